@@ -1,0 +1,81 @@
+"""Outcome × boundaries, with a row for every area and a receipt for every row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+    from boundaries.boundary_set import BoundarySet
+    from boundaries.outcomes import OutcomeMeta
+
+FATES = (
+    "matched",
+    "recoded",
+    "merged",
+    "split",
+    "moved",
+    "repaired",
+    "duplicated",
+    "unmatched",
+    "out_of_geography",
+    "missing",
+)
+"""What can happen to a row of the outcome table (``missing``: an area of the set that no row reached)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What happened to every row.
+
+    ``fates`` counts rows by fate (all of ``FATES``, zeros included); ``details`` has one entry a row or area that was not
+    simply matched: ``{"fate", "from", "to", "note"}``; ``statements`` are sentences for a person.
+    """
+
+    outcome: str
+    geography: str
+    date: str
+    period: str
+    fates: Mapping[str, int]
+    details: Sequence[Mapping[str, str]] = ()
+    statements: Sequence[str] = ()
+    sources: Sequence[Mapping[str, Any]] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the receipt as JSON-able data."""
+        return {
+            "outcome": self.outcome,
+            "geography": self.geography,
+            "date": self.date,
+            "period": self.period,
+            "fates": dict(self.fates),
+            "statements": list(self.statements),
+            "details": [dict(row) for row in self.details],
+            "sources": [dict(row) for row in self.sources],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """One outcome at one period on one boundary set.
+
+    ``frame`` is indexed by ``code`` in the order of ``boundaries.frame`` and has the columns
+    ``name nation value lower upper se denominator status quality reason`` (float64 values, NaN where missing; ``quality`` in
+    ``boundaries.measures.QUALITIES``; ``reason`` empty where there is a value).
+    """
+
+    boundaries: BoundarySet
+    meta: OutcomeMeta
+    period: str
+    frame: pd.DataFrame
+    receipt: Receipt
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def covered(self) -> pd.Series:
+        """Boolean per area: is its nation covered by the outcome?"""
+        return self.frame["status"] != "not_covered"

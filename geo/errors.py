@@ -1,0 +1,94 @@
+"""The one tree of errors: what was expected, what was found, what to do; all faults at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MAX_OFFENDERS = 5
+"""How many offenders a message names before it only counts them."""
+
+
+class PlaceatlasError(Exception):
+    """Any fault that placeatlas reports to its user (exit code 1, no traceback).
+
+    Parameters
+    ----------
+    what : one sentence without a full stop: what was expected and what was found.
+    faults : one line each; every fault that was found, and what to do.
+    """
+
+    def __init__(self, what: str, faults: Iterable[str] = ()) -> None:
+        self.what = what
+        self.faults = tuple(faults)
+        super().__init__("\n".join([what, *(f"  {fault}" for fault in self.faults)]))
+
+
+class ConfigError(PlaceatlasError):
+    """A configuration that cannot be used."""
+
+
+class CRSError(PlaceatlasError):
+    """Coordinates that are not in the reference system they claim."""
+
+
+class GeometryError(PlaceatlasError):
+    """Geometry that is missing, invalid beyond repair, or of the wrong type."""
+
+
+class CodeError(PlaceatlasError):
+    """Codes or names of areas that are unknown, not live, doubled or mixed."""
+
+
+class DateError(PlaceatlasError):
+    """A date outside what the register knows."""
+
+
+class ConversionError(PlaceatlasError):
+    """A conversion between vintages that would be false."""
+
+
+class JoinError(PlaceatlasError):
+    """A join that would lose or double data."""
+
+
+class TableError(PlaceatlasError):
+    """A table that cannot be read or whose columns cannot be understood."""
+
+
+class FetchError(PlaceatlasError):
+    """A download that failed, or whose content is not what was asked for."""
+
+
+class StatisticsError(PlaceatlasError):
+    """Values or weights on which a statistic is not defined."""
+
+
+class MapError(PlaceatlasError):
+    """A picture that cannot be drawn truthfully."""
+
+
+class OutputError(PlaceatlasError):
+    """A place to write to that is not ours, or cannot be written."""
+
+
+class PluginError(PlaceatlasError):
+    """Extensions that clash."""
+
+
+def listed(offenders: Iterable[object], *, limit: int = MAX_OFFENDERS) -> str:
+    """Name at most ``limit`` offenders and say how many there are in all.
+
+    Examples
+    --------
+    >>> listed(["a", "b"])
+    'a, b'
+    >>> listed(range(8))
+    '0, 1, 2, 3, 4 and 3 more (8 in all)'
+    """
+    items = [str(offender) for offender in offenders]
+    if len(items) <= limit:
+        return ", ".join(items)
+    return f"{', '.join(items[:limit])} and {len(items) - limit} more ({len(items)} in all)"
