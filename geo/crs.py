@@ -39,19 +39,28 @@ def check_declared(frame: gpd.GeoDataFrame, *, what: str) -> None:
         No CRS; degrees expected but metres found (or the reverse); coordinates outside every place of the CRS.
     """
     if frame.crs is None:
-        raise CRSError(f"{what} declares no coordinate reference system", ["declare the one it was drawn in, for example EPSG:27700"])
+        raise CRSError(
+            f"{what} declares no coordinate reference system",
+            ["declare the one it was drawn in, for example EPSG:27700"],
+        )
     bounds = frame.total_bounds
     if not np.all(np.isfinite(bounds)):
         raise CRSError(f"{what} holds no coordinates", ["the layer has no geometry"])
     if frame.crs.is_geographic and (np.abs(bounds[[0, 2]]).max() > 360 or np.abs(bounds[[1, 3]]).max() > 90):
         raise CRSError(
             f"{what} declares {frame.crs.to_string()} (degrees) but its coordinates are metres",
-            [f"found x {bounds[0]:.0f} to {bounds[2]:.0f}, y {bounds[1]:.0f} to {bounds[3]:.0f}", "if it is British National Grid, declare EPSG:27700"],
+            [
+                f"found x {bounds[0]:.0f} to {bounds[2]:.0f}, y {bounds[1]:.0f} to {bounds[3]:.0f}",
+                "if it is British National Grid, declare EPSG:27700",
+            ],
         )
     if frame.crs.is_projected and np.abs(bounds).max() <= 360:
         raise CRSError(
             f"{what} declares {frame.crs.to_string()} (metres) but its coordinates look like degrees",
-            [f"found x {bounds[0]:.3f} to {bounds[2]:.3f}, y {bounds[1]:.3f} to {bounds[3]:.3f}", "if it is longitude and latitude, declare EPSG:4326"],
+            [
+                f"found x {bounds[0]:.3f} to {bounds[2]:.3f}, y {bounds[1]:.3f} to {bounds[3]:.3f}",
+                "if it is longitude and latitude, declare EPSG:4326",
+            ],
         )
 
 

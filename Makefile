@@ -1,0 +1,53 @@
+# Two commands do everything: `make atlas` and `make test`.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PYTEST := $(BIN)/python -m pytest
+
+.PHONY: atlas test test-all lint bench oracle rebuild-bundled clean system
+
+atlas: $(VENV)/.installed
+	$(BIN)/placeatlas build --out atlas-out/starter --force
+
+test: system $(VENV)/.dev lint
+	$(PYTEST) -n 2 --dist worksteal -m "not index and not oracle" --cov --cov-report=term:skip-covered --cov-report= --cov-fail-under=90
+
+test-all: system $(VENV)/.dev lint
+	$(PYTEST) -n 2 --dist worksteal -m "not oracle" --cov --cov-fail-under=90
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m tests.benchmarks
+
+oracle: system $(VENV)/.dev
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get install -y -q r-cran-spdep r-cran-spdata >/dev/null; fi
+	$(PYTEST) -m oracle
+
+rebuild-bundled: $(VENV)/.dev
+	$(BIN)/python -m boundaries.bundled.build
+
+# System packages (Chromium for the browser tests) are installed where we may; elsewhere the tests that need them say so.
+system:
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  for name in $$(grep -v '^#' apt.txt); do dpkg -s $$name >/dev/null 2>&1 || missing="$$missing $$name"; done; \
+	  if [ -n "$$missing" ]; then apt-get update -q >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -q $$missing >/dev/null; fi; \
+	else echo "system packages of apt.txt not installed: no root, or no apt-get"; fi
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	touch $@
+
+$(VENV)/.dev: pyproject.toml $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev]"
+	touch $@
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage dist build

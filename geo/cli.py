@@ -1,0 +1,138 @@
+"""The command ``placeatlas``: verbs are listed from metadata, and only the one called is imported."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geo import __version__, shadowing
+from geo.errors import PlaceatlasError
+from geo.plugins import entry_point, extensions
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+GROUP = "placeatlas.commands"
+
+USAGE = """Usage: placeatlas VERB [OPTIONS]
+
+Outcome data joined to UK boundaries of the right date, tested for real clusters, and published as maps.
+
+Verbs:
+{verbs}
+
+Options:
+  --version  print the version
+  --help     print this page; 'placeatlas VERB --help' for one verb
+
+Example: placeatlas build --out atlas-out/starter
+"""
+
+EXIT_ERROR, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit: 0 done, 1 an error of ours, 2 wrong usage, 3 faults found, 130 interrupted."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code."""
+    try:
+        shadowing.check(Path(__file__).resolve().parents[1])
+        return _dispatch(list(arguments))
+    except PlaceatlasError as error:
+        _complain(error.what, error.faults)
+    except ImportError as error:
+        if "hides a package of placeatlas" not in str(error):
+            raise
+        what, *faults = str(error).splitlines()
+        _complain(what, [fault.strip() for fault in faults])
+    except KeyboardInterrupt:
+        sys.stderr.write("placeatlas: interrupted\n")
+        return EXIT_INTERRUPTED
+    return EXIT_ERROR
+
+
+def _complain(what: str, faults: Sequence[str]) -> None:
+    sys.stderr.write("\n".join([f"placeatlas: error: {what}", *(f"  {fault}" for fault in faults)]) + "\n")
+
+
+def _dispatch(arguments: list[str]) -> int:
+    if not arguments or arguments[0] in {"--help", "-h", "help"}:
+        sys.stdout.write(USAGE.format(verbs=_verbs()))
+        return 0 if arguments else EXIT_USAGE
+    if arguments[0] in {"--version", "-V"}:
+        sys.stdout.write(f"placeatlas {__version__}\n")
+        return 0
+    verb, *rest = arguments
+    point = entry_point(GROUP, verb)
+    if point is None:
+        return _unknown(verb)
+    _tidy()
+    return _invoke(verb, point.load(), rest)
+
+
+def _tidy() -> None:
+    """Mend what a killed run left behind, and say so."""
+    from geo.staging import cache_folder, tidy  # noqa: PLC0415  # not needed to print help
+
+    for sentence in tidy(cache_folder() / "runs"):
+        sys.stderr.write(f"placeatlas: {sentence}\n")
+
+
+def _unknown(verb: str) -> int:
+    import difflib  # noqa: PLC0415  # only for a wrong word
+
+    names = sorted(extension.name for extension in extensions() if extension.group == GROUP)
+    near = difflib.get_close_matches(verb, names, n=1)
+    hint = f"did you mean '{near[0]}'?" if near else f"the verbs are: {', '.join(names)}"
+    _complain(f"there is no verb '{verb}'", [hint])
+    return EXIT_USAGE
+
+
+def _invoke(verb: str, command: Any, arguments: list[str]) -> int:
+    import click  # noqa: PLC0415  # not needed to print help
+    import typer  # noqa: PLC0415
+
+    if not isinstance(command, typer.Typer):
+        function, command = command, typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+        command.command(name=verb)(function)
+    else:
+        command.pretty_exceptions_enable = False
+    runner = typer.main.get_command(command)
+    try:
+        result = runner.main(args=arguments, prog_name=f"placeatlas {verb}", standalone_mode=False)
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    except click.Abort:
+        return EXIT_INTERRUPTED
+    except click.ClickException as wrong:
+        wrong.show()
+        return wrong.exit_code
+    return result if isinstance(result, int) else 0
+
+
+def _verbs() -> str:
+    rows = [(entry.name, _first_line(entry.target)) for entry in extensions() if entry.group == GROUP]
+    width = max(len(name) for name, _ in rows)
+    return "\n".join(f"  {name:{width}}  {line}" for name, line in rows)
+
+
+def _first_line(target: str) -> str:
+    """Read a verb's first docstring line from its source, without importing its module."""
+    module, _, name = target.partition(":")
+    spec = find_spec(module)
+    if spec is None or spec.origin is None or not spec.origin.endswith(".py"):
+        return ""
+    tree = ast.parse(Path(spec.origin).read_text(encoding="utf-8"))
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and node.name == name:
+            return (ast.get_docstring(node) or "").partition("\n")[0]
+        if isinstance(node, ast.Assign) and name in {getattr(goal, "id", "") for goal in node.targets}:
+            helps = [word.value for word in ast.walk(node) if isinstance(word, ast.keyword) and word.arg == "help"]
+            return next((str(text.value) for text in helps if isinstance(text, ast.Constant)), "")
+    return ""

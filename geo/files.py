@@ -1,0 +1,149 @@
+"""Writing files so that they appear whole, read safely in a spreadsheet, and are the same bytes every time."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import zipfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geo.crs import WGS84
+from geo.errors import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import geopandas as gpd
+    import pandas as pd
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+"""A text cell that begins so would be run as a formula by a spreadsheet."""
+
+FIXED_DATE = "2000-01-01T00:00:00.000Z"
+"""Stands where a format insists on a time of writing, so that equal content is equal bytes."""
+
+_ZIP_DATE = (2000, 1, 1, 0, 0, 0)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Yield a temporary sibling of ``path`` that takes its place only when the block ends without an error."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_bytes(path: Path, content: bytes) -> Path:
+    """Write bytes; the file appears whole or not at all."""
+    with replacing(path) as temporary:
+        temporary.write_bytes(content)
+    return path
+
+
+def write_text(path: Path, text: str) -> Path:
+    """Write UTF-8 text with line feeds; the file appears whole or not at all."""
+    return write_bytes(path, text.encode("utf-8"))
+
+
+def write_json(path: Path, data: Any) -> Path:
+    """Write JSON with sorted keys, two spaces and a final line feed."""
+    return write_text(path, json.dumps(data, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def neutral(cell: object) -> object:
+    """Return a cell that no spreadsheet runs as a formula: text beginning like one gets a leading apostrophe.
+
+    Examples
+    --------
+    >>> neutral("=1+1"), neutral("Bristol"), neutral(-3.5)
+    ("'=1+1", 'Bristol', -3.5)
+    """
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
+
+
+def neutralised(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the frame with every text cell (headings included) made safe for spreadsheets."""
+    safe = frame.rename(columns=neutral)
+    for position, kind in enumerate(safe.dtypes):
+        if kind.kind not in "biufcmM":
+            cells: list[Any] = [neutral(cell) for cell in safe.iloc[:, position]]
+            safe.isetitem(position, cells)
+    return safe
+
+
+def write_csv(frame: pd.DataFrame, path: Path, *, excel: bool = False) -> Path:
+    """Write a table as UTF-8 CSV without its index; formulas neutralised.
+
+    Parameters
+    ----------
+    frame : geometry columns must have been dropped.
+    path : where to.
+    excel : begin with a byte-order mark, without which Excel misreads accents.
+    """
+    text = neutralised(frame).to_csv(index=False, lineterminator="\n")
+    return write_bytes(path, text.encode("utf-8-sig" if excel else "utf-8"))
+
+
+def write_geopackage(
+    frame: gpd.GeoDataFrame, path: Path, layer: str, *, metadata: Mapping[str, str] | None = None
+) -> Path:
+    """Write one layer to a new GeoPackage, without the time of writing, so that equal content is equal bytes."""
+    import pyogrio  # noqa: PLC0415  # GDAL is loaded only by those who write layers
+
+    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": FIXED_DATE})
+    try:
+        with replacing(path) as temporary:
+            temporary.unlink()
+            frame.to_file(
+                temporary, driver="GPKG", layer=layer, engine="pyogrio", layer_metadata=dict(metadata or {}) or None
+            )
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
+    return path
+
+
+def write_geojson(frame: gpd.GeoDataFrame, path: Path, *, decimals: int = 5) -> Path:
+    """Write RFC 7946 GeoJSON: WGS 84, right-hand rule, ``decimals`` places (5 is about a metre)."""
+    import pyogrio  # noqa: PLC0415  # as above
+
+    with replacing(path) as temporary:
+        temporary.unlink()
+        pyogrio.write_dataframe(
+            frame.to_crs(WGS84), temporary, driver="GeoJSON", RFC7946="YES", COORDINATE_PRECISION=str(decimals)
+        )
+    return path
+
+
+def write_parquet(frame: gpd.GeoDataFrame, path: Path) -> Path:
+    """Write GeoParquet."""
+    with replacing(path) as temporary:
+        frame.to_parquet(temporary, index=False)
+    return path
+
+
+def write_zip(folder: Path, path: Path) -> Path:
+    """Zip a folder under its own name: names sorted, dates fixed, so that equal content is equal bytes."""
+    files = sorted(item for item in folder.rglob("*") if item.is_file())
+    if not files:
+        raise OutputError(f"{folder.name} holds no file to zip")
+    with replacing(path) as temporary, zipfile.ZipFile(temporary, "w") as archive:
+        for file in files:
+            entry = zipfile.ZipInfo(f"{folder.name}/{file.relative_to(folder).as_posix()}", date_time=_ZIP_DATE)
+            entry.external_attr = 0o644 << 16
+            # Pictures are compressed already; squeezing them again costs time and saves nothing.
+            packed = file.suffix.lower() in {".png", ".zip", ".gz", ".parquet"}
+            archive.writestr(
+                entry, file.read_bytes(), zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED, compresslevel=6
+            )
+    return path
