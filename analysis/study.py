@@ -1,0 +1,192 @@
+"""The one statistics pipeline: from a joined outcome to everything a map or a page says about it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+import pandas as pd
+
+from analysis.clusters import find_clusters
+from analysis.getis_ord import local_g_star
+from analysis.indicators import indicators
+from analysis.moran import global_moran, local_moran
+from analysis.robustness import robustness
+from analysis.typology import memberships
+from analysis.weights import build_weights
+from boundaries.joined import average_of
+from geo.errors import StatisticsError
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from analysis.clusters import Cluster
+    from analysis.robustness import Robustness
+    from analysis.significance import GlobalResult, LocalResult
+    from analysis.weights import Weights
+    from boundaries.boundary_set import BoundarySet
+    from boundaries.joined import Average, Joined
+
+Correction = Literal["fdr_bh", "fdr_by", "bonferroni", "none"]
+
+MIN_TESTABLE = 4
+"""Fewer areas than this carry no spatial pattern that could be tested."""
+
+
+@dataclass(frozen=True, slots=True)
+class StudyConfig:
+    """How the statistics are computed; the defaults are those of the method page.
+
+    Parameters
+    ----------
+    weights : neighbour policy that is reported.
+    against : the other policies of the declared robustness grid.
+    permutations : conditional permutations; ``None`` takes 99,999, and more where the correction asks for it.
+    correction : multiple-testing correction. alpha : its level.
+    seed : of every random draw. robust : whether the robustness grid is run.
+    """
+
+    weights: str = "queen+sea-links"
+    against: tuple[str, ...] = ("knn6", "queen-order-2")
+    permutations: int | None = None
+    correction: Correction = "fdr_bh"
+    alpha: float = 0.05
+    seed: int = 20240911
+    robust: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What is true of a boundary set whatever the outcome: neighbours, indicators, memberships."""
+
+    boundaries: BoundarySet
+    weights: Weights
+    indicators: pd.DataFrame
+    memberships: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """One outcome studied: global and local statistics, classes, clusters, robustness, and what they rest on."""
+
+    joined: Joined
+    ground: Ground
+    config: StudyConfig
+    average: Average
+    moran: GlobalResult
+    local: LocalResult
+    hotspots: LocalResult
+    clusters: tuple[Cluster, ...]
+    robustness: Robustness | None
+    refused: str = ""
+    parameters: dict[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """State outcome, areas, global Moran's I and the number of clusters."""
+        return (
+            f"Study({self.joined.meta.id} {self.joined.period}: {self.moran.n} areas, "
+            f"I = {self.moran.statistic:.3f}, p = {self.moran.p:.2g}, {len(self.clusters)} clusters)"
+        )
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row an area, indexed by code, in the columns written to files.
+
+        Returns
+        -------
+        DataFrame
+            ``value lower upper se quality reason moran_i moran_z moran_p moran_q moran_class gi_z gi_p gi_q gi_class
+            robustness cluster``; NaN (or an empty text) where a statistic is not defined or the area not covered.
+        """
+        frame = self.joined.frame[["value", "lower", "upper", "se", "quality", "reason"]].copy()
+        local = self.local.frame.reindex(frame.index)
+        hotspots = self.hotspots.frame.reindex(frame.index)
+        for column, origin in (("i", "statistic"), ("z", "z"), ("p", "p"), ("q", "q")):
+            frame[f"moran_{column}"] = local[origin]
+        frame["moran_class"] = local["class"].fillna("")
+        for column in ("z", "p", "q"):
+            frame[f"gi_{column}"] = hotspots[column]
+        frame["gi_class"] = hotspots["class"].fillna("")
+        if self.robustness is not None:
+            frame["robustness"] = self.robustness.frame["class"].reindex(frame.index).fillna("")
+        frame["cluster"] = pd.Series(
+            {code: cluster.id for cluster in self.clusters for code in cluster.codes}, dtype="object"
+        ).reindex(frame.index, fill_value="")
+        return frame
+
+    def to_parameters(self) -> dict[str, Any]:
+        """Return every parameter that the results depend on, JSON-able."""
+        return {
+            "config": asdict(self.config),
+            "global_moran": dict(self.moran.parameters),
+            "local_moran": dict(self.local.parameters),
+            "gi_star": dict(self.hotspots.parameters),
+        }
+
+
+def survey(
+    boundaries: BoundarySet, config: StudyConfig | None = None, *, neighbours: gpd.GeoDataFrame | None = None
+) -> Ground:
+    """Compute what holds for a boundary set whatever the outcome.
+
+    Parameters
+    ----------
+    boundaries : the set. config : its ``weights`` policy is used.
+    neighbours : land beyond the set, so that a land border is not taken for coast.
+    """
+    config = config or StudyConfig()
+    measured = indicators(boundaries, neighbours=neighbours)
+    return Ground(
+        boundaries=boundaries,
+        weights=build_weights(boundaries, policy=config.weights),
+        indicators=measured,
+        memberships=memberships(boundaries, indicators=measured),
+    )
+
+
+def run_study(joined: Joined, config: StudyConfig | None = None, *, ground: Ground | None = None) -> Study:
+    """Run every statistic on one joined outcome.
+
+    Parameters
+    ----------
+    joined : the outcome; areas it does not cover leave n, the weights and m.
+    config : how. ground : from ``survey``, shared by several outcomes on one boundary set.
+
+    Raises
+    ------
+    StatisticsError
+        The outcome is constant, or has values for fewer than four areas.
+    """
+    config = config or StudyConfig()
+    ground = ground or survey(joined.boundaries, config)
+    values = joined.frame.loc[joined.covered, "value"]
+    _refuse_flat(joined, values)
+    weights = ground.weights.subset(values.index)
+    chosen = {"permutations": config.permutations, "seed": config.seed}
+    local = local_moran(values, weights, **chosen, correction=config.correction, alpha=config.alpha)
+    average = average_of(joined)
+    return Study(
+        joined=joined,
+        ground=ground,
+        config=config,
+        average=average,
+        moran=global_moran(values, weights, **chosen),
+        local=local,
+        hotspots=local_g_star(values, weights, **chosen, correction=config.correction, alpha=config.alpha),
+        clusters=find_clusters(
+            local, weights, joined.boundaries, ground.memberships, joined.frame, average=average.value
+        ),
+        robustness=robustness(values, joined.boundaries, policies=(config.weights, *config.against))
+        if config.robust
+        else None,
+    )
+
+
+def _refuse_flat(joined: Joined, values: pd.Series[float]) -> None:
+    known = values.dropna()
+    faults = []
+    if len(known) < MIN_TESTABLE:
+        faults.append(f"{len(known)} of {len(values)} covered areas have a value; at least {MIN_TESTABLE} are needed")
+    elif known.max() == known.min():
+        faults.append(f"all {len(known)} values are {known.iloc[0]:g}; a constant has no pattern to test")
+    if faults:
+        raise StatisticsError(f"'{joined.meta.id}' ({joined.period}) cannot be studied", faults)

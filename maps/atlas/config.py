@@ -1,0 +1,180 @@
+"""What an atlas is made of: TOML, checked whole, unknown keys named with their nearest neighbour."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from boundaries.measures import Favourable, Measure
+from geo.errors import ConfigError, listed
+
+BUILT_IN = Path(__file__).parents[1] / "atlases"
+"""Atlases that are called by name."""
+
+Kind = Literal["choropleth", "clusters", "hotspots", "robustness", "typology", "labels"]
+Format = Literal["png", "svg", "pdf"]
+PackTier = Literal["nation", "region"]
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+
+KINDS: tuple[Kind, ...] = ("choropleth", "clusters", "hotspots", "robustness", "typology", "labels")
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class BoundariesPart(_Part):
+    """Which areas, on which date, from where."""
+
+    geography: str = "LAD"
+    members: str | None = Field(None, description="Name of a bundled membership table, or a CSV: code,name,member.")
+    date: dt.date | None = Field(None, description="Default: last day of the latest epoch in which all codes are live.")
+    source: str = Field("bundled", description='"bundled", "official" or the path of a layer.')
+    nations: tuple[Literal["E", "W", "S", "N"], ...] = ("E", "W", "S", "N")
+    scenario: str | None = Field(None, description="A planned reorganisation, by name.")
+
+
+class OutcomePart(_Part):
+    """One outcome: the adapter that reads it, and what the file does not say of itself."""
+
+    id: Slug
+    source: str = "table"
+    file: str | None = None
+    period: str = "latest"
+    title: str | None = None
+    measure: Measure | None = None
+    unit: str | None = None
+    favourable: Favourable | None = None
+    where: dict[str, str] = Field(default_factory=dict, description="Breakdowns to select, column = value.")
+    columns: dict[str, str] = Field(default_factory=dict, description="Roles of columns: value = 'Rate', code = 'LA'.")
+    allow: tuple[str, ...] = Field((), description="What the join may do that it refuses by default.")
+
+
+class StatisticsPart(_Part):
+    """How the statistics are computed."""
+
+    weights: str = "queen+sea-links"
+    permutations: int | None = Field(None, ge=99, le=999_999)
+    correction: Literal["fdr_bh", "fdr_by", "bonferroni", "none"] = "fdr_bh"
+    alpha: float = Field(0.05, gt=0, lt=0.5)
+    seed: int = Field(20240911, ge=0)
+    robustness: bool = True
+
+
+class OutputsPart(_Part):
+    """What is written."""
+
+    kinds: tuple[Kind, ...] = KINDS
+    formats: tuple[Format, ...] = ("png", "svg", "pdf")
+    packs: tuple[PackTier, ...] = ("nation", "region")
+    scheme: str = Field("quantile", description="How the choropleth is classed.")
+
+
+class AtlasConfig(_Part):
+    """A whole atlas."""
+
+    schema_: Literal[1] = Field(1, alias="schema")
+    title: str
+    slug: Slug
+    report_errors_to: str = "whoever published this atlas"
+    boundaries: BoundariesPart = BoundariesPart()
+    outcome: tuple[OutcomePart, ...] = Field(min_length=1)
+    statistics: StatisticsPart = StatisticsPart()
+    outputs: OutputsPart = OutputsPart()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, data: Any) -> Any:
+        """Read ``outcomes = ["els:gross-median-weekly-pay"]`` as tables with everything else from the adapter."""
+        if not isinstance(data, dict) or "outcomes" not in data:
+            return data
+        rest = {key: value for key, value in data.items() if key != "outcomes"}
+        short = data["outcomes"]
+        if not isinstance(short, list) or not all(isinstance(entry, str) and entry.count(":") == 1 for entry in short):
+            raise ValueError('outcomes must be a list of "adapter:id"')
+        tables = [{"source": source, "id": name} for source, name in (entry.split(":") for entry in short)]
+        return {**rest, "outcome": [*tables, *rest.get("outcome", [])]}
+
+    @model_validator(mode="after")
+    def _ids_are_unique(self) -> AtlasConfig:
+        ids = [outcome.id for outcome in self.outcome]
+        doubled = sorted({name for name in ids if ids.count(name) > 1})
+        if doubled:
+            raise ValueError(f"outcomes share an id: {listed(doubled)}")
+        return self
+
+
+def locate_config(name: str | None) -> Path:
+    """Find a configuration: a path, or the name of a built-in atlas; without a name, the starter atlas.
+
+    Raises
+    ------
+    ConfigError
+        Neither a file nor a built-in atlas of that name; the nearest name is given.
+    """
+    name = name or "starter"
+    path = Path(name)
+    if path.is_file():
+        return path
+    built_in = BUILT_IN / f"{name}.toml"
+    if "/" not in name and built_in.is_file():
+        return built_in
+    names = sorted(entry.stem for entry in BUILT_IN.glob("*.toml"))
+    near = difflib.get_close_matches(path.stem, names, n=1)
+    hint = f"did you mean '{near[0]}'?" if near else f"built-in atlases: {', '.join(names)}"
+    raise ConfigError(
+        f"there is no configuration '{name}'", ["expected a TOML file or the name of a built-in atlas", hint]
+    )
+
+
+def load_config(path: Path) -> AtlasConfig:
+    """Read and check a configuration, naming every fault at once.
+
+    Raises
+    ------
+    ConfigError
+        Not TOML; unknown keys (each with the nearest key that exists); values of the wrong kind.
+    """
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path.name} is not valid TOML", [str(error)]) from error
+    try:
+        return AtlasConfig.model_validate(data)
+    except ValidationError as error:
+        raise ConfigError(f"{path.name} cannot be used", _faults(error)) from error
+
+
+def _faults(error: ValidationError) -> list[str]:
+    faults = []
+    for fault in error.errors():
+        where = [str(step) for step in fault["loc"]]
+        if fault["type"] == "extra_forbidden":
+            known = _keys_at(where[:-1])
+            near = difflib.get_close_matches(where[-1], known, n=1, cutoff=0.5)
+            hint = f"did you mean '{near[0]}'?" if near else f"keys here: {', '.join(sorted(known))}"
+            faults.append(f"unknown key '{'.'.join(where)}': {hint}")
+        else:
+            found = "" if fault["type"] == "missing" else f" (found {fault['input']!r:.60})"
+            faults.append(f"{'.'.join(where) or 'the whole'}: {fault['msg'].removeprefix('Value error, ')}{found}")
+    return faults
+
+
+def _keys_at(where: list[str]) -> list[str]:
+    """Return the keys that may stand at a place of the configuration."""
+    model: type[BaseModel] = AtlasConfig
+    parts: dict[str, type[BaseModel]] = {
+        "boundaries": BoundariesPart,
+        "outcome": OutcomePart,
+        "statistics": StatisticsPart,
+        "outputs": OutputsPart,
+    }
+    if where:
+        model = parts.get(where[0], AtlasConfig)
+    extra = ["outcomes"] if model is AtlasConfig else []
+    return [field.alias or name for name, field in model.model_fields.items()] + extra
