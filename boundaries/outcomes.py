@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pandas as pd
 
 from geo.provenance import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    import pandas as pd
+    from collections.abc import Mapping, Sequence
 
     from boundaries.measures import Favourable, Measure, PlaceBasis
 
 COLUMNS = ("code", "name", "period", "value", "lower", "upper", "se", "denominator", "sample_size", "status")
 """Columns every outcome frame has, in this order; breakdown columns stand between ``period`` and ``value``."""
+
+IntervalRule = Literal["normal", "logit", "log"]
+"""On which scale a published interval is symmetric."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,11 @@ class OutcomeMeta:
     averages : published averages by area code (``K02000001`` is the UK), on the outcome's own scale, for the latest period.
     geography : geography of the codes ("LAD", "UTLA", "smc203", …), as the publisher states it; empty when not stated.
     source : the publication.
+    description : what a reader should know about the measure, in the publisher's sense; one paragraph.
+    decimals : decimals worth printing; None when not known.
+    interval : how the source's intervals become standard errors: ``"normal"``, ``"logit"`` (shares) or ``"log"`` (ratios).
+    confidence : coverage of the interval, 0.95 for 95 %.
+    both_vintages : the publisher lists merged areas beside their successors in one period, and says so.
     """
 
     id: str
@@ -48,6 +57,11 @@ class OutcomeMeta:
     averages: Mapping[str, float] = field(default_factory=dict)
     geography: str = ""
     source: Source = field(default_factory=lambda: Source(title="not stated"))
+    description: str = ""
+    decimals: int | None = None
+    interval: IntervalRule = "normal"
+    confidence: float = 0.95
+    both_vintages: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +71,51 @@ class OutcomeTable:
     ``frame`` has the columns of ``COLUMNS``: ``code`` and ``name`` str (one may be empty), ``period`` str as published,
     ``value lower upper se denominator sample_size`` float64 (NaN = not known, never zero), ``status`` one of
     ``boundaries.measures.STATUSES``. ``repairs`` counts what was mended while reading (``{"stray spaces in codes": 3}``);
-    ``breakdowns`` names the extra columns.
+    ``breakdowns`` names the columns that split an area into groups; ``extras`` names columns that say more about a row
+    (the publisher's own band); ``roles`` says which column of the file was taken for what. Rows of wider areas (regions,
+    the UK) stay in the frame: a join takes the published averages from them.
     """
 
     meta: OutcomeMeta
     frame: pd.DataFrame
     breakdowns: tuple[str, ...] = ()
     repairs: Mapping[str, int] = field(default_factory=dict)
+    extras: tuple[str, ...] = ()
+    roles: Mapping[str, str] = field(default_factory=dict)
 
     def periods(self) -> tuple[str, ...]:
         """Return the periods in order of first appearance."""
-        return tuple(dict.fromkeys(self.frame["period"]))
+        return tuple(str(period) for period in self.frame["period"].unique())
+
+    def __repr__(self) -> str:
+        """State id, measure, rows, areas and periods."""
+        areas = self.frame["code"].where(self.frame["code"] != "", self.frame["name"]).nunique()
+        return (
+            f"OutcomeTable({self.meta.id}: {self.meta.measure} in {self.meta.unit or 'no stated unit'}; "
+            f"{len(self.frame):,} rows, {areas:,} areas, {len(self.periods())} periods)"
+        )
+
+
+def outcome_frame(columns: Mapping[str, object], *, extra: Sequence[str] = ()) -> pd.DataFrame:
+    """Build the frame of an OutcomeTable: known columns in their order and types, what is absent filled with "not known".
+
+    Parameters
+    ----------
+    columns : arrays or Series of equal length by column name; ``code`` or ``name`` must be among them, and ``value``.
+    extra : names of breakdown and further columns, in the order they shall have.
+    """
+    text = ("code", "name", "period", *extra, "status")
+    order = [*COLUMNS[:3], *extra, *COLUMNS[3:]]
+    length = len(next(iter(columns.values())))  # type: ignore[arg-type]
+    built: dict[str, pd.Series] = {}
+    for name in order:
+        given = columns.get(name)
+        if given is None:
+            default: object = "ok" if name == "status" else "" if name in text else np.nan
+            built[name] = pd.Series(default, index=range(length), dtype="str" if name in text else "float64")
+        else:
+            built[name] = pd.Series(np.asarray(given), dtype="str" if name in text else "float64")
+    frame = pd.DataFrame(built)
+    if columns.get("status") is None:
+        frame.loc[frame["value"].isna(), "status"] = "unavailable"
+    return frame
