@@ -1,0 +1,241 @@
+"""Typology: rules read from data, membership over areas of any date, and agreement."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+from shapely import box
+
+from analysis.definitions import built_in_definitions, load_typology, parse_typology
+from analysis.typology import agreement, definition_columns, memberships, type_labels
+from boundaries.boundary_set import BoundarySet
+from geo.errors import ConfigError, StatisticsError
+from geo.provenance import Source
+
+
+@pytest.fixture
+def areas():
+    """Return a maker of sets of unit squares in a row, one for each code, ``people`` in each."""
+
+    def make(codes, *, people=None, members=None, atoms=None, date=dt.date(2021, 7, 1)):
+        nations = ["N" if code.startswith("95") else code[0] if code[0] in "EWSN" else "E" for code in codes]
+        frame = gpd.GeoDataFrame(
+            {"code": codes, "name": codes, "nation": nations, "population": people or [100] * len(codes)},
+            geometry=[box(i, 0, i + 1, 1) for i in range(len(codes))],
+            crs="EPSG:27700",
+        )
+        return BoundarySet("LAD", date, frame, (Source("squares"),), members=members, atoms=atoms)
+
+    return make
+
+
+def definition(rule, **changes):
+    """Return a valid definition as data, with changes."""
+    data = {
+        "schema": 1,
+        "id": "test",
+        "version": "1",
+        "dimension": "coastal",
+        "title": "A test",
+        "nations": ["E", "S"],
+        "rule": rule,
+        "source": {"title": "t", "publisher": "p", "licence": "l"},
+    }
+    return data | changes
+
+
+def threshold(**cut):
+    return {"kind": "threshold", "condition": [{"indicator": "x", "reason": "because", **cut}]}
+
+
+def members(*codes, unclassified=(), date=dt.date(2021, 7, 1)):
+    return {"kind": "members", "date": date, "groups": {"g": list(codes)}, "unclassified": list(unclassified)}
+
+
+E1, E2, E3, S1, W1 = "E06000001", "E06000002", "E06000003", "S12000005", "W06000001"
+
+
+def test_every_built_in_definition_is_named_after_its_dimension_and_id():
+    for name in built_in_definitions():
+        read = load_typology(name)
+        assert f"{read.dimension}-{read.id}" == name
+        assert read.source.sha256
+        assert read.statement().startswith(read.dimension)
+
+
+def test_post_industrial_list_has_the_34_published_members():
+    assert len(load_typology("post-industrial-ons2011").rule.shares) == 34
+    assert len(load_typology("post-industrial-ons2011-broad").rule.shares) == 34 + 30
+    assert len(load_typology("rural-ruc2021").rule.shares) == 48 + 39
+
+
+def test_all_faults_of_a_definition_are_told_at_once():
+    data = definition({"kind": "threshold", "condition": [{"indicater": "x"}]}, dimension="costal", nation=["E"])
+    del data["version"]
+    with pytest.raises(ConfigError) as caught:
+        parse_typology(data)
+    text = "\n".join(caught.value.faults)
+    assert "unknown key nation; the nearest is nations" in text
+    assert "unknown key rule.condition 1: indicater; the nearest is indicator" in text
+    assert "version is missing" in text
+    assert "dimension is 'costal'" in text
+    assert "exactly one of at_least and below" in text
+
+
+@pytest.mark.parametrize(
+    ("rule", "fault"),
+    [
+        ({"kind": "magic"}, "rule.kind is 'magic'"),
+        ("magic", "rule.kind is 'magic'"),
+        ({"kind": "threshold", "condition": []}, "rule.condition is empty"),
+        (threshold(at_least=1, below=2), "exactly one"),
+        (threshold(below="2"), "exactly one"),
+        (members(E1, E1), "codes twice: E06000001"),
+        (members(E1, "Hartlepool"), "not codes of districts: Hartlepool"),
+        (members(W1), "outside its nations E, S: W06000001"),
+        (members(), "lists no codes"),
+        (members(E1, date="2021"), "rule.date is '2021'"),
+        (members(E1) | {"geography": "MSOA"}, "lists are of LAD codes"),
+        ({"kind": "shares", "date": dt.date(2021, 1, 1), "shares": {E1: 2}, "at_least": 0.5}, "between 0 and 1"),
+        ({"kind": "shares", "date": dt.date(2021, 1, 1), "shares": {E1: 1}, "at_least": 0}, "rule.at_least is 0"),
+    ],
+)
+def test_faults_of_rules(rule, fault):
+    with pytest.raises(ConfigError, match=fault):
+        parse_typology(definition(rule))
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"schema": 2}, "this version reads 1"),
+        ({"id": "Not An Id"}, "lower-case letters"),
+        ({"title": 3}, "a text is needed"),
+        ({"nations": ["X"]}, "list one or more"),
+        ({"source": "ONS"}, "source is a table"),
+        ({"source": {"titel": "x"}}, "the nearest is title"),
+    ],
+)
+def test_faults_of_heads(changes, fault):
+    with pytest.raises(ConfigError, match=fault):
+        parse_typology(definition(threshold(below=1), **changes))
+
+
+def test_absent_file_names_the_nearest(tmp_path):
+    with pytest.raises(ConfigError, match="nearest is coastal-open-coast"):
+        load_typology("coastal-open-cost")
+    broken = tmp_path / "broken.toml"
+    broken.write_text("schema = ", encoding="utf-8")
+    with pytest.raises(ConfigError, match="not a TOML file"):
+        load_typology(broken)
+
+
+def test_threshold_is_closed_below_and_missing_is_not_classified(areas):
+    rule = parse_typology(definition(threshold(at_least=0.1)))
+    values = pd.DataFrame({"x": [0.1, 0.0999, np.nan, 5.0]}, index=[E1, E2, E3, W1])
+    found = memberships(areas([E1, E2, E3, W1]), indicators=values, typologies=[rule])
+    assert found["coastal"].tolist() == ["yes", "no", "not classified", "not classified"]
+    assert found["coastal__test__degree"].isna().tolist() == [False, False, True, True]
+
+
+def test_below_is_strict(areas):
+    rule = parse_typology(definition(threshold(below=1.5)))
+    found = memberships(areas([E1, E2]), indicators=pd.DataFrame({"x": [1.5, 1.4]}, index=[E1, E2]), typologies=[rule])
+    assert found["coastal"].tolist() == ["no", "yes"]
+
+
+def test_list_covers_its_nations_only(areas):
+    rule = parse_typology(definition(members(E1, unclassified=[E3])))
+    found = memberships(areas([E1, E2, E3, S1, W1]), typologies=[rule])
+    assert found["coastal"].tolist() == ["yes", "no", "not classified", "no", "not classified"]
+
+
+def test_merged_area_goes_with_the_majority_of_its_residents(areas):
+    # A holds E1 (60 people, member) and E2 (40, not): degree 0.6, yes. B holds E1 alone by 40 of 100: no.
+    atoms = pd.DataFrame({"code": ["A", "A", "B", "B"], "atom": ["a1", "a2", "b1", "b2"]})
+    then = pd.DataFrame({"code": [E1, E2, E1, E2], "atom": ["a1", "a2", "b1", "b2"], "population": [60, 40, 40, 60]})
+    rule = parse_typology(definition(members(E1)))
+    found = memberships(areas(["A", "B"], atoms=atoms), typologies=[rule], parts=lambda _: then)
+    assert found["coastal"].tolist() == ["yes", "no"]
+    assert found["coastal__test__degree"].tolist() == [0.6, 0.4]
+
+
+def test_area_mostly_outside_the_list_is_not_classified(areas):
+    atoms = pd.DataFrame({"code": ["A", "A"], "atom": ["a1", "a2"]})
+    then = pd.DataFrame({"code": [E1, E3], "atom": ["a1", "a2"], "population": [40, 60]})
+    rule = parse_typology(definition(members(E1, unclassified=[E3])))
+    found = memberships(areas(["A"], atoms=atoms), typologies=[rule], parts=lambda _: then)
+    assert found["coastal"].tolist() == ["not classified"]
+
+
+def test_set_without_atoms_goes_through_its_members_of_its_own_date(areas):
+    own = pd.DataFrame({"code": ["E06000099", "E06000099"], "atom": ["a1", "a2"], "population": [60, 40]})
+    then = pd.DataFrame({"code": [E1, E2], "atom": ["a1", "a2"], "population": [60, 40]})
+    parts = {dt.date(2024, 7, 1): own, dt.date(2021, 7, 1): then}
+    rule = parse_typology(definition(members(E1)))
+    for member_table in (None, pd.DataFrame({"code": ["E06000099"], "member": ["E06000099"]})):
+        later = areas(["E06000099"], members=member_table, date=dt.date(2024, 7, 1))
+        found = memberships(later, typologies=[rule], parts=parts.__getitem__)
+        assert found["coastal__test__degree"].tolist() == [0.6]
+
+
+def test_shares_are_averaged_over_residents(areas):
+    rule = {"kind": "shares", "date": dt.date(2021, 7, 1), "shares": {E1: 1.0, E2: 0.2}, "at_least": 0.5}
+    member_table = pd.DataFrame({"code": ["x:1", "x:1"], "member": [E1, E2]})
+    found = memberships(areas(["x:1"], members=member_table), typologies=[parse_typology(definition(rule))])
+    assert found["coastal__test__degree"].tolist() == [0.6]
+    assert found["coastal"].tolist() == ["yes"]
+
+
+def test_agreed_is_contested_where_definitions_differ(areas):
+    one = parse_typology(definition(members(E1, E2), id="one"))
+    two = parse_typology(definition(members(E1, S1), id="two", nations=["E", "S"]))
+    found = memberships(areas([E1, E2, E3, S1, W1]), typologies=[one, two])
+    assert found["coastal__agreed"].tolist() == ["yes", "contested", "no", "contested", "not classified"]
+    assert definition_columns(found, "coastal") == ["coastal__one", "coastal__two"]
+
+
+def test_kappa_by_hand():
+    # 20 both, 5 first only, 10 second only, 15 neither: observed 0.7, chance 0.5·0.6 + 0.5·0.4 = 0.5, kappa 0.4.
+    first = ["yes"] * 25 + ["no"] * 25 + ["not classified"]
+    second = ["yes"] * 20 + ["no"] * 5 + ["yes"] * 10 + ["no"] * 15 + ["yes"]
+    found = agreement(pd.DataFrame({"rural": first, "rural__a": first, "rural__b": second}))
+    row = found.iloc[0]
+    assert (row["n"], row["both_yes"], row["first_only"], row["second_only"], row["both_no"]) == (50, 20, 5, 10, 15)
+    assert row["kappa"] == pytest.approx(0.4)
+
+
+def test_kappa_is_unknown_where_both_say_the_same_of_all():
+    frame = pd.DataFrame({"rural__a": ["yes"], "rural__b": ["yes"]})
+    assert np.isnan(agreement(frame)["kappa"].iloc[0])
+    assert np.isnan(agreement(frame.replace("yes", "not classified"))["kappa"].iloc[0])
+
+
+def test_labels_tell_overlapping_types():
+    frame = pd.DataFrame(
+        {
+            "coastal": ["yes", "no", "no", "not classified"],
+            "rural": ["no", "no", "not classified", "not classified"],
+            "post-industrial": ["yes", "no", "yes", "not classified"],
+        }
+    )
+    assert type_labels(frame).tolist() == [
+        "coastal and post-industrial",
+        "none of the three",
+        "post-industrial",
+        "not classified",
+    ]
+
+
+def test_absent_indicators_and_doubled_definitions_are_refused(areas):
+    rule = parse_typology(definition(threshold(below=1)))
+    with pytest.raises(StatisticsError, match="coastal__test needs the indicator x"):
+        memberships(areas([E1]), typologies=[rule])
+    with pytest.raises(StatisticsError, match=f"no row for {E2}"):
+        memberships(areas([E1, E2]), indicators=pd.DataFrame({"x": [1]}, index=[E1]), typologies=[rule])
+    with pytest.raises(ConfigError, match="share an id"):
+        memberships(areas([E1]), typologies=[rule, rule])
