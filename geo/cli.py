@@ -95,8 +95,7 @@ def _unknown(verb: str) -> int:
 
 
 def _invoke(verb: str, command: Any, arguments: list[str]) -> int:
-    import click  # noqa: PLC0415  # not needed to print help
-    import typer  # noqa: PLC0415
+    import typer  # noqa: PLC0415  # not needed to print help
 
     if not isinstance(command, typer.Typer):
         function, command = command, typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -106,14 +105,21 @@ def _invoke(verb: str, command: Any, arguments: list[str]) -> int:
     runner = typer.main.get_command(command)
     try:
         result = runner.main(args=arguments, prog_name=f"placeatlas {verb}", standalone_mode=False)
-    except click.exceptions.Exit as leave:
+    except typer.Exit as leave:
         return leave.exit_code
-    except click.Abort:
+    except typer.Abort:
         return EXIT_INTERRUPTED
-    except click.ClickException as wrong:
+    except _usage_error() as wrong:
         wrong.show()
-        return wrong.exit_code
+        return int(wrong.exit_code)
     return result if isinstance(result, int) else 0
+
+
+def _usage_error() -> Any:
+    """Return the base of click's errors, wherever the installed typer keeps its click."""
+    import typer  # noqa: PLC0415  # as above
+
+    return next(base for base in typer.BadParameter.__mro__ if base.__name__ == "ClickException")
 
 
 def _verbs() -> str:

@@ -1,0 +1,163 @@
+"""The command line: lists verbs without importing them, and fails in one clear way."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib.metadata import EntryPoint
+from typing import TYPE_CHECKING
+
+import pytest
+import typer
+
+from geo import __version__, cli
+from geo.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAVY = {"numpy", "pandas", "geopandas", "rasterio", "matplotlib", "shapely", "scipy", "libpysal", "folium"}
+
+
+class Named:
+    """Stands for an entry point that is already loaded."""
+
+    def __init__(self, target: object) -> None:
+        self.target = target
+
+    def load(self) -> object:
+        return self.target
+
+
+def use(monkeypatch: pytest.MonkeyPatch, command: object) -> None:
+    monkeypatch.setattr(cli, "entry_point", lambda _group, _name: Named(command))
+
+
+@pytest.mark.parametrize("flag", ["--version", "--help"])
+def test_version_and_help_import_nothing_heavy(flag: str) -> None:
+    program = f"import sys; from geo.cli import run; code = run(['{flag}']); print(sorted(set(sys.modules) & {HEAVY!r})); sys.exit(code)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["--version"]) == 0
+    assert capsys.readouterr().out == f"placeatlas {__version__}\n"
+
+
+def test_help_has_a_line_for_every_verb(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["--help"]) == 0
+    lines = [line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines() if line.startswith("  ")]
+    verbs = {line[0]: line[1:] for line in lines if not line[0].startswith("-")}
+    assert {
+        "build",
+        "check",
+        "recode",
+        "fetch",
+        "boundaries",
+        "analyse",
+        "map",
+        "claim",
+        "pack",
+        "replay",
+        "serve",
+        "plugins",
+        "schema",
+    } <= set(verbs)
+    assert all(verbs.values()), [verb for verb, words in verbs.items() if not words]
+
+
+def test_no_verb_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run([]) == cli.EXIT_USAGE
+    assert "Usage" in capsys.readouterr().out
+
+
+def test_an_unknown_verb_names_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["bild"]) == cli.EXIT_USAGE
+    assert capsys.readouterr().err == "placeatlas: error: there is no verb 'bild'\n  did you mean 'build'?\n"
+    assert cli.run(["zzz"]) == cli.EXIT_USAGE
+    assert "the verbs are: analyse, " in capsys.readouterr().err
+
+
+def test_an_error_of_ours_is_exit_1_with_every_fault_and_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def verb() -> None:
+        raise ConfigError("x.toml cannot be used", ["first", "second"])
+
+    use(monkeypatch, verb)
+    assert cli.run(["verb"]) == cli.EXIT_ERROR
+    assert capsys.readouterr().err == "placeatlas: error: x.toml cannot be used\n  first\n  second\n"
+
+
+def test_exit_codes(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def verb(how: str) -> None:
+        if how == "interrupt":
+            raise KeyboardInterrupt
+        raise typer.Exit({"faults": 3, "fine": 0}[how])
+
+    use(monkeypatch, verb)
+    assert [cli.run(["verb", how]) for how in ("fine", "faults", "interrupt")] == [0, 3, cli.EXIT_INTERRUPTED]
+    assert cli.run(["verb"]) == cli.EXIT_USAGE
+    assert "Missing argument" in capsys.readouterr().err
+    assert cli.run(["verb", "--nonsense"]) == cli.EXIT_USAGE
+
+
+def test_a_bug_is_not_dressed_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    def verb() -> None:
+        raise ImportError("no such thing")
+
+    use(monkeypatch, verb)
+    with pytest.raises(ImportError, match="no such thing"):
+        cli.run(["verb"])
+
+
+def test_a_group_of_verbs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    app = typer.Typer()
+    app.command("list")(lambda: typer.echo("listed"))
+    app.command("show")(lambda: typer.echo("shown"))
+    use(monkeypatch, app)
+    assert cli.run(["boundaries", "list"]) == 0
+    assert capsys.readouterr().out == "listed\n"
+
+
+def test_main_exits() -> None:
+    with pytest.raises(SystemExit) as left:
+        cli.main(["--version"])
+    assert left.value.code == 0
+
+
+def test_a_file_that_hides_a_package_is_named(tmp_path: Path) -> None:
+    (tmp_path / "maps.py").write_text("mine = True\n")
+    program = "import sys; from geo.cli import main; main(['plugins'])"
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    what, *rest = done.stderr.splitlines()
+    assert what == "placeatlas: error: a file or folder hides a package of placeatlas"
+    assert "'maps' is found at" in rest[0]
+    assert "maps.py" in rest[0]
+
+
+@pytest.mark.parametrize(
+    ("hiding", "imported"), [("geo", "boundaries"), ("boundaries", "analysis"), ("analysis", "maps")]
+)
+def test_an_import_from_our_code_says_what_hides_it(tmp_path: Path, hiding: str, imported: str) -> None:
+    (tmp_path / f"{hiding}.py").write_text("mine = True\n")
+    done = subprocess.run(
+        [sys.executable, "-c", f"import {imported}"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert f"'{hiding}' is found at" in done.stderr
+
+
+def test_plugins_lists_every_verb(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["plugins"]) == 0
+    assert "maps.commands:build" in capsys.readouterr().out
+    assert cli.run(["plugins", "--json"]) == 0
+    assert '"target": "maps.commands:build"' in capsys.readouterr().out
+
+
+def test_a_target_without_source_has_no_line() -> None:
+    assert cli._first_line("sys:exit") == ""
+    assert cli._first_line("geo.errors:nothing") == ""
+    assert EntryPoint("build", "maps.commands:build", cli.GROUP).value == "maps.commands:build"

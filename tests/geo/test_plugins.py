@@ -1,0 +1,51 @@
+"""Extensions: listed without loading, a broken one is a warning, a clash an error."""
+
+from __future__ import annotations
+
+from importlib.metadata import EntryPoint
+from types import SimpleNamespace
+
+import pytest
+
+from geo import plugins
+from geo.errors import PluginError
+
+
+class Point:
+    """An entry point of a named distribution."""
+
+    def __init__(self, name: str, value: str, dist: str) -> None:
+        self.name, self.value, self.dist = name, value, SimpleNamespace(name=dist)
+        self.load = EntryPoint(name, value, "g").load
+
+
+@pytest.fixture
+def installed(monkeypatch: pytest.MonkeyPatch):
+    points: list[Point] = []
+    monkeypatch.setattr(plugins, "entry_points", lambda group: [p for p in points if group == "placeatlas.statistics"])
+    plugins._found.cache_clear()
+    yield points
+    plugins._found.cache_clear()
+
+
+def test_extensions_are_listed_with_their_distribution(installed: list[Point]) -> None:
+    installed.append(Point("median", "statistics:median", "stats-plus"))
+    assert plugins.extensions() == (
+        plugins.Extension("placeatlas.statistics", "median", "statistics:median", "stats-plus"),
+    )
+    assert plugins.load_group("placeatlas.statistics")["median"]([1, 2, 9]) == 2
+    assert plugins.entry_point("placeatlas.statistics", "mode") is None
+
+
+def test_one_name_from_two_distributions_is_an_error_naming_both(installed: list[Point]) -> None:
+    installed += [Point("median", "a:b", "one"), Point("median", "c:d", "two")]
+    with pytest.raises(PluginError) as caught:
+        plugins.extensions()
+    assert caught.value.faults[0] == "'median' is brought by one and by two"
+
+
+def test_a_broken_extension_is_one_named_warning(installed: list[Point]) -> None:
+    installed += [Point("gone", "no_such_module_here:x", "broken-dist"), Point("median", "statistics:median", "good")]
+    with pytest.warns(plugins.PluginWarning, match="'gone' of broken-dist could not be loaded"):
+        loaded = plugins.load_group("placeatlas.statistics")
+    assert list(loaded) == ["median"]

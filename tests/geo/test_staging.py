@@ -1,0 +1,144 @@
+"""Output folders are whole before and after a kill at any point."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from geo.errors import OutputError
+from geo.staging import MANIFEST, TOOL, cache_folder, is_ours, staged, tidy
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WRITER = """
+import os, signal, sys
+from pathlib import Path
+from geo import staging
+out, journal, when = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+def die(): os.kill(os.getpid(), signal.SIGKILL)
+rename = Path.rename
+renames = []
+def counted(self, target):
+    renames.append(target)
+    if when == f"before-rename-{len(renames)}": die()
+    rename(self, target)
+    if when == f"after-rename-{len(renames)}": die()
+Path.rename = counted
+with staging.staged(out, force=True, journal=journal) as new:
+    (new / "data.txt").write_text("new")
+    if when == "building": die()
+    (new / "manifest.json").write_text('{"tool": "placeatlas"}')
+"""
+
+
+def fail_after_writing(path: Path) -> None:
+    path.write_text("half")
+    raise ZeroDivisionError
+
+
+def atlas(folder: Path, text: str) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MANIFEST).write_text(json.dumps({"tool": TOOL}))
+    (folder / "data.txt").write_text(text)
+    return folder
+
+
+def state(out: Path) -> str:
+    return (out / "data.txt").read_text() if (out / MANIFEST).exists() else "broken"
+
+
+def hidden(out: Path) -> list[str]:
+    return [item.name for item in out.parent.iterdir() if item.name.startswith(".")]
+
+
+@pytest.mark.parametrize(
+    ("when", "expected"),
+    [
+        ("building", "old"),
+        ("before-rename-1", "old"),
+        ("after-rename-1", "old"),
+        ("before-rename-2", "old"),
+        ("after-rename-2", "new"),
+        ("never", "new"),
+    ],
+)
+def test_a_kill_at_any_point_leaves_one_whole_output(tmp_path: Path, when: str, expected: str) -> None:
+    out, journal = atlas(tmp_path / "site" / "out", "old"), tmp_path / "runs"
+    run = subprocess.run([sys.executable, "-c", WRITER, str(out), str(journal), when], check=False)
+    assert run.returncode == (0 if when == "never" else -signal.SIGKILL)
+    said = tidy(journal)
+    assert bool(said) == (when != "never")
+    assert (state(out), hidden(out), tidy(journal)) == (expected, [], [])
+
+
+def test_a_run_that_fails_leaves_the_former_output(tmp_path: Path) -> None:
+    out = atlas(tmp_path / "out", "old")
+    with pytest.raises(ZeroDivisionError), staged(out, force=True, journal=tmp_path / "runs") as new:
+        fail_after_writing(new / "data.txt")
+    assert (state(out), hidden(out)) == ("old", [])
+
+
+def test_an_empty_folder_may_be_written_to(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    with staged(tmp_path / "out", force=False, journal=tmp_path / "runs") as new:
+        atlas(new, "new")
+    assert state(tmp_path / "out") == "new"
+
+
+def test_a_folder_that_is_not_ours_is_refused_even_with_force(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "thesis.docx").write_text("precious")
+    with (
+        pytest.raises(OutputError, match="not written by placeatlas"),
+        staged(tmp_path / "out", force=True, journal=tmp_path / "runs"),
+    ):
+        pass
+    assert (tmp_path / "out" / "thesis.docx").read_text() == "precious"
+
+
+def test_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("precious")
+    with pytest.raises(OutputError, match="is a file"), staged(tmp_path / "out", force=True, journal=tmp_path / "runs"):
+        pass
+
+
+def test_an_atlas_is_replaced_only_with_force(tmp_path: Path) -> None:
+    out = atlas(tmp_path / "out", "old")
+    with (
+        pytest.raises(OutputError, match="already holds an atlas") as caught,
+        staged(out, force=False, journal=tmp_path / "runs"),
+    ):
+        pass
+    assert "--force" in caught.value.faults[0]
+
+
+def test_two_runs_do_not_write_one_folder(tmp_path: Path) -> None:
+    with staged(tmp_path / "out", force=False, journal=tmp_path / "runs") as new:
+        atlas(new, "first")
+        with (
+            pytest.raises(OutputError, match="another run"),
+            staged(tmp_path / "out", force=True, journal=tmp_path / "runs"),
+        ):
+            pass
+        assert tidy(tmp_path / "runs") == []
+    assert state(tmp_path / "out") == "first"
+
+
+def test_only_a_manifest_of_ours_makes_a_folder_ours(tmp_path: Path) -> None:
+    for content in ('{"tool": "other"}', "[]", "not json"):
+        (tmp_path / MANIFEST).write_text(content)
+        assert not is_ours(tmp_path)
+
+
+def test_the_cache_folder_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PLACEATLAS_CACHE", os.fspath(tmp_path))
+    assert cache_folder() == tmp_path
+    monkeypatch.delenv("PLACEATLAS_CACHE")
+    assert cache_folder().name == "placeatlas"
