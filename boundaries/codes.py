@@ -1,0 +1,210 @@
+"""GSS codes: what one is, which kind of place and nation it names, and what is only nearly one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+ENTITIES: Final[Mapping[str, str]] = {
+    "K02": "United Kingdom",
+    "K03": "Great Britain",
+    "K04": "England and Wales",
+    "E92": "country",
+    "W92": "country",
+    "S92": "country",
+    "N92": "country",
+    "E06": "unitary authority",
+    "E07": "non-metropolitan district",
+    "E08": "metropolitan district",
+    "E09": "London borough",
+    "E10": "county",
+    "E11": "metropolitan county",
+    "E12": "region",
+    "E13": "Inner or Outer London",
+    "E47": "combined authority",
+    "W06": "unitary authority",
+    "S12": "council area",
+    "N09": "local government district",
+    "E00": "output area",
+    "W00": "output area",
+    "S00": "output area",
+    "N00": "small area",
+    "E01": "lower layer super output area",
+    "W01": "lower layer super output area",
+    "S01": "data zone",
+    "E02": "middle layer super output area",
+    "W02": "middle layer super output area",
+    "S02": "intermediate zone",
+    "N20": "data zone",
+    "N21": "super data zone",
+    "E05": "ward",
+    "W05": "ward",
+    "S13": "ward",
+    "N08": "ward",
+    "E14": "constituency",
+    "W07": "constituency",
+    "S14": "constituency",
+    "N06": "constituency",
+}
+"""What the first three characters of a GSS code say."""
+
+LAD_ENTITIES: Final = frozenset({"E06", "E07", "E08", "E09", "W06", "S12", "N09"})
+"""Local authority districts; Northern Ireland's 26 districts before April 2015 (95A to 95Z) belong to them too."""
+
+UTLA_ENTITIES: Final = frozenset({"E06", "E08", "E09", "E10", "W06", "S12", "N09"})
+
+GEOGRAPHIES: Final[Mapping[str, frozenset[str]]] = {
+    "LAD": LAD_ENTITIES,
+    "UTLA": UTLA_ENTITIES,
+    "CAUTH": frozenset({"E47"}),
+    "RGN": frozenset({"E12"}),
+    "CTRY": frozenset({"E92", "W92", "S92", "N92"}),
+}
+"""Entities of each geography whose code sets the register knows."""
+
+GEOGRAPHY_NAMES: Final[Mapping[str, str]] = {
+    "LAD": "local authority districts",
+    "UTLA": "upper-tier and unitary authorities",
+    "CAUTH": "combined authorities",
+    "RGN": "English regions",
+    "CTRY": "countries",
+}
+
+NATIONS: Final[Mapping[str, str]] = {"E": "England", "W": "Wales", "S": "Scotland", "N": "Northern Ireland"}
+
+_GSS = re.compile(r"[EWSNK]\d{8}")
+_NI_DISTRICT = re.compile(r"95[A-Z]")
+_NI_SMALL_AREA_DISTRICT = re.compile(r"95[A-Z]{2}")
+_OLD_ONS = re.compile(r"\d{2}[A-Z]{2}")
+_OLD_COUNTY = re.compile(r"\d{2}")
+_ITL = re.compile(r"(TL|UK)[C-N][0-9A-Z]{0,2}")
+_DASHES = str.maketrans("", "", " \t\r\n\u00a0\ufeff\u200b")
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code taken apart.
+
+    ``scheme`` is "gss", "ni-district" (95A to 95Z: the 26 districts, the register's codes of them), "ni-small-area"
+    (95AA to 95ZZ: how small-area codes name the same districts, in another order), "old-ons" (00EB), "itl" or "unknown".
+    ``nation`` is E, W, S, N, or "" for codes of several nations and unknown ones.
+    """
+
+    text: str
+    scheme: str
+    entity: str
+    nation: str
+
+    @property
+    def kind(self) -> str:
+        """Say in words what kind of place the code names."""
+        return {
+            "gss": ENTITIES.get(self.entity, f"entity {self.entity}, not known here"),
+            "ni-district": "local government district before April 2015",
+            "ni-small-area": "Northern Ireland district as small-area codes name it (never matched by letter)",
+            "old-ons": "code of the scheme before 2011",
+            "itl": "ITL or NUTS area",
+        }.get(self.scheme, "not a code of a UK statistical geography")
+
+
+def parse_code(text: str) -> Code:
+    """Take a code apart; never fails, an unknown one says so.
+
+    Examples
+    --------
+    >>> parse_code("E07000123").kind
+    'non-metropolitan district'
+    >>> parse_code("00EB").scheme, parse_code("95A").scheme, parse_code("95AA").scheme
+    ('old-ons', 'ni-district', 'ni-small-area')
+    """
+    if _GSS.fullmatch(text):
+        return Code(text, "gss", text[:3], "" if text[0] == "K" else text[0])
+    if _NI_DISTRICT.fullmatch(text):
+        return Code(text, "ni-district", "N09", "N")
+    if _NI_SMALL_AREA_DISTRICT.fullmatch(text):
+        return Code(text, "ni-small-area", "", "N")
+    if _OLD_ONS.fullmatch(text) or _OLD_COUNTY.fullmatch(text):
+        return Code(text, "old-ons", "", _old_nation(text))
+    if _ITL.fullmatch(text):
+        return Code(text, "itl", "", {"L": "W", "M": "S", "N": "N"}.get(text[2], "E"))
+    return Code(text, "unknown", "", "")
+
+
+def is_gss(text: str) -> bool:
+    """Say whether the text is a GSS code in form: one letter of E W S N K and eight digits."""
+    return _GSS.fullmatch(text) is not None
+
+
+def entity_of(code: str) -> str:
+    """Return the three-character entity; 95A to 95Z are local government districts like N09.
+
+    Provisional codes of scenarios (``surrey-2027:east-surrey``) stand for unitary authorities.
+    """
+    if _NI_DISTRICT.fullmatch(code):
+        return "N09"
+    return "E06" if ":" in code else code[:3]
+
+
+def nation_of(code: str) -> str:
+    """Return E, W, S or N, or "" when the code belongs to several nations or to none."""
+    return "E" if ":" in code else parse_code(code).nation
+
+
+def in_geography(code: str, geography: str) -> bool:
+    """Say whether the code, by its form, is one of the geography.
+
+    Examples
+    --------
+    >>> in_geography("E10000002", "LAD"), in_geography("E10000002", "UTLA"), in_geography("95Z", "LAD")
+    (False, True, True)
+    """
+    return entity_of(code) in GEOGRAPHIES[geography]
+
+
+def geography_of(code: str) -> str:
+    """Name the finest geography of the register that holds codes like this one, or ""."""
+    return next((name for name in ("LAD", "UTLA", "CAUTH", "RGN", "CTRY") if in_geography(code, name)), "")
+
+
+def repaired(codes: Iterable[object]) -> tuple[pd.Series, dict[str, int]]:
+    """Mend what can be mended without guessing: stray spaces and lower case.
+
+    Returns
+    -------
+    codes : Series of str, missing cells as "".
+    repairs : how many cells each repair touched, only repairs that happened.
+    """
+    given = pd.Series(codes, dtype=object)
+    distinct, position = np.unique(given.map(_as_text).to_numpy(dtype=str), return_inverse=True)
+    # Numbers of rows per distinct text: a table has a few hundred codes and perhaps a million rows.
+    rows = np.bincount(position, minlength=len(distinct))
+    stripped = [text.translate(_DASHES) if _looks_like_code(text) else text for text in distinct]
+    upper = [text.upper() if _looks_like_code(text) else text for text in stripped]
+    repairs = {
+        "stray spaces in codes": int(sum(n for a, b, n in zip(distinct, stripped, rows, strict=True) if a != b)),
+        "lower case in codes": int(sum(n for a, b, n in zip(stripped, upper, rows, strict=True) if a != b)),
+    }
+    mended = pd.Series(np.array(upper, dtype=object)[position], index=given.index, name=getattr(codes, "name", None))
+    return mended, {what: n for what, n in repairs.items() if n}
+
+
+def _as_text(cell: object) -> str:
+    return "" if cell is None or cell is pd.NA or (isinstance(cell, float) and np.isnan(cell)) else str(cell)
+
+
+def _looks_like_code(text: str) -> bool:
+    return parse_code(text.translate(_DASHES).upper()).scheme != "unknown"
+
+
+def _old_nation(text: str) -> str:
+    # 00AA to 00MZ English, 00NA to 00PT Welsh, 00QA to 00RJ Scottish, 11 to 47 English counties.
+    if text[:2] != "00" or len(text) == 2:
+        return "E"
+    return "E" if text[2] <= "M" else "W" if text[2] in "NP" else "S"
