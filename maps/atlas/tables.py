@@ -1,0 +1,163 @@
+"""The tables of an atlas: a row an area, a row a cluster, and what every column means."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.clusters import clusters_frame
+from boundaries.register import load_register
+from geo.files import write_csv, write_geojson, write_geopackage, write_parquet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    import geopandas as gpd
+
+    from analysis.study import Study
+    from boundaries.boundary_set import BoundarySet
+
+VINTAGES = (2011, 2015, 2019, 2020, 2021, 2023, 2025)
+"""Years whose local-authority codes stand beside each area (on 2 April of the year)."""
+
+PLACE_COLUMNS = (
+    ("code", "Code of the area", ""),
+    ("name", "Name of the area", ""),
+    ("name_cy", "Welsh name, where the area is in Wales", ""),
+    ("nation", "E England, W Wales, S Scotland, N Northern Ireland", ""),
+    ("region_code", "Code of the English region, or of the nation elsewhere", ""),
+    ("region_name", "Name of the English region, or of the nation elsewhere", ""),
+    ("geography", "Geography of the code", ""),
+    ("date", "Date on which the code set is true", ""),
+    ("population", "Residents at the 2011 Census; used as weights only", "people"),
+    ("hectares", "Land area as drawn", "hectares"),
+    ("coast_share", "Share of the boundary that is open coast", "proportion"),
+    ("coast_distance_m", "Mean distance of the area's land to open coast", "metres"),
+    ("residents_per_hectare", "Residents per hectare", "people per hectare"),
+    ("coastal", "Coastal by the default definition", ""),
+    ("rural", "Rural by the default definition", ""),
+    ("post_industrial", "Post-industrial by the default definition", ""),
+)
+
+FIELDS = {
+    "value": "The outcome",
+    "lower": "Lower end of the published 95 % interval; empty where none is published",
+    "upper": "Upper end of the published 95 % interval; empty where none is published",
+    "se": "Standard error; empty where none is known",
+    "quality": "How the value reached the area: exact, carried, approximate, modelled, inherited, partial, missing",
+    "reason": "Why there is no value",
+    "moran_i": "Local Moran's I",
+    "moran_z": "Local Moran's I, standardised by its conditional permutations",
+    "moran_p": "Two-sided conditional-permutation p of local Moran's I",
+    "moran_q": "The same p, adjusted for having looked at every area",
+    "moran_class": "Class of local Moran, in value order; empty where the outcome does not cover the area",
+    "gi_z": "Gi*, standardised by its conditional permutations",
+    "gi_p": "Two-sided conditional-permutation p of Gi*",
+    "gi_q": "The same p, adjusted for having looked at every area",
+    "gi_class": "Class of Gi*, in value order; empty where the outcome does not cover the area",
+    "robustness": "Whether the class stands under other choices of neighbours and other seeds",
+    "cluster": "Cluster the area belongs to; see clusters.csv",
+}
+
+
+def column_name(study: Study, field: str) -> str:
+    """Return ``<outcome>__<period>__<field>``."""
+    return f"{study.joined.meta.id}__{study.joined.period}__{field}"
+
+
+def area_table(studies: Sequence[Study]) -> gpd.GeoDataFrame:
+    """Return a row an area with what is known of the place and every field of every study.
+
+    Parameters
+    ----------
+    studies : on one boundary set.
+
+    Returns
+    -------
+    GeoDataFrame
+        In the order and CRS of the boundary set; columns as in ``dictionary``.
+    """
+    ground = studies[0].ground
+    boundaries = ground.boundaries
+    places = boundaries.frame.drop(columns="geometry").set_index("code", drop=False)
+    places["geography"] = boundaries.geography
+    places["date"] = boundaries.date.isoformat()
+    parts = [
+        places[[name for name, _, _ in PLACE_COLUMNS if name in places]],
+        _former_codes(boundaries),
+        ground.indicators.reindex(places.index),
+        ground.memberships[["coastal", "rural", "post-industrial"]].rename(
+            columns={"post-industrial": "post_industrial"}
+        ),
+        *(study.to_frame().rename(columns=lambda field, study=study: column_name(study, field)) for study in studies),
+    ]
+    table = pd.concat(parts, axis=1).reset_index(drop=True)
+    return boundaries.frame[["geometry"]].join(table)[[*table.columns, "geometry"]]
+
+
+def _former_codes(boundaries: BoundarySet) -> pd.DataFrame:
+    """Return, for each area, the local-authority codes of its land at other dates, joined by a bar."""
+    index = pd.Index(boundaries.frame["code"], name="code")
+    if boundaries.atoms is None:
+        return pd.DataFrame(index=index)
+    register = load_register()
+    atoms = boundaries.atoms.set_index("atom")["code"]
+    columns = {}
+    for year in VINTAGES:
+        codes = register.atom_codes(pd.Timestamp(year, 4, 2).date()).reindex(atoms.index)
+        columns[f"lad_{year}"] = codes.groupby(atoms).agg(lambda group: "|".join(sorted(set(group))))
+    return pd.DataFrame(columns).reindex(index)
+
+
+def dictionary(studies: Sequence[Study]) -> pd.DataFrame:
+    """Return what every column of ``area_table`` means: column, meaning, unit, period, source, licence, method."""
+    rows = [(name, meaning, unit, "", "", "", "") for name, meaning, unit in PLACE_COLUMNS]
+    rows += [
+        (f"lad_{year}", "Local-authority codes of the same land in that year", "", str(year), "", "", "")
+        for year in VINTAGES
+    ]
+    rows += [row for study in studies for row in _study_rows(study)]
+    return pd.DataFrame(rows, columns=["column", "meaning", "unit", "period", "source", "licence", "method"])
+
+
+def _study_rows(study: Study) -> Iterator[tuple[str, ...]]:
+    meta = study.joined.meta
+    for field, meaning in FIELDS.items():
+        if field == "robustness" and study.robustness is None:
+            continue
+        unit = meta.unit if field in {"value", "lower", "upper", "se"} else ""
+        words = f"{meta.title} ({meta.measure})" if field == "value" else meaning
+        method = "" if unit else f"seed {study.config.seed}; weights {study.config.weights}"
+        yield (
+            column_name(study, field),
+            words,
+            unit,
+            study.joined.period,
+            meta.source.title,
+            meta.source.licence,
+            method,
+        )
+
+
+def write_tables(folder: Path, studies: Sequence[Study], table: gpd.GeoDataFrame) -> list[Path]:
+    """Write areas in four formats, clusters, and the data dictionary."""
+    clusters = pd.concat(
+        [
+            clusters_frame(study.clusters).assign(outcome=study.joined.meta.id, period=study.joined.period)
+            for study in studies
+        ],
+        ignore_index=True,
+    )
+    front = ["outcome", "period"]
+    clusters = clusters[[*front, *(column for column in clusters.columns if column not in front)]]
+    note = "Northern Ireland lies outside the area of use of EPSG:27700: fine for storage, not for measuring there."
+    return [
+        write_csv(table.drop(columns="geometry"), folder / "areas.csv"),
+        write_geopackage(table, folder / "areas.gpkg", "areas", metadata={"note": note}),
+        write_geojson(table, folder / "areas.geojson"),
+        write_parquet(table, folder / "areas.parquet"),
+        write_csv(clusters, folder / "clusters.csv"),
+        write_csv(dictionary(studies), folder / "data-dictionary.csv"),
+    ]
