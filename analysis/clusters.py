@@ -1,0 +1,288 @@
+"""Contiguous groups of areas that stand out in the same direction, with a profile of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+
+from analysis.typology import DIMENSIONS
+from geo.errors import StatisticsError, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from analysis.significance import LocalResult
+    from analysis.weights import Weights
+    from boundaries.boundary_set import BoundarySet
+
+Direction = Literal["low", "high"]
+
+CLASSES: dict[Direction, tuple[str, ...]] = {"low": ("low-low", "low"), "high": ("high-high", "high")}
+"""Classes of local Moran and of Gi* that make an area part of a cluster, by direction in value order."""
+
+_DOMINANT = 0.5
+"""A type names a cluster when at least this share of its residents live in areas of the type."""
+
+_NAMED = 2
+"""How many members a name spells out: more is a list, not a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypeShare:
+    """How much of a cluster is of one type.
+
+    Parameters
+    ----------
+    areas : how many members are of the type.
+    classified : how many members the definition classifies at all.
+    population : share of the residents of classified members who live in members of the type; NaN when unknown.
+    """
+
+    areas: int
+    classified: int
+    population: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """One contiguous group of significant areas.
+
+    Parameters
+    ----------
+    id : ``low-1``, ``low-2``, …, ``high-1``, …: the largest first.
+    direction : low or high, in value order; which of them is good is the outcome's business.
+    codes : members, most residents first.
+    names : names of the members, in the same order.
+    name : the two largest members and how many more.
+    regions : codes of the regions (or nations) the members lie in, most residents first.
+    dominant_type : types that at least half of the residents live in, joined by "and"; ``mixed``; ``none of the three``.
+    types : the mix, by dimension; the types overlap, so shares do not add up to one.
+    population : residents; NaN when that of a member is not known.
+    mean_value : mean over members, weighted by residents where all are known.
+    lowest, highest : range of the members' values.
+    gap : ``mean_value`` less the average; NaN when there is no average.
+    weakest_q : largest adjusted p among the members.
+    """
+
+    id: str
+    direction: Direction
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+    name: str
+    regions: tuple[str, ...]
+    dominant_type: str
+    types: Mapping[str, TypeShare]
+    population: float
+    mean_value: float
+    lowest: float
+    highest: float
+    gap: float
+    weakest_q: float
+
+    def __len__(self) -> int:
+        """Return the number of members."""
+        return len(self.codes)
+
+
+def find_clusters(
+    result: LocalResult,
+    weights: Weights,
+    boundaries: BoundarySet,
+    memberships: pd.DataFrame,
+    values: pd.DataFrame,
+    *,
+    average: float | None = None,
+) -> tuple[Cluster, ...]:
+    """Group the areas significant in one direction that touch each other in the graph.
+
+    Parameters
+    ----------
+    result : local Moran or Gi*; the classes of ``CLASSES`` count, spatial outliers (high-low, low-high) do not.
+    weights : the graph the statistic was computed on; a sea link joins as a border does.
+    boundaries : names, regions and residents.
+    memberships : what ``analysis.typology.memberships`` returned.
+    values : by code, a column ``value`` (the frame of a ``Joined``).
+    average : what gaps are measured against (a published figure, or the population-weighted mean).
+
+    Returns
+    -------
+    tuple of Cluster
+        Low ones first, then high ones; in each direction those with most members first, then most residents. Every
+        significant area is in exactly one, alone if none of its neighbours is significant in its direction.
+
+    Raises
+    ------
+    StatisticsError
+        Areas of the result that the graph, the boundaries, the memberships or the values do not hold.
+
+    Notes
+    -----
+    A local statistic marks the *centre* of a cluster: the neighbours that made it significant may be outside the group.
+    A group is a description of which significant areas touch, and carries no p-value of its own.
+    """
+    _check(result, weights, boundaries, memberships, values)
+    areas = boundaries.frame.set_index("code")
+    neighbours = _graph(weights)
+    found = []
+    for direction, classes in CLASSES.items():
+        marked = result.frame["class"].reindex(weights.ids).isin(classes).to_numpy()
+        places = np.flatnonzero(marked)
+        _, group = connected_components(neighbours[places][:, places], directed=False)
+        own = [
+            _profile(weights.ids[places[group == number]], direction, result, areas, memberships, values, average)
+            for number in np.unique(group)
+        ]
+        own.sort(key=lambda cluster: (-len(cluster), -np.nan_to_num(cluster.population), min(cluster.codes)))
+        found += [_numbered(cluster, rank) for rank, cluster in enumerate(own, start=1)]
+    return tuple(found)
+
+
+def clusters_frame(clusters: Sequence[Cluster]) -> pd.DataFrame:
+    """Return one row a cluster, for ``clusters.csv``.
+
+    Columns ``id direction name areas codes names regions dominant_type population mean_value lowest highest gap
+    weakest_q`` and, by dimension, ``<dimension>_areas <dimension>_classified <dimension>_population_share``. Codes, names and
+    regions are joined by ``"; "``.
+    """
+    rows = []
+    for cluster in clusters:
+        row: dict[str, object] = {
+            "id": cluster.id,
+            "direction": cluster.direction,
+            "name": cluster.name,
+            "areas": len(cluster),
+            "codes": "; ".join(cluster.codes),
+            "names": "; ".join(cluster.names),
+            "regions": "; ".join(cluster.regions),
+            "dominant_type": cluster.dominant_type,
+            "population": cluster.population,
+            "mean_value": cluster.mean_value,
+            "lowest": cluster.lowest,
+            "highest": cluster.highest,
+            "gap": cluster.gap,
+            "weakest_q": cluster.weakest_q,
+        }
+        for dimension, share in cluster.types.items():
+            row[f"{dimension}_areas"] = share.areas
+            row[f"{dimension}_classified"] = share.classified
+            row[f"{dimension}_population_share"] = share.population
+        rows.append(row)
+    columns = [
+        *("id", "direction", "name", "areas", "codes", "names", "regions", "dominant_type"),
+        *("population", "mean_value", "lowest", "highest", "gap", "weakest_q"),
+    ]
+    for dimension in DIMENSIONS:
+        columns += [f"{dimension}_{field}" for field in ("areas", "classified", "population_share")]
+    return pd.DataFrame(rows).reindex(columns=columns)
+
+
+def cluster_ids(clusters: Sequence[Cluster], codes: pd.Index) -> pd.Series:
+    """Return for each code the id of its cluster, empty where it is in none."""
+    by_code = {code: cluster.id for cluster in clusters for code in cluster.codes}
+    return pd.Series([by_code.get(code, "") for code in codes], index=codes, name="cluster", dtype=object)
+
+
+def _check(
+    result: LocalResult, weights: Weights, boundaries: BoundarySet, memberships: pd.DataFrame, values: pd.DataFrame
+) -> None:
+    holders = {
+        "the graph": weights.ids,
+        "the boundaries": pd.Index(boundaries.frame["code"]),
+        "the memberships": memberships.index,
+        "the values": values.index,
+    }
+    faults = []
+    for holder, index in holders.items():
+        absent = result.frame.index.difference(index, sort=False)
+        if len(absent):
+            faults.append(f"{holder} do not hold {listed(absent)}".replace("graph do", "graph does"))
+    if faults:
+        raise StatisticsError("clusters need the same areas everywhere", faults)
+
+
+def _graph(weights: Weights) -> csr_array:
+    n = len(weights.ids)
+    linked = csr_array((weights.data != 0, weights.indices, weights.indptr), shape=(n, n))
+    linked.eliminate_zeros()
+    return linked
+
+
+def _profile(
+    members: pd.Index,
+    direction: Direction,
+    result: LocalResult,
+    areas: pd.DataFrame,
+    memberships: pd.DataFrame,
+    values: pd.DataFrame,
+    average: float | None,
+) -> Cluster:
+    people = areas["population"].reindex(members).astype(float)
+    order = sorted(members, key=lambda code: (-np.nan_to_num(people[code]), code))
+    people = people.reindex(order)
+    value = values["value"].reindex(order).astype(float)
+    weight = people if people.notna().all() and people.sum() > 0 else pd.Series(1.0, index=order)
+    mean = float(np.average(value, weights=weight))
+    types = {
+        dimension: _share(memberships[dimension].reindex(order), people)
+        for dimension in DIMENSIONS
+        if dimension in memberships
+    }
+    names = tuple(areas["name"].reindex(order).astype(str))
+    regions = areas["region_code"].reindex(order).astype(str)
+    return Cluster(
+        id="",
+        direction=direction,
+        codes=tuple(order),
+        names=names,
+        name=_name(names),
+        regions=tuple(weight.groupby(regions).sum().sort_index().sort_values(ascending=False, kind="stable").index),
+        dominant_type=_dominant(types),
+        types=types,
+        population=float(people.sum(skipna=False)),
+        mean_value=mean,
+        lowest=float(value.min()),
+        highest=float(value.max()),
+        gap=np.nan if average is None else mean - average,
+        weakest_q=float(result.frame["q"].reindex(order).max()),
+    )
+
+
+def _share(member: pd.Series, people: pd.Series) -> TypeShare:
+    known, yes = member != "not classified", member == "yes"
+    total = float(people[known].sum(skipna=False))
+    return TypeShare(
+        areas=int(yes.sum()),
+        classified=int(known.sum()),
+        population=float(people[yes].sum(skipna=False)) / total if known.any() and total > 0 else np.nan,
+    )
+
+
+def _dominant(types: Mapping[str, TypeShare]) -> str:
+    shares = {
+        # Without residents the count of areas decides: a cluster is never left without a type for lack of a census.
+        dimension: share.areas / share.classified if np.isnan(share.population) else share.population
+        for dimension, share in types.items()
+        if share.classified
+    }
+    leading = [dimension for dimension, share in shares.items() if share >= _DOMINANT]
+    if leading:
+        return " and ".join(leading)
+    return "mixed" if any(share > 0 for share in shares.values()) else "none of the three"
+
+
+def _name(names: Sequence[str]) -> str:
+    more = len(names) - _NAMED
+    if more <= 0:
+        return " and ".join(names)
+    if more == 1:
+        return f"{', '.join(names[:_NAMED])} and {names[_NAMED]}"
+    return f"{', '.join(names[:_NAMED])} and {more} neighbours"
+
+
+def _numbered(cluster: Cluster, rank: int) -> Cluster:
+    return replace(cluster, id=f"{cluster.direction}-{rank}")
