@@ -1,0 +1,30 @@
+"""Who is whose neighbour: graphs, sea links, isolates, and an audit of all three.
+
+Promises an immutable graph in compressed rows, built by a named policy from boundaries, points, files or a
+``libpysal.graph.Graph``, and says what it looks like. Does not standardise rows: each statistic states what it does.
+"""
+
+from analysis.weights.builders import distance_band, from_edges, from_gal, from_graph, higher_order, knn, queen, rook
+from analysis.weights.graph import Audit, Weights
+from analysis.weights.policies import POLICIES, W1, W2, W3, audit_lines, build_weights
+from analysis.weights.sea_links import SeaLink
+
+__all__ = [
+    "POLICIES",
+    "W1",
+    "W2",
+    "W3",
+    "Audit",
+    "SeaLink",
+    "Weights",
+    "audit_lines",
+    "build_weights",
+    "distance_band",
+    "from_edges",
+    "from_gal",
+    "from_graph",
+    "higher_order",
+    "knn",
+    "queen",
+    "rook",
+]
