@@ -1,0 +1,124 @@
+"""The cache folder: where downloads live, and how a file appears in it whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import platformdirs
+
+from geo.errors import FetchError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_PART = re.compile(r"^\.(?P<name>.+)\.(?P<pid>\d+)\.part$")
+
+
+def cache_folder(cache: Path | None = None) -> Path:
+    """Return the cache: the one given, else ``PLACEATLAS_CACHE``, else the folder for caches of this user."""
+    if cache is not None:
+        return cache
+    named = os.environ.get("PLACEATLAS_CACHE")
+    return Path(named) if named else Path(platformdirs.user_cache_dir("placeatlas", appauthor=False))
+
+
+@contextlib.contextmanager
+def scratch(path: Path) -> Iterator[Path]:
+    """Give a hidden sibling of ``path`` to write to; whatever is still there when the block ends is removed.
+
+    Raises
+    ------
+    FetchError
+        The folder cannot be made or written.
+    """
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield part
+    except OSError as error:
+        raise FetchError(
+            f"cannot write {path.name} into the cache",
+            [
+                f"{error.strerror or error}: {error.filename or path}",
+                "free some space, or name another folder in PLACEATLAS_CACHE",
+            ],
+        ) from error
+    finally:
+        for suffix in ("", "-journal", "-wal", "-shm"):
+            with contextlib.suppress(NotADirectoryError):
+                part.with_name(part.name + suffix).unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def write_atomically(path: Path) -> Iterator[Path]:
+    """Give a hidden sibling to write to; it takes the name of ``path`` only when the block ends without an error.
+
+    A run that is killed inside the block leaves ``path`` as it was, and a sibling that ``remove_leftovers`` clears.
+
+    Raises
+    ------
+    FetchError
+        The folder cannot be made or written.
+    """
+    with scratch(path) as part:
+        yield part
+        move_into_place(part, path)
+
+
+def move_into_place(part: Path, path: Path) -> None:
+    """Flush a finished file to the disk and give it its name, replacing what had it."""
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
+    part.replace(path)
+
+
+def write_json(path: Path, data: dict[str, Any]) -> None:
+    """Write sorted, indented JSON atomically."""
+    with write_atomically(path) as part:
+        part.write_text(
+            json.dumps(data, indent=2, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n"
+        )
+
+
+def read_json(path: Path) -> dict[str, Any] | None:
+    """Read a record of the cache; None when there is none that can be read as a JSON object (a damaged one counts as none)."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return data if isinstance(data, dict) else None
+
+
+def leftovers(cache: Path | None = None) -> tuple[Path, ...]:
+    """List what killed runs left half-written, sorted; files of a process that still runs are not listed."""
+    folder = cache_folder(cache)
+    if not folder.is_dir():
+        return ()
+    parts = ((path, _PART.match(path.name)) for path in folder.rglob(".*.part"))
+    return tuple(sorted(path for path, match in parts if match and not _is_running(int(match["pid"]))))
+
+
+def remove_leftovers(cache: Path | None = None) -> tuple[Path, ...]:
+    """Remove what killed runs left half-written and return what was removed."""
+    found = leftovers(cache)
+    for path in found:
+        path.unlink(missing_ok=True)
+    return found
+
+
+def _is_running(pid: int) -> bool:
+    """Say whether a process lives; where the system has no harmless way to ask, assume that it does."""
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
