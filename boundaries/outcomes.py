@@ -43,6 +43,7 @@ class OutcomeMeta:
     decimals : decimals worth printing; None when not known.
     interval : how the source's intervals become standard errors: ``"normal"``, ``"logit"`` (shares) or ``"log"`` (ratios).
     confidence : coverage of the interval, 0.95 for 95 %.
+    denominator : what the denominators count ("taxpayers", "pupils"), for the words of a weighted mean.
     both_vintages : the publisher lists merged areas beside their successors in one period, and says so.
     """
 
@@ -61,6 +62,7 @@ class OutcomeMeta:
     decimals: int | None = None
     interval: IntervalRule = "normal"
     confidence: float = 0.95
+    denominator: str = ""
     both_vintages: bool = False
 
 

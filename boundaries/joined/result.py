@@ -1,4 +1,4 @@
-"""Outcome × boundaries, with a row for every area and a receipt for every row."""
+"""The nouns of a join: the joined outcome, with a row for every area, and the receipt, with a fate for every row."""
 
 from __future__ import annotations
 
@@ -45,6 +45,23 @@ class Receipt:
     statements: Sequence[str] = ()
     sources: Sequence[Mapping[str, Any]] = ()
 
+    def to_text(self) -> str:
+        """Return the receipt as a person reads it: statements, a table of fates, then every row that was not simply matched."""
+        lines = [
+            f"Receipt: {self.outcome}, {self.period or 'no period'}, on {self.geography} of {self.date}",
+            *(f"  {statement}" for statement in self.statements),
+            "",
+            "  fate               rows",
+            *(f"  {fate.replace('_', ' '):<16} {number:>6,}" for fate, number in self.fates.items()),
+        ]
+        if self.details:
+            lines += ["", "  not simply matched:"]
+            lines += [
+                f"  {row['fate']:<16} {row['from'] or '-'} → {row['to'] or '-'}: {row['note']}" for row in self.details
+            ]
+        lines += ["", *(f"  source: {source['title']}" for source in self.sources)]
+        return "\n".join(lines) + "\n"
+
     def to_dict(self) -> dict[str, Any]:
         """Return the receipt as JSON-able data."""
         return {
@@ -65,7 +82,8 @@ class Joined:
 
     ``frame`` is indexed by ``code`` in the order of ``boundaries.frame`` and has the columns
     ``name nation value lower upper se denominator status quality reason`` (float64 values, NaN where missing; ``quality`` in
-    ``boundaries.measures.QUALITIES``; ``reason`` empty where there is a value).
+    ``boundaries.measures.QUALITIES``; ``reason`` empty where there is a value). ``extras``, indexed alike, holds what else the
+    source says of an area (the publisher's own band); None when it says nothing. ``where`` is the breakdown that was selected.
     """
 
     boundaries: BoundarySet
@@ -74,8 +92,17 @@ class Joined:
     frame: pd.DataFrame
     receipt: Receipt
     notes: tuple[str, ...] = field(default=())
+    extras: pd.DataFrame | None = None
+    where: Mapping[str, str] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """State outcome, period, boundaries and how many areas have a value."""
+        return (
+            f"Joined({self.meta.id} {self.period}: {int(self.frame['value'].notna().sum())} of {len(self.frame)} areas of "
+            f"{self.boundaries.geography}@{self.boundaries.date.isoformat()} have a value)"
+        )
 
     @property
     def covered(self) -> pd.Series:
-        """Boolean per area: is its nation covered by the outcome?"""
+        """Whether each area is in a nation that the outcome covers."""
         return self.frame["status"] != "not_covered"

@@ -1,0 +1,8 @@
+"""Outcome × boundaries: a row for every area, a fate for every row, and what the published average is."""
+
+from boundaries.joined.averages import Average, average_of
+from boundaries.joined.dictionary import dictionary_rows
+from boundaries.joined.matching import ALLOWANCES, join
+from boundaries.joined.result import FATES, Joined, Receipt
+
+__all__ = ["ALLOWANCES", "FATES", "Average", "Joined", "Receipt", "average_of", "dictionary_rows", "join"]

@@ -1,0 +1,128 @@
+"""Which rows of a table a join is about: one period, one group of every breakdown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from boundaries.periods import in_order, label, parse_period, readable
+from geo.errors import JoinError, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from boundaries.outcomes import OutcomeTable
+
+TOTALS = frozenset(
+    {
+        "total",
+        "all",
+        "all persons",
+        "all people",
+        "all pupils",
+        "all ages",
+        "all categories",
+        "all sexes",
+        "both sexes",
+        "both",
+        "persons",
+        "people",
+        "not applicable",
+        "",
+    }
+)
+"""Words that name the whole of a breakdown, lower case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Rows of one period and one group, and what was chosen on the way.
+
+    ``frame`` keeps the row numbers of the table as its index; ``statements`` are sentences for the receipt.
+    """
+
+    frame: pd.DataFrame
+    period: str
+    where: Mapping[str, str]
+    statements: tuple[str, ...]
+
+
+def select_rows(table: OutcomeTable, *, period: str, where: Mapping[str, str], relevant: pd.Series) -> Selection:
+    """Choose the rows of one period and of one group of each breakdown.
+
+    Parameters
+    ----------
+    table : the outcome.
+    period : as published, or any spelling of the same dates, or ``"latest"``: the last one in which a relevant row has a value.
+    where : breakdown → group; a breakdown left out takes its total, if it has one.
+    relevant : boolean per row: does its code belong to the geography that is asked for?
+
+    Raises
+    ------
+    JoinError
+        If a breakdown, group or period does not exist, or a breakdown has no total and none was chosen.
+    """
+    frame, statements, chosen = table.frame, [], {}
+    faults = [
+        f"there is no breakdown '{name}': the table has {', '.join(table.breakdowns) or 'none'}"
+        for name in where
+        if name not in table.breakdowns
+    ]
+    for name in table.breakdowns:
+        groups = list(dict.fromkeys(frame[name]))
+        group = where.get(name, _total(groups))
+        if group is None or group not in groups:
+            asked = f"'{where[name]}' is not a group of" if name in where else "no group was chosen of"
+            faults.append(f"{asked} '{name}': {listed(repr(group) for group in groups)}")
+            continue
+        if name not in where and len(groups) > 1:
+            statements.append(f"Of the breakdown '{name}' the total ({group or 'blank'}) was taken.")
+        chosen[name] = group
+        frame = frame[frame[name] == group]
+    if faults:
+        raise JoinError(f"it is not clear which rows of '{table.meta.id}' to join", faults)
+    period, said = _period(table, frame, period, relevant)
+    others = frame["period"].nunique() - 1
+    if others:
+        statements.append(f"{others} other period{'s' if others > 1 else ''} of the table were left aside.")
+    return Selection(frame[frame["period"] == period], period, chosen, (*said, *statements))
+
+
+def _total(groups: list[str]) -> str | None:
+    if len(groups) == 1:
+        return groups[0]
+    totals = [group for group in groups if group.strip().lower() in TOTALS]
+    return totals[0] if len(totals) == 1 else None
+
+
+def _period(table: OutcomeTable, frame: pd.DataFrame, period: str, relevant: pd.Series) -> tuple[str, tuple[str, ...]]:
+    """Return the period as published, and what to say about the choice."""
+    published = [str(text) for text in frame["period"].unique()]
+    if period != "latest":
+        if period in published:
+            return period, ()
+        same = [text for text in published if _same_dates(text, period)]
+        if len(same) == 1:
+            return same[0], (f"The period '{period}' is '{same[0]}' in the source.",)
+        raise JoinError(f"'{table.meta.id}' has no period '{period}'", [f"periods: {listed(reversed(published))}"])
+    if len(published) == 1:
+        return published[0], ()
+    valued = set(frame.loc[relevant.reindex(frame.index) & frame["value"].notna(), "period"])
+    ordered = list(reversed(in_order(published)))
+    with_values = [text for text in ordered if text in valued]
+    if not with_values:
+        return ordered[0], ()
+    empty = ordered[: ordered.index(with_values[0])]
+    said = tuple(
+        f"{label(text)} has no value for areas of this geography; the latest that has is shown." for text in empty[:1]
+    )
+    return with_values[0], said
+
+
+def _same_dates(one: str, other: str) -> bool:
+    if not (readable(one) and readable(other)):
+        return False
+    first, second = parse_period(one), parse_period(other)
+    return (first.start, first.end) == (second.start, second.end)
