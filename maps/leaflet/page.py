@@ -1,0 +1,287 @@
+"""The offline page: every layer of an outcome on one map, in one file that asks nothing of the network."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from geo.errors import MapError, listed
+from geo.files import write_text
+from maps.leaflet.library import leaflet_files
+from maps.leaflet.shapes import page_shapes
+from maps.rendering import content_policy, embedded_json, render, template_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    import geopandas as gpd
+    import pandas as pd
+
+    from boundaries.boundary_set import BoundarySet
+    from maps.spec import MapSpec
+
+KEYS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+"""One sign for each class of a layer; "." for an area the layer does not draw."""
+
+KIND_NAMES = {
+    "choropleth": "Values",
+    "clusters": "Clusters",
+    "hotspots": "Hot and cold spots",
+    "robustness": "How robust the clusters are",
+    "uncertainty": "How sure the values are",
+    "typology": "Types of place",
+    "labels": "Named clusters",
+    "bivariate": "Two outcomes at once",
+    "change": "Change between periods",
+}
+
+SCRIPTS = ("shapes.js", "paint.js", "atlas.js", "list.js", "table.js", "page.js")
+
+
+def write_page(  # noqa: PLR0913  # one keyword a part of the page
+    path: Path,
+    *,
+    title: str,
+    boundaries: BoundarySet,
+    specs: Sequence[MapSpec],
+    table: pd.DataFrame,
+    columns: Mapping[str, str],
+    neighbours: gpd.GeoDataFrame | None,
+    foot: Sequence[str],
+    home: str = "../index.html",
+    report_to: str = "",
+) -> None:
+    """Write one HTML file with a map of every spec, a list of areas, a panel and a table.
+
+    Parameters
+    ----------
+    path : where to.
+    title : the outcome.
+    boundaries : the areas; geometry is written once for all layers.
+    specs : one layer each; the first is shown first.
+    table : indexed by code; cells are text, ready to print.
+    columns : column of ``table`` → its heading. The class of each layer is added as a column of its own.
+    neighbours : land drawn grey around the areas.
+    foot : lines for the whole page (sources and licences of the boundaries, version, date of data).
+    home : link to the page of all maps.
+    report_to : whom to tell of an error; an address, a link or a sentence.
+
+    Raises
+    ------
+    MapError
+        No layer, two layers of one name, areas or classes that the boundaries or the layer do not hold, a column missing.
+    """
+    frame = boundaries.frame
+    codes = [str(code) for code in frame["code"]]
+    _check(codes, specs, table, columns)
+    shapes = page_shapes(frame, neighbours)
+    lines = [*_shape_lines(boundaries, shapes.tolerance_m), *foot]
+    names = layer_names(specs)
+    regions = _regions(frame)
+    content = {
+        **shapes.content,
+        "title": title,
+        "codes": codes,
+        "names": [str(name) for name in frame["name"]],
+        "welsh": _welsh(frame),
+        "region": [regions.index(region) for region in frame["region_name"]] if regions else [],
+        "approximate": {
+            position: f"The shape is approximate: {boundaries.approximate[code]}."
+            for position, code in enumerate(codes)
+            if code in boundaries.approximate
+        },
+        "extent": [position for position, code in enumerate(codes) if code in set(specs[0].extent)],
+        "scale": bool(specs[0].region),
+        "layers": _layers(codes, specs, names),
+    }
+    library, library_style = leaflet_files()
+    script = "\n".join(
+        [
+            library,
+            "(() => {",
+            '"use strict";',
+            *(template_text(f"leaflet/{name}") for name in SCRIPTS),
+            "start();",
+            "})();",
+        ]
+    )
+    html = render(
+        "leaflet.html.j2",
+        policy=content_policy([script]),
+        title=title,
+        first=specs[0],
+        specs=specs,
+        names=names,
+        regions=regions,
+        headings=["Area", "Code", *columns.values(), *_class_headings(specs, names)],
+        rows=_rows(boundaries, specs, table, list(columns)),
+        open=len(codes) <= 40,
+        foot=lines,
+        home=home,
+        report=report_line(report_to),
+        style=library_style + template_text("base.css") + template_text("leaflet.css"),
+        content=embedded_json(content),
+        script=script,
+    )
+    write_text(path, html)
+
+
+def layer_names(specs: Sequence[MapSpec]) -> list[str]:
+    """Return a short name for each layer, each different.
+
+    A layer is called after its kind; when two are of one kind, the rest of their ids tells them apart.
+    """
+    kinds = [spec.kind for spec in specs]
+    names = []
+    for spec in specs:
+        name = KIND_NAMES.get(spec.kind, spec.kind.replace("-", " ").capitalize())
+        if kinds.count(spec.kind) > 1:
+            rest = spec.id.rpartition("/")[2].removeprefix(spec.kind).strip("-")
+            name = f"{name}, {rest}" if rest else f"{name}, latest"
+        names.append(name)
+    if len(set(names)) < len(names):
+        return [f"{name} ({spec.id})" for name, spec in zip(names, specs, strict=True)]
+    return names
+
+
+def report_line(report_to: str) -> str:
+    """Say whom to tell of an error."""
+    return f"Seen an error? Tell {report_to}." if report_to else "Seen an error? Tell whoever sent you this page."
+
+
+def _check(codes: list[str], specs: Sequence[MapSpec], table: pd.DataFrame, columns: Mapping[str, str]) -> None:
+    """Collect every reason why the page would be false."""
+    faults = []
+    if not specs:
+        faults.append("no layer: give at least one map")
+    ids = [spec.id for spec in specs]
+    if len(set(ids)) < len(ids):
+        faults.append(f"layers of one id: {listed(sorted({name for name in ids if ids.count(name) > 1}))}")
+    known = set(codes)
+    for spec in specs:
+        keys = {entry.key for entry in spec.classes}
+        if unknown := sorted(set(spec.assignment) - known):
+            faults.append(f"{spec.id} draws areas the boundaries do not hold: {listed(unknown)}")
+        if absent := sorted(set(spec.assignment.values()) - keys):
+            faults.append(f"{spec.id} uses classes its legend does not hold: {listed(absent)}")
+        if len(spec.classes) > len(KEYS):
+            faults.append(f"{spec.id} has {len(spec.classes)} classes; a page shows at most {len(KEYS)}")
+    if lost := sorted(known - {str(code) for code in table.index}):
+        faults.append(f"areas without a row in the table: {listed(lost)}")
+    if lost := [column for column in columns if column not in table.columns]:
+        faults.append(f"columns the table does not have: {listed(lost)}")
+    if faults:
+        raise MapError("the page cannot be written", faults)
+
+
+def _regions(frame: gpd.GeoDataFrame) -> list[str]:
+    if "region_name" not in frame.columns:
+        return []
+    return sorted({str(name) for name in frame["region_name"]})
+
+
+def _welsh(frame: gpd.GeoDataFrame) -> dict[int, str]:
+    if "name_cy" not in frame.columns:
+        return {}
+    pairs = enumerate(zip(frame["name"], frame["name_cy"], strict=True))
+    return {at: welsh for at, (name, welsh) in pairs if isinstance(welsh, str) and welsh and welsh != name}
+
+
+def _layers(codes: list[str], specs: Sequence[MapSpec], names: list[str]) -> list[dict[str, Any]]:
+    layers: list[dict[str, Any]] = []
+    written: dict[tuple[str, ...], int] = {}
+    position_of = {code: position for position, code in enumerate(codes)}
+    for position, (spec, name) in enumerate(zip(specs, names, strict=True)):
+        sign = {entry.key: KEYS[index] for index, entry in enumerate(spec.classes)}
+        values = tuple(spec.values.get(code, "") for code in codes)  # noqa: PD011  # a spec, not a frame
+        # Layers of one outcome mostly show the same values: these are written once.
+        first = written.setdefault(values, position)
+        layers.append(
+            {
+                "id": spec.id,
+                "name": name,
+                "title": spec.title,
+                "subtitle": spec.subtitle,
+                "sure": spec.sure,
+                "legend": spec.legend_title,
+                "classes": [
+                    {
+                        "label": entry.label,
+                        "colour": entry.colour,
+                        "count": entry.count,
+                        "hatch": entry.hatch,
+                        "note": entry.note,
+                    }
+                    for entry in spec.classes
+                ],
+                "assigned": "".join(sign[spec.assignment[code]] if code in spec.assignment else "." for code in codes),
+                "values": list(values) if first == position else first,
+                "outlines": [
+                    {
+                        "label": outline.label,
+                        "colour": outline.colour,
+                        "style": outline.style,
+                        "areas": [position_of[code] for code in outline.codes if code in position_of],
+                    }
+                    for outline in spec.outlines
+                ],
+                "notes": list(spec.notes),
+                "foot": list(spec.foot),
+                "alt": spec.alt,
+                "description": spec.description,
+            }
+        )
+    return layers
+
+
+def _class_headings(specs: Sequence[MapSpec], names: list[str]) -> list[str]:
+    """Head the class columns by their legends; by the layer's name too where legends are headed alike."""
+    legends = [spec.legend_title for spec in specs]
+    return [
+        legend if legends.count(legend) == 1 else f"{legend} ({name.lower()})"
+        for legend, name in zip(legends, names, strict=True)
+    ]
+
+
+def _rows(
+    boundaries: BoundarySet, specs: Sequence[MapSpec], table: pd.DataFrame, columns: list[str]
+) -> list[dict[str, Any]]:
+    """Make the table's rows, by name; each layer's class in words beside the given columns."""
+    frame = boundaries.frame
+    codes = [str(code) for code in frame["code"]]
+    labels = [{entry.key: entry.label for entry in spec.classes} for spec in specs]
+    cells = table.set_axis(table.index.map(str)).loc[codes, columns].astype(object)
+    texts = cells.where(cells.notna(), "").to_numpy().tolist()
+    welsh = _welsh(frame)
+    rows = [
+        {
+            "code": code,
+            "name": name,
+            "welsh": welsh.get(position, ""),
+            "cells": [
+                code,
+                *(str(text) for text in texts[position]),
+                *(
+                    label[spec.assignment[code]] if code in spec.assignment else ""
+                    for spec, label in zip(specs, labels, strict=True)
+                ),
+            ],
+        }
+        for position, (code, name) in enumerate(zip(codes, frame["name"], strict=True))
+    ]
+    return sorted(rows, key=lambda row: (row["name"], row["code"]))
+
+
+def _shape_lines(boundaries: BoundarySet, tolerance_m: float) -> list[str]:
+    """Say what is not true about the shapes."""
+    lines = []
+    if boundaries.approximate:
+        count = len(boundaries.approximate)
+        areas = "1 area is" if count == 1 else f"{count} areas are"
+        lines.append(f"The shapes of {areas} approximate: land moved between neighbours after they were drawn.")
+    if tolerance_m:
+        lines.append(
+            f"Shapes are generalised for this page (tolerance {tolerance_m:.0f} m); statistics use the full shapes."
+        )
+    lines.append("Equal-area projection: areas of equal size on the ground have equal size on the map.")
+    return lines

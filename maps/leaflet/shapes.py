@@ -1,0 +1,138 @@
+"""Geometry of a page: one copy for all its layers, shared borders once, steps on a grid as short text."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.crs import UK_EQUAL_AREA
+from geo.topology import topology_of
+
+if TYPE_CHECKING:
+    from geo.topology import Topology
+
+GRID_M = 50.0
+"""Side of a grid cell in metres: below a pixel at the deepest useful zoom for shapes generalised to hundreds of metres."""
+
+VERTEX_BUDGET = 60_000
+"""Shapes with more vertices are generalised, so that a page of 361 areas stays well below 2 MB."""
+
+TOLERANCES_M = (50.0, 100.0, 200.0, 400.0, 800.0)
+
+_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+
+
+@dataclass(frozen=True, slots=True)
+class PageShapes:
+    """Shapes as a page holds them.
+
+    Parameters
+    ----------
+    content : ``grid``, ``arcs`` (one text each), ``shapes`` and ``land`` (polygons of rings of arc numbers, a reversed arc
+        as its complement, as in TopoJSON).
+    tolerance_m : by how much shapes were generalised for the page; 0 when as given.
+    """
+
+    content: dict[str, Any]
+    tolerance_m: float
+
+
+def page_shapes(areas: gpd.GeoDataFrame, land: gpd.GeoDataFrame | None) -> PageShapes:
+    """Turn areas, and the land around them, into what a page holds.
+
+    Parameters
+    ----------
+    areas : polygons in any CRS, in the order of the page's codes.
+    land : grey context; cut to the surroundings of the areas.
+    """
+    shapes, tolerance = _generalised(areas.to_crs(UK_EQUAL_AREA).geometry)
+    context = _surroundings(shapes, land)
+    everything = pd.concat([shapes, context], ignore_index=True)
+    west, south = (float(np.floor(edge / GRID_M) * GRID_M) for edge in everything.total_bounds[:2])
+    topology = topology_of(
+        np.asarray(everything.array),
+        [str(row) for row in everything.index],
+        scale=(GRID_M, GRID_M),
+        origin=(west, south),
+    )
+    rings = _nested(topology)
+    content = {
+        "grid": {"x": int(west), "y": int(south), "step": int(GRID_M)},
+        "arcs": [arc_text(arc) for arc in _arcs(topology)],
+        "shapes": rings[: len(shapes)],
+        "land": rings[len(shapes) :],
+    }
+    return PageShapes(content, tolerance)
+
+
+def arc_text(points: np.ndarray) -> str:
+    """Write grid points as text: steps, zigzag-coded, five bits a sign, least significant first.
+
+    Parameters
+    ----------
+    points : shape (n, 2), whole numbers.
+
+    Examples
+    --------
+    >>> arc_text(np.array([[3, 0], [2, 20]]))
+    'GABoB'
+    """
+    steps = np.diff(points, axis=0, prepend=np.zeros((1, 2), dtype=points.dtype)).ravel()
+    signs: list[str] = []
+    for step in steps.tolist():
+        value = 2 * step if step >= 0 else -2 * step - 1
+        while value >= 32:
+            signs.append(_DIGITS[32 + value % 32])
+            value //= 32
+        signs.append(_DIGITS[value])
+    return "".join(signs)
+
+
+def _generalised(shapes: gpd.GeoSeries) -> tuple[gpd.GeoSeries, float]:
+    """Generalise a coverage until it is within the budget; shared borders stay shared."""
+    count = shapely.get_num_coordinates(shapes.array).sum()
+    best = shapes.reset_index(drop=True)
+    used = 0.0
+    for tolerance in TOLERANCES_M:
+        if count <= VERTEX_BUDGET:
+            break
+        best = gpd.GeoSeries(shapely.coverage_simplify(np.asarray(shapes.array), tolerance), crs=shapes.crs)
+        used = tolerance
+        count = shapely.get_num_coordinates(best.array).sum()
+    return best, used
+
+
+def _surroundings(shapes: gpd.GeoSeries, land: gpd.GeoDataFrame | None) -> gpd.GeoSeries:
+    """Cut the land around to a box larger than the areas by 60 %, and by 100 km at least."""
+    if land is None or land.empty:
+        return gpd.GeoSeries([], crs=UK_EQUAL_AREA)
+    west, south, east, north = shapes.total_bounds
+    margin = max(100_000.0, 0.6 * max(east - west, north - south))
+    cut = shapely.clip_by_rect(
+        np.asarray(land.to_crs(UK_EQUAL_AREA).geometry.array),
+        west - margin,
+        south - margin,
+        east + margin,
+        north + margin,
+    )
+    kept = gpd.GeoSeries(cut, crs=UK_EQUAL_AREA).explode(ignore_index=True)
+    return kept[kept.geom_type == "Polygon"].reset_index(drop=True)
+
+
+def _arcs(topology: Topology) -> list[np.ndarray]:
+    """Return each arc's grid points."""
+    return np.split(topology.points, topology.arc_offsets[1:-1])
+
+
+def _nested(topology: Topology) -> list[list[list[list[int]]]]:
+    """Return areas as polygons of rings of arc numbers."""
+    numbers: list[Any] = topology.ring_arcs.tolist()
+    for offsets in (topology.ring_offsets, topology.polygon_offsets, topology.area_offsets):
+        numbers = [numbers[start:end] for start, end in itertools.pairwise(offsets.tolist())]
+    return numbers

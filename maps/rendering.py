@@ -1,0 +1,92 @@
+"""Templates: the one environment in which every page and text file of ours is filled in."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+PICTURES = {True: "img-src data: file: 'self'; ", False: "img-src data:; "}
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """Return the environment: HTML is escaped, a name that is missing is an error, numbers are grouped."""
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=jinja2.select_autoescape(("html", "html.j2")),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.filters["number"] = grouped
+    made.filters["size"] = file_size
+    return made
+
+
+def template_text(name: str) -> str:
+    """Return a template's file as it stands (style sheets and scripts hold nothing to fill in)."""
+    return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def render(template: str, **values: Any) -> str:
+    """Fill in a template."""
+    return environment().get_template(template).render(**values)
+
+
+def grouped(number: float) -> str:
+    """Write a whole number with thin spaces between thousands.
+
+    Examples
+    --------
+    >>> grouped(99999) == "99" + chr(0x2009) + "999"
+    True
+    """
+    return f"{number:,.0f}".replace(",", "\u2009")
+
+
+def file_size(size: int) -> str:
+    """Write a file's size as a person would say it.
+
+    Examples
+    --------
+    >>> file_size(900), file_size(48_200), file_size(3_250_000)
+    ('1 kB', '48 kB', '3.2 MB')
+    """
+    return f"{size / 1e6:.1f} MB" if size >= 1_000_000 else f"{max(1, round(size / 1000))} kB"
+
+
+def embedded_json(data: Any) -> str:
+    """Return JSON that may stand inside a script element: no character in it can end the element."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def content_policy(scripts: Sequence[str], *, pictures: bool = False) -> str:
+    """Return a content security policy that allows these inline scripts and nothing from anywhere else.
+
+    Parameters
+    ----------
+    scripts : the exact text of each inline script.
+    pictures : allow pictures that lie beside the page.
+    """
+    hashes = " ".join(
+        f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'" for script in scripts
+    )
+    allowed = hashes or "'none'"
+    # Style elements and the positions Leaflet writes are inline; nothing in them can reach another host either.
+    return (
+        f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; {PICTURES[pictures]}"
+        "base-uri 'none'; form-action 'none'"
+    )

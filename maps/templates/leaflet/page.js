@@ -1,0 +1,211 @@
+/* The page: one state (layer, class, area), shown by the map, the key, the list, the panel and the address. */
+function unseen(text) {
+  const span = document.createElement("span");
+  span.className = "unseen";
+  span.textContent = text;
+  return span;
+}
+
+function swatch(entry, small) {
+  const box = document.createElement("span");
+  box.className = `swatch${small ? " dot" : ""}`;
+  box.setAttribute("aria-hidden", "true");
+  if (!entry) return box;
+  box.style.backgroundColor = entry.colour;
+  if (entry.hatch) {
+    box.classList.add(`hatch-${entry.hatch}`);
+    box.style.setProperty("--hatch", hatchColour(entry));
+  }
+  return box;
+}
+
+function start() {
+  const at = (id) => document.getElementById(id);
+  const content = JSON.parse(at("content").textContent);
+  const KEYS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  for (const layer of content.layers) {
+    layer.of = [...layer.assigned].map((sign) => KEYS.indexOf(sign));
+    if (typeof layer.values === "number") layer.values = content.layers[layer.values].values;
+  }
+  document.documentElement.classList.add("ready");
+  const shapes = decodeShapes(content);
+  const state = { layer: 0, only: null, area: null };
+  const say = (text) => { at("status").textContent = text; };
+  const layerNow = () => content.layers[state.layer];
+  const classOf = (index) => layerNow().classes[layerNow().of[index]];
+  const fullName = (index) => content.names[index] + (content.welsh[index] ? ` / ${content.welsh[index]}` : "");
+
+  /* The note beside the pointer: stays while the pointer is on it, goes with Escape. */
+  const tip = document.createElement("div");
+  tip.className = "tip";
+  tip.hidden = true;
+  at("map").append(tip);
+  L.DomEvent.disableClickPropagation(tip);
+  let dismissed = null;
+  const hideTip = () => { tip.hidden = true; };
+  const showTip = (index, point) => {
+    if (dismissed === index) return;
+    dismissed = null;
+    const name = document.createElement("strong"), entry = classOf(index), value = layerNow().values[index];
+    name.textContent = fullName(index);
+    tip.replaceChildren(name, [value, entry ? entry.label : "Outside this map"].filter(Boolean).join(" · "));
+    tip.hidden = false;
+    const box = at("map").getBoundingClientRect();
+    tip.style.left = `${Math.max(4, Math.min(point.x + 10, box.width - tip.offsetWidth - 6))}px`;
+    const above = point.y - tip.offsetHeight - 8;
+    tip.style.top = `${above > 4 ? above : point.y + 16}px`;
+  };
+  tip.addEventListener("mouseleave", hideTip);
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || tip.hidden) return;
+    dismissed = Number(tip.dataset.index);
+    hideTip();
+  });
+
+  const report = {
+    over: (index, point) => { tip.dataset.index = index; showTip(index, point); atlas.hint(index); },
+    out: (index, event) => {
+      if (dismissed === index) dismissed = null;
+      atlas.hint(null);
+      if (!event || !tip.contains(event.relatedTarget)) hideTip();
+    },
+    chosen: (index) => { choose(index); remember(); },
+    hint: (index) => atlas.hint(index),
+    zoom: (index) => { atlas.zoomTo([index]); say(`Map zoomed to ${content.names[index]}.`); },
+  };
+  const atlas = drawMap(content, shapes, report);
+  const list = drawList(content, report);
+
+  const drawKey = () => {
+    const layer = layerNow();
+    at("key").replaceChildren(...layer.classes.map((entry, index) => {
+      const item = document.createElement("li"), button = document.createElement("button");
+      const label = document.createElement("span"), count = document.createElement("span");
+      button.type = "button";
+      button.setAttribute("aria-pressed", String(state.only === index));
+      label.textContent = entry.label;
+      if (entry.note) {
+        const note = document.createElement("span");
+        note.className = "small soft";
+        note.textContent = ` (${entry.note})`;
+        label.append(note);
+      }
+      count.className = "count";
+      count.textContent = entry.count.toLocaleString("en-GB").replace(/,/g, "\u2009");
+      count.append(unseen(entry.count === 1 ? " area" : " areas"));
+      button.append(swatch(entry), label, count);
+      button.addEventListener("click", () => {
+        state.only = state.only === index ? null : index;
+        for (const [position, other] of [...at("key").querySelectorAll("button")].entries()) {
+          other.setAttribute("aria-pressed", String(state.only === position));
+        }
+        atlas.paint(layer, state.only);
+        list.show(layer, state.only);
+        say(state.only === null ? "All classes shown." : `Only “${entry.label}” shown: ${entry.count} areas.`);
+      });
+      item.append(button);
+      return item;
+    }));
+  };
+
+  const paragraphs = (id, lines) => at(id).replaceChildren(...lines.map((line) => {
+    const p = document.createElement("p");
+    p.textContent = line;
+    return p;
+  }));
+
+  const show = (index, aloud) => {
+    state.layer = index;
+    state.only = null;
+    const layer = layerNow();
+    at("finding").textContent = layer.title;
+    at("subtitle").textContent = layer.subtitle;
+    at("sure").textContent = layer.sure;
+    at("sure").hidden = !layer.sure;
+    at("key-heading").textContent = layer.legend;
+    at("map-text").textContent = layer.alt;
+    at("description").textContent = layer.description || layer.alt;
+    at("map").setAttribute("aria-label", `Map: ${layer.name}`);
+    paragraphs("notes", layer.notes);
+    paragraphs("foot", layer.foot);
+    document.title = `${content.title}: ${layer.title}`;
+    const select = document.querySelector("#layers select");
+    if (select) select.value = String(index);
+    for (const radio of document.querySelectorAll("#layers [type=radio]")) radio.checked = Number(radio.value) === index;
+    drawKey();
+    atlas.paint(layer, null);
+    list.show(layer, null);
+    if (state.area !== null) choose(state.area, true);
+    if (aloud) say(`The map now shows ${layer.name}. ${layer.title}.`);
+  };
+
+  const headings = [...document.querySelectorAll("#table thead th")].map((cell) => cell.textContent);
+  const choose = (index, quiet) => {
+    state.area = index;
+    for (const row of document.querySelectorAll("tr.chosen")) row.classList.remove("chosen");
+    list.choose(index);
+    atlas.choose(index);
+    at("panel").hidden = index === null;
+    if (index === null) return;
+    const row = at(`area-${content.codes[index]}`), entry = classOf(index);
+    row.classList.add("chosen");
+    at("panel-heading").textContent = content.names[index];
+    at("panel-welsh").textContent = content.welsh[index] || "";
+    at("panel-welsh").hidden = !content.welsh[index];
+    at("panel-facts").replaceChildren(...[...row.cells].slice(1).flatMap((cell, position) => {
+      if (!cell.textContent.trim()) return [];
+      const term = document.createElement("dt"), fact = document.createElement("dd");
+      term.textContent = headings[position + 1];
+      fact.textContent = cell.textContent;
+      return [term, fact];
+    }));
+    at("panel-shape").textContent = content.approximate[index] || "";
+    at("panel-shape").hidden = !content.approximate[index];
+    if (quiet) return;
+    atlas.reveal(index);
+    say([content.names[index], layerNow().values[index], entry && entry.label].filter(Boolean).join(", "));
+  };
+
+  /* The address holds the state, so that a link restores it; nothing is stored elsewhere. */
+  let written = null;
+  const address = () => {
+    const parts = [`layer=${encodeURIComponent(layerNow().id).replace(/%2F/g, "/")}`];
+    if (state.area !== null) parts.push(`area=${encodeURIComponent(content.codes[state.area])}`);
+    return `#${parts.join("&")}`;
+  };
+  const remember = () => {
+    written = address();
+    at("permalink").href = written;
+    location.replace(written);
+  };
+  const restore = (aloud) => {
+    if (location.hash === written) return;
+    const asked = new URLSearchParams(location.hash.slice(1));
+    const layer = content.layers.findIndex((entry) => entry.id === asked.get("layer"));
+    const area = content.codes.indexOf(asked.get("area"));
+    show(layer < 0 ? state.layer : layer, aloud);
+    choose(area < 0 ? null : area, !aloud);
+    at("permalink").href = address();
+  };
+  addEventListener("hashchange", () => restore(true));
+
+  at("layers").addEventListener("submit", (event) => event.preventDefault());
+  at("layers").addEventListener("change", (event) => { show(Number(event.target.value), true); remember(); });
+  for (const button of document.querySelectorAll("[data-move]")) {
+    button.addEventListener("click", () => atlas.move(button.dataset.move));
+  }
+  if (at("region")) {
+    at("region").addEventListener("change", (event) => {
+      const wanted = event.target.value;
+      atlas.zoomTo(wanted === "" ? [] : content.codes.map((_, index) => index).filter((index) => content.region[index] === Number(wanted)));
+      say(`Map moved to ${event.target.selectedOptions[0].textContent}.`);
+    });
+  }
+  at("zoom-area").addEventListener("click", () => report.zoom(state.area));
+  at("clear-area").addEventListener("click", () => { report.chosen(null); at("areas").focus(); });
+
+  sortable(at("table"));
+  atlas.start(content.extent);
+  restore(false);
+  if (state.area !== null) atlas.reveal(state.area);
+}
