@@ -2,24 +2,59 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import json
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from geo import __version__
+from geo.errors import OutputError
 from geo.provenance import sha256_of
 from geo.staging import MANIFEST, TOOL
+from maps.atlas.config import AtlasConfig
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from analysis.study import Study
-    from maps.atlas.config import AtlasConfig
 
 TABLES = "data/"
 """``replay`` proves the files below this folder byte for byte."""
 
 
-def manifest(config: AtlasConfig, studies: Sequence[Study], out: Path, inputs: Iterable[Path]) -> dict[str, Any]:
+class ManifestBoundaries(BaseModel):
+    """Which areas were drawn."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    geography: str
+    date: str
+    areas: int
+    approximate: dict[str, str]
+    sources: list[dict[str, Any]]
+
+
+class Manifest(BaseModel):
+    """What a build read, with which parameters, and the hash of every file it wrote."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    tool: Literal["placeatlas"] = TOOL
+    version: str
+    config: AtlasConfig
+    boundaries: ManifestBoundaries
+    inputs: dict[str, str]
+    sources: dict[str, dict[str, Any]]
+    parameters: dict[str, dict[str, Any]]
+    files: dict[str, str]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the manifest as JSON-able data."""
+        return self.model_dump(mode="json", by_alias=True)
+
+
+def describe(config: AtlasConfig, studies: Sequence[Study], out: Path, inputs: Iterable[Path]) -> Manifest:
     """Describe a finished build.
 
     Parameters
@@ -29,20 +64,41 @@ def manifest(config: AtlasConfig, studies: Sequence[Study], out: Path, inputs: I
     inputs : outcome files that were read.
     """
     boundaries = studies[0].joined.boundaries
-    files = sorted(item for item in out.rglob("*") if item.is_file() and item.name != MANIFEST)
-    return {
-        "tool": TOOL,
-        "version": __version__,
-        "config": config.model_dump(mode="json", by_alias=True),
-        "boundaries": {
-            "geography": boundaries.geography,
-            "date": boundaries.date.isoformat(),
-            "areas": len(boundaries),
-            "approximate": dict(boundaries.approximate),
-            "sources": [source.to_dict() for source in boundaries.sources],
-        },
-        "inputs": {path.name: sha256_of(path) for path in sorted(inputs)},
-        "sources": {study.joined.meta.id: study.joined.meta.source.to_dict() for study in studies},
-        "parameters": {study.joined.meta.id: study.to_parameters() for study in studies},
-        "files": {item.relative_to(out).as_posix(): sha256_of(item) for item in files},
-    }
+    return Manifest(
+        version=__version__,
+        config=config,
+        boundaries=ManifestBoundaries(
+            geography=boundaries.geography,
+            date=boundaries.date.isoformat(),
+            areas=len(boundaries),
+            approximate=dict(boundaries.approximate),
+            sources=[source.to_dict() for source in boundaries.sources],
+        ),
+        inputs={path.name: sha256_of(path) for path in sorted(inputs)},
+        sources={study.joined.meta.id: study.joined.meta.source.to_dict() for study in studies},
+        parameters={study.joined.meta.id: study.to_parameters() for study in studies},
+        files=hashes(out),
+    )
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    """Return the hash of every file below a folder but its manifest, by relative path."""
+    files = sorted(item for item in folder.rglob("*") if item.is_file() and item.name != MANIFEST)
+    return {item.relative_to(folder).as_posix(): sha256_of(item) for item in files}
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Read a manifest; a folder stands for the manifest in it.
+
+    Raises
+    ------
+    OutputError
+        There is none, or it is not one of ours.
+    """
+    path = path / MANIFEST if path.is_dir() else path
+    try:
+        return Manifest.model_validate(json.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise OutputError(f"there is no manifest at {path}", ["name a folder that 'placeatlas build' wrote"]) from error
+    except (ValueError, ValidationError) as error:
+        raise OutputError(f"{path} is not a manifest of placeatlas", str(error).splitlines()[:5]) from error

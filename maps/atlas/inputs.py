@@ -1,0 +1,177 @@
+"""From a configuration to joined outcomes: which files, which boundaries, which date."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from boundaries.boundary_set import custom_boundary_set, load_boundary_set
+from boundaries.joined import join
+from boundaries.register import epochs, load_register
+from boundaries.sources.registry import adapter_named, read_outcome
+from geo.errors import ConfigError, PlaceatlasError, listed
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from boundaries.boundary_set import BoundarySet
+    from boundaries.joined import Joined
+    from boundaries.outcomes import OutcomeTable
+    from maps.atlas.config import AtlasConfig, BoundariesPart, OutcomePart
+
+MEMBERSHIPS = Path(__file__).parents[2] / "boundaries" / "memberships"
+"""Membership tables of custom geographies that are called by name."""
+
+BASE = "LAD"
+"""Custom geographies are made of local authorities."""
+
+
+def find_file(name: str, folders: Sequence[Path]) -> Path | None:
+    """Find a file by its relative name in the folders, in order; an absolute name stands for itself."""
+    return next((folder / name for folder in folders if (folder / name).is_file()), None)
+
+
+def read_outcomes(config: AtlasConfig, folders: Sequence[Path]) -> tuple[list[OutcomeTable], list[Path]]:
+    """Read every outcome of a configuration.
+
+    Parameters
+    ----------
+    config : the atlas. folders : where relative file names are looked up, in order.
+
+    Returns
+    -------
+    tuple
+        The tables in the order of the configuration, and the files that were read.
+
+    Raises
+    ------
+    ConfigError
+        Files that were not found, or an outcome that cannot be read; every fault at once.
+    """
+    tables, files, faults = [], [], []
+    for part in config.outcome:
+        try:
+            path = _file_of(part, folders)
+            tables.append(_read(part, path))
+        except PlaceatlasError as error:
+            faults += [f"outcome '{part.id}': {error.what}", *(f"  {fault}" for fault in error.faults)]
+        else:
+            if path.is_file():
+                files.append(path)
+    if faults:
+        raise ConfigError(f"the outcomes of '{config.slug}' cannot be read", faults)
+    return tables, files
+
+
+def _file_of(part: OutcomePart, folders: Sequence[Path]) -> Path:
+    adapter = adapter_named(part.source)
+    name = part.file or adapter.file_of(part.id)
+    if name is None:
+        raise ConfigError("no file is named", [f"add file = … (the adapter '{part.source}' cannot tell it from the id)"])
+    if part.source == "bundled":
+        return Path(name)
+    path = find_file(name, folders)
+    if path is None:
+        looked = listed(str(folder) for folder in folders)
+        raise ConfigError(f"there is no file {name}", [f"looked in {looked}", "name the folder it lies in with --data"])
+    return path
+
+
+def _read(part: OutcomePart, path: Path) -> OutcomeTable:
+    options = {
+        "title": part.title,
+        "measure": part.measure,
+        "unit": part.unit,
+        "favourable": part.favourable,
+        "columns": part.columns or None,
+    }
+    table = read_outcome(part.source, path, **options)
+    return dataclasses.replace(table, meta=dataclasses.replace(table.meta, id=part.id))
+
+
+def atlas_boundaries(config: AtlasConfig, tables: Sequence[OutcomeTable], folders: Sequence[Path]) -> BoundarySet:
+    """Load the boundaries of a configuration; without a date, those of the latest epoch in which all codes live."""
+    part = config.boundaries
+    date = part.date or default_date(tables)
+    base = load_boundary_set(
+        BASE if part.members else part.geography,
+        date,
+        source=part.source,
+        nations=part.nations,
+        scenario=part.scenario,
+    )
+    if part.members is None:
+        return base
+    return custom_boundary_set(read_members(part, folders), scheme=part.geography, base=base)
+
+
+def read_members(part: BoundariesPart, folders: Sequence[Path]) -> pd.DataFrame:
+    """Read a membership table: columns ``code, name, member``.
+
+    Raises
+    ------
+    ConfigError
+        No such table, or other columns.
+    """
+    name = str(part.members)
+    built_in = MEMBERSHIPS / f"{name}.csv"
+    path = built_in if built_in.is_file() else find_file(name, folders)
+    if path is None:
+        names = sorted(entry.stem for entry in MEMBERSHIPS.glob("*.csv"))
+        raise ConfigError(f"there is no membership table '{name}'", [f"a CSV file, or one of: {', '.join(names)}"])
+    table = pd.read_csv(path, dtype="str", keep_default_na=False)
+    absent = [column for column in ("code", "name", "member") if column not in table]
+    if absent:
+        raise ConfigError(f"{path.name} is no membership table", [f"columns absent: {', '.join(absent)}"])
+    return table
+
+
+def default_date(tables: Sequence[OutcomeTable]) -> dt.date:
+    """Return the last day of the latest epoch in which every outcome's latest codes are live.
+
+    Raises
+    ------
+    ConfigError
+        There is no such epoch; the configuration must state a date.
+    """
+    register = load_register()
+    known = frozenset().union(*(epoch.codes for epoch in epochs(register, BASE)))
+    used = [_latest_codes(table) & known for table in tables]
+    for epoch in reversed(epochs(register, BASE)):
+        if all(codes and codes <= epoch.codes for codes in used):
+            return epoch.end
+    raise ConfigError(
+        "no date is one on which the codes of all outcomes are live",
+        ["add date = YYYY-MM-DD under [boundaries]; outcomes of other dates are then converted where that is true"],
+    )
+
+
+def _latest_codes(table: OutcomeTable) -> frozenset[str]:
+    latest = table.periods()[-1]
+    rows = table.frame[(table.frame["period"] == latest) & table.frame["value"].notna()]
+    return frozenset(rows["code"])
+
+
+def join_outcomes(config: AtlasConfig, tables: Sequence[OutcomeTable], boundaries: BoundarySet) -> list[Joined]:
+    """Join every outcome to the boundaries; every refusal is reported at once.
+
+    Raises
+    ------
+    ConfigError
+        One or more joins would lose or double data.
+    """
+    joined, faults = [], []
+    for part, table in zip(config.outcome, tables, strict=True):
+        try:
+            joined.append(
+                join(table, boundaries, period=part.period, where=part.where or None, allow=frozenset(part.allow))
+            )
+        except PlaceatlasError as error:
+            faults += [f"outcome '{part.id}': {error.what}", *(f"  {fault}" for fault in error.faults)]
+    if faults:
+        raise ConfigError(f"the outcomes of '{config.slug}' cannot be joined to {boundaries!r}", faults)
+    return joined

@@ -1,0 +1,149 @@
+"""The run, in order: configuration, inputs, study, tables, maps, pages, packs, manifest; whole or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analysis.study import StudyConfig, run_study, survey
+from boundaries.bundled.layers import load_neighbours
+from geo.files import write_json
+from geo.staging import MANIFEST, cache_folder, staged
+from maps.atlas.config import load_config, locate_config
+from maps.atlas.inputs import atlas_boundaries, join_outcomes, read_outcomes
+from maps.atlas.manifest import describe
+from maps.atlas.pages import write_pages
+from maps.atlas.pictures import describe_maps, draw_maps
+from maps.atlas.regional import write_packs
+from maps.atlas.tables import area_table, write_distance_raster, write_receipts, write_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import geopandas as gpd
+
+    from analysis.study import Ground, Study
+    from maps.atlas.config import AtlasConfig
+
+DEFAULT_FOLDER = Path("atlas-out")
+"""Where builds go when no folder is named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Everything that was computed, before anything is written."""
+
+    config: AtlasConfig
+    ground: Ground
+    studies: tuple[Study, ...]
+    neighbours: gpd.GeoDataFrame
+    inputs: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A finished build: its folder, one line an outcome, and the number of files."""
+
+    out: Path
+    summary: tuple[str, ...]
+    files: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON-able data."""
+        return {"out": str(self.out), "index": str(self.out / "index.html"), "summary": list(self.summary), "files": self.files}
+
+
+def prepare(config: AtlasConfig, folders: Sequence[Path], *, say: Callable[[str], object] = lambda _step: None) -> Prepared:
+    """Read, join and study everything that a configuration asks for.
+
+    Parameters
+    ----------
+    config : the atlas. folders : where relative file names are looked up, in order.
+    say : told of each step.
+    """
+    say("Reading outcomes")
+    tables, inputs = read_outcomes(config, folders)
+    say("Drawing boundaries")
+    boundaries = atlas_boundaries(config, tables, folders)
+    joined = join_outcomes(config, tables, boundaries)
+    part = config.statistics
+    study_config = StudyConfig(
+        weights=part.weights,
+        permutations=part.permutations,
+        correction=part.correction,
+        alpha=part.alpha,
+        seed=part.seed,
+        robust=part.robustness,
+    )
+    neighbours = load_neighbours()
+    say("Measuring coast, distance and density")
+    ground = survey(boundaries, study_config, neighbours=neighbours)
+    studies = []
+    for one in joined:
+        say(f"Studying {one.meta.title} ({one.period})")
+        studies.append(run_study(one, study_config, ground=ground))
+    return Prepared(config, ground, tuple(studies), neighbours, tuple(inputs))
+
+
+def build_atlas(
+    atlas: str | None = None,
+    *,
+    data: Sequence[Path] = (),
+    out: Path | None = None,
+    seed: int | None = None,
+    force: bool = False,
+    say: Callable[[str], object] = lambda _step: None,
+) -> Built:
+    """Build an atlas.
+
+    Parameters
+    ----------
+    atlas : name of a built-in atlas, or path of a TOML file; the starter atlas by default.
+    data : folders in which relative file names are looked up, before the configuration's own.
+    out : folder to write; ``atlas-out/<slug>`` by default. seed : overrules the configuration's.
+    force : replace an earlier atlas in that folder. say : told of each step.
+
+    Raises
+    ------
+    PlaceatlasError
+        Anything that would make the atlas false or incomplete; nothing is then written.
+    """
+    path = locate_config(atlas)
+    config = load_config(path)
+    if seed is not None:
+        config = config.model_copy(update={"statistics": config.statistics.model_copy(update={"seed": seed})})
+    out = (out or DEFAULT_FOLDER / config.slug).resolve()
+    with staged(out, force=force, journal=cache_folder() / "runs") as folder:
+        prepared = prepare(config, [*data, path.parent], say=say)
+        files = write_atlas(prepared, folder, say=say)
+    return Built(out, tuple(summarise(study) for study in prepared.studies), files)
+
+
+def write_atlas(prepared: Prepared, folder: Path, *, say: Callable[[str], object]) -> int:
+    """Write everything below ``folder``; return the number of files."""
+    say("Writing tables")
+    table = area_table(prepared.studies)
+    write_tables(folder / "data", prepared.studies, table)
+    write_receipts(folder / "data" / "receipts", prepared.studies)
+    write_distance_raster(folder / "data", prepared.ground)
+    say("Drawing maps")
+    specs = describe_maps(prepared)
+    pictures = draw_maps(prepared, specs, folder / "maps")
+    say("Writing pages")
+    write_pages(prepared, specs, pictures, table, folder)
+    say("Packing regions")
+    write_packs(prepared, specs, table, folder / "regions")
+    manifest = describe(prepared.config, prepared.studies, folder, prepared.inputs)
+    write_json(folder / MANIFEST, manifest.to_json())
+    return len(manifest.files) + 1
+
+
+def summarise(study: Study) -> str:
+    """Return one line on an outcome: what was found, how many areas, and what could not be tested."""
+    classes = study.local.frame["class"].value_counts()
+    found = ", ".join(f"{count} {name}" for name, count in classes.items())
+    return (
+        f"{study.joined.meta.title} ({study.joined.period}): {study.moran.n} areas, "
+        f"Moran's I {study.moran.statistic:.3f} (p {study.moran.p:.2g}); local Moran: {found}"
+    )

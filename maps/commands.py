@@ -1,0 +1,144 @@
+"""Verbs of the top floor: build, map, pack, replay, schema, serve."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+DataOption = Annotated[
+    list[Path] | None,
+    typer.Option("--data", help="Folder in which relative file names are looked up (repeatable).", file_okay=False),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+FromOption = Annotated[Path | None, typer.Option("--from", help="A build; default: the newest in atlas-out/.")]
+
+
+def build(
+    atlas: Annotated[str | None, typer.Argument(help="A built-in atlas or a TOML file; default: starter.")] = None,
+    data: DataOption = None,
+    out: Annotated[Path | None, typer.Option(help="Folder to write; default: atlas-out/<slug>.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Overrule the configuration's seed.", min=0)] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace an earlier atlas in that folder.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Build an atlas: join, study, maps, pages, packs, manifest.
+
+    Example: placeatlas build social-mobility --data downloads/smc
+    """
+    from maps.atlas.run import build_atlas
+
+    built = build_atlas(atlas, data=data or (), out=out, seed=seed, force=force, say=_progress(silent=as_json))
+    if as_json:
+        typer.echo(json.dumps(built.to_dict(), indent=2, ensure_ascii=False))
+        return
+    for line in built.summary:
+        typer.echo(line)
+    typer.echo(built.out / "index.html")
+
+
+def map_(
+    file: Annotated[Path, typer.Argument(help="A table with area codes or names.", exists=False)],
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="PNG, SVG or PDF; default: FILE.png.")] = None,
+    value: Annotated[str | None, typer.Option(help="Column to map.")] = None,
+    code: Annotated[str | None, typer.Option(help="Column of codes.")] = None,
+    period: Annotated[str, typer.Option(help="Period to map.")] = "latest",
+    measure: Annotated[str | None, typer.Option(help="count, rate, mean, median, index or category.")] = None,
+    unit: Annotated[str | None, typer.Option(help="£, %, per 1,000 …")] = None,
+    favourable: Annotated[str | None, typer.Option(help="Which end is good: high, low, none.")] = None,
+    date: Annotated[str | None, typer.Option(help="Boundary date, YYYY-MM-DD.")] = None,
+    kind: Annotated[str, typer.Option(help="choropleth, clusters or hotspots.")] = "choropleth",
+    source: Annotated[str, typer.Option(help="Adapter that reads the file.")] = "table",
+) -> None:
+    """Draw one map from one table.
+
+    Example: placeatlas map pay.csv --value median --unit £ -o pay.svg
+    """
+    from maps.atlas.single import draw_one
+
+    options = {"measure": measure, "unit": unit, "favourable": favourable}
+    columns = {role: name for role, name in (("value", value), ("code", code)) if name}
+    written = draw_one(
+        file, output, source=source, options=options, columns=columns, period=period, date=date, kind=kind
+    )
+    typer.echo(written)
+
+
+def pack(
+    codes: Annotated[list[str], typer.Argument(help="Codes of nations, English regions or combined authorities.")],
+    build_folder: FromOption = None,
+    data: DataOption = None,
+) -> None:
+    """Write download packs of regions from a build.
+
+    Example: placeatlas pack E12000001 W92000004
+    """
+    from maps.atlas.regional import packs_from_build
+
+    for path in packs_from_build(codes, build_folder, data=data or ()):
+        typer.echo(path)
+
+
+def replay(
+    manifest: Annotated[Path, typer.Argument(help="manifest.json of a build, or its folder.")],
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Compute a build's tables again and prove them byte-equal.
+
+    Example: placeatlas replay atlas-out/starter
+    """
+    from maps.atlas.replaying import replay_tables
+
+    compared = replay_tables(manifest, data=data or ())
+    if as_json:
+        typer.echo(json.dumps(compared, indent=2))
+    else:
+        for name, equal in compared.items():
+            typer.echo(f"{'equal    ' if equal else 'DIFFERENT'} {name}")
+    if not all(compared.values()):
+        raise typer.Exit(1)
+
+
+def schema(name: Annotated[str, typer.Argument(help="config, manifest or receipt.")]) -> None:
+    """Print the JSON schema of a file that placeatlas reads or writes.
+
+    Example: placeatlas schema config
+    """
+    from maps.atlas.schemas import schema_of
+
+    typer.echo(json.dumps(schema_of(name), indent=2))
+
+
+def serve(
+    folder: Annotated[Path | None, typer.Argument(help="A build; default: the newest in atlas-out/.")] = None,
+    port: Annotated[int, typer.Option(help="Port on the loopback address; 0 picks a free one.", min=0, max=65535)] = 0,
+) -> None:
+    """Look at a build in a browser, on the loopback address only.
+
+    Example: placeatlas serve atlas-out/starter --port 8000
+    """
+    import functools
+    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+    from maps.atlas.regional import build_or_newest
+
+    root = build_or_newest(folder)
+    handler = functools.partial(SimpleHTTPRequestHandler, directory=str(root))
+    with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
+        typer.echo(f"http://127.0.0.1:{server.server_address[1]}/index.html (Ctrl-C ends it)")
+        server.serve_forever()
+
+
+def _progress(*, silent: bool) -> object:
+    """Return what is told of each step: a line on a terminal, nothing when piped."""
+    import sys
+
+    if silent or not sys.stderr.isatty():
+        return lambda _step: None
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    return lambda step: console.print(f"[dim]{step}[/dim]")
