@@ -1,17 +1,39 @@
-"""A set of boundaries of one geography on one date."""
+"""A set of boundaries of one geography on one date: what it is, and how the bundled or any other shapes become one."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+
+from boundaries.attribution import bundled_sources
+from boundaries.codes import GEOGRAPHIES, NATIONS, nation_of
+from boundaries.layer_files import read_layer, read_official
+from boundaries.membership import membership_table
+from boundaries.merging import merged
+from boundaries.planned import load_scenario
+from boundaries.register import (
+    atom_codes,
+    check_date,
+    load_register,
+    moved_land,
+    name_of,
+    parents,
+    region_of,
+    welsh_name_of,
+)
+from geo.errors import CodeError, listed
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    import geopandas as gpd
-    import pandas as pd
-
+    from boundaries.layer_files import Layer
+    from boundaries.planned import Scenario
+    from boundaries.register import Register
     from geo.provenance import Source
 
 
@@ -33,6 +55,7 @@ class BoundarySet:
         (for LAD sets each code is its own member).
     atoms : columns ``code, atom``: the bundled units each area is made of; empty for layers from elsewhere.
     receipt : what was dropped while the set was made (a county listed beside its own districts, for example).
+    shapes : "bundled", or the title of the layer the geometry came from.
     """
 
     geography: str
@@ -43,6 +66,7 @@ class BoundarySet:
     members: pd.DataFrame | None = None
     atoms: pd.DataFrame | None = None
     receipt: Mapping[str, int] = field(default_factory=dict)
+    shapes: str = ""
 
     def __len__(self) -> int:
         """Return the number of areas."""
@@ -51,3 +75,211 @@ class BoundarySet:
     def __repr__(self) -> str:
         """State geography, date, number of areas and the first source."""
         return f"BoundarySet({self.geography}@{self.date.isoformat()}: {len(self)} areas; {self.sources[0].title})"
+
+
+def load_boundary_set(
+    geography: str,
+    date: dt.date,
+    *,
+    source: str = "bundled",
+    nations: Sequence[str] = ("E", "W", "S", "N"),
+    scenario: str | Path | None = None,
+) -> BoundarySet:
+    """Return the areas of a geography on a date.
+
+    Parameters
+    ----------
+    geography : LAD, UTLA, CAUTH, RGN or CTRY.
+    date : from 2009-04-01 to the last date known; with a ``scenario``, the scenario's date or later.
+    source : "bundled" (the atoms that come with placeatlas, dissolved), "official" (the fetched layer of that date,
+        never anything else), or the path of a file with a code column and polygons.
+    nations : initials of the nations wanted.
+    scenario : id of planned councils (``surrey-2027``), or the path of a TOML file; LAD and bundled shapes only.
+
+    Raises
+    ------
+    DateError
+        A date outside the register and no scenario named.
+    CodeError
+        An unknown geography or nation, a layer whose codes are not those of the date.
+    FetchError
+        "official" and the layer was never fetched: the error names the command.
+    CRSError, GeometryError
+        A file without coordinates in a declared system, or without polygons.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> len(load_boundary_set("LAD", dt.date(2012, 1, 1)))
+    406
+    """
+    register = load_register()
+    planned = None if scenario is None else load_scenario(scenario, register)
+    _check_request(geography, date, nations, planned, source)
+    check_date(register, date, geography=geography, scenario=None if planned is None else planned.id)
+    made = _bundled(register, geography, date, planned)
+    if source != "bundled":
+        layer = read_official(geography, date) if source == "official" else read_layer(Path(source))
+        made = _with_shapes_of(made, layer)
+    return _limited_to(made, nations)
+
+
+def custom_boundary_set(membership: pd.DataFrame, *, scheme: str, base: BoundarySet) -> BoundarySet:
+    """Return areas made of others by a membership table.
+
+    A county row is dropped when districts of that county are listed in the same area, and counted in the receipt; one
+    that stands alone stands for its districts. The areas' nation and region are those of most of their residents.
+
+    Parameters
+    ----------
+    membership : columns ``code, name, member``, one row a member; members are codes of ``base`` or their counties.
+    scheme : name of the custom geography; codes without it are written ``<scheme>:<code>``.
+    base : every one of its areas must be in exactly one custom area.
+
+    Raises
+    ------
+    TableError, CodeError
+        A missing column; members unknown to the base, in several areas or in none, areas of two names; all at once.
+    """
+    table, receipt = membership_table(membership, scheme=scheme, base=base)
+    area_of = dict(zip(table["member"], table["code"], strict=True))
+    names = {code: (name, "") for code, name in zip(table["code"], table["name"], strict=True)}
+    frame = merged(base.frame, area_of, names, coverage=base.shapes == "bundled")
+    return BoundarySet(
+        geography=scheme,
+        date=base.date,
+        frame=frame,
+        sources=base.sources,
+        approximate=_of_areas(base.approximate, area_of),
+        members=_members(base, area_of),
+        atoms=_atoms(base, area_of),
+        receipt=receipt,
+        shapes=base.shapes,
+    )
+
+
+def _check_request(
+    geography: str, date: dt.date, nations: Sequence[str], planned: Scenario | None, source: str
+) -> None:
+    faults = []
+    if geography not in GEOGRAPHIES:
+        faults.append(f"geography {geography!r}; known: {', '.join(GEOGRAPHIES)}, or a membership table")
+    if unknown := [nation for nation in nations if nation not in NATIONS]:
+        faults.append(f"nations {listed(unknown)}; known: {', '.join(NATIONS)}")
+    if planned is not None and (geography != "LAD" or source != "bundled"):
+        faults.append("a scenario draws planned councils: geography LAD and source bundled only")
+    if planned is not None and date < planned.date:
+        faults.append(f"{planned.id} begins on {planned.date.isoformat()}, after {date.isoformat()}")
+    if faults:
+        raise CodeError(f"no boundaries {geography}@{date.isoformat()}", faults)
+
+
+def _bundled(register: Register, geography: str, date: dt.date, planned: Scenario | None) -> BoundarySet:
+    known = date if planned is None else min(date, planned.base)
+    from boundaries.bundled.layers import load_atoms  # noqa: PLC0415 - read only when the bundled shapes are wanted
+
+    atoms = load_atoms()
+    districts = atom_codes(register, atoms, known)
+    regions = region_of(register, known)
+    units = gpd.GeoDataFrame(
+        {
+            "code": districts.to_numpy(),
+            "nation": [nation_of(code) for code in districts],
+            "region_code": [regions[code] for code in districts],
+            "population": atoms["population"].to_numpy(),
+        },
+        geometry=atoms.geometry.to_numpy(),
+        crs=atoms.crs,
+    )
+    area_of = dict(parents(register, geography, known))
+    names = {code: (name_of(register, code, known), welsh_name_of(register, code, known)) for code in area_of.values()}
+    if planned is not None:
+        names |= {area.code: (area.name, "") for area in planned.areas}
+        area_of |= {member: area.code for area in planned.areas for member in area.members}
+    owner = districts.map(area_of).dropna()
+    pieces = pd.DataFrame({"code": owner.to_numpy(dtype=object), "atom": owner.index.to_numpy(dtype=object)})
+    members = pd.DataFrame({"code": list(area_of.values()), "member": list(area_of)}, dtype=object)
+    frame = merged(units, area_of, names, coverage=True)
+    return BoundarySet(
+        geography=geography if planned is None else f"{geography}+{planned.id}",
+        date=date,
+        frame=frame,
+        sources=(*bundled_sources(frame["nation"]), *register.sources),
+        approximate=_of_areas(moved_land(register, atoms, known), area_of),
+        members=members.sort_values(["code", "member"], ignore_index=True),
+        atoms=pieces.sort_values(["code", "atom"], ignore_index=True),
+        shapes="bundled",
+    )
+
+
+def _with_shapes_of(made: BoundarySet, layer: Layer) -> BoundarySet:
+    """Keep codes, names, residents and members; take the shapes of a layer whose codes must be the same."""
+    expected, found = set(made.frame["code"]), set(layer.frame["code"])
+    faults = []
+    if missing := sorted(expected - found):
+        faults.append(f"areas of {made.geography}@{made.date.isoformat()} without a shape: {listed(missing)}")
+    if unknown := sorted(found - expected):
+        faults.append(f"shapes that are no area of {made.geography}@{made.date.isoformat()}: {listed(unknown)}")
+    if faults:
+        raise CodeError(f"{layer.source.title} is not of {made.date.isoformat()}", faults)
+    shapes = layer.frame.set_index("code").geometry.reindex(made.frame["code"])
+    frame = made.frame.set_geometry(gpd.GeoSeries(shapes.to_numpy(), index=made.frame.index, crs=layer.frame.crs))
+    frame["hectares"] = frame.geometry.area / 10_000
+    return replace(
+        made,
+        frame=frame,
+        sources=(layer.source, *made.sources),
+        approximate={},
+        receipt=dict(layer.repairs),
+        shapes=layer.source.title,
+    )
+
+
+def _limited_to(made: BoundarySet, nations: Sequence[str]) -> BoundarySet:
+    if set(nations) == set(NATIONS):
+        return made
+    frame = made.frame[made.frame["nation"].isin(nations)].reset_index(drop=True)
+    codes = set(frame["code"])
+    gone = set(bundled_sources(made.frame["nation"])) - set(bundled_sources(frame["nation"]))
+    return replace(
+        made,
+        frame=frame,
+        sources=tuple(source for source in made.sources if source not in gone),
+        approximate={code: why for code, why in made.approximate.items() if code in codes},
+        members=None if made.members is None else _rows_of(made.members, codes),
+        atoms=None if made.atoms is None else _rows_of(made.atoms, codes),
+    )
+
+
+def _rows_of(table: pd.DataFrame, codes: set[str]) -> pd.DataFrame:
+    return table[table["code"].isin(codes)].reset_index(drop=True)
+
+
+def _of_areas(reasons: Mapping[str, str], area_of: Mapping[str, str]) -> dict[str, str]:
+    """Carry reasons from members to areas, except where land moved between two members of the same area."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for code, why in reasons.items():
+        if code in area_of:
+            found.setdefault(area_of[code], {}).setdefault(why, []).append(code)
+    touched: dict[str, set[str]] = {}
+    for code, why in reasons.items():
+        touched.setdefault(why, set()).add(area_of.get(code, ""))
+    return {
+        area: "; ".join(why for why in whys if len(touched[why]) > 1)
+        for area, whys in sorted(found.items())
+        if any(len(touched[why]) > 1 for why in whys)
+    }
+
+
+def _members(base: BoundarySet, area_of: Mapping[str, str]) -> pd.DataFrame | None:
+    if base.members is None:
+        return None
+    table = base.members.assign(code=base.members["code"].map(area_of))
+    return table.sort_values(["code", "member"], ignore_index=True)
+
+
+def _atoms(base: BoundarySet, area_of: Mapping[str, str]) -> pd.DataFrame | None:
+    if base.atoms is None:
+        return None
+    table = base.atoms.assign(code=base.atoms["code"].map(area_of))
+    return table.sort_values(["code", "atom"], ignore_index=True)

@@ -4,7 +4,8 @@ Facts only: codes, names, dates, kinds of event and instruments. Nothing here ho
 reads the clock: a date after ``Register.known_to`` is an error unless a scenario is named.
 """
 
-from boundaries.register.atoms import atom_codes
+from boundaries.register.atoms import atom_codes, moved_land
+from boundaries.register.containment import parents, region_of
 from boundaries.register.records import Event, Link, Register, Spell, load_register
 from boundaries.register.timeline import (
     Epoch,
@@ -34,8 +35,11 @@ __all__ = [
     "faults_of",
     "last_life",
     "load_register",
+    "moved_land",
     "name_of",
+    "parents",
     "predecessors",
+    "region_of",
     "successors",
     "welsh_name_of",
 ]

@@ -1,4 +1,4 @@
-"""Which council each bundled atom belonged to on a date."""
+"""Which council each bundled atom belonged to on a date, and which drawn shapes are not quite true."""
 
 from __future__ import annotations
 
@@ -19,48 +19,75 @@ ATOMS_OF: Final = dt.date(2011, 12, 31)
 NI_REORGANISED: Final = dt.date(2015, 4, 1)
 
 
-def atom_codes(
-    register: Register, atoms: pd.DataFrame, date: dt.date, *, scenario: tuple[Event, ...] | None = None
-) -> pd.Series:
+def atom_codes(register: Register, atoms: pd.DataFrame, date: dt.date) -> pd.Series:
     """Return the local authority code of every atom on a date.
 
     Parameters
     ----------
     atoms : columns ``atom, code_2011, code_2015`` (one row an atom; Northern Ireland's are ``<old>-<new>``).
-    date : from ``register.known_from`` on.
-    scenario : planned events to apply on top of the last code set known.
+    date : from ``register.known_from`` to ``register.known_to``.
 
     Returns
     -------
-    Series indexed by atom, the code alive on ``date`` that holds the atom.
+    Series indexed by atom: the code alive on ``date`` that holds the atom.
 
     Raises
     ------
     DateError
-        A date outside the register (and no scenario).
+        A date outside the register.
     """
-    check_date(register, date, scenario=None if scenario is None else "given")
-    step: dict[str, str] = {}
-    back: dict[str, str] = {}
-    for event in register.changes(LAD_ENTITIES):
-        if event.partial or event.weight != 1:
-            # Northern Ireland's split districts: their atoms are split too, so code_2015 says which part is which.
-            continue
-        if ATOMS_OF < event.date <= date:
-            step[event.old_code] = event.new_code
-        elif date < event.date <= ATOMS_OF:
-            back[event.new_code] = event.old_code
-    for event in scenario or ():
-        step[event.old_code] = event.new_code
-    northern = atoms["code_2011"].str.startswith("95")
-    start = atoms["code_2011"].where(~northern | (date < NI_REORGANISED), atoms["code_2015"])
-    found = start.map({code: _followed(code, step, back) for code in start.unique()})
+    check_date(register, date)
+    path = _paths(register, date)
+    found = _starts(atoms, date).map(lambda code: _followed(code, path)[-1])
     return pd.Series(found.to_numpy(dtype=object), index=pd.Index(atoms["atom"], name="atom"), name="code")
 
 
-def _followed(code: str, step: dict[str, str], back: dict[str, str]) -> str:
-    while code in back:
-        code = back[code]
-    while code in step:
-        code = step[code]
-    return code
+def moved_land(register: Register, atoms: pd.DataFrame, date: dt.date) -> dict[str, str]:
+    """Return the codes of a date whose drawn shape lacks or keeps moved land, with the instruments that moved it.
+
+    The atoms of Great Britain are the councils of 2011: every boundary move between then and the date is not drawn. In
+    Northern Ireland a transfer between districts is drawn when the atoms hold its piece.
+    """
+    check_date(register, date)
+    path = _paths(register, date)
+    moves = {
+        code: event.instrument
+        for event in register.changes(LAD_ENTITIES)
+        if event.kind == "boundary_move" and not event.partial
+        for code in (event.old_code, event.new_code)
+        if min(ATOMS_OF, date) < event.date <= max(ATOMS_OF, date)
+    }
+    found: dict[str, list[str]] = {}
+    for code in _starts(atoms, date).unique():
+        steps = _followed(code, path)
+        found.setdefault(steps[-1], []).extend(dict.fromkeys(moves[step] for step in steps if step in moves))
+    pieces = set(atoms["atom"])
+    for event in register.changes(LAD_ENTITIES):
+        undrawn = event.kind == "reorganisation" and event.partial
+        if undrawn and event.date <= date and f"{event.old_code}-{event.new_code}" not in pieces:
+            whole = next(other for other in register.events if other.old_code == event.old_code and not other.partial)
+            for code in (event.new_code, whole.new_code):
+                if event.instrument not in found.setdefault(code, []):
+                    found[code].append(event.instrument)
+    return {code: "; ".join(instruments) for code, instruments in sorted(found.items()) if instruments}
+
+
+def _starts(atoms: pd.DataFrame, date: dt.date) -> pd.Series:
+    newer = atoms["code_2011"].str.startswith("95") & (date >= NI_REORGANISED)
+    return atoms["code_2011"].where(~newer, atoms["code_2015"])
+
+
+def _paths(register: Register, date: dt.date) -> dict[str, str]:
+    """Return code → next code on the way from the atoms' date to ``date`` (back in time before it)."""
+    whole: list[Event] = [e for e in register.changes(LAD_ENTITIES) if e.weight == 1]
+    # Splits are left out: only Northern Ireland's districts were split, and their atoms are split too.
+    return {e.old_code: e.new_code for e in whole if ATOMS_OF < e.date <= date} | {
+        e.new_code: e.old_code for e in whole if date < e.date <= ATOMS_OF
+    }
+
+
+def _followed(code: str, path: dict[str, str]) -> list[str]:
+    steps = [code]
+    while steps[-1] in path:
+        steps.append(path[steps[-1]])
+    return steps

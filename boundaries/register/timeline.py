@@ -51,13 +51,12 @@ def check_date(register: Register, date: dt.date, *, geography: str = "LAD", sce
             [f"known from {register.known_from.isoformat()} to {last.isoformat()}"],
         )
     if date > last and scenario is None:
-        planned = sorted({event.event_id.split("-", 3)[3] for event in register.events if event.kind == "planned"})
-        years = {event.event_id.split("-", 3)[3]: event.date.year for event in register.events}
+        planned = sorted({event.new_code.split(":")[0] for event in register.events if event.kind == "planned"})
         raise DateError(
             f"{date.isoformat()} is after the last date the change register knows",
             [
                 f"known from {register.known_from.isoformat()} to {last.isoformat()}",
-                f"name a scenario for planned councils: {', '.join(f'{name}-{years[name]}' for name in planned)}",
+                f"name a scenario for planned councils: {', '.join(planned)}",
             ],
         )
 
