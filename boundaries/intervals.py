@@ -1,0 +1,53 @@
+"""From a published interval to a standard error, on the scale on which the interval is symmetric."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import logit, ndtri
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from boundaries.outcomes import OutcomeMeta
+
+_WHOLES = {"%": 100.0, "per 1,000": 1e3, "per 10,000": 1e4, "per 100,000": 1e5}
+"""What a share is out of, by unit; 1 where the unit is none of these."""
+
+
+def standard_errors(frame: pd.DataFrame, meta: OutcomeMeta) -> np.ndarray:
+    """Derive standard errors from intervals by the rule the source states.
+
+    Parameters
+    ----------
+    frame : columns ``value lower upper``. meta : ``interval``, ``confidence``, ``unit``.
+
+    Returns
+    -------
+    Shape (n_rows,), in the unit of the value; NaN where no interval is known, or where the value lies at an end of its scale.
+
+    Notes
+    -----
+    With z the quantile of (1 + confidence) / 2: *normal* (u − l) / 2z; *logit* p(1 − p) (logit u − logit l) / 2z, the delta
+    method for a share p; *log* x (ln u − ln l) / 2z. An interval of no width is not known uncertainty but rounding: NaN.
+    """
+    z = float(ndtri((1 + meta.confidence) / 2))
+    value, lower, upper = (frame[name].to_numpy(dtype="float64") for name in ("value", "lower", "upper"))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        if meta.interval == "logit":
+            whole = _WHOLES.get(meta.unit, 1.0)
+            share = value / whole
+            errors = whole * share * (1 - share) * (logit(upper / whole) - logit(lower / whole)) / (2 * z)
+        elif meta.interval == "log":
+            errors = value * (np.log(upper) - np.log(lower)) / (2 * z)
+        else:
+            errors = (upper - lower) / (2 * z)
+        return np.where(np.isfinite(errors) & (errors > 0), errors, np.nan)
+
+
+def with_standard_errors(frame: pd.DataFrame, meta: OutcomeMeta) -> pd.DataFrame:
+    """Return the frame of an outcome with ``se`` filled from the interval where the source gives none."""
+    if frame["lower"].notna().any() and frame["se"].isna().any():
+        frame = frame.assign(se=frame["se"].where(frame["se"].notna(), standard_errors(frame, meta)))
+    return frame

@@ -1,0 +1,1 @@
+"""Adapters: one file for each publisher's format, all with the same shape; found through ``boundaries.sources.registry``."""

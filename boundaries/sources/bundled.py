@@ -1,0 +1,72 @@
+"""The outcome that ships with placeatlas: HMRC mean total income per taxpayer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from boundaries.bundled.layers import load_income
+from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
+from boundaries.sources.options import check_options, overrule
+from geo.errors import TableError
+from geo.provenance import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+INCOME = "hmrc-mean-income"
+"""Id of the bundled outcome."""
+
+_SOURCE = Source(
+    title="HM Revenue and Customs, Survey of Personal Incomes 2021-22, income by local authority",
+    url="https://www.gov.uk/government/statistics/income-and-tax-by-borough-and-district-or-unitary-authority",
+    licence="Open Government Licence v3.0",
+    attribution=(
+        "Source: HM Revenue and Customs, Survey of Personal Incomes.",
+        "Contains public sector information licensed under the Open Government Licence v3.0.",
+    ),
+)
+
+
+class Bundled:
+    """Outcomes that need no file."""
+
+    name = "bundled"
+
+    def file_of(self, outcome: str) -> str | None:
+        """Return the id itself: there is no file to look for."""
+        return outcome
+
+    def read(self, path: Path, *, options: Mapping[str, object]) -> OutcomeTable:
+        """Read the bundled outcome whose id is ``path``.
+
+        Raises
+        ------
+        TableError
+            If there is no bundled outcome of that id.
+        """
+        check_options(self.name, options)
+        if path.name != INCOME:
+            raise TableError(f"there is no bundled outcome '{path.name}'", [f"bundled: {INCOME}"])
+        income = load_income()
+        frame = outcome_frame(
+            {
+                "code": income["code"],
+                "name": income["name"],
+                "period": ["2021-22"] * len(income),
+                "value": income["mean_income"],
+                "denominator": income["taxpayers"],
+            }
+        )
+        meta = OutcomeMeta(
+            id=INCOME,
+            title="Mean total income per taxpayer",
+            measure="mean",
+            unit="£",
+            favourable="high",
+            geography="LAD",
+            source=_SOURCE,
+            description="Mean total income before tax of people who pay income tax, by where they live, tax year 2021-22.",
+            decimals=0,
+        )
+        return OutcomeTable(meta=overrule(meta, options), frame=frame, roles={"value": "mean_income"})

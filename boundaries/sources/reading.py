@@ -1,0 +1,372 @@
+"""Files as they really are: encodings, line ends, notes above and below, merged headers, sheets, compressed and hostile files."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import re
+import statistics
+import zipfile
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from geo.errors import TableError, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+MAX_UNPACKED = 1_000_000_000
+"""Bytes a compressed file may unpack to; no outcome table we know is a tenth of it."""
+MAX_RATIO = 200
+"""Unpacked over packed size above which an archive is taken for a bomb (a sheet of numbers reaches about 20)."""
+HEADER_WITHIN = 60
+"""Rows within which the header of a table must stand."""
+
+_TEXT = (".csv", ".tsv", ".txt", ".tab")
+_SHEETS = (".xlsx", ".xlsm", ".ods")
+_PARQUET = (".parquet", ".pq")
+_NUMBER = re.compile(r"[-+−]?[£$€]?[\d,]*\.?\d+%?")
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """A rectangle of text with named columns.
+
+    ``frame`` holds str columns ("" = empty cell) except where the file itself is typed (Parquet); ``first_row`` is the number,
+    in the file, of the first data row (1-based); ``repairs`` counts what was mended.
+    """
+
+    frame: pd.DataFrame
+    first_row: int = 2
+    repairs: Mapping[str, int] = field(default_factory=dict)
+
+
+def read_cells(path: Path, *, sheet: str | None = None) -> Cells:
+    """Read any tabular file as text with one row of names.
+
+    Raises
+    ------
+    TableError
+        If the file is empty, of an unknown kind, unsafe to unpack, has no header, or several sheets hold tables.
+    """
+    if path.stat().st_size == 0:
+        raise TableError(f"{path.name} is empty", ["it has 0 bytes"])
+    suffixes = [suffix.lower() for suffix in path.suffixes]
+    last = suffixes[-1] if suffixes else ""
+    if last in _PARQUET:
+        return _parquet(path)
+    if last in _SHEETS:
+        return _sheet(path, last, sheet)
+    if last == ".xls":
+        raise TableError(f"{path.name} is a workbook of before 2007", ["save it as .xlsx or .csv"])
+    if last in {".gz", ".zip"}:
+        return _text(_unpack(path, last), path, "\t" if ".tsv" in suffixes else None)
+    if last in _TEXT or not last:
+        return _text(path.read_bytes(), path, "\t" if last in {".tsv", ".tab"} else None)
+    raise TableError(
+        f"{path.name} is of a kind that is not read", [f"expected {', '.join((*_TEXT, *_SHEETS, *_PARQUET))}"]
+    )
+
+
+def decode(data: bytes, name: str) -> tuple[str, dict[str, int]]:
+    """Turn bytes into text, saying what was assumed.
+
+    Raises
+    ------
+    TableError
+        If no encoding fits.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16"), {"decoded from UTF-16": 1}
+    sample = data[:4000]
+    zeros = sample.count(0)
+    if zeros > len(sample) // 4:
+        order = "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"
+        return data.decode(order), {"decoded from UTF-16": 1}
+    if zeros:
+        raise TableError(
+            f"{name} is not a text file", ["it holds zero bytes; if it is a workbook, name it .xlsx or .ods"]
+        )
+    try:
+        return data.decode("utf-8-sig"), {}
+    except UnicodeDecodeError:
+        pass
+    try:
+        return data.decode("cp1252"), {"decoded from Windows-1252": 1}
+    except UnicodeDecodeError as error:
+        raise TableError(f"{name} is in no encoding we know", ["expected UTF-8, UTF-16 or Windows-1252"]) from error
+
+
+def _unpack(path: Path, suffix: str) -> bytes:
+    if suffix == ".gz":
+        with gzip.open(path) as file:
+            data = file.read(MAX_UNPACKED + 1)
+        _refuse_bomb(path, len(data))
+        return data
+    with _archive(path) as archive:
+        inside = [
+            entry for entry in archive.infolist() if not entry.is_dir() and not entry.filename.startswith("__MACOSX")
+        ]
+        tables = [entry for entry in inside if entry.filename.lower().endswith(_TEXT)]
+        if len(tables) != 1:
+            found = listed(entry.filename for entry in inside)
+            raise TableError(f"{path.name} must hold one table", [f"found {found}", "unpack it and name the file"])
+        return archive.read(tables[0])
+
+
+def _archive(path: Path) -> zipfile.ZipFile:
+    """Open a zip file whose stated sizes are sane; zipfile itself refuses members longer than they state."""
+    try:
+        archive = zipfile.ZipFile(path)
+    except zipfile.BadZipFile as error:
+        raise TableError(f"{path.name} is damaged or not what its name says", [str(error)]) from error
+    _refuse_bomb(path, sum(entry.file_size for entry in archive.infolist()))
+    return archive
+
+
+def _refuse_bomb(path: Path, unpacked: int) -> None:
+    packed = path.stat().st_size
+    if unpacked > MAX_UNPACKED or (unpacked > 10_000_000 and unpacked > MAX_RATIO * packed):
+        raise TableError(
+            f"{path.name} is not unpacked: it would grow from {packed:,} to {unpacked:,} bytes or more",
+            [f"the limits are {MAX_UNPACKED:,} bytes and {MAX_RATIO} times the packed size"],
+        )
+
+
+def _parquet(path: Path) -> Cells:
+    try:
+        frame = pd.read_parquet(path)
+    except (OSError, ValueError) as error:
+        raise TableError(f"{path.name} is not a readable Parquet file", [str(error)]) from error
+    if frame.empty:
+        raise TableError(f"{path.name} has no rows", [f"columns: {listed(frame.columns)}"])
+    names, repairs = _distinct([str(column) for column in frame.columns])
+    return Cells(frame.set_axis(names, axis=1).reset_index(drop=True), 1, repairs)
+
+
+def _text(data: bytes, path: Path, separator: str | None) -> Cells:
+    text, repairs = decode(data, path.name)
+    del data
+    if "\r" in text and "\n" not in text:
+        repairs["bare carriage returns as line ends"] = text.count("\r")
+        text = text.replace("\r", "\n")
+    if not text.strip():
+        raise TableError(f"{path.name} is empty", ["it holds only blank lines"])
+    head = text[:200_000]
+    separator = separator or _separator(head)
+    sample = [
+        row
+        for _, row in zip(range(HEADER_WITHIN + 40), csv.reader(io.StringIO(head), delimiter=separator), strict=False)
+    ]
+    header = _header_row(sample, path.name)
+    names, merged = _names(sample, header)
+    distinct, doubled = _distinct(names)
+    try:
+        frame = pd.read_csv(
+            io.StringIO(text, newline=""),
+            sep=separator,
+            header=None,
+            names=distinct,
+            index_col=False,
+            skiprows=_physical_lines(text, separator, header + 1),
+            dtype="str",
+            keep_default_na=False,
+            skip_blank_lines=True,
+        )
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as error:
+        raise TableError(f"{path.name} cannot be read as a table", [str(error).strip()]) from error
+    frame = frame.fillna("")
+    repairs |= doubled | merged
+    return _trimmed(frame, path.name, header + 2, repairs)
+
+
+def _physical_lines(text: str, separator: str, records: int) -> int:
+    """Count the lines that the first ``records`` records of a text take (a quoted cell may hold line ends)."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    for _ in range(records):
+        next(reader)
+    return reader.line_num
+
+
+def _separator(head: str) -> str:
+    """Return the character that cuts most lines into the same number of cells, more than one."""
+    best, found = ",", 0.0
+    for candidate in (",", "\t", ";", "|"):
+        widths = [len(row) for row in csv.reader(io.StringIO(head[:20_000]), delimiter=candidate) if row]
+        widths = widths[:-1] or widths
+        usual = statistics.mode(widths) if widths else 1
+        score = widths.count(usual) / len(widths) * (usual > 1) if widths else 0.0
+        if score > found + 1e-9:
+            best, found = candidate, score
+    return best
+
+
+def _sheet(path: Path, suffix: str, sheet: str | None) -> Cells:
+    with _archive(path):
+        pass
+    grids = _xlsx_grids(path) if suffix != ".ods" else _ods_grids(path)
+    if sheet is not None:
+        if sheet not in grids:
+            raise TableError(f"{path.name} has no sheet '{sheet}'", [f"sheets: {', '.join(grids)}"])
+        grids = {sheet: grids[sheet]}
+    tables, faults = {}, []
+    for name, grid in grids.items():
+        try:
+            tables[name] = _grid_cells(grid, f"{path.name}, sheet '{name}'")
+        except TableError as error:
+            faults.append(error.what)
+    if not tables:
+        raise TableError(f"{path.name} holds no table", faults)
+    if len(tables) > 1:
+        raise TableError(f"{path.name} holds {len(tables)} tables", [f"say sheet = one of: {', '.join(tables)}"])
+    return next(iter(tables.values()))
+
+
+def _xlsx_grids(path: Path) -> dict[str, list[list[str]]]:
+    import openpyxl  # noqa: PLC0415  # a slow import that most runs do not need
+
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except (KeyError, ValueError, OSError, zipfile.BadZipFile) as error:
+        raise TableError(f"{path.name} is not a readable workbook", [str(error)]) from error
+    grids = {}
+    try:
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()
+            grids[sheet.title] = [[_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+    finally:
+        book.close()
+    _refuse_unstored_formulas(path)
+    return grids
+
+
+def _refuse_unstored_formulas(path: Path) -> None:
+    """Refuse cells whose formula has no stored result: they would read as empty."""
+    with zipfile.ZipFile(path) as archive:
+        for entry in archive.namelist():
+            if entry.startswith("xl/worksheets/") and entry.endswith(".xml"):
+                unstored = re.findall(
+                    rb'<c r="([A-Z]+\d+)"[^>]*><f[^>]*>[^<]*</f>(?:<v\s*/>|<v></v>)?</c>', archive.read(entry)
+                )
+                if unstored:
+                    cells = listed(cell.decode() for cell in unstored)
+                    raise TableError(
+                        f"{path.name} holds formulas without results",
+                        [f"cells {cells}", "open it in a spreadsheet programme, save it, and try again"],
+                    )
+
+
+def _ods_grids(path: Path) -> dict[str, list[list[str]]]:
+    try:
+        sheets = pd.read_excel(path, sheet_name=None, header=None, dtype=object, engine="odf", keep_default_na=False)
+    except (ValueError, KeyError, OSError, zipfile.BadZipFile) as error:
+        raise TableError(f"{path.name} is not a readable spreadsheet", [str(error)]) from error
+    return {
+        str(name): [[_cell(value) for value in row] for row in sheet.itertuples(index=False)]
+        for name, sheet in sheets.items()
+    }
+
+
+def _cell(value: object) -> str:
+    if value is None or value is pd.NaT:
+        return ""
+    if isinstance(value, float):
+        return "" if value != value else repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)  # noqa: PLR0124  # NaN
+    return str(value).strip()
+
+
+def _grid_cells(grid: list[list[str]], name: str) -> Cells:
+    width = max((len(row) for row in grid), default=0)
+    rows = [row + [""] * (width - len(row)) for row in grid]
+    used = [column for column in range(width) if any(row[column] for row in rows)]
+    rows = [[row[column] for column in used] for row in rows]
+    if not used or not any(any(row) for row in rows):
+        raise TableError(f"{name} is empty")
+    header = _header_row(rows, name)
+    names, merged = _names(rows, header)
+    distinct, doubled = _distinct(names)
+    body = [row for row in rows[header + 1 :] if any(row)]
+    if not body:
+        raise TableError(f"{name} has a header but no rows", [f"columns: {listed(distinct)}"])
+    return _trimmed(pd.DataFrame(body, columns=distinct, dtype="str"), name, header + 2, merged | doubled)
+
+
+def _header_row(rows: Sequence[Sequence[str]], name: str) -> int:
+    """Find the row of names: the first that, alone or with the row above, is as full as the rows below and holds words."""
+    filled = [sum(cell.strip() != "" for cell in row) for row in rows]
+    width = statistics.mode([len(row) for row in rows if row])
+    for place, row in enumerate(rows[:HEADER_WITHIN]):
+        below = [count for count in filled[place + 1 :] if count]
+        if len(row) < width or not _wordy(row) or (place and not below):
+            continue
+        usual = min(statistics.median_high(below) if below else filled[place], width)
+        if filled[place] >= usual:
+            return place
+        above = rows[place - 1] if place else []
+        if len(above) == len(row) and _wordy(above):
+            both = sum(bool(upper.strip() or lower.strip()) for upper, lower in zip(above, row, strict=True))
+            if both >= usual and filled[place] > 1:
+                return place
+    raise TableError(
+        f"{name}: no row looks like a header",
+        [f"looked for a row of names as wide as the rows below it, within the first {HEADER_WITHIN} rows"],
+    )
+
+
+def _wordy(row: Sequence[str]) -> bool:
+    """Whether at least half the filled cells are words or years, as names of columns are (ages 0 to 90 are names too)."""
+    texts = [cell.strip() for cell in row if cell.strip()]
+    words = sum(_NUMBER.fullmatch(text) is None or re.fullmatch(r"(19|20)\d{2}", text) is not None for text in texts)
+    rising = len(texts) > 20 and len(set(texts)) == len(texts) and words > 0
+    return bool(texts) and (words >= len(texts) / 2 or rising)
+
+
+def _names(rows: Sequence[Sequence[str]], header: int) -> tuple[list[str], dict[str, int]]:
+    """Return the names, joined with a row of group names above them (merged cells) if there is one."""
+    width = max(len(row) for row in rows[header : header + 2])
+    names = [cell.strip() for cell in rows[header]] + [""] * (width - len(rows[header]))
+    above = [cell.strip() for cell in rows[header - 1]] if header else []
+    grouped = sum(cell != "" for cell in above) > 1 and len(above) == len(names) and not (above[0] and names[0])
+    if not grouped:
+        return names, {}
+    joined, current = [], ""
+    for upper, lower in zip(above, names, strict=True):
+        current = upper or current
+        joined.append(f"{current} {lower}".strip())
+        current = current if lower else ""  # a name merged downwards does not spread to its right
+    return joined, {"merged header rows": 2}
+
+
+def _distinct(names: Sequence[str]) -> tuple[list[str], dict[str, int]]:
+    """Give doubled and empty names a number, so that every column has a name of its own."""
+    seen: dict[str, int] = {}
+    made, doubled = [], 0
+    for place, name in enumerate(names, start=1):
+        stem = " ".join(name.split()) or f"column {place}"
+        seen[stem] = seen.get(stem, 0) + 1
+        doubled += seen[stem] > 1
+        made.append(stem if seen[stem] == 1 else f"{stem}.{seen[stem]}")
+    return made, ({"columns of one name, numbered": doubled} if doubled else {})
+
+
+def _trimmed(frame: pd.DataFrame, name: str, first_row: int, repairs: dict[str, int]) -> Cells:
+    """Drop blank rows, and notes below the table: rows at the end with text in their first cell alone."""
+    blank = (frame == "").all(axis=1)
+    lone = (frame.iloc[:, 1:] == "").all(axis=1) if frame.shape[1] > 1 else pd.Series(data=False, index=frame.index)
+    keep = len(frame)
+    while keep and (lone.iloc[keep - 1] or blank.iloc[keep - 1]):
+        keep -= 1
+    notes = int((lone & ~blank).iloc[keep:].sum())
+    if notes:
+        repairs["notes below the table"] = notes
+    frame = frame.iloc[:keep]
+    frame = frame[~blank.iloc[:keep]].reset_index(drop=True)
+    if first_row > 2:
+        repairs["rows above the header"] = first_row - 2
+    if frame.empty:
+        raise TableError(f"{name} has a header but no rows", [f"columns: {listed(frame.columns)}"])
+    return Cells(frame, first_row, repairs)

@@ -1,0 +1,97 @@
+"""Every adapter by name: the built-in ones, and those of other distributions (entry points ``placeatlas.sources``)."""
+
+from __future__ import annotations
+
+import difflib
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from boundaries.sources.bundled import Bundled
+from boundaries.sources.smc import SocialMobilityCommission
+from boundaries.sources.table import Table
+from geo.errors import PluginError, TableError
+from geo.plugins import load_group
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from boundaries.outcomes import OutcomeTable
+
+GROUP = "placeatlas.sources"
+
+
+@runtime_checkable
+class Adapter(Protocol):
+    """What reads one publisher's format."""
+
+    name: str
+
+    def file_of(self, outcome: str) -> str | None:
+        """Return the file, relative to a data folder, that holds an outcome by its id; None when there is no such rule."""
+        ...
+
+    def read(self, path: Path, *, options: Mapping[str, object]) -> OutcomeTable:
+        """Read a local file; ``options`` overrule what the file says."""
+        ...
+
+
+def adapters() -> Mapping[str, Adapter]:
+    """Return every adapter by name.
+
+    Raises
+    ------
+    PluginError
+        If an extension takes a name that is in use, or is not an adapter.
+    """
+    built_in: tuple[Adapter, ...] = (Bundled(), SocialMobilityCommission(), Table())
+    found: dict[str, Adapter] = {adapter.name: adapter for adapter in built_in}
+    faults = []
+    for name, loaded in load_group(GROUP).items():
+        adapter = loaded() if isinstance(loaded, type) else loaded
+        if name in found:
+            faults.append(f"'{name}' is an adapter of placeatlas itself; the extension must take another name")
+        elif not isinstance(adapter, Adapter):
+            faults.append(f"'{name}' is {type(adapter).__name__}, which has no name, file_of and read")
+        else:
+            found[name] = adapter
+    if faults:
+        raise PluginError(f"extensions of the group {GROUP} cannot be used", faults)
+    return MappingProxyType(dict(sorted(found.items())))
+
+
+def adapter_named(source: str) -> Adapter:
+    """Return one adapter.
+
+    Raises
+    ------
+    TableError
+        If there is none of that name; the nearest is given.
+    """
+    known = adapters()
+    if source not in known:
+        near = difflib.get_close_matches(source, known, n=1)
+        hint = f"did you mean '{near[0]}'?" if near else f"adapters: {', '.join(known)}"
+        raise TableError(f"there is no adapter '{source}'", [hint])
+    return known[source]
+
+
+def read_outcome(source: str, path: Path, **options: object) -> OutcomeTable:
+    """Read a file with the adapter called ``source``.
+
+    Parameters
+    ----------
+    source : name of an adapter (``adapters()`` lists them).
+    path : the file; for ``"bundled"`` the id of the outcome.
+    options : what overrules the file: any field of OutcomeMeta, ``columns`` (role = column), ``where`` (column = value to
+        keep), and what the adapter itself takes. Options that are None count as not given.
+
+    Raises
+    ------
+    TableError
+        If there is no such adapter or file, or the file cannot be understood.
+    """
+    adapter = adapter_named(source)
+    if source != Bundled.name and not path.is_file():
+        raise TableError(f"there is no file {path.name}", [f"looked for {path}"])
+    return adapter.read(path, options={name: value for name, value in options.items() if value is not None})

@@ -1,0 +1,194 @@
+"""Which column is what: guessed from names and contents, shown, and overruled by whoever knows better."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from boundaries.codes import parse_code
+from boundaries.periods import readable
+from boundaries.sources.cells import marker_status
+from geo.errors import TableError, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import pandas as pd
+
+ROLES = ("code", "name", "period", "value", "lower", "upper", "se", "denominator", "sample_size", "status")
+"""What a column can be; a table needs a code or a name, and a value."""
+
+WIDE = "*"
+"""Stands for "the remaining columns, one a period" in the role of the value."""
+
+_WORDS: Mapping[str, re.Pattern[str]] = {
+    role: re.compile(pattern, re.IGNORECASE)
+    for role, pattern in {
+        "code": r"code|\bcd\b|cd$|^gss|_cd|ons.?id|areacd|geography_?code",
+        "name": r"name|nm$|^area$|^la$|authority|^place$|^district|^council|^region$|^areanm$|^local.?authority",
+        "period": r"^period|^year|^time|date$|^date|quarter|month|academic.?year|financial.?year|time.?period",
+        "value": r"^value|^val$|observation|obs_?value|estimate|^score$|^rate$|percent|^figure|^measure.?value|^count$|v4_\d",
+        "lower": r"lower|lci|^low(_|$)|\blcl\b|ci_?low|_lo$|l95",
+        "upper": r"upper|uci|^upp|\bucl\b|ci_?(high|upp)|_hi$|u95",
+        "se": r"^se$|standard.?error|std.?err|_se$",
+        "denominator": r"denominator|^population$|^base$|cohort.?size",
+        "sample_size": r"sample.?size|^n$|unweighted|sample",
+        "status": r"^status|flag|marker|suppress",
+    }.items()
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """Roles of columns, how each was found ("stated" or "guessed"), and the columns that are breakdowns."""
+
+    roles: Mapping[str, str]
+    found: Mapping[str, str]
+    breakdowns: tuple[str, ...] = ()
+    periods: tuple[str, ...] = ()
+
+
+def guess_roles(
+    frame: pd.DataFrame, *, stated: Mapping[str, str], breakdowns: Sequence[str] | None = None, name: str = "the table"
+) -> Guess:
+    """Say which column is what.
+
+    Parameters
+    ----------
+    frame : columns of text.
+    stated : role → column, given by the caller; an empty column name says that there is none.
+    breakdowns : columns that split areas into groups; guessed when None.
+    name : for messages.
+
+    Raises
+    ------
+    TableError
+        If a stated role or column does not exist, there is no code nor name, or the value is not clear.
+    """
+    faults = [f"role '{role}' is unknown: roles are {', '.join(ROLES)}" for role in stated if role not in ROLES]
+    for role, column in stated.items():
+        if column and column != WIDE and column not in frame.columns:
+            faults.append(f"{role} = '{column}': there is no such column")
+    faults += [
+        f"breakdown '{column}': there is no such column" for column in breakdowns or () if column not in frame.columns
+    ]
+    if faults:
+        raise TableError(f"{name} has other columns than stated", [*faults, f"columns: {', '.join(frame.columns)}"])
+    roles = {role: column for role, column in stated.items() if column}
+    taken = set(roles.values()) | set(breakdowns or ())
+    free = [column for column in frame.columns if column not in taken]
+    sample = {column: _sample(frame[column]) for column in free}
+    code = _code_column(free, sample) if "code" not in stated else None
+    if code:
+        roles["code"] = code
+        free.remove(code)
+    for role in ("period", "lower", "upper", "se", "status", "sample_size", "denominator", "name"):
+        fitting = _column_for(role, free, sample, roles) if role not in stated else None
+        if fitting:
+            roles[role] = fitting
+            free.remove(fitting)
+    periods: tuple[str, ...] = ()
+    if "value" not in stated:
+        numeric = [column for column in free if _share(sample[column], _numeric) > 0.5]
+        if "period" not in roles and len(numeric) > 1 and all(readable(column) for column in numeric):
+            periods, roles["value"] = tuple(numeric), WIDE
+        else:
+            roles["value"] = _value_column(numeric, name)
+            free.remove(roles["value"])
+    elif stated["value"] == WIDE:
+        periods = tuple(column for column in free if readable(column))
+    if not roles.get("code") and not roles.get("name"):
+        raise TableError(
+            f"{name} has no column of area codes or names",
+            [f"columns: {listed(frame.columns)}", "say columns = {code = '…'} or {name = '…'}"],
+        )
+    split = (
+        tuple(breakdowns)
+        if breakdowns is not None
+        else _breakdowns(frame, roles, [c for c in free if c not in periods])
+    )
+    found = {role: "stated" if role in stated else "guessed" for role in roles}
+    return Guess(roles, found, split, periods)
+
+
+def _sample(column: pd.Series) -> list[str]:
+    """Distinct, filled cells of a column, at most some hundred of them."""
+    filled = column.astype("str")
+    return list(filled[filled.str.strip() != ""].drop_duplicates().head(300))
+
+
+def _share(sample: list[str], test: Callable[[str], bool]) -> float:
+    return sum(bool(test(text)) for text in sample) / len(sample) if sample else 0.0
+
+
+def _numeric(text: str) -> bool:
+    plain = text.strip().replace(",", "").lstrip("£$€-−+").rstrip("%*† ")
+    return (
+        plain.replace(".", "", 1).replace("e-", "", 1).replace("E-", "", 1).isdigit() or marker_status(text) is not None
+    )
+
+
+def _is_code(text: str) -> bool:
+    code = parse_code(text.strip().upper())
+    return code.scheme in {"gss", "ni-district", "itl"} or bool(re.fullmatch(r"[a-z][a-z0-9-]*:\S+", text.strip()))
+
+
+def _code_column(free: Sequence[str], sample: Mapping[str, list[str]]) -> str | None:
+    """Return the column whose cells are area codes; of several, the one with most distinct places, then the first."""
+    shares = {column: _share(sample[column], _is_code) for column in free}
+    codes = [column for column in free if shares[column] >= 0.5]
+    if codes:
+        return max(codes, key=lambda column: (len(sample[column]), -free.index(column)))
+    return None
+
+
+def _column_for(
+    role: str, free: Sequence[str], sample: Mapping[str, list[str]], roles: Mapping[str, str]
+) -> str | None:
+    """Return the first column whose name says the role and whose cells do not contradict it."""
+    tests: dict[str, Callable[[str], bool]] = {
+        "period": lambda column: _share(sample[column], readable) > 0.9,
+        "name": lambda column: _share(sample[column], _numeric) < 0.2 and len(sample[column]) > 0,
+        "status": lambda column: (
+            _share(sample[column], lambda text: marker_status(text) is not None) > 0.5 or not sample[column]
+        ),
+    }
+    fits = tests.get(role) or (lambda column: _share(sample[column], _numeric) > 0.9 or not sample[column])
+    fitting = [column for column in free if _WORDS[role].search(column) and fits(column)]
+    if role == "name" and fitting and roles.get("code"):
+        stem = re.sub(r"_?(cd|code)$", "", roles["code"], flags=re.IGNORECASE).lower()
+        fitting.sort(key=lambda column: not (stem and column.lower().startswith(stem)))
+    return fitting[0] if fitting else None
+
+
+def _value_column(numeric: Sequence[str], name: str) -> str:
+    """Return the one column of numbers, or the one whose name says value."""
+    if len(numeric) == 1:
+        return numeric[0]
+    said = [column for column in numeric if _WORDS["value"].search(column)]
+    if len(said) == 1:
+        return said[0]
+    if not numeric:
+        raise TableError(f"{name} has no column of numbers", ["say columns = {value = '…'}"])
+    raise TableError(
+        f"{name} has {len(numeric)} columns of numbers: which is the value is not clear",
+        [f"columns of numbers: {listed(numeric)}", "say columns = {value = '…'}"],
+    )
+
+
+def _breakdowns(frame: pd.DataFrame, roles: Mapping[str, str], free: Sequence[str]) -> tuple[str, ...]:
+    """Columns that are needed to tell the rows of one area and period apart."""
+    keys = [roles[role] for role in ("code", "name", "period") if role in roles]
+    if not frame.duplicated(subset=keys).any():
+        return ()
+    chosen: list[str] = []
+    candidates = [column for column in free if 1 < frame[column].nunique() <= 200]
+    while candidates and frame.duplicated(subset=[*keys, *chosen]).any():
+        left = {column: int(frame.duplicated(subset=[*keys, *chosen, column]).sum()) for column in candidates}
+        best = min(candidates, key=lambda column: (left[column], candidates.index(column)))
+        if left[best] == int(frame.duplicated(subset=[*keys, *chosen]).sum()):
+            break
+        chosen.append(best)
+        candidates.remove(best)
+    return tuple(column for column in free if column in chosen)
