@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from boundaries.boundary_set import custom_boundary_set, load_boundary_set
+from boundaries.dating import default_date
 from boundaries.joined import join
-from boundaries.register import epochs, load_register
 from boundaries.sources.registry import adapter_named, read_outcome
 from geo.errors import ConfigError, PlaceatlasError, listed
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Sequence
 
     from boundaries.boundary_set import BoundarySet
@@ -128,32 +127,6 @@ def read_members(part: BoundariesPart, folders: Sequence[Path]) -> pd.DataFrame:
     if absent:
         raise ConfigError(f"{path.name} is no membership table", [f"columns absent: {', '.join(absent)}"])
     return table
-
-
-def default_date(tables: Sequence[OutcomeTable]) -> dt.date:
-    """Return the last day of the latest epoch in which every outcome's latest codes are live.
-
-    Raises
-    ------
-    ConfigError
-        There is no such epoch; the configuration must state a date.
-    """
-    register = load_register()
-    known = frozenset().union(*(epoch.codes for epoch in epochs(register, BASE)))
-    used = [_latest_codes(table) & known for table in tables]
-    for epoch in reversed(epochs(register, BASE)):
-        if all(codes and codes <= epoch.codes for codes in used):
-            return epoch.end
-    raise ConfigError(
-        "no date is one on which the codes of all outcomes are live",
-        ["add date = YYYY-MM-DD under [boundaries]; outcomes of other dates are then converted where that is true"],
-    )
-
-
-def _latest_codes(table: OutcomeTable) -> frozenset[str]:
-    latest = table.periods()[-1]
-    rows = table.frame[(table.frame["period"] == latest) & table.frame["value"].notna()]
-    return frozenset(rows["code"])
 
 
 def join_outcomes(config: AtlasConfig, tables: Sequence[OutcomeTable], boundaries: BoundarySet) -> list[Joined]:

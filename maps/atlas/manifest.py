@@ -14,7 +14,7 @@ from geo.staging import MANIFEST, TOOL
 from maps.atlas.config import AtlasConfig
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from analysis.study import Study
@@ -54,14 +54,14 @@ class Manifest(BaseModel):
         return self.model_dump(mode="json", by_alias=True)
 
 
-def describe(config: AtlasConfig, studies: Sequence[Study], out: Path, inputs: Iterable[Path]) -> Manifest:
+def describe(config: AtlasConfig, studies: Sequence[Study], out: Path, inputs: Mapping[str, str]) -> Manifest:
     """Describe a finished build.
 
     Parameters
     ----------
     config : what was asked for. studies : what was computed.
     out : the folder that was written; every file in it is listed with its hash.
-    inputs : outcome files that were read.
+    inputs : name → hash of the outcome files that were read.
     """
     boundaries = studies[0].joined.boundaries
     return Manifest(
@@ -74,7 +74,7 @@ def describe(config: AtlasConfig, studies: Sequence[Study], out: Path, inputs: I
             approximate=dict(boundaries.approximate),
             sources=[source.to_dict() for source in boundaries.sources],
         ),
-        inputs={path.name: sha256_of(path) for path in sorted(inputs)},
+        inputs=dict(sorted(inputs.items())),
         sources={study.joined.meta.id: study.joined.meta.source.to_dict() for study in studies},
         parameters={study.joined.meta.id: study.to_parameters() for study in studies},
         files=hashes(out),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.study import StudyConfig, run_study, survey
 from boundaries.bundled.layers import load_neighbours
 from geo.files import write_json
+from geo.provenance import sha256_of
 from geo.staging import MANIFEST, cache_folder, staged
 from maps.atlas.config import load_config, locate_config
 from maps.atlas.inputs import atlas_boundaries, join_outcomes, read_outcomes
@@ -19,7 +20,7 @@ from maps.atlas.regional import write_packs
 from maps.atlas.tables import area_table, write_distance_raster, write_receipts, write_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import geopandas as gpd
 
@@ -32,13 +33,13 @@ DEFAULT_FOLDER = Path("atlas-out")
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Everything that was computed, before anything is written."""
+    """Everything that was computed, before anything is written; ``inputs``: name → hash of each file that was read."""
 
     config: AtlasConfig
     ground: Ground
     studies: tuple[Study, ...]
     neighbours: gpd.GeoDataFrame
-    inputs: tuple[Path, ...]
+    inputs: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def prepare(config: AtlasConfig, folders: Sequence[Path], *, say: Callable[[str]
     for one in joined:
         say(f"Studying {one.meta.title} ({one.period})")
         studies.append(run_study(one, study_config, ground=ground))
-    return Prepared(config, ground, tuple(studies), neighbours, tuple(inputs))
+    return Prepared(config, ground, tuple(studies), neighbours, {path.name: sha256_of(path) for path in inputs})
 
 
 def build_atlas(
@@ -123,10 +124,7 @@ def build_atlas(
 def write_atlas(prepared: Prepared, folder: Path, *, say: Callable[[str], object]) -> int:
     """Write everything below ``folder``; return the number of files."""
     say("Writing tables")
-    table = area_table(prepared.studies)
-    write_tables(folder / "data", prepared.studies, table)
-    write_receipts(folder / "data" / "receipts", prepared.studies)
-    write_distance_raster(folder / "data", prepared.ground)
+    table = write_data(prepared, folder)
     say("Drawing maps")
     specs = describe_maps(prepared)
     pictures = draw_maps(prepared, specs, folder / "maps")
@@ -137,6 +135,15 @@ def write_atlas(prepared: Prepared, folder: Path, *, say: Callable[[str], object
     manifest = describe(prepared.config, prepared.studies, folder, prepared.inputs)
     write_json(folder / MANIFEST, manifest.to_json())
     return len(manifest.files) + 1
+
+
+def write_data(prepared: Prepared, folder: Path) -> gpd.GeoDataFrame:
+    """Write everything below ``data/`` and return the table of areas."""
+    table = area_table(prepared.studies)
+    write_tables(folder / "data", prepared.studies, table)
+    write_receipts(folder / "data" / "receipts", prepared.studies)
+    write_distance_raster(folder / "data", prepared.ground, prepared.neighbours)
+    return table
 
 
 def summarise(study: Study) -> str:
