@@ -1,0 +1,138 @@
+"""Claims: sentences read, verdicts reached under every graph, answers that put the effect first."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.claims import WARNING, Claim, Wording, _verdict, assess_claim, read_claim
+from analysis.weights.graph import assembled
+from geo.errors import ConfigError, StatisticsError
+
+OUTCOMES = {"pay": "Median weekly pay", "gap": "Attainment gap", "gap-fsm": "Attainment gap, free school meals"}
+
+
+@pytest.mark.parametrize(
+    ("text", "claim"),
+    [
+        ("coastal areas have lower pay", Claim("coastal", "lower", "pay")),
+        ("Rural places have higher median weekly pay.", Claim("rural", "higher", "pay")),
+        ("post industrial councils have less weekly pay", Claim("post-industrial", "lower", "pay")),
+        ("Coastal areas have a larger attainment gap", Claim("coastal", "higher", "gap")),
+        ("coastal areas have worse pay", Claim("coastal", "lower", "pay")),
+        ("coastal areas have worse gap-fsm", Claim("coastal", "higher", "gap-fsm")),
+        ("coastal areas have better pay", Claim("coastal", "higher", "pay")),
+    ],
+)
+def test_sentences(text, claim):
+    good = {"pay": "high", "gap-fsm": "low"}
+    assert read_claim(text, outcomes=OUTCOMES, favourable=good) == claim
+
+
+def test_the_only_outcome_may_be_left_out():
+    assert read_claim("rural areas are lower", outcomes={"pay": "Pay"}) == Claim("rural", "lower", "pay")
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("lower pay on the coast", "write for example"),
+        ("seaside areas have lower pay", "'seaside' is not a kind of place"),
+        ("coastal areas have odd pay", "'odd' is no direction"),
+        ("coastal areas have worse gap", "which end is good"),
+        ("coastal areas have lower wages", "'wages' is no outcome here; the nearest is"),
+        ("coastal areas have lower attainment", "may mean gap, gap-fsm"),
+        ("coastal areas have lower", "'' is no outcome here"),
+    ],
+)
+def test_sentences_that_cannot_be_read(text, fault):
+    with pytest.raises(ConfigError, match=fault):
+        read_claim(text, outcomes=OUTCOMES)
+
+
+def ring(n=60, *, reach=1, policy="ring"):
+    """Join each of n areas on a ring to those within ``reach`` steps."""
+    place = np.arange(n)
+    steps = [step for step in range(-reach, reach + 1) if step]
+    rows, columns = np.repeat(place, len(steps)), (place[:, None] + np.array(steps)).ravel() % n
+    return assembled(pd.Index([f"a{i:02d}" for i in range(n)]), rows, columns, policy=policy)
+
+
+def asked(x, yes, *, direction="lower", graphs=None, **options):
+    graphs = [ring(), ring(reach=2, policy="wide ring")] if graphs is None else graphs
+    ids = ring().ids
+    members = pd.DataFrame({"coastal": np.where(yes, "yes", "no"), "coastal__b": "no"}, index=ids)
+    return assess_claim(
+        Claim("coastal", direction, "pay"), pd.Series(x, index=ids), members, graphs, draws=999, **options
+    )
+
+
+@pytest.fixture
+def rough():
+    """Return an outcome without pattern and a type without pattern."""
+    generator = np.random.default_rng(1)
+    return generator.normal(size=60), generator.random(60) < 0.4
+
+
+def test_a_real_difference_stands_and_its_reverse_is_told(rough):
+    x, yes = rough
+    found = asked(x - 3 * yes, yes, wording=Wording("weekly pay", "£", "2024", "by rule"))
+    assert found.verdict == "stands"
+    assert len(found.associations) == 2
+    lines = found.lines()
+    assert lines[0] == "Coastal areas have lower weekly pay: the difference stands."
+    assert lines[1].startswith("Effect: ")
+    assert "95 % interval" in lines[1]
+    assert "£" in lines[1]
+    assert lines[1].endswith("2024.")
+    assert "ring" in lines[2]
+    assert "wide ring" in lines[3]
+    assert WARNING in lines[4]
+    reverse = asked(x - 3 * yes, yes, direction="higher")
+    assert reverse.verdict == "reversed"
+    assert reverse.lines()[0] == "Coastal areas have lower pay, not higher."
+
+
+def test_no_difference_is_not_shown(rough):
+    found = asked(*rough, wording=Wording(unit="%"))
+    assert found.verdict == "not shown"
+    assert found.lines()[0].startswith("It is not shown that coastal areas have lower pay")
+    assert " %" in found.lines()[1]
+
+
+def test_two_smooth_maps_do_not_make_a_claim_though_welch_says_so():
+    # A half circle of low values against a half circle of the type: one coincidence of two broad patterns.
+    angle = np.linspace(0, 2 * np.pi, 60, endpoint=False)
+    found = asked(np.cos(angle) + 0.01 * np.cos(20 * angle), np.cos(angle + 0.6) < 0)
+    assert found.associations[0].p_welch < 1e-6
+    assert found.verdict == "not shown"
+
+
+def test_verdict_takes_every_graph(rough):
+    x, yes = rough
+    found = asked(x - 3 * yes, yes)
+    weak = replace(found.associations[0], p_pair=0.2)
+    assert _verdict(found.claim, (found.associations[0], weak)) == "depends on the neighbours"
+    lines = replace(found, verdict="depends on the neighbours").lines()
+    assert lines[0] == "Whether coastal areas have lower pay depends on who counts as a neighbour."
+
+
+def test_answer_is_json(rough):
+    found = asked(*rough)
+    data = json.loads(json.dumps(found.to_dict()))
+    assert data["claim"] == {"kind": "coastal", "direction": "lower", "outcome": "pay"}
+    assert data["associations"][0]["p"] == found.associations[0].p
+    assert data["wording"]["period"] == "period not stated"
+
+
+def test_unknown_definitions_and_no_graph(rough):
+    with pytest.raises(ConfigError, match="definitions of coastal: b"):
+        asked(*rough, definition="c")
+    with pytest.raises(StatisticsError, match="0 areas of the type"):
+        asked(*rough, definition="b")
+    with pytest.raises(StatisticsError, match="at least one neighbour graph"):
+        asked(*rough, graphs=[])
