@@ -110,7 +110,9 @@ def _with_sea_links(
         pairs.setdefault((start, end), f"{link.kind}: {link.name}")
     weights = joined_by(land, pairs, policy=policy)
     notes = (
-        [f"crossings whose ends this set does not hold: {listed(repr(link.name) for link in homeless)}"] if homeless else []
+        [f"crossings whose ends this set does not hold: {listed(repr(link.name) for link in homeless)}"]
+        if homeless
+        else []
     )
     return _noted(weights, notes)
 

@@ -1,0 +1,40 @@
+"""Exact moments under permutation: what chance gives, without a draw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from analysis.permutation.tails import Rows
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """Mean and variance of a statistic under its null hypothesis."""
+
+    mean: float
+    variance: float
+
+
+def sum_moments(x: Floats, rows: Rows) -> tuple[Floats, Floats]:
+    """Return the exact mean and variance of each area's weighted neighbour sum when the other values are shuffled.
+
+    Parameters
+    ----------
+    x : values, shape (n,).
+    rows : weights w. The variance is s² ((n − 1) Σ w² − (Σ w)²) / (n − 2), s² that of the other n − 1 values.
+    """
+    others = len(x) - 1
+    first = np.add.reduceat(rows.data, rows.indptr[:-1])
+    second = np.add.reduceat(rows.data**2, rows.indptr[:-1])
+    mean = (x.sum() - x) / others
+    variance = np.maximum((float(x @ x) - x * x) / others - mean * mean, 0.0)
+    spread = np.maximum(others * second - first * first, 0.0) / (others - 1)
+    # What rounding leaves of a spread that is zero (an area whose neighbours are all the others) is zero.
+    spread[spread < 1e-12 * first * first] = 0.0
+    return first * mean, variance * spread

@@ -1,0 +1,267 @@
+"""Conditional permutation of a weighted neighbour sum: how many draws lie as far out as the sum observed, on either side."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy import sparse
+
+from analysis.permutation.draws import Block, blocks, drawn
+from analysis.significance import p_values
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from analysis.permutation.draws import Ids
+    from analysis.significance import Inference
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+Ints = np.ndarray[Any, np.dtype[np.int64]]
+
+TIE = 1e-11
+"""Sums nearer than this, relative to the largest that can occur, count as equal: the order of summation must not decide."""
+
+CHUNK = 1_000_000
+"""Sums held at once while unequal weights are gathered: 8 MB, about the size of a cache."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A graph as the engine needs it: compressed rows over positions 0 … n−1, no isolates.
+
+    ``indptr`` shape (n + 1,), ``indices`` shape (links,), ``data`` shape (links,).
+    """
+
+    indptr: Ints
+    indices: Ints
+    data: Floats
+
+    @property
+    def degrees(self) -> Ints:
+        """Neighbours of each area, shape (n,)."""
+        return np.diff(self.indptr)
+
+    def sparse(self) -> sparse.csr_array:
+        """Return the rows as a sparse matrix, shape (n, n)."""
+        n = len(self.indptr) - 1
+        return sparse.csr_array((self.data, self.indices, self.indptr), shape=(n, n))
+
+    def sums(self) -> tuple[float, float, float]:
+        """Return S0 = Σ w_ij, S1 = Σ (w_ij + w_ji)² / 2 and S2 = Σ_i (Σ_j w_ij + Σ_j w_ji)²."""
+        matrix = self.sparse()
+        both = matrix + matrix.T
+        total = np.asarray(matrix.sum(axis=0)) + np.asarray(matrix.sum(axis=1))
+        return float(self.data.sum()), float((both.data**2).sum()) / 2, float((total**2).sum())
+
+    @property
+    def even(self) -> bool:
+        """Whether every area gives all its neighbours the same weight."""
+        first = np.repeat(self.data[self.indptr[:-1]], self.degrees)
+        return bool((self.data == first).all())
+
+
+@dataclass(frozen=True, slots=True)
+class Tails:
+    """For each outcome and area, how many draws are at least as high, and how many at least as low, as what was observed.
+
+    ``upper`` and ``lower`` shape (outcomes, n), ties counted in both.
+    """
+
+    upper: Ints
+    lower: Ints
+    permutations: int
+
+
+def neighbour_sums(values: Floats, rows: Rows) -> Floats:
+    """Return Σ_j w_ij x_j of each area; ``values`` and the result shape (outcomes, n)."""
+    weighted = values[:, rows.indices] * rows.data
+    sums: Floats = np.add.reduceat(weighted, rows.indptr[:-1], axis=1)
+    return sums
+
+
+def neighbour_tails(values: Floats, rows: Rows, *, permutations: int, seed: int, workers: int = 1) -> Tails:
+    """Count draws beyond the neighbour sum of every area, each area's own value held in its place.
+
+    Parameters
+    ----------
+    values : shape (outcomes, n), finite.
+    rows : the graph; every area has at least one neighbour and fewer than n − 1 others are needed for a test to say much.
+    permutations : draws.
+    seed : of the random draws; the answer is the same for any number of workers.
+    workers : threads.
+
+    Notes
+    -----
+    Null hypothesis: the other n − 1 values are exchangeable over the other places. One table of random ids is shared: for an
+    area with k neighbours its draw is the first k ids of a row, without the area itself, whose place the next id takes; what
+    is left is uniform over ordered selections of the others, so the test is exact. With equal weights only the sum of the
+    first k values matters, and one sorted list of sums serves every area with k neighbours.
+    """
+    scaled = _scaled(values)
+    width = int(rows.degrees.max()) + 1
+    count = _even_tails if rows.even else _uneven_tails
+    n = values.shape[1]
+    run = _runner(scaled, rows, n, width, count)
+    parts = blocks(permutations, width, seed)
+    if workers > 1 and len(parts) > 1:
+        with ThreadPoolExecutor(workers) as pool:
+            done = list(pool.map(run, parts))
+    else:
+        done = [run(part) for part in parts]
+    upper = np.sum([part[0] for part in done], axis=0)
+    lower = np.sum([part[1] for part in done], axis=0)
+    return Tails(upper, lower, permutations)
+
+
+@dataclass(frozen=True, slots=True)
+class Sided:
+    """p-values of areas, and on which side each lies: ``p`` and ``high`` (more draws below than above) shape (n,)."""
+
+    p: Floats
+    high: np.ndarray[Any, np.dtype[np.bool_]]
+
+
+def neighbour_p(x: Floats, rows: Rows, *, inference: Inference, sign: Floats | None = None) -> Sided:
+    """Return p-values of one outcome's neighbour sums.
+
+    Parameters
+    ----------
+    x : values that are summed and shuffled, shape (n,).
+    rows : weights.
+    inference : how.
+    sign : −1 where a *low* sum makes the statistic high, 0 where the sum does not matter, else 1; shape (n,).
+    """
+    turn = np.ones(len(x)) if sign is None else sign
+    draws = inference.draws(len(x))
+    counts = neighbour_tails(x[None, :], rows, permutations=draws, seed=inference.seed, workers=inference.workers)
+    upper, lower = counts.upper[0], counts.lower[0]
+    above = np.where(turn == 0, draws, np.where(turn < 0, lower, upper))
+    below = np.where(turn == 0, draws, np.where(turn < 0, upper, lower))
+    return Sided(p_values(above, below, draws, inference.alternative), upper < lower)
+
+
+def _runner(
+    values: Floats, rows: Rows, n: int, width: int, count: Callable[[Floats, Rows, Ids], tuple[Ints, Ints]]
+) -> Callable[[Block], tuple[Ints, Ints]]:
+    """Bind what all blocks share."""
+
+    def run(block: Block) -> tuple[Ints, Ints]:
+        return count(values, rows, drawn(block, n, width))
+
+    return run
+
+
+def _scaled(values: Floats) -> Floats:
+    """Centre and scale each outcome, so that tolerances are relative and no sum overflows; order of sums is kept."""
+    size = np.abs(values).max(axis=1, keepdims=True)
+    small = values / np.where(size > 0, size, 1.0)
+    centred: Floats = small - small.mean(axis=1, keepdims=True)
+    spread = np.abs(centred).max(axis=1, keepdims=True)
+    return centred / np.where(spread > 0, spread, 1.0)
+
+
+def _even_tails(values: Floats, rows: Rows, table: Ids) -> tuple[Ints, Ints]:
+    """Count over one block when each area weighs its neighbours equally."""
+    m, n = values.shape
+    degrees = rows.degrees
+    ones = Rows(rows.indptr, rows.indices, np.ones_like(rows.data))
+    observed = neighbour_sums(values, ones)
+    tie = TIE * degrees
+    high, low = observed - tie, observed + tie
+    upper = np.zeros((m, n), dtype=np.int64)
+    lower = np.zeros((m, n), dtype=np.int64)
+    total = table.shape[1]
+    draw, own, _ = _own_draws(table, degrees)
+    own_degree = degrees[own]
+    order = np.argsort(own_degree, kind="stable")
+    draw, own = draw[order], own[order]
+    edges = np.searchsorted(own_degree[order], np.arange(table.shape[0] + 1))
+    sums = np.zeros((m, total))
+    for k in range(1, table.shape[0]):
+        sums += values[:, table[k - 1]]
+        areas = np.flatnonzero(degrees == k)
+        if not len(areas):
+            continue
+        ranked = np.sort(sums, axis=1)
+        for outcome in range(m):
+            upper[outcome, areas] = total - _found(ranked[outcome], high[outcome, areas], "left")
+            lower[outcome, areas] = _found(ranked[outcome], low[outcome, areas], "right")
+        part = slice(edges[k], edges[k + 1])
+        rows_of, focal = draw[part], own[part]
+        if not len(focal):
+            continue
+        before = sums[:, rows_of]
+        after = before - values[:, focal] + values[:, table[k, rows_of]]
+        for outcome in range(m):
+            a, b, h, w = before[outcome], after[outcome], high[outcome, focal], low[outcome, focal]
+            upper[outcome] += _tally(focal, (b >= h).view(np.int8) - (a >= h).view(np.int8), n)
+            lower[outcome] += _tally(focal, (b <= w).view(np.int8) - (a <= w).view(np.int8), n)
+    return upper, lower
+
+
+def _found(ranked: Floats, keys: Floats, side: Any) -> Ints:
+    """Search sorted sums for keys, themselves in order first: neighbouring keys then touch the same memory."""
+    order = np.argsort(keys)
+    places = np.empty(len(keys), dtype=np.int64)
+    places[order] = np.searchsorted(ranked, keys[order], side=side)
+    return places
+
+
+def _tally(focal: Ints, change: np.ndarray[Any, np.dtype[np.int8]], n: int) -> Ints:
+    """Add up changes of −1, 0 and 1 by area."""
+    return np.bincount(focal[change > 0], minlength=n) - np.bincount(focal[change < 0], minlength=n)
+
+
+def _uneven_tails(values: Floats, rows: Rows, table: Ids) -> tuple[Ints, Ints]:
+    """Count over one block with any weights: sums of drawn values under each area's own weights."""
+    m, n = values.shape
+    degrees = rows.degrees
+    width, total = table.shape
+    draw, own, place = _own_draws(table, degrees)
+    order = np.argsort(own, kind="stable")
+    draw, own, place = draw[order], own[order], place[order]
+    observed = neighbour_sums(values, rows)
+    reach = np.add.reduceat(rows.data, rows.indptr[:-1])
+    tie = TIE * reach
+    upper = np.zeros((m, n), dtype=np.int64)
+    lower = np.zeros((m, n), dtype=np.int64)
+    padded = _padded(rows, width - 1)
+    by_degree = np.argsort(degrees, kind="stable")
+    step = max(1, CHUNK // total)
+    for outcome in range(m):
+        drawn_values = values[outcome][table]
+        high, low = observed[outcome] - tie, observed[outcome] + tie
+        for start in range(0, n, step):
+            areas = by_degree[start : start + step]
+            k = int(degrees[areas[-1]])
+            sums = padded[areas, :k] @ drawn_values[:k]
+            upper[outcome, areas] = np.count_nonzero(sums >= high[areas, None], axis=1)
+            lower[outcome, areas] = np.count_nonzero(sums <= low[areas, None], axis=1)
+        spare = drawn_values[degrees[own], draw]
+        for start in range(0, len(own), max(1, CHUNK // width)):
+            part = slice(start, start + max(1, CHUNK // width))
+            focal = own[part]
+            before = np.einsum("ij,ij->i", padded[focal], drawn_values[:-1, draw[part]].T)
+            after = before + padded[focal, place[part]] * (spare[part] - values[outcome][focal])
+            h, w = high[focal], low[focal]
+            upper[outcome] += _tally(focal, (after >= h).view(np.int8) - (before >= h).view(np.int8), n)
+            lower[outcome] += _tally(focal, (after <= w).view(np.int8) - (before <= w).view(np.int8), n)
+    return upper, lower
+
+
+def _padded(rows: Rows, width: int) -> Floats:
+    """Return each area's weights as a row, zeros behind, shape (n, width)."""
+    n = len(rows.degrees)
+    dense = np.zeros((n, width))
+    focal = np.repeat(np.arange(n), rows.degrees)
+    dense[focal, np.arange(len(rows.data)) - rows.indptr[focal]] = rows.data
+    return dense
+
+
+def _own_draws(table: Ids, degrees: Ints) -> tuple[Ints, Ints, Ints]:
+    """Find the draws that hold the area itself among its own first k ids: (row, area, place) of each."""
+    place, draw = np.nonzero(np.arange(table.shape[0])[:, None] < degrees[table])
+    return draw, table[place, draw].astype(np.int64), place

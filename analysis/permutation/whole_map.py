@@ -1,0 +1,139 @@
+"""Permutation of the whole map: draws of a quadratic form of all values at once."""
+
+from __future__ import annotations
+
+import math
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy import sparse
+from scipy.stats import norm
+
+from analysis.significance import GlobalResult, described, p_values
+from geo.errors import StatisticsError
+
+if TYPE_CHECKING:
+    from analysis.permutation.moments import Moments
+    from analysis.permutation.tails import Rows
+    from analysis.significance import Inference
+    from analysis.weights import Weights
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+
+MAPS = 1_024
+"""Shuffled maps in a block; each block has its own stream, so the split is part of the answer."""
+
+HELD = 4_000_000
+"""Values held at once in a block: fewer maps a block where maps are large."""
+
+
+def quadratic_form(values: Floats, rows: Rows, *, diagonal: Floats | None = None) -> float:
+    """Return Σ_ij w_ij x_i x_j + Σ_i d_i x_i²; ``values`` and ``diagonal`` shape (n,)."""
+    half, weight = _halved(rows, diagonal)
+    return float(values @ (half @ values) + weight @ (values * values))
+
+
+def quadratic_draws(
+    values: Floats, rows: Rows, *, diagonal: Floats | None = None, permutations: int, seed: int, workers: int = 1
+) -> Floats:
+    """Return the quadratic form of ``permutations`` shuffles of the values over all places, shape (permutations,).
+
+    Parameters
+    ----------
+    values : shape (n,), scaled.
+    rows : the weights w.
+    diagonal : d, shape (n,); none = zeros.
+    permutations, seed, workers : draws, their seed, threads; the answer does not depend on threads.
+
+    Notes
+    -----
+    Null hypothesis: every arrangement of the values over the places is equally likely.
+    """
+    n = len(values)
+    half, weight = _halved(rows, diagonal)
+    size = min(MAPS, max(1, HELD // n))
+    starts = range(0, permutations, size)
+    streams = np.random.SeedSequence(seed).spawn(len(starts))
+
+    def run(at: int) -> Floats:
+        count = min(size, permutations - starts[at])
+        rng = np.random.default_rng(streams[at])
+        maps = np.ascontiguousarray(rng.permuted(np.repeat(values[None, :], count, axis=0), axis=1).T)
+        draws: Floats = np.einsum("ij,ij->j", half @ maps, maps)
+        return draws + weight @ (maps * maps) if diagonal is not None else draws
+
+    if workers > 1:
+        with ThreadPoolExecutor(workers) as pool:
+            done = list(pool.map(run, range(len(starts))))
+    else:
+        done = [run(at) for at in range(len(starts))]
+    return np.concatenate(done)
+
+
+def whole_map_test(
+    name: str,
+    x: Floats,
+    rows: Rows,
+    *,
+    factor: float,
+    moments: Moments,
+    inference: Inference,
+    weights: Weights,
+    diagonal: Floats | None = None,
+    **parameters: Any,
+) -> GlobalResult:
+    """Test factor × quadratic form against shuffles of the whole map, or against the normal curve when asked.
+
+    Parameters
+    ----------
+    name : the statistic's.
+    x : scaled values, shape (n,). rows, diagonal : of the form. factor : what it is multiplied with.
+    moments : of the statistic over all arrangements.
+    inference : how; ``"saddlepoint"`` has no meaning for a whole map.
+    weights : for the record. parameters : what else the result records.
+
+    Raises
+    ------
+    StatisticsError
+        The method is the saddlepoint.
+    """
+    observed = factor * quadratic_form(x, rows, diagonal=diagonal)
+    z = (observed - moments.mean) / math.sqrt(moments.variance) if moments.variance > 0 else 0.0
+    draws = inference.global_draws()
+    if inference.method == "saddlepoint":
+        raise StatisticsError(
+            "a whole map has no saddlepoint approximation here", ["choose method permutation or normal"]
+        )
+    if inference.method == "normal":
+        tails = {"greater": norm.sf(z), "less": norm.cdf(z), "two-sided": min(1.0, 2 * norm.sf(abs(z)))}
+        p = float(tails[inference.alternative])
+    else:
+        found = factor * quadratic_draws(
+            x, rows, diagonal=diagonal, permutations=draws, seed=inference.seed, workers=inference.workers
+        )
+        upper, lower = counted(found, observed, scale=max(abs(observed), math.sqrt(max(moments.variance, 0.0))))
+        p = float(p_values(np.array([upper]), np.array([lower]), draws, inference.alternative)[0])
+    record = {key: value for key, value in inference.recorded().items() if key not in ("correction", "alpha")}
+    return GlobalResult(
+        name,
+        observed,
+        moments.mean,
+        z,
+        p,
+        len(x),
+        {"permutations": draws, **record, **described(weights), **parameters},
+    )
+
+
+def counted(draws: Floats, observed: float, *, scale: float) -> tuple[int, int]:
+    """Count draws at least as high, and at least as low, as what was observed; ties within 1e-11 of ``scale``."""
+    tie = 1e-11 * scale
+    return int((draws >= observed - tie).sum()), int((draws <= observed + tie).sum())
+
+
+def _halved(rows: Rows, diagonal: Floats | None) -> tuple[sparse.csr_array, Floats]:
+    """Fold w_ij and w_ji into one entry above the diagonal: half the work, the same sum."""
+    matrix = rows.sparse()
+    half = sparse.csr_array(sparse.triu(matrix + matrix.T, k=1))
+    return half, np.zeros(matrix.shape[0]) if diagonal is None else diagonal

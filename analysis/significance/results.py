@@ -1,0 +1,151 @@
+"""What a statistic returns: one number for the map, or a row and an honest class for every area."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.significance.corrections import adjust, cutoff, k_star
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from analysis.permutation import Field
+    from analysis.significance.inference import Inference
+    from analysis.weights import Weights
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+Words = np.ndarray[Any, np.dtype[np.object_]]
+
+MORAN_CLASSES = ("high-high", "low-low", "high-low", "low-high", "not-significant", "not-testable", "no-data")
+"""Classes of local Moran, exactly."""
+
+GI_CLASSES = ("high", "low", "not-significant", "not-testable", "no-data")
+"""Classes of Gi*, exactly."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GlobalResult:
+    """One number for the whole map: ``statistic, expectation, z, p``, n areas, parameters (permutations, alternative, seed, weights)."""
+
+    name: str
+    statistic: float
+    expectation: float
+    z: float
+    p: float
+    n: int
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """State the statistic, what chance gives, z, p and n in one line."""
+        return (
+            f"GlobalResult({self.name}: {self.statistic:.4f}, expected {self.expectation:.4f}, "
+            f"z {self.z:.2f}, p {self.p:.2g}, n {self.n})"
+        )
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row: ``statistic expectation z p n``, indexed by the statistic's name."""
+        row = {"statistic": self.statistic, "expectation": self.expectation, "z": self.z, "p": self.p, "n": self.n}
+        return pd.DataFrame([row], index=pd.Index([self.name], name="statistic_name"))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LocalResult:
+    """One row an area, on the full index of the values given.
+
+    ``frame`` is indexed by code, columns ``statistic expectation z p q class testable``: float64 with NaN where not
+    testable or no data, ``q`` the adjusted p, ``class`` one of the statistic's classes, ``testable`` bool.
+    ``parameters`` records permutations, alternative, correction, alpha, cut-off, seed, weights, n, m, k_star.
+    """
+
+    name: str
+    frame: pd.DataFrame
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """State the statistic and the number of areas in each class in one line."""
+        counts = self.counts()
+        return f"LocalResult({self.name}: {', '.join(f'{count} {name}' for name, count in counts.items() if count)})"
+
+    def counts(self) -> dict[str, int]:
+        """Return the number of areas in each class, zeros included."""
+        found = self.frame["class"].value_counts()
+        return {name: int(found.get(name, 0)) for name in self.parameters.get("classes", tuple(found.index))}
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a copy of the frame, one row an area."""
+        return self.frame.copy()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tested:
+    """A local statistic of the areas that were tested, before p is adjusted: shape (n,) each.
+
+    ``kind`` is the class an area gets should it be significant.
+    """
+
+    statistic: Floats
+    expectation: Floats
+    z: Floats
+    p: Floats
+    kind: Words
+
+
+def local_result(
+    name: str,
+    tested: Tested,
+    *,
+    field: Field,
+    weights: Weights,
+    inference: Inference,
+    classes: tuple[str, ...],
+    **parameters: Any,
+) -> LocalResult:
+    """Lay tested areas back on the full index, adjust p, and give every area its class.
+
+    Parameters
+    ----------
+    name : the statistic's.
+    tested : what was found, in the order of the tested areas of ``field``.
+    field : which areas those are.
+    weights, inference : what the test used.
+    classes : every class of the statistic, in order.
+    parameters : what else the result records.
+    """
+    frame = pd.DataFrame(index=field.index)
+    q = adjust(tested.p, inference.correction)
+    columns = {"statistic": tested.statistic, "expectation": tested.expectation, "z": tested.z, "p": tested.p, "q": q}
+    for column, found in columns.items():
+        full = np.full(len(field.index), np.nan)
+        full[field.tested] = found
+        frame[column] = full
+    label = np.where(field.has_value, "not-testable", "no-data").astype(object)
+    label[field.tested] = np.where(q <= inference.alpha, tested.kind, "not-significant")
+    frame["class"] = label.astype(str)
+    frame["testable"] = field.tested
+    cut = cutoff(tested.p, alpha=inference.alpha, method=inference.correction)
+    draws = inference.draws(field.n)
+    return LocalResult(
+        name,
+        frame,
+        {
+            "n": field.n,
+            "m": field.n,
+            "classes": classes,
+            "cutoff": None if math.isnan(cut) else cut,
+            "permutations": draws,
+            "k_star": k_star(field.n, inference.alpha, draws, correction=inference.correction, tails=inference.tails),
+            **inference.recorded(),
+            **described(weights),
+            **parameters,
+        },
+    )
+
+
+def described(weights: Weights) -> dict[str, Any]:
+    """Return what a result records of the weights it used."""
+    return {"weights": weights.policy, "weights_parameters": dict(weights.parameters)}
