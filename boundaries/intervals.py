@@ -30,7 +30,8 @@ def standard_errors(frame: pd.DataFrame, meta: OutcomeMeta) -> np.ndarray:
     Notes
     -----
     With z the quantile of (1 + confidence) / 2: *normal* (u − l) / 2z; *logit* p(1 − p) (logit u − logit l) / 2z, the delta
-    method for a share p; *log* x (ln u − ln l) / 2z. An interval of no width is not known uncertainty but rounding: NaN.
+    method for a share p; *log* x (ln u − ln l) / 2z. A *normal* interval of a share that was cut off at 0 or at the whole is
+    measured on its uncut side, as it would otherwise understate the error. An interval of no width is not known uncertainty but rounding: NaN.
     """
     z = float(ndtri((1 + meta.confidence) / 2))
     value, lower, upper = (frame[name].to_numpy(dtype="float64") for name in ("value", "lower", "upper"))
@@ -42,8 +43,17 @@ def standard_errors(frame: pd.DataFrame, meta: OutcomeMeta) -> np.ndarray:
         elif meta.interval == "log":
             errors = value * (np.log(upper) - np.log(lower)) / (2 * z)
         else:
-            errors = (upper - lower) / (2 * z)
-        return np.where(np.isfinite(errors) & (errors > 0), errors, np.nan)
+            errors = _normal(value, lower, upper, _WHOLES.get(meta.unit)) / z
+        return np.asarray(np.where(np.isfinite(errors) & (errors > 0), errors, np.nan))
+
+
+def _normal(value: np.ndarray, lower: np.ndarray, upper: np.ndarray, whole: float | None) -> np.ndarray:
+    """Return half the width of intervals, twice the uncut half where one end was cut off at the end of the scale."""
+    half: np.ndarray = (upper - lower) / 2
+    if whole is None:
+        return half
+    longer = np.maximum(upper - value, value - lower)
+    return np.asarray(np.where((lower <= 0) | (upper >= whole), longer, half))
 
 
 def with_standard_errors(frame: pd.DataFrame, meta: OutcomeMeta) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from boundaries.sources.bundled import Bundled
+from boundaries.sources.els import ExploreLocalStatistics
 from boundaries.sources.smc import SocialMobilityCommission
 from boundaries.sources.table import Table
 from geo.errors import PluginError, TableError
@@ -44,7 +45,7 @@ def adapters() -> Mapping[str, Adapter]:
     PluginError
         If an extension takes a name that is in use, or is not an adapter.
     """
-    built_in: tuple[Adapter, ...] = (Bundled(), SocialMobilityCommission(), Table())
+    built_in: tuple[Adapter, ...] = (Bundled(), ExploreLocalStatistics(), SocialMobilityCommission(), Table())
     found: dict[str, Adapter] = {adapter.name: adapter for adapter in built_in}
     faults = []
     for name, loaded in load_group(GROUP).items():
