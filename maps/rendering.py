@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import jinja2
 
+from maps.words import format_count
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -30,7 +32,7 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters["number"] = grouped
+    made.filters["number"] = format_count
     made.filters["size"] = file_size
     return made
 
@@ -43,17 +45,6 @@ def template_text(name: str) -> str:
 def render(template: str, **values: Any) -> str:
     """Fill in a template."""
     return environment().get_template(template).render(**values)
-
-
-def grouped(number: float) -> str:
-    """Write a whole number with thin spaces between thousands.
-
-    Examples
-    --------
-    >>> grouped(99999) == "99" + chr(0x2009) + "999"
-    True
-    """
-    return f"{number:,.0f}".replace(",", "\u2009")
 
 
 def file_size(size: int) -> str:

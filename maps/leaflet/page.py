@@ -63,7 +63,7 @@ def write_page(  # noqa: PLR0913  # one keyword a part of the page
     columns : column of ``table`` → its heading. The class of each layer is added as a column of its own.
     neighbours : land drawn grey around the areas.
     foot : lines for the whole page (sources and licences of the boundaries, version, date of data).
-    home : link to the page of all maps.
+    home : link to the page of all maps; empty for a page that travels alone.
     report_to : whom to tell of an error; an address, a link or a sentence.
 
     Raises

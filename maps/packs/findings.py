@@ -1,0 +1,175 @@
+"""What a region's areas show, in sentences made from their numbers, and the atlas's maps cut to the region."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from maps.words import counted, counted_of, format_count, listed_words, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+    from maps.packs.contents import PackOutcome
+    from maps.spec import MapSpec
+
+MOST_NAMED = 10
+"""A sentence names at most so many areas before it only counts the rest."""
+
+ENDS = {"high": ("Best", "Worst"), "low": ("Worst", "Best"), "none": ("Highest", "Lowest")}
+"""What the highest and the lowest value are called, by which end is good."""
+
+CLUSTERS = {
+    "high-high": "in a cluster of high values",
+    "low-low": "in a cluster of low values",
+    "high-low": "high among low neighbours",
+    "low-high": "low among high neighbours",
+}
+
+_VALUE_KINDS = {"choropleth", "labels", "uncertainty", "hex"}
+_CLUSTER_KINDS = {"clusters", "robustness"}
+
+
+def region_findings(names: Mapping[str, str], outcome: PackOutcome) -> tuple[str, ...]:
+    """Say what the areas of a region show for one outcome.
+
+    Parameters
+    ----------
+    names : code → name of every area of the region.
+    outcome : its values may hold areas outside the region.
+
+    Returns
+    -------
+    Sentences: the range, whether its ends can be told apart, the clusters, what could not be tested or is missing. The
+    first speaks of values, the second, where clusters were looked for, of clusters.
+    """
+    values = outcome.numbers.reindex(list(names)).astype(float)
+    known = values.dropna()
+    sentences = [_range_sentence(names, outcome, known)]
+    if clusters := _cluster_sentence(names, outcome):
+        sentences.append(clusters)
+    if told := _ends_sentence(names, outcome, known):
+        sentences.append(told)
+    untested = [names[code] for code in names if outcome.clusters.get(code) == "not-testable"]
+    if untested:
+        sentences.append(f"Not testable, having no neighbours: {_named(untested)}.")
+    absent = [names[code] for code in values.index[values.isna()]]
+    if absent and len(known):
+        sentences.append(f"No value: {_named(absent)}.")
+    return tuple(sentences)
+
+
+def regional_spec(spec: MapSpec, codes: Sequence[str], region: str, findings: Sequence[str]) -> MapSpec:
+    """Cut a map of the whole atlas to a region: counts are the region's, titles too, and what stays of the whole says so.
+
+    Parameters
+    ----------
+    spec : of the whole atlas; one that is of this region already is returned as it is.
+    codes : areas of the region.
+    region : its name.
+    findings : of ``region_findings``.
+    """
+    if spec.region == region:
+        return spec
+    wanted = set(codes)
+    assignment = {code: key for code, key in spec.assignment.items() if code in wanted}
+    keys = list(assignment.values())
+    if spec.kind in _VALUE_KINDS:
+        title = f"{region}: {findings[0].removesuffix('.')}"
+    elif spec.kind in _CLUSTER_KINDS and len(findings) > 1:
+        title = f"{region}: {findings[1].removesuffix('.')}"
+    else:
+        title = f"{region}, where the whole atlas finds: {spec.title}"
+    return replace(
+        spec,
+        title=title,
+        sure=f"In the whole atlas: {spec.sure}" if spec.sure else "",
+        region=region,
+        extent=(),
+        assignment=assignment,
+        classes=tuple(replace(entry, count=keys.count(entry.key)) for entry in spec.classes),
+        outlines=tuple(
+            replace(outline, codes=tuple(code for code in outline.codes if code in wanted))
+            for outline in spec.outlines
+            if wanted & set(outline.codes)
+        ),
+        values={code: text for code, text in spec.values.items() if code in wanted},  # noqa: PD011  # a spec, not a frame
+        alt=f"Map of {region}. {title}.",
+        description=f"{title}. {' '.join(findings)}",
+    )
+
+
+def _range_sentence(names: Mapping[str, str], outcome: PackOutcome, known: pd.Series) -> str:
+    if not len(known):
+        return f"None of its {counted(len(names), 'area')} has a value."
+    top, bottom = ENDS[outcome.favourable]
+    have = sentence(counted_of(len(known), len(names))) + (" has a value" if len(known) == 1 else " have a value")
+    if known.min() == known.max():
+        first = str(known.index[0])
+        return (
+            f"{have}; all are equal: {outcome.texts.get(first, '')}."
+            if len(known) > 1
+            else f"{have}: {_told(names, outcome, first)}."
+        )
+    highest, lowest = _ties(names, known, known.max()), _ties(names, known, known.min())
+    high = f"{top.lower()} {listed_words([names[code] for code in highest])} ({outcome.texts.get(highest[0], '')})"
+    low = f"{bottom.lower()} {listed_words([names[code] for code in lowest])} ({outcome.texts.get(lowest[0], '')})"
+    first, second = (low, high) if outcome.favourable == "low" else (high, low)
+    return f"{have}: {first}, {second}."
+
+
+def _ends_sentence(names: Mapping[str, str], outcome: PackOutcome, known: pd.Series) -> str:
+    """Say how many areas cannot be told from the highest, and from the lowest, by their intervals."""
+    if outcome.lower is None or outcome.upper is None or known.nunique() < 2:
+        return (
+            ""
+            if known.nunique() < 2
+            else "No interval is published for these values, so small differences may be chance."
+        )
+    lower = outcome.lower.reindex(known.index).to_numpy(dtype=float)
+    upper = outcome.upper.reindex(known.index).to_numpy(dtype=float)
+    if not (np.isfinite(lower) & np.isfinite(upper)).all():
+        return "Not every value has an interval, so the order of areas is not certain."
+    parts = []
+    for word, at in zip(("highest", "lowest"), (int(known.argmax()), int(known.argmin())), strict=True):
+        overlapping = int(((lower <= upper[at]) & (upper >= lower[at])).sum()) - 1
+        code = str(known.index[at])
+        parts.append(
+            f"{counted(overlapping, 'other area')} {'has' if overlapping == 1 else 'have'} an interval that overlaps that of {names[code]} ({word})"
+        )
+    return f"{sentence('; '.join(parts))}."
+
+
+def _cluster_sentence(names: Mapping[str, str], outcome: PackOutcome) -> str:
+    tested = [code for code in names if outcome.clusters.get(code, "") not in {"", "not-testable", "no-data"}]
+    if not tested:
+        return ""
+    parts = []
+    for key, words in CLUSTERS.items():
+        members = [names[code] for code in tested if outcome.clusters[code] == key]
+        if members:
+            parts.append(
+                f"{counted_of(len(members), len(tested))} {'is' if len(members) == 1 else 'are'} {words} ({_named(members)})"
+            )
+    if not parts:
+        return f"None of {counted(len(tested), 'tested area')} stands out from chance, alone or in a cluster."
+    return f"{sentence('; '.join(parts))}."
+
+
+def _ties(names: Mapping[str, str], known: pd.Series, value: float) -> list[str]:
+    return sorted((str(code) for code in known.index[known == value]), key=lambda code: names[code])
+
+
+def _told(names: Mapping[str, str], outcome: PackOutcome, code: str) -> str:
+    return f"{names[code]} ({outcome.texts.get(code, '')})"
+
+
+def _named(areas: Sequence[str]) -> str:
+    ordered = sorted(areas)
+    if len(ordered) <= MOST_NAMED:
+        return listed_words(ordered)
+    return f"{', '.join(ordered[:MOST_NAMED])} and {format_count(len(ordered) - MOST_NAMED)} more"

@@ -1,0 +1,47 @@
+/* The search for an area: every match links to the area on each outcome's map. */
+const content = JSON.parse(document.getElementById("content").textContent);
+const input = document.getElementById("search"), hits = document.getElementById("hits"), status = document.getElementById("status");
+const MOST = 12;
+const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+const words = content.areas.map(([code, name, welsh, region]) => plain(`${name} ${welsh} ${code} ${region}`));
+
+function entry([code, name, welsh, region, facts]) {
+  const item = document.createElement("li"), title = document.createElement("strong"), links = document.createElement("ul");
+  title.textContent = name;
+  item.append(title);
+  if (welsh) {
+    const other = document.createElement("span");
+    other.lang = "cy";
+    other.textContent = ` / ${welsh}`;
+    item.append(other);
+  }
+  if (region) item.append(`, ${region}`);
+  content.outcomes.forEach(([outcome, page], index) => {
+    const line = document.createElement("li"), link = document.createElement("a");
+    link.href = `${page}#area=${encodeURIComponent(code)}`;
+    link.textContent = `${outcome}: ${facts[index] || "no value"}`;
+    line.append(link);
+    links.append(line);
+  });
+  item.append(links);
+  return item;
+}
+
+function find() {
+  const wanted = plain(input.value.trim());
+  if (!wanted) {
+    hits.replaceChildren();
+    status.textContent = "";
+    return;
+  }
+  const found = content.areas.filter((_, index) => words[index].includes(wanted));
+  const first = (area) => (plain(area[1]).startsWith(wanted) ? 0 : 1);
+  found.sort((one, other) => first(one) - first(other));
+  hits.replaceChildren(...found.slice(0, MOST).map(entry));
+  const count = found.length === 1 ? "1 area matches" : `${found.length} areas match`;
+  status.textContent = found.length > MOST ? `${count}; the first ${MOST} are shown.` : found.length ? `${count}.` : "No area matches.";
+}
+
+document.documentElement.classList.add("ready");
+input.addEventListener("input", find);
+find();
