@@ -17,6 +17,8 @@ from analysis.definitions import (
     load_typology,
     nation_of,
 )
+from boundaries.bundled.layers import load_atoms
+from boundaries.register import atom_codes, load_register
 from geo.errors import ConfigError, StatisticsError, listed
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ __all__ = [
     "DIMENSIONS",
     "MEMBERSHIPS",
     "agreement",
+    "definition_columns",
+    "district_parts",
     "load_typology",
     "memberships",
     "type_labels",
@@ -43,12 +47,26 @@ _MAJORITY = 0.5
 """At least this share of an area's residents must live where a list classifies; below it the area is not classified."""
 
 
+def district_parts(date: dt.date) -> pd.DataFrame:
+    """Return the bundled atoms of the districts of a date: ``code atom population`` (residents, 2011 Census).
+
+    Raises
+    ------
+    DateError
+        A date outside the register.
+    """
+    atoms = load_atoms()
+    codes = atom_codes(load_register(), atoms, date)
+    people = atoms.set_index("atom")["population"].reindex(codes.index).to_numpy(dtype=float)
+    return pd.DataFrame({"code": codes.to_numpy(), "atom": codes.index.to_numpy(), "population": people})
+
+
 def memberships(
     boundaries: BoundarySet,
     *,
     indicators: pd.DataFrame | None = None,
     typologies: Sequence[str | Path | Typology] = DEFAULT_DEFINITIONS,
-    parts: Callable[[dt.date], pd.DataFrame] | None = None,
+    parts: Callable[[dt.date], pd.DataFrame] | None = district_parts,
 ) -> pd.DataFrame:
     """Say of every area whether it is coastal, rural or post-industrial.
 
@@ -59,7 +77,7 @@ def memberships(
         there is no such rule.
     typologies : definitions by built-in name, path, or as read; the first of a dimension is its default.
     parts : the atoms of the districts of a date, columns ``code atom population``; carries a list of one date to areas
-        of another. Without it a code counts only where the area, or a member of it, has the very same code.
+        of another. With ``None`` a code counts only where the area, or a member of it, has the very same code.
 
     Returns
     -------

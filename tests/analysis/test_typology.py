@@ -10,9 +10,16 @@ import pandas as pd
 import pytest
 from shapely import box
 
-from analysis.definitions import built_in_definitions, load_typology, parse_typology
-from analysis.typology import agreement, definition_columns, memberships, type_labels
-from boundaries.boundary_set import BoundarySet
+from analysis.definitions import Threshold, built_in_definitions, load_typology, parse_typology
+from analysis.typology import (
+    DEFAULT_DEFINITIONS,
+    agreement,
+    definition_columns,
+    district_parts,
+    memberships,
+    type_labels,
+)
+from boundaries.boundary_set import BoundarySet, load_boundary_set
 from geo.errors import ConfigError, StatisticsError
 from geo.provenance import Source
 
@@ -137,20 +144,22 @@ def test_absent_file_names_the_nearest(tmp_path):
 def test_threshold_is_closed_below_and_missing_is_not_classified(areas):
     rule = parse_typology(definition(threshold(at_least=0.1)))
     values = pd.DataFrame({"x": [0.1, 0.0999, np.nan, 5.0]}, index=[E1, E2, E3, W1])
-    found = memberships(areas([E1, E2, E3, W1]), indicators=values, typologies=[rule])
+    found = memberships(areas([E1, E2, E3, W1]), indicators=values, typologies=[rule], parts=None)
     assert found["coastal"].tolist() == ["yes", "no", "not classified", "not classified"]
     assert found["coastal__test__degree"].isna().tolist() == [False, False, True, True]
 
 
 def test_below_is_strict(areas):
     rule = parse_typology(definition(threshold(below=1.5)))
-    found = memberships(areas([E1, E2]), indicators=pd.DataFrame({"x": [1.5, 1.4]}, index=[E1, E2]), typologies=[rule])
+    found = memberships(
+        areas([E1, E2]), indicators=pd.DataFrame({"x": [1.5, 1.4]}, index=[E1, E2]), typologies=[rule], parts=None
+    )
     assert found["coastal"].tolist() == ["no", "yes"]
 
 
 def test_list_covers_its_nations_only(areas):
     rule = parse_typology(definition(members(E1, unclassified=[E3])))
-    found = memberships(areas([E1, E2, E3, S1, W1]), typologies=[rule])
+    found = memberships(areas([E1, E2, E3, S1, W1]), typologies=[rule], parts=None)
     assert found["coastal"].tolist() == ["yes", "no", "not classified", "no", "not classified"]
 
 
@@ -186,7 +195,7 @@ def test_set_without_atoms_goes_through_its_members_of_its_own_date(areas):
 def test_shares_are_averaged_over_residents(areas):
     rule = {"kind": "shares", "date": dt.date(2021, 7, 1), "shares": {E1: 1.0, E2: 0.2}, "at_least": 0.5}
     member_table = pd.DataFrame({"code": ["x:1", "x:1"], "member": [E1, E2]})
-    found = memberships(areas(["x:1"], members=member_table), typologies=[parse_typology(definition(rule))])
+    found = memberships(areas(["x:1"], members=member_table), typologies=[parse_typology(definition(rule))], parts=None)
     assert found["coastal__test__degree"].tolist() == [0.6]
     assert found["coastal"].tolist() == ["yes"]
 
@@ -194,7 +203,7 @@ def test_shares_are_averaged_over_residents(areas):
 def test_agreed_is_contested_where_definitions_differ(areas):
     one = parse_typology(definition(members(E1, E2), id="one"))
     two = parse_typology(definition(members(E1, S1), id="two", nations=["E", "S"]))
-    found = memberships(areas([E1, E2, E3, S1, W1]), typologies=[one, two])
+    found = memberships(areas([E1, E2, E3, S1, W1]), typologies=[one, two], parts=None)
     assert found["coastal__agreed"].tolist() == ["yes", "contested", "no", "contested", "not classified"]
     assert definition_columns(found, "coastal") == ["coastal__one", "coastal__two"]
 
@@ -234,8 +243,42 @@ def test_labels_tell_overlapping_types():
 def test_absent_indicators_and_doubled_definitions_are_refused(areas):
     rule = parse_typology(definition(threshold(below=1)))
     with pytest.raises(StatisticsError, match="coastal__test needs the indicator x"):
-        memberships(areas([E1]), typologies=[rule])
+        memberships(areas([E1]), typologies=[rule], parts=None)
     with pytest.raises(StatisticsError, match=f"no row for {E2}"):
-        memberships(areas([E1, E2]), indicators=pd.DataFrame({"x": [1]}, index=[E1]), typologies=[rule])
+        memberships(areas([E1, E2]), indicators=pd.DataFrame({"x": [1]}, index=[E1]), typologies=[rule], parts=None)
     with pytest.raises(ConfigError, match="share an id"):
-        memberships(areas([E1]), typologies=[rule, rule])
+        memberships(areas([E1]), typologies=[rule, rule], parts=None)
+
+
+@pytest.fixture(scope="module")
+def lists():
+    """Return the memberships by lists alone on several dates."""
+    names = [name for name in DEFAULT_DEFINITIONS if not isinstance(load_typology(name).rule, Threshold)]
+
+    def on(date):
+        boundaries = load_boundary_set("LAD", date)
+        return memberships(boundaries, typologies=names), boundaries.frame.set_index("code")["name"]
+
+    return on
+
+
+@pytest.mark.parametrize(
+    ("date", "members_then"),
+    [(dt.date(2012, 1, 1), 34), (dt.date(2021, 7, 1), 34), (dt.date(2024, 9, 11), 32), (dt.date(2025, 7, 1), 32)],
+)
+def test_post_industrial_list_on_other_vintages(lists, date, members_then):
+    # Carlisle and Copeland carry Cumberland (2023); Barrow is a minority of Westmorland and Furness; Barnsley got a new
+    # code in 2025 and stays.
+    found, names = lists(date)
+    assert (found["post-industrial"] == "yes").sum() == members_then
+    elsewhere = found.index.str[0] != "E"
+    assert (found.loc[elsewhere, "post-industrial"] == "not classified").all()
+    yes = set(names[found.index[found["post-industrial"] == "yes"]])
+    assert {"Barnsley", "Blackpool", "Hartlepool"} <= yes
+    assert ("Cumberland" in yes) == (date.year >= 2023)
+    assert "Westmorland and Furness" not in yes
+
+
+def test_parts_of_districts_are_all_residents():
+    people = {district_parts(date)["population"].sum() for date in (dt.date(2012, 1, 1), dt.date(2024, 1, 1))}
+    assert people == {63_182_178.0}
