@@ -68,5 +68,6 @@ class Bundled:
             source=_SOURCE,
             description="Mean total income before tax of people who pay income tax, by where they live, tax year 2021-22.",
             decimals=0,
+            denominator="taxpayers",
         )
         return OutcomeTable(meta=overrule(meta, options), frame=frame, roles={"value": "mean_income"})
