@@ -4,6 +4,7 @@ Promises that what arrives is whole, no larger than asked for, and of the hash t
 It knows nothing of what the bytes mean.
 """
 
+from boundaries.transport.answers import is_html
 from boundaries.transport.archives import extract_zip
 from boundaries.transport.cache import cache_folder, leftovers, remove_leftovers, write_atomically
 from boundaries.transport.client import MAX_BYTES, Policy, Session, get, open_session
@@ -17,6 +18,7 @@ __all__ = [
     "cache_folder",
     "extract_zip",
     "get",
+    "is_html",
     "leftovers",
     "open_session",
     "remove_leftovers",

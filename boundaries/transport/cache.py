@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import re
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +30,7 @@ def cache_folder(cache: Path | None = None) -> Path:
 
 @contextlib.contextmanager
 def scratch(path: Path) -> Iterator[Path]:
-    """Give a hidden sibling of ``path`` to write to; whatever is still there when the block ends is removed.
+    """Give a hidden sibling of ``path`` to write to (a file, or a folder to be made there); whatever is still there when the block ends is removed.
 
     Raises
     ------
@@ -49,9 +50,7 @@ def scratch(path: Path) -> Iterator[Path]:
             ],
         ) from error
     finally:
-        for suffix in ("", "-journal", "-wal", "-shm"):
-            with contextlib.suppress(NotADirectoryError):
-                part.with_name(part.name + suffix).unlink(missing_ok=True)
+        _remove(part)
 
 
 @contextlib.contextmanager
@@ -107,8 +106,16 @@ def remove_leftovers(cache: Path | None = None) -> tuple[Path, ...]:
     """Remove what killed runs left half-written and return what was removed."""
     found = leftovers(cache)
     for path in found:
-        path.unlink(missing_ok=True)
+        _remove(path)
     return found
+
+
+def _remove(part: Path) -> None:
+    if part.is_dir():
+        shutil.rmtree(part, ignore_errors=True)
+    else:
+        with contextlib.suppress(NotADirectoryError):
+            part.unlink(missing_ok=True)
 
 
 def _is_running(pid: int) -> bool:

@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import ipaddress
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Self
 
 import httpx
@@ -73,6 +73,12 @@ class Session:
             client.close()
         self._clients.clear()
 
+    def with_retries(self, retries: int) -> Session:
+        """Return a session over the same connections that gives up sooner; close this one, not that."""
+        other = Session(replace(self.policy, retries=retries))
+        other._clients = self._clients
+        return other
+
     def get(
         self,
         url: str,
@@ -85,7 +91,10 @@ class Session:
         offline: bool = False,
         refuse: Callable[[bytes], str | None] | None = None,
     ) -> Fetched:
-        """Fetch one address; see ``get`` for the meaning of the options."""
+        """Fetch one address; see ``get`` for the meaning of the options.
+
+        ``refuse`` looks at the bytes and names a fault that may pass.
+        """
         address = _address(url, params)
         if cache is not None:
             found = held(address, cache, expected_sha256)
