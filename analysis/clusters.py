@@ -207,7 +207,7 @@ def _check(
 
 def _graph(weights: Weights) -> csr_array:
     n = len(weights.ids)
-    linked = csr_array((weights.data != 0, weights.indices, weights.indptr), shape=(n, n))
+    linked = csr_array((weights.data, weights.indices, weights.indptr), shape=(n, n), copy=True)
     linked.eliminate_zeros()
     return linked
 

@@ -42,9 +42,10 @@ def path_graph(n, *, cut=()):
     """Areas in a row, each touching the next; ``cut`` names places after which the row is broken."""
     neighbours = [[j for j in (i - 1, i + 1) if 0 <= j < n and min(i, j) not in cut] for i in range(n)]
     indices = np.array([j for row in neighbours for j in row], dtype=np.int64)
-    return Graph(
-        pd.Index(AREAS[:n]), np.cumsum([0, *map(len, neighbours)]), indices, np.ones(len(indices), dtype=np.float64)
-    )
+    parts = (np.cumsum([0, *map(len, neighbours)]), indices, np.ones(len(indices), dtype=np.float64))
+    for part in parts:
+        part.setflags(write=False)
+    return Graph(pd.Index(AREAS[:n]), *parts)
 
 
 def row_of(classes, *, people=None, types=None, values=None, cut=(), average=None, names=None):
