@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import pandas as pd
 
-from boundaries.attribution import bundled_sources
+from boundaries.bundled.layers import load_atoms
+from boundaries.bundled.layers import sources as layer_sources
 from boundaries.codes import GEOGRAPHIES, NATIONS, nation_of
 from boundaries.layer_files import read_layer, read_official
 from boundaries.membership import membership_table
@@ -29,7 +30,7 @@ from geo.errors import CodeError, listed
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from boundaries.layer_files import Layer
     from boundaries.planned import Scenario
@@ -176,8 +177,6 @@ def _check_request(
 
 def _bundled(register: Register, geography: str, date: dt.date, planned: Scenario | None) -> BoundarySet:
     known = date if planned is None else min(date, planned.base)
-    from boundaries.bundled.layers import load_atoms  # noqa: PLC0415 - read only when the bundled shapes are wanted
-
     atoms = load_atoms()
     districts = atom_codes(register, atoms, known)
     regions = region_of(register, known)
@@ -204,7 +203,7 @@ def _bundled(register: Register, geography: str, date: dt.date, planned: Scenari
         geography=geography if planned is None else f"{geography}+{planned.id}",
         date=date,
         frame=frame,
-        sources=(*bundled_sources(frame["nation"]), *register.sources),
+        sources=(*_sources_of(frame["nation"]), *register.sources),
         approximate=_of_areas(moved_land(register, atoms, known), area_of),
         members=members.sort_values(["code", "member"], ignore_index=True),
         atoms=pieces.sort_values(["code", "atom"], ignore_index=True),
@@ -240,7 +239,7 @@ def _limited_to(made: BoundarySet, nations: Sequence[str]) -> BoundarySet:
         return made
     frame = made.frame[made.frame["nation"].isin(nations)].reset_index(drop=True)
     codes = set(frame["code"])
-    gone = set(bundled_sources(made.frame["nation"])) - set(bundled_sources(frame["nation"]))
+    gone = set(_sources_of(made.frame["nation"])) - set(_sources_of(frame["nation"]))
     return replace(
         made,
         frame=frame,
@@ -249,6 +248,13 @@ def _limited_to(made: BoundarySet, nations: Sequence[str]) -> BoundarySet:
         members=None if made.members is None else _rows_of(made.members, codes),
         atoms=None if made.atoms is None else _rows_of(made.atoms, codes),
     )
+
+
+def _sources_of(nations: Iterable[str]) -> tuple[Source, ...]:
+    """Return the sources of the bundled shapes and residents of these nations."""
+    known, wanted = layer_sources(), set(nations)
+    shapes = {"geometry_ew": {"E", "W"}, "geometry_scotland": {"S"}, "geometry_ni": {"N"}}
+    return (*(known[name] for name, covered in shapes.items() if covered & wanted), known["population"])
 
 
 def _rows_of(table: pd.DataFrame, codes: set[str]) -> pd.DataFrame:

@@ -1,0 +1,9 @@
+"""Outcome tables on councils of another date: exact where it can be, flagged where it is carried, refused where it would be false.
+
+``recode(table, to=date)`` is the one function most users need; ``convert`` does the same along any crosswalk.
+"""
+
+from boundaries.conversion.crosswalk import Crosswalk, crosswalk_to, lookup_crosswalk
+from boundaries.conversion.recoding import ALLOWANCES, Recoded, convert, recode
+
+__all__ = ["ALLOWANCES", "Crosswalk", "Recoded", "convert", "crosswalk_to", "lookup_crosswalk", "recode"]

@@ -1,0 +1,456 @@
+"""An outcome on the councils of another date, with the fate of every row and the quality of every value."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from boundaries.codes import GEOGRAPHY_NAMES, in_geography
+from boundaries.conversion.arithmetic import Shares, converted
+from boundaries.conversion.crosswalk import Crosswalk, crosswalk_to
+from boundaries.conversion.expansion import expand
+from boundaries.planned import load_scenario
+from boundaries.register import codes_alive, load_register, name_of
+from geo.errors import ConversionError, listed
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from boundaries.conversion.arithmetic import Figures
+    from boundaries.conversion.expansion import Expansion
+    from boundaries.outcomes import OutcomeTable
+
+ALLOWANCES = {
+    "partial": "merge what there is where a member is missing, and flag it as partial",
+    "bound": "where a median or index would be merged, give the range of its members instead of a value",
+    "approximate": "where a median or index would be merged, give the mean weighted by denominators, flagged, with the range",
+    "modelled": "said for the record: counts split by shares of residents are always flagged as modelled",
+    "inherited": "give parts of a former area its rate or category, flagged as inherited",
+    "missing": "leave areas without a value where the measure forbids one, instead of refusing the table",
+    "both": "where merged areas stand beside their successor, keep the successor",
+    "unmatched": "leave out rows whose code is in no register",
+}
+"""What a conversion refuses unless it is allowed, and what it does then."""
+
+_FIGURES = ("value", "lower", "upper", "se", "denominator", "sample_size")
+
+
+@dataclass(frozen=True, slots=True)
+class Recoded:
+    """A table on councils of one date.
+
+    Parameters
+    ----------
+    table : the outcome; rows of other geographies (regions, the UK) stand unchanged at its end.
+    to : the date; geography : of the codes.
+    quality : one row for each row of ``table.frame``, same index: ``code, period, quality, reason``; quality as in
+        ``boundaries.measures.QUALITIES``.
+    fates : rows of the source table by fate (words of ``boundaries.joined.FATES``), zeros left out.
+    details : one entry for each pair of codes that was not simply matched: ``{"fate", "from", "to", "note"}``.
+    statements : sentences for a person.
+    """
+
+    table: OutcomeTable
+    to: dt.date
+    geography: str
+    quality: pd.DataFrame
+    fates: Mapping[str, int]
+    details: tuple[Mapping[str, str], ...]
+    statements: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        """State the outcome, the date and the fates."""
+        fates = ", ".join(f"{number:,} {fate}" for fate, number in self.fates.items())
+        return f"Recoded({self.table.meta.id} on {self.geography}@{self.to.isoformat()}: {fates})"
+
+
+def recode(
+    table: OutcomeTable,
+    *,
+    to: dt.date,
+    frm: dt.date | None = None,
+    denominator: Mapping[str, float] | pd.Series | None = None,
+    weights: Mapping[str, float] | pd.Series | str | None = None,
+    allow: Iterable[str] = frozenset(),
+    geography: str = "LAD",
+    scenario: str | Path | None = None,
+) -> Recoded:
+    """Convert an outcome to the councils of a date, forwards or backwards, every period and breakdown of it.
+
+    Parameters
+    ----------
+    table : the outcome; each code is taken as of its own lifetime, so that periods of different vintages may stand in it.
+    to : date of the councils wanted.
+    frm : when given, every code must have been alive on it.
+    denominator : code of the table → base of its rate or mean (residents, pupils, …); without it the column
+        ``denominator`` of the table.
+    weights : code on ``to`` → residents, to share a count out among former areas; ``"residents-2011"`` takes the bundled
+        Census 2011 residents. Only needed backwards.
+    allow : overrides of ``ALLOWANCES``; each is said in the statements.
+    geography : LAD, UTLA or CAUTH.
+    scenario : planned councils to convert to; ``to`` is then their date or later.
+
+    Raises
+    ------
+    ConversionError
+        Everything that would be false, at once: a median or index merged, a rate without denominator, a part of an area
+        without weights, land that two rows of a period cover, codes of no register or not of ``frm``.
+    DateError
+        A date outside the register.
+
+    Notes
+    -----
+    Standard errors take members as independent: of a sum √Σ(share·SE)², of a mean √Σ(w·SE)²/Σw. A missing member makes
+    the whole missing unless ``"partial"`` is allowed. Land moved by a boundary order is never moved with values: both
+    areas are carried and flagged.
+    """
+    allowed = _allowances(allow)
+    if table.meta.both_vintages:
+        allowed |= {"both"}
+    register = load_register()
+    planned = None if scenario is None else load_scenario(scenario, register)
+    given = _weights(weights, to)
+    crosswalk = crosswalk_to(register, geography, to, weights=given, scenario=planned)
+    if frm is not None:
+        _check_alive(table, frm, geography)
+    return convert(table, crosswalk, to=to, geography=geography, denominator=denominator, allow=allowed)
+
+
+def convert(
+    table: OutcomeTable,
+    crosswalk: Crosswalk,
+    *,
+    to: dt.date,
+    geography: str,
+    denominator: Mapping[str, float] | pd.Series | None = None,
+    allow: frozenset[str] = frozenset(),
+    names: Mapping[str, str] | None = None,
+) -> Recoded:
+    """Convert along any crosswalk: councils to regions or custom areas are merges like any other.
+
+    Raises
+    ------
+    ConversionError
+        As ``recode``.
+    """
+    frame = table.frame
+    code = _positions(frame["code"], crosswalk.sources)
+    outside = _outside(frame["code"], code, geography)
+    unmatched = (code < 0) & ~outside
+    group, keys = _groups(frame, table.breakdowns)
+    keep = np.flatnonzero(code >= 0)
+    dropped = np.zeros(0, dtype=np.int64)
+    if "both" in allow:
+        dropped = keep[_superseded(code[keep], group[keep], len(keys), crosswalk)]
+        keep = np.setdiff1d(keep, dropped, assume_unique=True)
+    source = frame.take(keep) if len(keep) < len(frame) else frame
+    laid = expand(code[keep], group[keep], len(keys), crosswalk)
+    source = _with_denominator(source, denominator)
+    shares = _shares(laid, crosswalk)
+    figures = converted(source, laid, shares, table.meta, allow)
+    _refuse(table, crosswalk, laid, source, figures, frame["code"][unmatched], allow)
+    out = _laid_out(table, crosswalk, laid, figures, keys, to, names)
+    rest = frame[outside]
+    quality = _qualities(laid, shares, figures, crosswalk, table.meta.measure)
+    reasons = _reasons(laid, figures)
+    whole = pd.concat([out, rest], ignore_index=True) if len(rest) else out
+    told = pd.DataFrame(
+        {
+            "code": whole["code"],
+            "period": whole["period"],
+            "quality": np.append(quality, np.where(rest["value"].isna(), "missing", "exact")),
+            "reason": np.append(reasons, np.full(len(rest), "", dtype=object)),
+        }
+    )
+    counted, details = _fates(laid, shares, crosswalk, frame["code"].to_numpy(), dropped, unmatched)
+    counted["out_of_geography"] = int(outside.sum())
+    return Recoded(
+        table=replace(table, frame=whole),
+        to=to,
+        geography=geography,
+        quality=told,
+        fates={fate: number for fate, number in counted.items() if number},
+        details=tuple(details),
+        statements=_statements(counted, told["quality"], to, geography, allow),
+    )
+
+
+def _allowances(allow: Iterable[str]) -> frozenset[str]:
+    allowed = frozenset([allow] if isinstance(allow, str) else allow)
+    faults = []
+    for name in sorted(allowed - set(ALLOWANCES)):
+        near = difflib.get_close_matches(name, ALLOWANCES, n=1)
+        faults.append(f"'{name}': " + (f"did you mean '{near[0]}'?" if near else f"known are {', '.join(ALLOWANCES)}"))
+    if faults:
+        raise ConversionError("a conversion cannot allow what it does not know", faults)
+    return allowed
+
+
+def _weights(weights: Mapping[str, float] | pd.Series | str | None, to: dt.date) -> dict[str, float] | None:
+    if weights is None:
+        return None
+    if isinstance(weights, str):
+        if weights != "residents-2011":
+            raise ConversionError(f"there are no bundled weights {weights!r}", ["bundled: residents-2011"])
+        from boundaries.boundary_set import load_boundary_set  # noqa: PLC0415 - geometry is read only for these weights
+
+        frame = load_boundary_set("LAD", to).frame
+        return {str(code): float(number) for code, number in zip(frame["code"], frame["population"], strict=True)}
+    given = {str(code): float(weight) for code, weight in weights.items()}
+    bad = [code for code, weight in given.items() if not np.isfinite(weight) or weight < 0]
+    if bad:
+        raise ConversionError("weights must be numbers that are not negative", [listed(bad)])
+    return given
+
+
+def _check_alive(table: OutcomeTable, frm: dt.date, geography: str) -> None:
+    alive = codes_alive(load_register(), geography, frm)
+    codes = [code for code in table.frame["code"].unique() if code and in_geography(code, geography)]
+    other = sorted(set(codes) - alive)
+    if other:
+        raise ConversionError(
+            f"'{table.meta.id}' is not of {frm.isoformat()}",
+            [
+                f"codes not alive on that date: {listed(other)}",
+                "leave the date out to take each code as of its own lifetime",
+            ],
+        )
+
+
+def _positions(codes: pd.Series, sources: pd.Index) -> NDArray[np.int64]:
+    labels, distinct = pd.factorize(codes.to_numpy())
+    return np.append(sources.get_indexer(pd.Index(distinct, dtype=object)), -1)[labels]
+
+
+def _outside(codes: pd.Series, position: NDArray[np.int64], geography: str) -> NDArray[np.bool_]:
+    """Return the rows that are no area of the geography: regions, countries, counties, rows with a name only."""
+    unknown = np.flatnonzero(position < 0)
+    outside = np.zeros(len(codes), dtype=np.bool_)
+    cells = codes.iloc[unknown]
+    other = {code: not code or ":" in code or not in_geography(code, geography) for code in cells.unique()}
+    outside[unknown] = cells.map(other).to_numpy(dtype=np.bool_)
+    return outside
+
+
+def _groups(frame: pd.DataFrame, breakdowns: tuple[str, ...]) -> tuple[NDArray[np.int64], pd.DataFrame]:
+    """Give numbers to the combinations of period and breakdowns in order of appearance."""
+    columns = ["period", *breakdowns]
+    number = np.zeros(len(frame), dtype=np.int64)
+    for name in columns:
+        labels, distinct = pd.factorize(frame[name].to_numpy(), use_na_sentinel=False)
+        number = number * max(len(distinct), 1) + labels
+    if len(columns) > 1:
+        number, _ = pd.factorize(number)
+    found, first = np.unique(number, return_index=True)
+    return number, frame[columns].iloc[first].set_axis(found).reset_index(drop=True)
+
+
+def _superseded(
+    code: NDArray[np.int64], group: NDArray[np.int64], n_groups: int, crosswalk: Crosswalk
+) -> NDArray[np.bool_]:
+    """Return the rows whose every target has a row of its own in the same group."""
+    own = crosswalk.targets.get_indexer(crosswalk.sources)
+    present = np.zeros(n_groups * len(crosswalk.targets), dtype=np.bool_)
+    here = own[code] >= 0
+    present[group[here] * len(crosswalk.targets) + own[code[here]]] = True
+    laid = expand(code, group, n_groups, crosswalk)
+    taken = present[laid.group * len(crosswalk.targets) + laid.target][laid.cell]
+    every = np.bincount(laid.row, weights=~taken, minlength=len(code)) == 0
+    return np.asarray(every & (own[code] < 0))
+
+
+def _with_denominator(frame: pd.DataFrame, denominator: Mapping[str, float] | pd.Series | None) -> pd.DataFrame:
+    if denominator is None:
+        return frame
+    labels, distinct = pd.factorize(frame["code"].to_numpy())
+    base = pd.Series(dict(denominator), dtype=np.float64).reindex(distinct).to_numpy()
+    return frame.assign(denominator=base[labels])
+
+
+def _shares(laid: Expansion, crosswalk: Crosswalk) -> Shares:
+    n_targets = len(crosswalk.targets)
+    inside = crosswalk.piece_target >= 0
+    needed = np.bincount(crosswalk.piece_target[inside], minlength=n_targets)
+    owner = crosswalk.piece_target[crosswalk.piece]
+    key = crosswalk.piece_source * n_targets + owner
+    pair_key = crosswalk.source * n_targets + crosswalk.target
+    pieces = np.bincount(key[owner >= 0], minlength=len(crosswalk.sources) * n_targets)[pair_key]
+    full = (pieces == needed[crosswalk.target])[laid.pair]
+    share = crosswalk.share[laid.pair]
+    back = crosswalk.back[laid.pair] & (share != 1)
+
+    def some(parts: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        return np.asarray(np.bincount(laid.cell[parts], minlength=len(laid.group)) > 0)
+
+    merged = some(~full)
+    sole = (laid.parts == 1) & ~merged
+    return Shares(
+        share=share,
+        sole=sole & ~some(back),
+        whole=sole & ~some(share != 1),
+        merged=merged,
+        split=some((share != 1) & ~back),
+        back=some(back),
+    )
+
+
+def _refuse(
+    table: OutcomeTable,
+    crosswalk: Crosswalk,
+    laid: Expansion,
+    source: pd.DataFrame,
+    figures: Figures,
+    unmatched: pd.Series,
+    allow: frozenset[str],
+) -> None:
+    faults = []
+    if len(unmatched) and "unmatched" not in allow:
+        faults.append(f"codes in no register: {listed(sorted(unmatched.unique()))}")
+    if laid.doubled.any():
+        rows = source[laid.doubled]
+        shown = (f"{code} in {period}" for code, period in zip(rows["code"], rows["period"], strict=True))
+        faults.append(f"rows that cover the same land in one period: {listed(dict.fromkeys(shown))}")
+        faults.append('remove duplicates; if merged areas are listed beside their successor, allow "both"')
+    if figures.refused.any() and not allow & {"missing", "bound"}:
+        targets = crosswalk.targets[np.unique(laid.target[figures.refused])]
+        faults.append(f"{figures.why}: {listed(targets)}")
+        faults.append('allow "missing" to leave these areas without a value')
+    if faults:
+        raise ConversionError(f"'{table.meta.id}' ({table.meta.measure}) cannot be converted truthfully", faults)
+
+
+def _laid_out(
+    table: OutcomeTable,
+    crosswalk: Crosswalk,
+    laid: Expansion,
+    figures: Figures,
+    keys: pd.DataFrame,
+    to: dt.date,
+    names: Mapping[str, str] | None,
+) -> pd.DataFrame:
+    register = load_register()
+    called = np.array(
+        [(names or {}).get(code) or name_of(register, code, to) for code in crosswalk.targets], dtype=object
+    )
+    columns: dict[str, object] = {
+        "code": crosswalk.targets.to_numpy()[laid.target],
+        "name": called[laid.target],
+        **{name: keys[name].to_numpy()[laid.group] for name in keys.columns},
+        **{name: getattr(figures, name) for name in _FIGURES},
+        "status": figures.status,
+    }
+    text = {"code", "name", "status", *keys.columns}
+    built = {
+        name: pd.Series(columns[name], dtype="str") if name in text else pd.Series(columns[name])
+        for name in table.frame.columns
+        if name in columns
+    }
+    # What a publisher says of an area besides its value (a band) is true of that area only: it is not carried.
+    built |= {
+        name: pd.Series("", index=range(len(laid.group)), dtype="str") for name in table.extras if name not in built
+    }
+    return pd.DataFrame(built)[[name for name in table.frame.columns if name in built]]
+
+
+def _qualities(
+    laid: Expansion, shares: Shares, figures: Figures, crosswalk: Crosswalk, measure: str
+) -> NDArray[np.object_]:
+    quality = np.full(len(laid.group), "exact", dtype=object)
+    moved = np.bincount(laid.cell[crosswalk.moved[laid.pair]], minlength=len(quality)) > 0
+    touched = np.bincount(laid.cell[crosswalk.touched[laid.pair]], minlength=len(quality)) > 0
+    quality[moved] = "carried"
+    quality[touched | figures.unsure] = "approximate"
+    quality[shares.split | shares.back] = "modelled"
+    if measure != "count":
+        quality[shares.split & shares.sole] = "inherited"
+    quality[figures.partial] = "partial"
+    quality[pd.isna(figures.value)] = "missing"
+    return quality
+
+
+def _reasons(laid: Expansion, figures: Figures) -> NDArray[np.object_]:
+    reasons = np.full(len(laid.group), "", dtype=object)
+    missing = pd.isna(figures.value)
+    reasons[missing] = "the source gives no figure"
+    reasons[missing & (laid.parts > 1)] = "a member has no figure"
+    reasons[missing & ~laid.complete] = "a member has no row"
+    reasons[figures.refused] = figures.why
+    reasons[missing & np.isfinite(figures.lower)] = "not a value but a bound: the range of the members"
+    return reasons
+
+
+def _fates(
+    laid: Expansion,
+    shares: Shares,
+    crosswalk: Crosswalk,
+    codes: NDArray[np.object_],
+    dropped: NDArray[np.int64],
+    unmatched: NDArray[np.bool_],
+) -> tuple[dict[str, int], list[dict[str, str]]]:
+    """Count rows by fate, and tell each pair of codes once."""
+    same = crosswalk.sources.to_numpy()[crosswalk.source] == crosswalk.targets.to_numpy()[crosswalk.target]
+    rows_of_pair = np.bincount(laid.pair, minlength=len(crosswalk.share))
+    cells = np.flatnonzero(rows_of_pair)
+    part_of = np.zeros(len(crosswalk.share), dtype=np.bool_)
+    part_of[laid.pair[shares.merged[laid.cell]]] = True
+    cut = crosswalk.share != 1
+    fate = np.select(
+        [cut, part_of, same, crosswalk.moved], ["split", "merged", "matched", "moved"], default="recoded"
+    ).astype(object)
+    # A row that was split has several pairs: its fate is the first one's.
+    first = np.ones(len(laid.row), dtype=np.bool_)
+    first[1:] = laid.row[1:] != laid.row[:-1]
+    counted = dict(zip(*np.unique(fate[laid.pair[first]].astype(str), return_counts=True), strict=True))
+    details = [
+        {
+            "fate": str(fate[pair]),
+            "from": str(crosswalk.sources[crosswalk.source[pair]]),
+            "to": str(crosswalk.targets[crosswalk.target[pair]]),
+            "note": _note(crosswalk, int(pair), int(rows_of_pair[pair])),
+        }
+        for pair in cells
+        if fate[pair] != "matched"
+    ]
+    for name, rows in (("duplicated", dropped), ("unmatched", np.flatnonzero(unmatched))):
+        distinct, times = np.unique(codes[rows].astype(str), return_counts=True)
+        counted[name] = len(rows)
+        details += [
+            {"fate": name, "from": str(code), "to": "", "note": _rows(int(n))}
+            for code, n in zip(distinct, times, strict=True)
+        ]
+    order = ("matched", "recoded", "merged", "split", "moved", "duplicated", "unmatched")
+    return {name: int(counted.get(name, 0)) for name in order}, details
+
+
+def _note(crosswalk: Crosswalk, pair: int, rows: int) -> str:
+    share = crosswalk.share[pair]
+    said = [crosswalk.reasons[pair]] if crosswalk.reasons[pair] else []
+    if share != 1:
+        said.append(f"share {share:.4f}" if np.isfinite(share) else "share not known")
+    return "; ".join([*said, _rows(rows)])
+
+
+def _rows(number: int) -> str:
+    return f"{number:,} row{'' if number == 1 else 's'}"
+
+
+def _statements(
+    fates: Mapping[str, int], quality: pd.Series, to: dt.date, geography: str, allow: frozenset[str]
+) -> tuple[str, ...]:
+    kind = GEOGRAPHY_NAMES.get(geography, geography)
+    changed = ", ".join(f"{number:,} {fate.replace('_', ' ')}" for fate, number in fates.items() if number)
+    flagged = quality.value_counts()
+    flags = ", ".join(f"{flagged[name]:,} {name}" for name in flagged.index if name != "exact")
+    return (
+        f"Converted to {kind} of {to.isoformat()}; rows: {changed or 'none'}.",
+        *((f"Values that are not exact: {flags}.",) if flags else ()),
+        *(f"Allowed on request: {ALLOWANCES[name]}." for name in sorted(allow)),
+    )
