@@ -75,7 +75,7 @@ def pack(
 
     Example: placeatlas pack E12000001 W92000004
     """
-    from maps.atlas.regional import packs_from_build
+    from maps.atlas.repacking import packs_from_build
 
     for path in packs_from_build(codes, build_folder, data=data or ()):
         typer.echo(path)

@@ -14,10 +14,10 @@ from geo.staging import MANIFEST, cache_folder, staged
 from maps.atlas.config import load_config, locate_config
 from maps.atlas.inputs import atlas_boundaries, join_outcomes, read_outcomes
 from maps.atlas.manifest import describe
-from maps.atlas.pages import write_pages
-from maps.atlas.pictures import describe_maps, draw_maps
-from maps.atlas.regional import write_packs
-from maps.atlas.tables import area_table, write_distance_raster, write_receipts, write_tables
+from maps.atlas.pages import write_front, write_outcome_pages
+from maps.atlas.pictures import canvas_of, describe_maps, draw_maps
+from maps.atlas.regional import DEFAULT_FOLDER, PackMaker, regions_of
+from maps.atlas.tables import area_table, write_receipts, write_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,10 +26,6 @@ if TYPE_CHECKING:
 
     from analysis.study import Ground, Study
     from maps.atlas.config import AtlasConfig
-
-DEFAULT_FOLDER = Path("atlas-out")
-"""Where builds go when no folder is named."""
-
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -125,14 +121,22 @@ def write_atlas(prepared: Prepared, folder: Path, *, say: Callable[[str], object
     """Write everything below ``folder``; return the number of files."""
     say("Writing tables")
     table = write_data(prepared, folder)
+    config, studies = prepared.config, prepared.studies
+    boundaries = prepared.ground.boundaries
+    specs = describe_maps(config, studies)
     say("Drawing maps")
-    specs = describe_maps(prepared)
-    pictures = draw_maps(prepared, specs, folder / "maps")
+    canvas = canvas_of(boundaries, prepared.neighbours)
+    for outcome in specs.values():
+        draw_maps(outcome, canvas, folder / "maps", formats=config.outputs.formats)
     say("Writing pages")
-    write_pages(prepared, specs, pictures, table, folder)
-    say("Packing regions")
-    write_packs(prepared, specs, table, folder / "regions")
-    manifest = describe(prepared.config, prepared.studies, folder, prepared.inputs)
+    write_outcome_pages(folder, config, studies, specs, prepared.neighbours)
+    maker = PackMaker(config, studies, specs, table, prepared.neighbours)
+    packs = []
+    for region, codes in regions_of(boundaries, config.outputs.packs):
+        say(f"Packing {region.name}")
+        packs.append((region, len(codes), maker.write(folder / "regions", region, codes)))
+    write_front(folder, config, studies, specs, packs)
+    manifest = describe(config, studies, folder, prepared.inputs)
     write_json(folder / MANIFEST, manifest.to_json())
     return len(manifest.files) + 1
 
@@ -142,7 +146,7 @@ def write_data(prepared: Prepared, folder: Path) -> gpd.GeoDataFrame:
     table = area_table(prepared.studies)
     write_tables(folder / "data", prepared.studies, table)
     write_receipts(folder / "data" / "receipts", prepared.studies)
-    write_distance_raster(folder / "data", prepared.ground, prepared.neighbours)
+    write_distance(prepared.ground.coast, folder / "data" / "distance-to-coast.tif")
     return table
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from analysis.clusters import clusters_frame
-from boundaries.register import load_register
-from geo.files import write_csv, write_geojson, write_geopackage, write_parquet
+from analysis.weights import audit_lines
+from boundaries.bundled.layers import load_atoms
+from boundaries.register import atom_codes, load_register
+from geo.files import write_csv, write_geojson, write_geopackage, write_json, write_parquet, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -102,11 +106,11 @@ def _former_codes(boundaries: BoundarySet) -> pd.DataFrame:
     index = pd.Index(boundaries.frame["code"], name="code")
     if boundaries.atoms is None:
         return pd.DataFrame(index=index)
-    register = load_register()
+    register, bundled = load_register(), load_atoms()
     atoms = boundaries.atoms.set_index("atom")["code"]
     columns = {}
     for year in VINTAGES:
-        codes = register.atom_codes(pd.Timestamp(year, 4, 2).date()).reindex(atoms.index)
+        codes = atom_codes(register, bundled, dt.date(year, 4, 2)).reindex(atoms.index)
         columns[f"lad_{year}"] = codes.groupby(atoms).agg(lambda group: "|".join(sorted(set(group))))
     return pd.DataFrame(columns).reindex(index)
 
@@ -161,3 +165,16 @@ def write_tables(folder: Path, studies: Sequence[Study], table: gpd.GeoDataFrame
         write_csv(clusters, folder / "clusters.csv"),
         write_csv(dictionary(studies), folder / "data-dictionary.csv"),
     ]
+
+
+def write_receipts(folder: Path, studies: Sequence[Study]) -> list[Path]:
+    """Write the receipt of every join as JSON and as text, and the audit of the neighbour graph."""
+    written = []
+    for study in studies:
+        receipt = study.joined.receipt
+        written.append(write_json(folder / f"{receipt.outcome}.json", receipt.to_dict()))
+        written.append(write_text(folder / f"{receipt.outcome}.txt", receipt.to_text()))
+    weights = studies[0].ground.weights
+    audit = {"policy": weights.policy, "lines": audit_lines(weights), **asdict(weights.audit)}
+    written.append(write_json(folder / "neighbours.json", audit))
+    return written

@@ -1,0 +1,65 @@
+"""What a reader sees of an area in words: cells of pages and packs, facts of the search."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from maps.words import format_value
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from analysis.study import Study
+    from maps.spec import MapSpec
+
+
+def value_texts(study: Study) -> dict[str, str]:
+    """Return value and interval as printed, by code; why there is none where there is none."""
+    unit, decimals = study.joined.meta.unit, study.joined.meta.decimals
+    texts = {}
+    for code, row in study.joined.frame.iterrows():
+        if pd.isna(row["value"]):
+            texts[str(code)] = "not covered" if row["status"] == "not_covered" else str(row["reason"] or "no data")
+            continue
+        text = format_value(row["value"], unit, decimals=decimals)
+        if pd.notna(row["lower"]) and pd.notna(row["upper"]):
+            low, high = (format_value(row[end], unit, decimals=decimals) for end in ("lower", "upper"))
+            text = f"{text} ({low} to {high})"
+        texts[str(code)] = text
+    return texts
+
+
+def page_table(study: Study) -> tuple[pd.DataFrame, dict[str, str]]:
+    """Return the text cells of an outcome's page, indexed by code, and the headings of its columns."""
+    memberships = study.ground.memberships
+    kinds = ("coastal", "rural", "post-industrial")
+    table = pd.DataFrame({"value": pd.Series(value_texts(study))})
+    table["types"] = [
+        ", ".join(kind for kind in kinds if memberships.at[code, kind] == "yes") or "none of the three"
+        for code in table.index
+    ]
+    names = {cluster.id: cluster.name for cluster in study.clusters}
+    table["cluster"] = study.to_frame()["cluster"].map(names).fillna("")
+    has_interval = bool(study.joined.frame["lower"].notna().any())
+    heading = f"{study.joined.meta.title}, {study.joined.period}" + (" (95% interval)" if has_interval else "")
+    return table, {"value": heading, "types": "Type of place", "cluster": "Cluster"}
+
+
+def area_facts(studies: Sequence[Study], specs: Mapping[str, Sequence[MapSpec]]) -> dict[str, tuple[str, ...]]:
+    """Return one short text for each outcome, by code: the value, and the class where it stands out."""
+    columns = []
+    for study in studies:
+        texts = value_texts(study)
+        clusters = next((spec for spec in specs[study.joined.meta.id] if spec.kind == "clusters"), None)
+        words = {entry.key: entry.label for entry in clusters.classes} if clusters else {}
+        classes = clusters.assignment if clusters else {}
+        plain = {"not-significant", "no-data", ""}
+        columns.append(
+            {
+                code: f"{text}; {words[classes[code]].lower()}" if classes.get(code, "") not in plain else text
+                for code, text in texts.items()
+            }
+        )
+    return {code: tuple(column[code] for column in columns) for code in columns[0]}
