@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +15,9 @@ if TYPE_CHECKING:
 class LegendClass:
     """One class of areas: how it is drawn, what it is called, how many areas are in it.
 
-    ``hatch`` is "" or "diagonal" (no data, outliers) or "dots" (not testable); ``note`` is the statistical name that
-    stands beside the words ("low-low").
+    ``hatch`` is "" or "diagonal" (no data, unfavourable outliers), "back" (the other diagonal: favourable outliers), "dots"
+    (not testable) or "stripes" (a second type or outcome); ``hatch_colour`` is "" for the hatch's own grey; ``note`` is the
+    statistical name that stands beside the words ("low-low").
     """
 
     key: str
@@ -24,6 +26,19 @@ class LegendClass:
     count: int
     hatch: str = ""
     note: str = ""
+    hatch_colour: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A mark at a place, in degrees, its area in proportion to ``size`` (the greatest has ``MapSpec.symbol_radius``)."""
+
+    longitude: float
+    latitude: float
+    size: float
+    colour: str
+    label: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +71,13 @@ class MapSpec:
     notes : short paragraphs beside the map. foot : source and licence lines under it.
     alt : alternative text, one or two sentences. description : the long description.
     values : area code → text shown on hover or selection ("£31,200 (30,100 to 32,400)").
+    extra_legends : further legends under the first, each a heading and its classes (a pattern over the fills, outlines).
+    tables : small tables in the reading column, each a heading and rows of (words, figure).
+    overlay : area code → key of a class of ``extra_legends`` drawn over the fill (its hatch only).
+    symbols : marks over the map; symbol_radius : points, of the greatest.
+    panels : maps shown side by side on one page (small multiples, by period or outcome), sharing this spec's legend.
+    square : the corners of a bivariate legend: labels of the rows' outcome and of the columns'.
+    symbol_unit : unit of ``Symbol.size``, for the legend.
     """
 
     id: str
@@ -75,6 +97,38 @@ class MapSpec:
     alt: str = ""
     description: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
+    extra_legends: tuple[tuple[str, tuple[LegendClass, ...]], ...] = ()
+    tables: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    overlay: Mapping[str, str] = field(default_factory=dict)
+    symbols: tuple[Symbol, ...] = ()
+    symbol_radius: float = 12.0
+    symbol_unit: str = ""
+    panels: tuple[tuple[str, Mapping[str, str]], ...] = ()
+    square: tuple[str, str] = ("", "")
+
+    def legend_classes(self) -> dict[str, LegendClass]:
+        """Return every class of every legend by key."""
+        extra = [entry for _, entries in self.extra_legends for entry in entries]
+        return {entry.key: entry for entry in (*self.classes, *extra)}
+
+    def faults(self) -> list[str]:
+        """Return what would make the picture untrue: areas without a class, counts that do not count, doubled keys."""
+        keys = [entry.key for entry in self.classes]
+        found = [
+            f"class {key!r} stands twice in the legend" for key in sorted({key for key in keys if keys.count(key) > 1})
+        ]
+        strangers = sorted({key for key in self.assignment.values() if key not in keys})
+        found += [f"areas are in class {key!r}, which the legend lacks" for key in strangers]
+        counts = Counter(self.assignment.values())
+        if not self.panels:
+            found += [
+                f"the legend says {entry.count} areas are {entry.key!r}, the map has {counts[entry.key]}"
+                for entry in self.classes
+                if entry.count != counts[entry.key]
+            ]
+        overlays = {entry.key for _, entries in self.extra_legends for entry in entries}
+        found += [f"overlay {key!r} has no legend" for key in sorted(set(self.overlay.values()) - overlays)]
+        return found
 
     def to_json(self) -> str:
         """Return the spec as JSON with sorted keys."""
@@ -86,6 +140,14 @@ class MapSpec:
         data: dict[str, Any] = json.loads(text)
         data["classes"] = tuple(LegendClass(**entry) for entry in data["classes"])
         data["outlines"] = tuple(Outline(**{**entry, "codes": tuple(entry["codes"])}) for entry in data["outlines"])
-        for key in ("extent", "notes", "foot"):
+        data["extra_legends"] = tuple(
+            (title, tuple(LegendClass(**entry) for entry in entries)) for title, entries in data["extra_legends"]
+        )
+        data["tables"] = tuple(
+            (title, tuple((words, figure) for words, figure in rows)) for title, rows in data["tables"]
+        )
+        data["symbols"] = tuple(Symbol(**entry) for entry in data["symbols"])
+        data["panels"] = tuple((title, assignment) for title, assignment in data["panels"])
+        for key in ("extent", "notes", "foot", "square"):
             data[key] = tuple(data[key])
         return cls(**data)

@@ -1,0 +1,143 @@
+"""A map of values in classes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geo.errors import MapError
+from maps.kinds import parts
+from maps.scales import SCHEME_WORDS, classify
+from maps.spec import LegendClass, MapSpec
+from maps.words import counted, counted_of, direction_words, format_count, format_value, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from boundaries.joined import Average, Joined
+    from maps.scales import Scale, Scheme
+
+
+def spec_choropleth(
+    joined: Joined,
+    *,
+    scheme: Scheme = "quantile",
+    k: int = 5,
+    centre: float | None = None,
+    breaks: Sequence[float] | None = None,
+    labels: Sequence[str] | None = None,
+    average: Average | None = None,
+) -> MapSpec:
+    """Describe a choropleth of one outcome.
+
+    Parameters
+    ----------
+    scheme, k, centre, breaks, labels : as in ``maps.scales.classify``; z-scores diverge about 0 unless a centre is given.
+    average : the figure that areas are compared with; without it nothing is said about who is above or below.
+
+    Raises
+    ------
+    MapError
+        No area has a value.
+
+    Notes
+    -----
+    Classes stand in the legend from high to low, as the values do on an axis. Intervals are taken as published: an area whose
+    interval holds the average "cannot be told from it"; that is not a test corrected for looking at every area.
+    """
+    meta = joined.meta
+    values = parts.valued(joined)
+    if values.notna().sum() == 0:
+        raise MapError(
+            f"no area has a value of {meta.id!r} in {joined.period}", ["a map of nothing but gaps says nothing"]
+        )
+    about = 0.0 if centre is None and meta.unit == "z" and scheme not in {"user", "published"} else centre
+    scale = classify(
+        values,
+        scheme=scheme,
+        k=k,
+        unit=meta.unit,
+        favourable=meta.favourable,
+        centre=about,
+        breaks=breaks,
+        labels=labels,
+    )
+    classes = scale_classes(scale, int(values.isna().sum()))
+    told = compared(joined, average)
+    title = _title(joined, values, told)
+    return MapSpec(
+        id=f"{meta.id}/choropleth",
+        kind="choropleth",
+        outcome=meta.id,
+        title=title,
+        subtitle=parts.subtitle(joined),
+        sure=sure_line(joined, average, told),
+        legend_title=parts.titled(joined),
+        classes=classes,
+        assignment=scale_assignment(scale),
+        tables=parts.ends_tables(values, joined.frame["name"], meta.unit),
+        notes=(f"{direction_words(meta.favourable)} {parts.ECOLOGICAL}", *parts.coverage_notes(joined)),
+        foot=parts.foot(
+            [meta.source], joined.boundaries, method=f"{SCHEME_WORDS[scheme]}, breaks set on round numbers"
+        ),
+        alt=f"Map of {counted(len(values), 'area')} in {counted(scale.k, 'class', 'classes')}: {title}.",
+        description=parts.description(title, classes, values, joined.frame["name"], meta.unit),
+        values=parts.area_texts(joined),
+    )
+
+
+def scale_classes(scale: Scale, missing: int) -> tuple[LegendClass, ...]:
+    """Return legend entries from high to low, and the areas without a value last."""
+    entries = [
+        LegendClass(f"class-{i + 1}", sentence(scale.labels[i]), scale.colours[i], scale.counts[i])
+        for i in reversed(range(scale.k))
+    ]
+    return (*entries, parts.no_data_class(missing))
+
+
+def scale_assignment(scale: Scale, assigned: pd.Series | None = None) -> dict[str, str]:
+    """Return class keys by code: of the scale's own values, or of others put in its classes."""
+    numbers = scale.assignment if assigned is None else assigned
+    return {str(code): f"class-{number + 1}" if number >= 0 else parts.NO_DATA for code, number in numbers.items()}
+
+
+def compared(joined: Joined, average: Average | None) -> tuple[int, int, int] | None:
+    """Return how many areas with an interval lie wholly below the average, wholly above, and neither; None without intervals."""
+    frame = joined.frame.loc[joined.covered & joined.frame["value"].notna()]
+    lower, upper = frame["lower"].to_numpy(dtype=np.float64), frame["upper"].to_numpy(dtype=np.float64)
+    known = np.isfinite(lower) & np.isfinite(upper)
+    if average is None or not known.any():
+        return None
+    below = int((known & (upper < average.value)).sum())
+    above = int((known & (lower > average.value)).sum())
+    return below, above, int(known.sum()) - below - above
+
+
+def sure_line(joined: Joined, average: Average | None, told: tuple[int, int, int] | None) -> str:
+    """Return one line on how sure the values are."""
+    n = int(parts.valued(joined).notna().sum())
+    if told is None:
+        figure = f" Compare with {format_value(average.value, joined.meta.unit)} ({average.label})." if average else ""
+        return f"No interval is published for these values, so small differences between areas may be chance.{figure}"
+    known = sum(told)
+    cannot = counted_of(told[2], known, "area with an interval", "areas with an interval")
+    rest = f" No interval is published for {format_count(n - known)} more." if n > known else ""
+    label = f"{format_value(average.value, joined.meta.unit)} ({average.label})" if average else ""
+    return f"{sentence(cannot)} cannot be told from {label}: their published interval holds it.{rest}"
+
+
+def _title(joined: Joined, values: pd.Series, told: tuple[int, int, int] | None) -> str:
+    unit = joined.meta.unit
+    if told is not None:
+        below, above, neither = told
+        return (
+            f"{parts.titled(joined)}: {counted_of(below, sum(told))} clearly below average, "
+            f"{format_count(above)} above, {format_count(neither)} cannot be told from it"
+        )
+    (low_name, low), (high_name, high) = parts.extremes(values, joined.frame["name"])
+    if low == high:
+        return f"{parts.titled(joined)}: {format_value(low, unit)} in {'every area' if len(values.dropna()) > 1 else low_name}"
+    return f"{parts.titled(joined)}: from {format_value(low, unit)} in {low_name} to {format_value(high, unit)} in {high_name}"

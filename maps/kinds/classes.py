@@ -1,0 +1,208 @@
+"""Maps of local Moran and Gi* classes: which areas stand out together after looking everywhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from geo.errors import MapError, listed
+from maps import palettes
+from maps.kinds import parts
+from maps.spec import LegendClass, MapSpec
+from maps.words import counted, counted_of, direction_words, format_count, format_value, in_sentence, listed_words
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analysis.significance import LocalResult
+    from boundaries.joined import Joined
+    from boundaries.measures import Favourable
+
+Statistic = Literal["moran", "gi"]
+
+MORAN_ORDER = ("low-low", "high-high", "low-high", "high-low")
+GI_ORDER = ("low", "high")
+
+
+CORRECTION_WORDS = {
+    "fdr_bh": "Benjamini-Hochberg correction",
+    "fdr_by": "Benjamini-Yekutieli correction",
+    "bonferroni": "Bonferroni correction",
+    "none": "no correction",
+}
+
+_WEIGHTS_WORDS = {"queen": "shared borders", "sea-links": "sea links", "rook": "shared border lines"}
+
+
+def spec_classes(joined: Joined, result: LocalResult, *, statistic: Statistic = "moran") -> MapSpec:
+    """Describe a map of the classes of local Moran or of Gi*.
+
+    Parameters
+    ----------
+    result : on the areas of ``joined``; its ``parameters`` are quoted in the foot.
+
+    Raises
+    ------
+    MapError
+        A result on other areas, or with classes that the statistic does not have.
+
+    Notes
+    -----
+    The title counts areas in clusters of the unfavourable end; where neither end is good, of the low end. Class names keep
+    value order (low-low); words and colours follow the outcome's direction.
+    """
+    meta = joined.meta
+    covered = joined.frame.index[joined.covered]
+    table = class_table(meta.favourable, statistic)
+    kinds = result.frame["class"].reindex(covered)
+    _check(kinds, [*table, "not-significant", parts.NOT_TESTABLE, parts.NO_DATA], what=f"{meta.id}, {statistic}")
+    counts = kinds.value_counts()
+    classes = class_entries(meta.favourable, statistic, {str(key): int(count) for key, count in counts.items()})
+    title, tested = _title(joined, kinds, statistic)
+    kind = "clusters" if statistic == "moran" else "hotspots"
+    return MapSpec(
+        id=f"{meta.id}/{kind}",
+        kind=kind,
+        outcome=meta.id,
+        title=title,
+        subtitle=parts.subtitle(joined),
+        sure=sure_line(result, tested),
+        legend_title="Areas and their neighbours" if statistic == "moran" else "Areas with their neighbours",
+        classes=classes,
+        assignment={str(code): str(kind) for code, kind in kinds.items()},
+        notes=(
+            f"{direction_words(meta.favourable)} {_explained(statistic)}",
+            "A cluster says where values gather, not why, and its edges move with the choice of neighbours.",
+            *parts.coverage_notes(joined),
+        ),
+        foot=parts.foot([meta.source], joined.boundaries, method=method_line(result, statistic)),
+        alt=f"Map of {counted(len(kinds), 'area')} by {_statistic_name(statistic)} class: {title}.",
+        description=parts.description(title, classes, parts.valued(joined), joined.frame["name"], meta.unit),
+        values={
+            code: f"{text}; {_class_words(classes, str(kinds[code]))}"
+            for code, text in parts.area_texts(joined).items()
+        },
+    )
+
+
+def class_table(favourable: Favourable, statistic: Statistic) -> dict[str, tuple[str, str, str]]:
+    """Return words, colour and hatch of the classes that stand out, in legend order, for an outcome's direction."""
+    bad_low = favourable != "low"
+    ends = {True: "unfavourable", False: "favourable"}
+    neutral = favourable == "none"
+    order = MORAN_ORDER if statistic == "moran" else GI_ORDER
+    table: dict[str, tuple[str, str, str]] = {}
+    for key in order if bad_low else [*reversed(order[:2]), *reversed(order[2:])]:
+        own, _, around = key.partition("-")
+        bad = (own == "low") == bad_low
+        if not around or own == around:
+            gathered = "cluster" if statistic == "moran" else "hot spot" if own == "high" else "cold spot"
+            words = f"{gathered} of {own} values" if neutral else f"{ends[bad]} {gathered}"
+            table[key] = (words.capitalize(), palettes.CLUSTERS[ends[bad]], "")
+        else:
+            words = f"{own} among {around}" if neutral else f"{ends[bad]} among {ends[not bad]}"
+            table[key] = (words.capitalize(), palettes.CLUSTERS[f"{ends[bad]}-outlier"], "diagonal" if bad else "back")
+    return table
+
+
+def class_entries(favourable: Favourable, statistic: Statistic, counts: dict[str, int]) -> tuple[LegendClass, ...]:
+    """Return the legend of a statistic's classes with counts."""
+    found = [
+        LegendClass(key, words, colour, counts.get(key, 0), hatch, key, "#6f6f69" if hatch else "")
+        for key, (words, colour, hatch) in class_table(favourable, statistic).items()
+    ]
+    plain = LegendClass(
+        "not-significant", "Not significant", palettes.CLUSTERS["not-significant"], counts.get("not-significant", 0)
+    )
+    return (
+        *found,
+        plain,
+        parts.not_testable_class(counts.get(parts.NOT_TESTABLE, 0)),
+        parts.no_data_class(counts.get(parts.NO_DATA, 0)),
+    )
+
+
+def sure_line(result: LocalResult, tested: int) -> str:
+    """Return one line on how sure the classes are."""
+    share = float(result.parameters.get("alpha", 0.05))
+    kind = str(result.parameters.get("correction", "fdr_bh"))
+    each = f"{share * 100:g}%"
+    promise = {
+        "fdr_bh": f"about {each} of the areas named may be there by chance (false discovery rate)",
+        "fdr_by": f"at most {each} of the areas named are expected there by chance, however areas depend on each other",
+        "bonferroni": f"the chance that even one area is named wrongly is at most {each}",
+        "none": f"about {format_value(share * tested, '', decimals=0)} areas would be named by chance alone, for nothing is corrected",
+    }[kind]
+    return (
+        f"{format_count(tested)} areas were tested; {promise}. Values are taken as published, without their own error."
+    )
+
+
+def method_line(result: LocalResult, statistic: Statistic) -> str:
+    """Return the method in one line: statistic, permutations, weights, correction, seed."""
+    given = result.parameters
+    draws = given.get("permutations")
+    pieces = [
+        _statistic_name(statistic),
+        f"{format_count(int(draws))} conditional permutations" if draws else "",
+        f"neighbours by {weights_words(str(given['weights']))}" if "weights" in given else "",
+        f"{given.get('alternative', 'two-sided')} p",
+        f"{CORRECTION_WORDS[str(given.get('correction', 'fdr_bh'))]} at {float(given.get('alpha', 0.05)) * 100:g}%",
+        f"seed {given['seed']}" if "seed" in given else "",
+    ]
+    return ", ".join(piece for piece in pieces if piece)
+
+
+def weights_words(policy: str) -> str:
+    """Return a neighbour policy in words: ``queen+sea-links`` → ``shared borders and sea links``."""
+    return listed_words([_WEIGHTS_WORDS.get(part, part) for part in policy.split("+")])
+
+
+def _title(joined: Joined, kinds: pd.Series, statistic: Statistic) -> tuple[str, int]:
+    """Return the finding, and how many areas were tested."""
+    meta = joined.meta
+    tested = int((~kinds.isin([parts.NOT_TESTABLE, parts.NO_DATA])).sum())
+    low, high = ("low-low", "high-high") if statistic == "moran" else ("low", "high")
+    first, second = (high, low) if meta.favourable == "low" else (low, high)
+    count, other = int((kinds == first).sum()), int((kinds == second).sum())
+    first_word, second_word = first.split("-", maxsplit=1)[0], second.split("-", maxsplit=1)[0]
+    noun = in_sentence(meta.title)
+    if count == 0 and other == 0:
+        return f"No cluster of low or high {noun} stands out among {format_count(tested)} areas", tested
+    if count == 0:
+        return (
+            f"No cluster of {first_word} {noun}; {counted_of(other, tested)} {_sit(other)} in clusters of {second_word}",
+            tested,
+        )
+    rest = f", {format_count(other)} in clusters of {second_word}" if other else ""
+    return f"{counted_of(count, tested)} {_sit(count)} in clusters of {first_word} {noun}{rest}", tested
+
+
+def _sit(count: int) -> str:
+    return "sits" if count == 1 else "sit"
+
+
+def _statistic_name(statistic: Statistic) -> str:
+    return "local Moran's I" if statistic == "moran" else "Getis-Ord Gi*"
+
+
+def _explained(statistic: Statistic) -> str:
+    if statistic == "moran":
+        return "A cluster is an area that is low (or high) and whose neighbours are too; an outlier (hatched) is unlike them."
+    return "A hot or cold spot is an area whose value, taken with its neighbours', is higher or lower than chance would gather."
+
+
+def _class_words(classes: tuple[LegendClass, ...], key: str) -> str:
+    return in_sentence(next(entry.label for entry in classes if entry.key == key))
+
+
+def _check(kinds: pd.Series, allowed: list[str], *, what: str) -> None:
+    values = list(kinds)
+    faults = []
+    absent = sum(1 for value in values if not isinstance(value, str))
+    if absent:
+        faults.append(f"{absent} of {len(values)} areas have no class: the result is on other areas")
+    strange = sorted({value for value in values if isinstance(value, str) and value not in allowed})
+    if strange:
+        faults.append(f"unknown classes {listed(strange)}: known are {', '.join(allowed)}")
+    if faults:
+        raise MapError(f"the classes of {what} cannot be drawn", faults)

@@ -1,0 +1,202 @@
+"""What stands on a page, in points from its top left corner: the one thing both writers of static files draw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from maps.composition import IntArray, Shapes
+
+Anchor = Literal["start", "middle", "end"]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in points: left, top, width, height."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        """Right edge."""
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> float:
+        """Bottom edge."""
+        return self.y + self.height
+
+    def overlaps(self, other: Box, *, margin: float = 0.0) -> bool:
+        """Say whether two boxes share more than an edge, or come closer than ``margin``."""
+        return (
+            self.x < other.right + margin
+            and other.x < self.right + margin
+            and self.y < other.bottom + margin
+            and other.y < self.bottom + margin
+        )
+
+    def holds(self, other: Box, *, tolerance: float = 0.01) -> bool:
+        """Say whether another box lies inside this one."""
+        return (
+            self.x <= other.x + tolerance
+            and self.y <= other.y + tolerance
+            and other.right <= self.right + tolerance
+            and other.bottom <= self.bottom + tolerance
+        )
+
+    def inset(self, by: float) -> Box:
+        """Return the box smaller by a margin on every side."""
+        return Box(self.x + by, self.y + by, self.width - 2 * by, self.height - 2 * by)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A line of text on its baseline. ``role`` says what it is (title, label …); ``halo`` gives it a white edge."""
+
+    x: float
+    y: float
+    text: str
+    size: float
+    bold: bool = False
+    colour: str = "#1d1d1b"
+    anchor: Anchor = "start"
+    role: str = "label"
+    halo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Straight lines through points, closed when filled; several parts of one colour may share a shape."""
+
+    parts: tuple[tuple[tuple[float, float], ...], ...]
+    fill: str = ""
+    stroke: str = ""
+    stroke_width: float = 0.0
+    hatch: str = ""
+    hatch_colour: str = ""
+    dash: tuple[float, ...] = ()
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Disc:
+    """A filled circle."""
+
+    x: float
+    y: float
+    radius: float
+    fill: str
+    stroke: str = ""
+    stroke_width: float = 0.0
+    role: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """From metres to points: x = scale · east + dx, y = dy − scale · north; only what lies in ``box`` is shown."""
+
+    scale: float
+    dx: float
+    dy: float
+    box: Box
+
+    def point(self, east: float, north: float) -> tuple[float, float]:
+        """Return a place on the page."""
+        return self.scale * east + self.dx, self.dy - self.scale * north
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """Areas of one class: their places in the layer, and how they are filled."""
+
+    key: str
+    members: IntArray
+    colour: str
+    hatch: str = ""
+    hatch_colour: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """Borders of one look: which runs of the layer's borders."""
+
+    key: str
+    runs: IntArray
+    colour: str
+    width: float
+    dash: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AreaLayer:
+    """Areas and borders of one layer of shapes seen through one view. ``titles`` name areas by their place in the layer."""
+
+    shapes: Shapes
+    view: View
+    fills: tuple[Fill, ...] = ()
+    strokes: tuple[Stroke, ...] = ()
+    titles: dict[int, str] = field(default_factory=dict)
+    role: str = "areas"
+
+
+Item = Text | Shape | Disc | AreaLayer
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a given size in points; items are drawn in order. ``places`` are the boxes that text must keep to."""
+
+    id: str
+    width: float
+    height: float
+    items: tuple[Item, ...]
+    title: str
+    description: str = ""
+    bookmarks: tuple[str, ...] = ()
+
+    def texts(self) -> tuple[Text, ...]:
+        """Return every text on the page."""
+        return tuple(item for item in self.items if isinstance(item, Text))
+
+
+def rectangle(
+    box: Box,
+    *,
+    fill: str = "",
+    stroke: str = "",
+    stroke_width: float = 0.0,
+    hatch: str = "",
+    hatch_colour: str = "",
+    role: str = "",
+) -> Shape:
+    """Return a box as a shape."""
+    corners = ((box.x, box.y), (box.right, box.y), (box.right, box.bottom), (box.x, box.bottom), (box.x, box.y))
+    return Shape(
+        (corners,),
+        fill=fill,
+        stroke=stroke,
+        stroke_width=stroke_width,
+        hatch=hatch,
+        hatch_colour=hatch_colour,
+        role=role,
+    )
+
+
+def rule(
+    x1: float,
+    y1: float,
+    x2: float,
+    y2: float,
+    *,
+    colour: str,
+    width: float,
+    dash: tuple[float, ...] = (),
+    role: str = "rule",
+) -> Shape:
+    """Return a straight line."""
+    return Shape((((x1, y1), (x2, y2)),), stroke=colour, stroke_width=width, dash=dash, role=role)

@@ -1,0 +1,195 @@
+"""The reading column: legend with counts, how sure, notes; set line by line so that nothing can overlap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from maps import palettes, typefaces
+from maps.scene import Box, Disc, Item, Shape, Text, rectangle, rule
+from maps.words import format_count
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from maps.house import Style
+    from maps.spec import LegendClass, MapSpec
+
+SWATCH_WIDTH, SWATCH_HEIGHT = 18.0, 11.0
+LEADING = 1.32
+
+
+@dataclass(slots=True)
+class Setter:
+    """A column being set downwards: items so far, and the top of what comes next."""
+
+    x: float
+    width: float
+    y: float
+    style: Style
+    scale: float = 1.0
+    items: list[Item] = field(default_factory=list)
+
+    def gap(self, points: float) -> None:
+        """Leave white space."""
+        self.y += points * self.scale
+
+    def paragraph(self, text: str, *, size: float, bold: bool = False, colour: str = "", role: str = "note") -> None:
+        """Set a paragraph over the width of the column."""
+        points = size * self.scale
+        for line in typefaces.wrapped(text, points, within=self.width, bold=bold):
+            self.y += points * LEADING
+            baseline = self.y - points * (LEADING - 1)
+            self.items.append(Text(self.x, baseline, line, points, bold, colour or self.style.ink, role=role))
+
+    def divider(self) -> None:
+        """Draw a hairline across the column."""
+        self.items.append(rule(self.x, self.y, self.x + self.width, self.y, colour=self.style.rule, width=0.5))
+
+
+def set_column(spec: MapSpec, setter: Setter) -> None:
+    """Set the whole reading column of a map."""
+    size = setter.style.text
+    set_legend(spec.legend_title, spec.classes, setter)
+    for title, entries in spec.extra_legends:
+        setter.gap(9)
+        set_legend(title, entries, setter)
+    for title, rows in spec.tables:
+        setter.gap(9)
+        set_table(title, rows, setter)
+    if spec.sure:
+        setter.gap(12)
+        setter.divider()
+        setter.gap(4)
+        setter.paragraph("How sure", size=size, bold=True, role="heading")
+        setter.paragraph(spec.sure, size=size, role="sure")
+    for i, note in enumerate(spec.notes):
+        if i == 0:
+            setter.gap(8)
+            setter.divider()
+        setter.gap(4)
+        setter.paragraph(note, size=size - 0.5, colour=setter.style.ink_soft)
+
+
+def set_legend(title: str, classes: Sequence[LegendClass], setter: Setter) -> None:
+    """Set a legend: a swatch, words, the statistical name beside them, and the number of areas."""
+    size = setter.style.text * setter.scale
+    count_width = max(
+        typefaces.width("areas", size - 1),
+        *(typefaces.width(format_count(entry.count), size) for entry in classes),
+        0.0,
+    )
+    indent = (SWATCH_WIDTH + 6) * setter.scale
+    room = setter.width - indent - count_width - 10
+    set_lines = [_entry_lines(entry, size, room) for entry in classes]
+    widest = max((width for lines in set_lines for *_, width in lines), default=0.0)
+    heading = min(setter.width, max(120.0, indent + widest + 14 + count_width))
+    count_x = setter.x + heading
+    for line in typefaces.wrapped(title, size, within=heading - count_width - 8, bold=True):
+        setter.y += size * LEADING
+        setter.items.append(Text(setter.x, setter.y - size * (LEADING - 1), line, size, bold=True, role="legend-title"))
+    setter.items.append(
+        Text(
+            count_x,
+            setter.y - size * (LEADING - 1),
+            "areas",
+            size - 1,
+            colour=setter.style.ink_soft,
+            anchor="end",
+            role="legend-heading",
+        )
+    )
+    setter.y += 4 * setter.scale
+    for entry, lines in zip(classes, set_lines, strict=True):
+        top = setter.y
+        height = SWATCH_HEIGHT * setter.scale
+        box = Box(setter.x, top + 1.5, SWATCH_WIDTH * setter.scale, height)
+        setter.items.append(swatch(entry, box, setter.style))
+        for number, (words, note, offset, _) in enumerate(lines):
+            baseline = top + 1.5 + height / 2 + size * 0.36 + number * size * 1.2
+            setter.items.append(
+                Text(setter.x + indent, baseline, words, size, colour=setter.style.ink, role="legend-label")
+            )
+            if note:
+                setter.items.append(
+                    Text(
+                        setter.x + indent + offset,
+                        baseline,
+                        note,
+                        size - 0.5,
+                        colour=setter.style.ink_soft,
+                        role="legend-note",
+                    )
+                )
+            if number == 0:
+                setter.items.append(
+                    Text(
+                        count_x,
+                        baseline,
+                        format_count(entry.count),
+                        size,
+                        colour=setter.style.ink,
+                        anchor="end",
+                        role="legend-count",
+                    )
+                )
+        setter.y = top + max(height + 4.5, len(lines) * size * 1.2 + 4)
+
+
+def set_table(title: str, rows: Sequence[tuple[str, str]], setter: Setter) -> None:
+    """Set a heading and rows of words and a figure, the figures right-aligned near the words."""
+    size = setter.style.text * setter.scale
+    figure_width = max((typefaces.width(figure, size) for _, figure in rows), default=0.0)
+    room = setter.width - figure_width - 12
+    words = [typefaces.wrapped(text, size, within=room) or [""] for text, _ in rows]
+    widest = max((typefaces.width(line, size) for lines in words for line in lines), default=0.0)
+    figure_x = setter.x + min(setter.width, widest + 12 + figure_width)
+    setter.paragraph(title, size=setter.style.text, bold=True, role="heading")
+    for lines, (_, figure) in zip(words, rows, strict=True):
+        for number, line in enumerate(lines):
+            setter.y += size * LEADING
+            baseline = setter.y - size * (LEADING - 1)
+            setter.items.append(Text(setter.x, baseline, line, size, colour=setter.style.ink, role="table"))
+            if number == 0:
+                setter.items.append(
+                    Text(figure_x, baseline, figure, size, colour=setter.style.ink, anchor="end", role="table-figure")
+                )
+
+
+def swatch(entry: LegendClass, box: Box, style: Style) -> Shape:
+    """Return the sample of a class."""
+    return rectangle(
+        box,
+        fill=entry.colour,
+        hatch=entry.hatch,
+        hatch_colour=hatch_colour(entry),
+        stroke=style.coast,
+        stroke_width=0.4,
+        role=f"swatch {entry.key}",
+    )
+
+
+def hatch_colour(entry: LegendClass) -> str:
+    """Return the colour of a class's hatch: its own, else the one its kind has everywhere."""
+    if entry.hatch_colour:
+        return entry.hatch_colour
+    return palettes.NOT_TESTABLE_DOTS if entry.hatch == "dots" else palettes.NO_DATA_HATCH
+
+
+def disc_swatch(box: Box, colour: str) -> Disc:
+    """Return the sample of a symbol."""
+    return Disc(box.x + box.width / 2, box.y + box.height / 2, box.height / 2, colour)
+
+
+def _entry_lines(entry: LegendClass, size: float, room: float) -> list[tuple[str, str, float, float]]:
+    """Return lines of (words, note, where the note starts, width): the note beside the words when it fits, else below."""
+    lines = typefaces.wrapped(entry.label, size, within=room) or [""]
+    widths = [typefaces.width(line, size) for line in lines]
+    found = [(line, "", 0.0, width) for line, width in zip(lines, widths, strict=True)]
+    if entry.note:
+        note_width = typefaces.width(entry.note, size - 0.5)
+        if widths[-1] + 5 + note_width <= room:
+            found[-1] = (lines[-1], entry.note, widths[-1] + 5, widths[-1] + 5 + note_width)
+        else:
+            found.append(("", entry.note, 0.0, note_width))
+    return found

@@ -1,0 +1,82 @@
+"""A map or a chart written to files: PNG, SVG and PDF of one page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from geo.errors import MapError, listed
+from geo.files import write_bytes
+from maps import composition, house
+from maps.composition import Canvas
+from maps.static import figure, layout, svg
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import geopandas as gpd
+
+    from boundaries.boundary_set import BoundarySet
+    from maps.house import Style
+    from maps.scene import Page
+    from maps.spec import MapSpec
+
+Format = Literal["png", "svg", "pdf"]
+FORMATS: tuple[Format, ...] = ("png", "svg", "pdf")
+
+
+def draw(
+    spec: MapSpec,
+    boundaries: BoundarySet | Canvas,
+    *,
+    folder: Path,
+    formats: Sequence[Format] = FORMATS,
+    dpi: int = 150,
+    neighbours: gpd.GeoDataFrame | None = None,
+    style: Style = house.DEFAULT,
+    size: str = "page",
+) -> list[Path]:
+    """Draw a map and write it as ``folder/<spec.id>.<format>``.
+
+    Parameters
+    ----------
+    boundaries : the areas of the spec, or their canvas made ready by ``maps.composition.prepare``: give that when drawing
+        several maps of one set.
+    neighbours : land of other countries, when no canvas is given.
+    size : ``page``, ``a4``, ``slide`` or ``social``.
+
+    Raises
+    ------
+    MapError
+        An unknown format or size; a spec that cannot be drawn truthfully.
+    OutputError
+        A folder that cannot be written.
+    """
+    _check(formats, size)
+    ready = boundaries if isinstance(boundaries, Canvas) else composition.prepare(boundaries, neighbours)
+    page = layout.map_page(spec, ready, style=style, size=house.SIZES[size])
+    return write_page(page, folder=folder, formats=formats, dpi=dpi)
+
+
+def write_page(page: Page, *, folder: Path, formats: Sequence[Format] = FORMATS, dpi: int = 150) -> list[Path]:
+    """Write a page as ``folder/<page.id>.<format>``, each file whole or not at all."""
+    _check(formats, "page")
+    written = []
+    for kind in formats:
+        path = folder / f"{page.id}.{kind}"
+        write_bytes(path, page_bytes(page, kind=kind, dpi=dpi))
+        written.append(path)
+    return written
+
+
+def page_bytes(page: Page, *, kind: Format, dpi: int = 150) -> bytes:
+    """Return a page as the bytes of a file."""
+    return svg.render(page).encode("utf-8") if kind == "svg" else figure.render(page, kind=kind, dpi=dpi)
+
+
+def _check(formats: Sequence[str], size: str) -> None:
+    faults = [f"unknown format {kind!r}: use {', '.join(FORMATS)}" for kind in formats if kind not in FORMATS]
+    if size not in house.SIZES:
+        faults.append(f"unknown size {size!r}: use {listed(house.SIZES)}")
+    if faults:
+        raise MapError("the map cannot be written as asked", faults)

@@ -1,0 +1,62 @@
+"""What stands round a map: heading, foot, the London box, the scale bar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geo import crs
+from maps import palettes, typefaces
+from maps.scene import Box, Item, Text, rectangle, rule
+
+if TYPE_CHECKING:
+    from maps.house import Style
+    from maps.scene import View
+    from maps.spec import MapSpec
+    from maps.static.column import Setter
+
+
+def set_heading(spec: MapSpec, setter: Setter, *, title_size: float) -> None:
+    """Set the finding, and under it what is shown."""
+    setter.paragraph(spec.title, size=title_size, bold=True, role="title")
+    setter.gap(2)
+    setter.paragraph(spec.subtitle, size=10.5, colour=setter.style.ink_soft, role="subtitle")
+
+
+def foot_lines(spec: MapSpec, style: Style, width: float, scale: float) -> list[str]:
+    """Return the lines of the foot: source and licence, the plane of a UK map, the house's credit."""
+    plane = "" if spec.region else f"{crs.UK_EQUAL_AREA_NAME}; London enlarged 4.5 times."
+    paragraphs = [*spec.foot, plane, style.credit]
+    return [line for text in paragraphs if text for line in typefaces.wrapped(text, style.foot * scale, within=width)]
+
+
+def london_box(box: Box, place: Box, style: Style) -> list[Item]:
+    """Return the frame of the London box, its name, and a hairline from the place it enlarges."""
+    return [
+        rectangle(place.inset(-1.2), stroke=style.ink_soft, stroke_width=0.4, role="london-place"),
+        rule(
+            place.x + place.width / 2,
+            place.bottom + 1.2,
+            box.x + box.width / 2,
+            box.y,
+            colour=style.ink_soft,
+            width=0.4,
+            role="leader",
+        ),
+        rectangle(box, fill=palettes.PAPER, stroke=style.ink_soft, stroke_width=0.4, role="london-frame"),
+        Text(box.x + 3, box.y + 8.5, "London", 7.5, bold=True, colour=style.ink_soft, role="london-name"),
+    ]
+
+
+def scale_bar(view: View, box: Box, style: Style) -> list[Item]:
+    """Return a bar of a round number of kilometres, about a fifth of the map wide, at its lower left.
+
+    Drawn on regional maps only: over the whole UK the scale changes across an equal-area map.
+    """
+    aim = box.width / 5 / view.scale / 1000
+    lengths = [step * 10**power for power in range(4) for step in (1, 2, 5)]
+    kilometres = max((length for length in lengths if length <= aim), default=1)
+    length = kilometres * 1000 * view.scale
+    x, y = box.x + 2, box.bottom - 6
+    line = [rule(x, y, x + length, y, colour=style.ink_soft, width=1.2, role="scale-bar")]
+    ticks = [rule(at, y - 3, at, y, colour=style.ink_soft, width=0.8, role="scale-bar") for at in (x, x + length)]
+    return [*line, *ticks, Text(x, y - 5, f"{kilometres} km", 7.0, colour=style.ink_soft, role="scale-text", halo=True)]

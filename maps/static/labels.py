@@ -1,0 +1,138 @@
+"""Names and marks on a map, placed where they hide nothing: beside the land if they can be, never on each other."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyproj
+import shapely
+
+from geo import crs
+from maps import typefaces
+from maps.scene import Box, Disc, Item, Text, rule
+
+if TYPE_CHECKING:
+    from maps.composition import Canvas, Composition, FloatArray, Shapes
+    from maps.house import Style
+    from maps.scene import Anchor, View
+    from maps.spec import MapSpec
+
+LABEL_SIZE = 7.5
+LINE = 1.15
+WIDEST = 92.0
+"""Points after which a label is broken."""
+
+
+def outline_labels(spec: MapSpec, shapes: Shapes, placed: Composition, style: Style) -> list[Item]:
+    """Return the names of outlined groups, each with a hairline to its group, largest group first.
+
+    Notes
+    -----
+    Places are tried on rings round the group's middle, nearest first; a place is taken when its box lies on the map, meets no
+    other label and no box, and covers the least land. A label for which there is no free place is left out of the map; it still
+    stands in the page's text.
+    """
+    named = [outline for outline in spec.outlines if outline.label]
+    if not named:
+        return []
+    position = shapes.position()
+    land = _land_index(shapes, placed.main)
+    taken = [placed.london_frame] if placed.london_frame is not None else []
+    items: list[Item] = []
+    for outline in sorted(named, key=lambda one: (-len(one.codes), one.key)):
+        middle = _anchor(shapes, [position[code] for code in outline.codes], placed.main)
+        lines = typefaces.wrapped(outline.label, LABEL_SIZE, within=WIDEST, bold=True)
+        width = max(typefaces.width(line, LABEL_SIZE, bold=True) for line in lines)
+        height = len(lines) * LABEL_SIZE * LINE
+        found = _place(middle, width, height, placed.main.box, taken, land)
+        if found is None:
+            continue
+        taken.append(found)
+        items.extend(_with_leader(found, middle, lines, outline.colour, style))
+    return items
+
+
+def symbols(spec: MapSpec, canvas: Canvas, plane: str, view: View) -> list[Item]:
+    """Return marks in proportion to their size, greatest first so that small ones stay visible."""
+    if not spec.symbols:
+        return []
+    transformer = pyproj.Transformer.from_crs(crs.WGS84, plane, always_xy=True)
+    greatest = max(symbol.size for symbol in spec.symbols)
+    items: list[Item] = []
+    for symbol in sorted(spec.symbols, key=lambda one: (-one.size, one.title)):
+        x, y = view.point(*transformer.transform(symbol.longitude, symbol.latitude))
+        radius = spec.symbol_radius * math.sqrt(max(symbol.size, 0.0) / greatest) if greatest > 0 else 1.0
+        items.append(Disc(x, y, max(radius, 0.6), symbol.colour, "#ffffff", 0.5, role="symbol", title=symbol.title))
+    _ = canvas
+    return items
+
+
+def _anchor(shapes: Shapes, members: list[int], view: View) -> tuple[float, float]:
+    """Return the middle of the largest area of a group, on the page."""
+    bounds = shapes.bounds[members]
+    sizes = (bounds[:, 2] - bounds[:, 0]) * (bounds[:, 3] - bounds[:, 1])
+    centres = (bounds[:, :2] + bounds[:, 2:]) / 2
+    middle = np.average(centres, axis=0, weights=sizes)
+    nearest = centres[np.argmin(np.linalg.norm(centres - middle, axis=1))]
+    return view.point(float(nearest[0]), float(nearest[1]))
+
+
+def _land_index(shapes: Shapes, view: View) -> shapely.STRtree:
+    """Return an index of the areas' bounds on the page."""
+    bounds = shapes.bounds
+    x1, x2 = view.scale * bounds[:, 0] + view.dx, view.scale * bounds[:, 2] + view.dx
+    y1, y2 = view.dy - view.scale * bounds[:, 3], view.dy - view.scale * bounds[:, 1]
+    return shapely.STRtree(shapely.box(x1, y1, x2, y2))
+
+
+def _place(
+    middle: tuple[float, float], width: float, height: float, within: Box, taken: list[Box], land: shapely.STRtree
+) -> Box | None:
+    best: tuple[float, Box] | None = None
+    for distance in range(14, 190, 8):
+        for step in range(24):
+            angle = 2 * math.pi * step / 24
+            x, y = middle[0] + distance * math.cos(angle), middle[1] + distance * math.sin(angle)
+            left = x if math.cos(angle) > 0.3 else x - width if math.cos(angle) < -0.3 else x - width / 2
+            box = Box(left, y - height / 2, width, height)
+            if not within.holds(box) or any(box.overlaps(other, margin=2.5) for other in taken):
+                continue
+            cost = distance + 60.0 * _covered(box, land)
+            if best is None or cost < best[0]:
+                best = (cost, box)
+    return best[1] if best else None
+
+
+def _covered(box: Box, land: shapely.STRtree) -> float:
+    """Return the share of a box that lies over areas (by their bounds), at most 1."""
+    shape = shapely.box(box.x, box.y, box.right, box.bottom)
+    hits = land.geometries[land.query(shape)]
+    areas: FloatArray = shapely.area(shapely.intersection(hits, shape)) if len(hits) else np.zeros(0)
+    return float(min(1.0, areas.sum() / shape.area))
+
+
+def _with_leader(box: Box, middle: tuple[float, float], lines: list[str], colour: str, style: Style) -> list[Item]:
+    end_x = min(max(middle[0], box.x), box.right)
+    end_y = min(max(middle[1], box.y), box.bottom)
+    items: list[Item] = [rule(middle[0], middle[1], end_x, end_y, colour=style.ink, width=0.5, role="leader")]
+    right_of = box.x > middle[0]
+    for number, line in enumerate(lines):
+        baseline = box.y + (number + 0.82) * LABEL_SIZE * LINE
+        anchor: Anchor = "start" if right_of else "end"
+        x = box.x if right_of else box.right
+        items.append(
+            Text(
+                x,
+                baseline,
+                line,
+                LABEL_SIZE,
+                bold=True,
+                colour=colour or style.ink,
+                anchor=anchor,
+                role="area-label",
+                halo=True,
+            )
+        )
+    return items

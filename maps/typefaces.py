@@ -1,0 +1,162 @@
+"""Public Sans in two weights, made once from the variable font, and the widths of what is set in it.
+
+matplotlib draws a variable font at its default instance (Thin), so Regular and Bold are cut from it with fontTools, kept in
+the cache folder, and used by path: every machine then draws the same letters.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib.resources
+import os
+import tempfile
+from pathlib import Path
+
+import matplotlib as mpl
+import platformdirs
+from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables._g_l_y_f import Glyph
+from fontTools.varLib import instancer
+from matplotlib.ft2font import FT2Font
+
+from geo.errors import MapError, OutputError, listed
+
+FAMILY = "Public Sans"
+SVG_FAMILY = "Public Sans, system-ui, -apple-system, Segoe UI, Roboto, Helvetica, Arial, sans-serif"
+RECIPE = 2
+"""Raised when the cut changes, so that an older file in the cache is not used."""
+
+_WEIGHTS = {False: 400, True: 700}
+_SPACES = {0x2009: 200, 0x202F: 200}
+"""Thin spaces, which Public Sans lacks: a fifth of its em of 1,000."""
+
+
+@functools.cache
+def font_path(*, bold: bool = False) -> Path:
+    """Return the path of Public Sans Regular or Bold, cutting it on first use.
+
+    Raises
+    ------
+    OutputError
+        The cache folder cannot be written; name another with ``PLACEATLAS_CACHE``.
+    """
+    variable = importlib.resources.files("fontpkg_public_sans") / "files" / "PublicSans[wght].ttf"
+    data = variable.read_bytes()
+    weight = _WEIGHTS[bold]
+    version = hashlib.sha256(data + f"{RECIPE} {instancer.__name__}".encode()).hexdigest()[:12]
+    folder = Path(os.environ.get("PLACEATLAS_CACHE") or platformdirs.user_cache_path("placeatlas")) / "fonts"
+    target = folder / f"PublicSans-{weight}-{version}.ttf"
+    if not target.is_file():
+        _cut(data, weight=weight, target=target)
+    return target
+
+
+def width(text: str, size: float, *, bold: bool = False) -> float:
+    """Return the width of a line of text in points, kerning left out (so never too narrow)."""
+    advances = [_advance(character, bold=bold) for character in text]
+    return sum(advances) * size
+
+
+def wrapped(text: str, size: float, *, within: float, bold: bool = False) -> list[str]:
+    """Break text into lines no wider than ``within`` points; a single word that is wider stands alone."""
+    lines: list[str] = []
+    current = ""
+    for word in text.split():
+        longer = f"{current} {word}" if current else word
+        if current and width(longer, size, bold=bold) > within:
+            lines.append(current)
+            current = word
+        else:
+            current = longer
+    return [*lines, current] if current else lines
+
+
+def path_for(text: str, *, bold: bool = False) -> Path:
+    """Return the font file that has every letter of a text: Public Sans, else DejaVu Sans.
+
+    Raises
+    ------
+    MapError
+        Letters that neither has.
+    """
+    for path in (font_path(bold=bold), _fallback_path(bold=bold)):
+        if not missing_letters(text, path):
+            return path
+    raise MapError(
+        "a text holds letters that no font at hand can draw",
+        [listed(sorted(missing_letters(text, _fallback_path(bold=bold))))],
+    )
+
+
+def missing_letters(text: str, path: Path) -> set[str]:
+    """Return the characters of a text that a font file has no glyph for."""
+    known = _characters(path)
+    return {character for character in text if ord(character) not in known}
+
+
+@functools.cache
+def loaded(path: Path) -> FT2Font:
+    """Return the font opened by FreeType, once a file."""
+    return FT2Font(str(path))
+
+
+def _cut(data: bytes, *, weight: int, target: Path) -> None:
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=target.parent, suffix=".ttf")
+    except OSError as error:
+        raise OutputError(
+            f"the font cannot be kept in {target.parent}", [str(error), "name a folder of yours with PLACEATLAS_CACHE"]
+        ) from error
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        with TTFont(part, recalcTimestamp=False) as variable:
+            cut = instancer.instantiateVariableFont(variable, {"wght": weight})
+            _add_spaces(cut)
+            cut.save(part)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _add_spaces(font: TTFont) -> None:
+    order = list(font.getGlyphOrder())
+    for code, advance in _SPACES.items():
+        name = f"uni{code:04X}"
+        order.append(name)
+        font["glyf"].glyphs[name] = Glyph()
+        font["hmtx"].metrics[name] = (advance, 0)
+        for table in font["cmap"].tables:
+            if table.isUnicode():
+                table.cmap[code] = name
+    font.setGlyphOrder(order)
+    font["glyf"].glyphOrder = order
+
+
+def _fallback_path(*, bold: bool) -> Path:
+    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
+    return Path(mpl.get_data_path()) / "fonts" / "ttf" / name
+
+
+@functools.cache
+def _characters(path: Path) -> frozenset[int]:
+    return frozenset(loaded(path).get_charmap())
+
+
+@functools.cache
+def _advance(character: str, *, bold: bool) -> float:
+    """Return a letter's advance in ems; one em where no font has it."""
+    for path in (font_path(bold=bold), _fallback_path(bold=bold)):
+        if ord(character) in _characters(path):
+            return _advances(path)[ord(character)]
+    return 1.0
+
+
+@functools.cache
+def _advances(path: Path) -> dict[int, float]:
+    with TTFont(path, lazy=True) as font:
+        metrics, em = font["hmtx"].metrics, font["head"].unitsPerEm
+        return {code: metrics[name][0] / em for code, name in font.getBestCmap().items()}

@@ -1,0 +1,177 @@
+"""Numbers as a reader expects them, and the small parts of sentences that titles are built from.
+
+Every sentence on a map is made from numbers that were computed, never from an expectation of what they show.
+"""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from boundaries.measures import Favourable
+
+MINUS = "−"
+THIN_SPACE = "\u2009"
+NO_BREAK_SPACE = "\u00a0"
+
+NATIONS: dict[str, str] = {"E": "England", "W": "Wales", "S": "Scotland", "N": "Northern Ireland"}
+
+_WITHOUT_SPACE = {"%", "£", "€", "$"}
+_BARE_UNITS = {"", "z", "index", "score", "ratio"}
+
+
+def format_number(value: float, *, decimals: int | None = None) -> str:
+    """Return a number with a true minus and thin spaces in thousands.
+
+    Parameters
+    ----------
+    value : finite.
+    decimals : digits after the point; by size when None (3 significant digits, none from 100 up).
+
+    Examples
+    --------
+    >>> format_number(-1234.5, decimals=1)
+    '−1\u2009234.5'
+    """
+    places = _decimals(value) if decimals is None else decimals
+    text = f"{abs(value):,.{places}f}".replace(",", THIN_SPACE)
+    negative = value < 0 and any(digit in "123456789" for digit in text)
+    return f"{MINUS}{text}" if negative else text
+
+
+def format_value(value: float, unit: str = "", *, decimals: int | None = None) -> str:
+    """Return a value with its unit: ``£31 200``, ``12.4%``, ``3.1 per 1,000``; "no data" for NaN.
+
+    Examples
+    --------
+    >>> format_value(12.44, "%"), format_value(float("nan"), "%")
+    ('12.4%', 'no data')
+    """
+    if not math.isfinite(value):
+        return "no data"
+    number = format_number(value, decimals=decimals)
+    if unit in _BARE_UNITS:
+        return number
+    if unit in {"£", "€", "$"}:
+        return f"{MINUS}{unit}{number[1:]}" if number.startswith(MINUS) else f"{unit}{number}"
+    if unit in _WITHOUT_SPACE:
+        return f"{number}{unit}"
+    return f"{number}{NO_BREAK_SPACE}{unit}"
+
+
+def format_p(p: float) -> str:
+    """Return ``p = 0.002``, or ``p < 0.001``: never p = 0.000."""
+    if not math.isfinite(p):
+        return "p not known"
+    if p < 0.001:
+        return "p < 0.001"
+    return f"p = {p:.3f}" if p < 0.1 else f"p = {p:.2f}"
+
+
+def format_date(date: dt.date) -> str:
+    """Return a date as ``1 April 2023``, independent of the locale."""
+    months = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ]
+    return f"{date.day} {months[date.month - 1]} {date.year}"
+
+
+def format_count(count: int) -> str:
+    """Return a whole number with thin spaces in thousands."""
+    return f"{count:,}".replace(",", THIN_SPACE)
+
+
+def counted(count: int, singular: str, plural: str = "") -> str:
+    """Return ``1 area``, ``12 areas``, ``no areas``."""
+    if count == 0:
+        return f"no {plural or singular + 's'}"
+    return f"{format_count(count)} {singular if count == 1 else plural or singular + 's'}"
+
+
+def counted_of(count: int, total: int, singular: str = "area", plural: str = "") -> str:
+    """Return ``12 of 203 areas``, ``none of 203 areas``, ``all 203 areas``."""
+    noun = singular if total == 1 else plural or singular + "s"
+    if count == 0:
+        return f"none of {format_count(total)} {noun}"
+    if count == total:
+        return f"all {format_count(total)} {noun}" if total > 1 else f"the one {noun}"
+    return f"{format_count(count)} of {format_count(total)} {noun}"
+
+
+def listed_words(items: Sequence[str]) -> str:
+    """Return ``a``, ``a and b``, ``a, b and c``."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def sentence(text: str) -> str:
+    """Return text with its first letter in upper case and the rest untouched."""
+    return text[:1].upper() + text[1:]
+
+
+def in_sentence(title: str) -> str:
+    """Return an outcome's title as it stands inside a sentence: ``Median pay`` → ``median pay``, ``GCSEs`` unchanged.
+
+    Examples
+    --------
+    >>> in_sentence("Gross median pay"), in_sentence("GCSE results"), in_sentence("UK income")
+    ('gross median pay', 'GCSE results', 'UK income')
+    """
+    first, _, rest = title.partition(" ")
+    ordinary = first[:1].isupper() and first[1:] == first[1:].lower() and first[1:].isalpha()
+    return f"{first.lower()} {rest}".strip() if ordinary else title
+
+
+def unit_words(unit: str) -> str:
+    """Return a unit as the subtitle says it: ``z`` → ``z-score``, others as they are."""
+    return {"z": "z-score"}.get(unit, unit)
+
+
+def direction_words(favourable: Favourable) -> str:
+    """Return what a reader must know of the outcome's direction."""
+    return {
+        "high": "Higher is better.",
+        "low": "Lower is better.",
+        "none": "Neither high nor low is better in itself.",
+    }[favourable]
+
+
+def nation_words(initials: Sequence[str]) -> str:
+    """Return ``the United Kingdom`` for all four nations, ``Great Britain`` for three, else their names."""
+    present = [initial for initial in "EWSN" if initial in initials]
+    if present == list("EWSN"):
+        return "the United Kingdom"
+    if present == list("EWS"):
+        return "Great Britain"
+    return listed_words([NATIONS[initial] for initial in present])
+
+
+def shortened(text: str, *, limit: int) -> str:
+    """Return text of at most ``limit`` characters, cut between words with an ellipsis."""
+    return text if len(text) <= limit else textwrap.shorten(text, limit, placeholder=" …")
+
+
+def _decimals(value: float) -> int:
+    size = abs(value)
+    if size >= 100 or size == 0 or float(value).is_integer():
+        return 0
+    if size >= 10:
+        return 1
+    return 2 if size >= 0.1 else 3
