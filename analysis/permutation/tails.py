@@ -175,7 +175,8 @@ def _even_tails(values: Floats, rows: Rows, table: Ids) -> tuple[Ints, Ints]:
     lower = np.zeros((m, n), dtype=np.int64)
     total = table.shape[1]
     draw, own, _ = _own_draws(table, degrees)
-    own_degree = degrees[own]
+    # Small integers are sorted by radix, many times faster than by comparison.
+    own_degree = degrees[own].astype(np.int16 if table.shape[0] < 2**15 else np.int64)
     order = np.argsort(own_degree, kind="stable")
     draw, own = draw[order], own[order]
     edges = np.searchsorted(own_degree[order], np.arange(table.shape[0] + 1))

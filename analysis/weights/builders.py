@@ -12,6 +12,7 @@ from scipy.spatial import KDTree
 
 from analysis.weights.graph import Floats, Ints, Weights, assembled
 from geo.errors import StatisticsError, TableError, listed
+from geo.topology import contiguity_links, disagreements
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -278,19 +279,28 @@ def joined_by(weights: Weights, pairs: Mapping[tuple[str, str], str], *, policy:
 
 
 def _contiguity(geometries: gpd.GeoSeries, kind: Literal["queen", "rook"]) -> Weights:
-    """Join polygons that touch."""
+    """Join polygons that share a vertex (queen) or an edge (rook); say which others meet on the ground all the same."""
     _check_shapes(geometries)
-    rows, columns = _touching(geometries, kind)
-    return assembled(geometries.index, rows, columns, policy=kind)
+    shapes = np.asarray(geometries.array)
+    rows, columns = contiguity_links(shapes, kind=kind)
+    return assembled(
+        geometries.index,
+        np.asarray(rows, dtype=np.int64),
+        np.asarray(columns, dtype=np.int64),
+        policy=kind,
+        notes=_unshared(geometries.index, shapes, rows, columns) if kind == "queen" else (),
+    )
 
 
-def _touching(geometries: gpd.GeoSeries, kind: Literal["queen", "rook"]) -> tuple[Ints, Ints]:
-    """Return directed links between polygons that share a vertex (queen) or a segment (rook)."""
-    from libpysal.graph import Graph  # noqa: PLC0415 - costs more than a second
-
-    matrix = Graph.build_contiguity(geometries.reset_index(drop=True), rook=kind == "rook").sparse.tocoo()
-    real = matrix.data != 0
-    return matrix.row[real].astype(np.int64), matrix.col[real].astype(np.int64)
+def _unshared(ids: pd.Index, shapes: Any, rows: Ints, columns: Ints) -> tuple[str, ...]:
+    """Say which areas meet on the ground but share no vertex: a border drawn differently on its two sides."""
+    if not shapely.is_valid(shapes).all():
+        return ("shapes that are not valid were not checked for borders drawn differently on their two sides",)
+    found = disagreements(shapes, rows, columns)
+    if found.empty:
+        return ("shared vertices and geometric intersection find the same neighbours",)
+    pairs = [f"{ids[a]}-{ids[b]}" for a, b in zip(found["head"], found["tail"], strict=True)]
+    return (f"areas that meet on the ground but share no vertex, not linked: {listed(pairs)}",)
 
 
 def _check_shapes(geometries: gpd.GeoSeries) -> None:
