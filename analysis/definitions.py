@@ -145,7 +145,7 @@ def load_typology(name: str | Path) -> Typology:
     Examples
     --------
     >>> load_typology("rural-density").rule.conditions[0].cut
-    1.5
+    2.0
     """
     path = Path(name) if str(name).endswith(".toml") else FOLDER / f"{name}.toml"
     if not path.is_file():
