@@ -47,7 +47,7 @@ import shapely
 from geo.crs import BRITISH_NATIONAL_GRID, WGS84
 from geo.errors import GeometryError, TableError, listed
 from geo.provenance import sha256_of
-from geo.topology import decode, encode
+from geo.topology import decode, encode, shared_vertex_links
 
 HERE = Path(__file__).parent
 MADE = ("atoms.csv", "atoms.topojson", "income.csv")
@@ -198,6 +198,9 @@ def coverage(wheels: dict[str, zipfile.ZipFile], scratch: Path) -> tuple[gpd.Geo
     drawn = shapely.coverage_simplify(noded, SIMPLIFY_M)
     if not shapely.coverage_is_valid(drawn) or shapely.is_empty(drawn).any():
         raise GeometryError("the simplified atoms are not a coverage")
+    before, after = (set(zip(*shared_vertex_links(shapes), strict=True)) for shapes in (clean, drawn))
+    if before != after:
+        raise GeometryError("simplification changed who is whose neighbour", [listed(sorted(before ^ after))])
     atoms["geometry"], land["geometry"] = drawn[:-1], drawn[-1:]
     return atoms.sort_values("atom", ignore_index=True), land
 

@@ -1,0 +1,304 @@
+"""Coverages as arcs: hand-drawn toys, awkward shapes, random coverages, and libpysal as an oracle."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import libpysal.graph
+import numpy as np
+import pyogrio
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geo.errors import GeometryError
+from geo.topology import (
+    Topology,
+    contiguity_links,
+    decode,
+    disagreements,
+    dissolve,
+    encode,
+    geometries_of,
+    shared_vertex_links,
+    topology_from,
+    topology_of,
+)
+from geo.topology import vertices as vertices_module
+from geo.topology.vertices import vertex_ids
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def cell(x: float, y: float, size: float = 1) -> shapely.Polygon:
+    return shapely.box(x, y, x + size, y + size)
+
+
+def grid(columns: int, rows: int) -> list[shapely.Polygon]:
+    return [cell(x, y) for y in range(rows) for x in range(columns)]
+
+
+def names(count: int) -> list[str]:
+    return [f"a{number}" for number in range(count)]
+
+
+def same(left: object, right: object) -> bool:
+    return bool(np.all(shapely.equals(np.asarray(left, dtype=object), np.asarray(right, dtype=object))))
+
+
+# 2 x 2 cells: the four outer corners are passed by one ring each, the middle point and the four middles of the sides
+# are junctions: 4 inner arcs of one step, 4 outer arcs of two steps.
+def test_four_cells_have_eight_arcs() -> None:
+    topology = topology_of(grid(2, 2), names(4))
+    assert len(topology.arc_offsets) - 1 == 8
+    assert sorted(np.diff(topology.arc_offsets).tolist()) == [2, 2, 2, 2, 3, 3, 3, 3]
+    assert same(geometries_of(topology), grid(2, 2))
+    assert repr(topology) == "Topology(4 areas, 8 arcs, 20 points; no CRS)"
+
+
+def test_an_enclave_and_its_hole_share_one_closed_arc() -> None:
+    hole = shapely.box(1, 1, 2, 2)
+    ring = shapely.Polygon(shapely.box(0, 0, 3, 3).exterior, [hole.exterior])
+    topology = topology_of([ring, hole], ["ring", "hole"])
+    assert len(topology.arc_offsets) - 1 == 2
+    assert same(geometries_of(topology), [ring, hole])
+    assert same([dissolve(topology, {"ring": "all", "hole": "all"})["all"]], [shapely.box(0, 0, 3, 3)])
+
+
+def test_dissolve_keeps_holes_that_touch_in_a_point() -> None:
+    # 4 x 4 cells without (1, 1) and (2, 2): two holes that meet at (2, 2)
+    cells = [shape for shape in grid(4, 4) if tuple(shape.bounds[:2]) not in {(1, 1), (2, 2)}]
+    merged = dissolve(topology_of(cells, names(14)), dict.fromkeys(names(14), "all"))["all"]
+    assert merged.is_valid
+    assert merged.area == 14
+    assert len(merged.interiors) == 2
+    assert same([merged], [shapely.union_all(cells)])
+
+
+def test_dissolve_keeps_members_that_touch_in_a_point_apart() -> None:
+    merged = dissolve(topology_of([cell(0, 0), cell(1, 1)], ["a", "b"]), {"a": "x", "b": "x"})["x"]
+    assert merged.geom_type == "MultiPolygon"
+    assert merged.is_valid
+    assert same([merged], [shapely.union_all([cell(0, 0), cell(1, 1)])])
+
+
+def test_dissolve_gives_an_island_in_a_lake_to_no_hole() -> None:
+    outer = shapely.Polygon(shapely.box(0, 0, 9, 9).exterior, [shapely.box(1, 1, 8, 8).exterior])
+    middle = shapely.Polygon(shapely.box(2, 2, 7, 7).exterior, [shapely.box(3, 3, 6, 6).exterior])
+    core = shapely.box(4, 4, 5, 5)
+    beside = shapely.box(9, 0, 10, 9)
+    topology = topology_of([outer, middle, core, beside], list("omcb"))
+    merged = dissolve(topology, dict.fromkeys("omcb", "all"))["all"]
+    assert merged.is_valid
+    assert same([merged], [shapely.union_all([outer, middle, core, beside])])
+
+
+def test_dissolve_leaves_out_what_is_not_named_and_refuses_the_unknown() -> None:
+    topology = topology_of(grid(3, 1), names(3))
+    result = dissolve(topology, {"a2": "y", "a0": "x"})
+    assert list(result) == ["x", "y"]
+    assert same(list(result.values()), [cell(0, 0), cell(2, 0)])
+    with pytest.raises(GeometryError, match="unknown: z1, z2"):
+        dissolve(topology, {"z1": "x", "z2": "x"})
+    assert dissolve(topology, {}) == {}
+
+
+def random_coverage(seed: int, cells: int) -> list[shapely.Geometry]:
+    """Voronoi cells on a fine grid, a few cut out, so that there are holes, islands and point contacts."""
+    rng = np.random.default_rng(seed)
+    points = shapely.multipoints(rng.uniform(0, 1000, (cells, 2)))
+    lines = shapely.union_all(shapely.boundary(shapely.get_parts(shapely.voronoi_polygons(points))), grid_size=1)
+    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(lines)))
+    return [face for face in faces if rng.random() < 0.8] or list(faces)
+
+
+@settings(max_examples=30, deadline=None)
+@given(seed=st.integers(0, 10_000), cells=st.integers(4, 60), groups=st.integers(1, 6))
+def test_any_coverage_survives_and_dissolves_to_its_union(seed: int, cells: int, groups: int) -> None:
+    shapes = random_coverage(seed, cells)
+    ids = names(len(shapes))
+    topology = topology_of(shapes, ids)
+    assert same(geometries_of(topology), shapes)
+    group = {
+        name: f"g{number}"
+        for name, number in zip(ids, np.random.default_rng(seed).integers(0, groups, len(ids)), strict=True)
+    }
+    merged = dissolve(topology, group)
+    for name, shape in merged.items():
+        members = [s for s, key in zip(shapes, ids, strict=True) if group[key] == name]
+        assert shape.is_valid
+        assert shapely.equals(shape, shapely.union_all(members))
+    assert shapely.coverage_is_valid(list(merged.values()))
+
+
+@settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 10_000), cells=st.integers(4, 60), kind=st.sampled_from(["queen", "rook"]))
+def test_links_are_those_of_libpysal(seed: int, cells: int, kind: str) -> None:
+    shapes = random_coverage(seed, cells)
+    heads, tails = contiguity_links(shapes, kind=kind)  # type: ignore[arg-type]
+    graph = libpysal.graph.Graph.build_contiguity(gpd.GeoSeries(shapes), rook=kind == "rook").adjacency
+    graph = graph[graph > 0]
+    assert list(zip(heads, tails, strict=True)) == sorted(graph.index.tolist())
+
+
+# 3 x 3 cells: queen 8 links for the middle, 5 for sides, 3 for corners: 8 + 4*5 + 4*3 = 40; rook 4 + 4*3 + 4*2 = 24
+def test_links_of_nine_cells() -> None:
+    assert len(shared_vertex_links(grid(3, 3))[0]) == 40
+    assert len(contiguity_links(grid(3, 3), kind="rook")[0]) == 24
+    with pytest.raises(GeometryError, match="'queen' or 'rook', not 'bishop'"):
+        contiguity_links(grid(2, 2), kind="bishop")  # type: ignore[arg-type]
+
+
+def test_links_of_nothing_of_one_and_of_islands() -> None:
+    for shapes in ([], [cell(0, 0)], [cell(0, 0), cell(5, 5)], [shapely.Polygon(), cell(0, 0)]):
+        for kind in ("queen", "rook"):
+            heads, tails = contiguity_links(shapes, kind=kind)
+            assert len(heads) == len(tails) == 0
+
+
+def test_minus_zero_is_zero() -> None:
+    left = shapely.Polygon([(-1, 0), (-0.0, 0), (-0.0, 1), (-1, 1)])
+    right = shapely.Polygon([(0.0, 0), (1, 0), (1, 1), (0.0, 1)])
+    assert len(contiguity_links([left, right])[0]) == 2
+
+
+def test_disagreements_name_what_vertices_do_not_see() -> None:
+    # b meets a along a border without common vertices, c overlaps b, d touches c in a point of c's side
+    a, b = shapely.box(0, 0, 1, 3), shapely.box(1, 1, 2, 2)
+    c = shapely.box(1.5, 1.25, 3, 1.75)
+    d = shapely.Polygon([(3, 1.5), (4, 1), (4, 2)])
+    shapes = [a, b, c, d]
+    found = disagreements(shapes, *contiguity_links(shapes))
+    assert found[["head", "tail", "relation"]].to_numpy().tolist() == [
+        [0, 1, "border"],
+        [1, 2, "overlap"],
+        [2, 3, "point"],
+    ]
+    assert found["length"].iloc[0] == 1
+    assert found["area"].iloc[1] == 0.25
+    assert disagreements(grid(3, 3), *contiguity_links(grid(3, 3))).empty
+
+
+def test_points_with_equal_keys_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    coordinates = np.array([[0.0, 1.0], [1.0, 0.0], [0.0, 1.0], [2.0, 5.0]])
+    expected, count = vertex_ids(coordinates)
+    assert count == 3
+    monkeypatch.setattr(vertices_module, "_ODD_A", np.uint64(0))  # every key becomes zero: all points collide
+    ids, count = vertex_ids(coordinates)
+    assert count == 3
+    assert (ids[:, None] == ids).tolist() == (expected[:, None] == expected).tolist()
+
+
+def test_rounding_drops_what_collapses_and_keeps_the_rest() -> None:
+    sliver = shapely.box(0, 0, 100, 0.4)
+    lake = shapely.Polygon(shapely.box(0, 10, 100, 110).exterior, [shapely.box(50, 50, 50.3, 60).exterior])
+    both = shapely.MultiPolygon([shapely.box(200, 0, 300, 100), shapely.box(400, 0, 400.2, 50)])
+    topology = topology_of([sliver, lake, both], names(3), scale=(10, 10))
+    assert same(
+        geometries_of(topology), [shapely.Polygon(), shapely.box(0, 10, 100, 110), shapely.box(200, 0, 300, 100)]
+    )
+
+
+def test_only_polygons_with_an_id_each_make_a_topology() -> None:
+    with pytest.raises(GeometryError, match="not polygons: p"):
+        topology_of([cell(0, 0), shapely.Point(0, 0)], ["a", "p"])
+    with pytest.raises(GeometryError, match="1 geometries but 2 ids"):
+        topology_of([cell(0, 0)], ["a", "b"])
+    empty = topology_of([], [])
+    assert isinstance(empty, Topology)
+    assert len(geometries_of(empty)) == 0
+
+
+def frame(shapes: list[shapely.Geometry], codes: list[str], crs: str = "EPSG:4326") -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame({"code": codes, "value": range(len(codes))}, geometry=shapes, crs=crs)
+
+
+def test_layers_of_one_coverage_share_their_arcs() -> None:
+    districts = frame(grid(2, 2), ["a", "b", "c", "d"])
+    regions = frame([shapely.box(0, 0, 2, 1), shapely.box(0, 1, 2, 2)], ["south", "north"])
+    regions["geometry"] = [shapely.union_all(grid(2, 2)[:2]), shapely.union_all(grid(2, 2)[2:])]
+    alone = encode({"districts": districts}, scale=(0.01, 0.01))
+    document = encode({"districts": districts, "regions": regions}, scale=(0.01, 0.01), properties=["value"])
+    assert len(document["arcs"]) == len(alone["arcs"]) == 8
+    assert document["objects"]["regions"]["geometries"][1]["properties"] == {"value": 1}
+    again = json.loads(json.dumps(document))
+    read = decode(again, "regions")
+    assert read["code"].tolist() == ["south", "north"]
+    assert read["value"].tolist() == [0, 1]
+    assert read.crs.to_string() == "EPSG:4326"
+    assert shapely.equals_exact(
+        read.geometry.normalize().to_numpy(), regions.geometry.normalize().to_numpy(), 1e-9
+    ).all()
+
+
+def test_topojson_follows_the_specification() -> None:
+    # first point absolute, the rest steps; scale and translate give coordinates back; ~i is arc i backwards
+    document = encode({"x": frame([cell(10, 50), cell(11, 50)], ["l", "r"])}, scale=(0.5, 0.5))
+    assert document["type"] == "Topology"
+    assert document["transform"] == {"scale": [0.5, 0.5], "translate": [10.0, 50.0]}
+    left, right = document["objects"]["x"]["geometries"]
+    assert left["type"] == "Polygon"
+    used = [arc for shape in (left, right) for ring in shape["arcs"] for arc in ring]
+    shared = {arc for arc in used if ~arc in used}
+    assert len(shared) == 2
+    for shape, start in ((left, 10), (right, 11)):
+        line: list[tuple[float, float]] = []
+        for arc in shape["arcs"][0]:
+            steps = np.cumsum(document["arcs"][arc if arc >= 0 else ~arc], axis=0)
+            line += [(0.5 * x + 10, 0.5 * y + 50) for x, y in (steps if arc >= 0 else steps[::-1])]
+        assert shapely.equals(shapely.Polygon(line), cell(start, 50))
+        assert line[0] == line[-1]
+
+
+def test_metres_are_said_and_read_back() -> None:
+    districts = frame([shapely.box(0, 0, 100, 100)], ["a"], crs="EPSG:27700")
+    document = encode({"d": districts}, scale=(10, 10))
+    assert document["crs"] == "EPSG:27700"
+    assert decode(document, "d").crs.to_string() == "EPSG:27700"
+    assert same(decode(document, "d").geometry, districts.geometry)
+
+
+def test_what_collapses_on_the_grid_is_a_null_shape() -> None:
+    document = encode({"d": frame([cell(0, 0), shapely.box(2, 0, 2.001, 1)], ["a", "thin"])}, scale=(0.1, 0.1))
+    assert document["objects"]["d"]["geometries"][1] == {"type": None, "id": "thin"}
+    assert decode(document, "d").geometry.is_empty.tolist() == [False, True]
+
+
+def test_faults_in_layers_and_documents_are_named() -> None:
+    with pytest.raises(GeometryError, match="no layer to write"):
+        encode({})
+    with pytest.raises(GeometryError, match="must share their reference system"):
+        encode({"a": frame([cell(0, 0)], ["a"]), "b": frame([cell(0, 0)], ["b"], crs="EPSG:27700")})
+    document = encode({"a": frame([cell(0, 0)], ["a"])})
+    with pytest.raises(GeometryError, match="no layer 'b'\n  it has a"):
+        decode(document, "b")
+    with pytest.raises(GeometryError, match="quantised TopoJSON"):
+        topology_from({"type": "FeatureCollection"}, "a")
+    document["objects"]["a"]["geometries"][0]["type"] = "LineString"
+    with pytest.raises(GeometryError, match="not made of polygons"):
+        topology_from(document, "a")
+
+
+@pytest.mark.real_data
+def test_links_of_real_small_areas_are_those_of_libpysal(real_data: Path) -> None:
+    areas = gpd.read_parquet(real_data / "boundaries" / "small_areas" / "LSOA_DEC_2021_EW_BGC.parquet")
+    sample = areas.iloc[:4000].reset_index(drop=True)
+    heads, tails = contiguity_links(sample.geometry.to_numpy())
+    graph = libpysal.graph.Graph.build_contiguity(sample, rook=False).adjacency
+    assert list(zip(heads, tails, strict=True)) == sorted(graph[graph > 0].index.tolist())
+
+
+@pytest.mark.real_data
+def test_a_published_topology_is_read_as_published(real_data: Path) -> None:
+    path = real_data / "boundaries" / "uk_topo_2014_2025_ELS.topojson"
+    document = json.loads(path.read_bytes())
+    layer = next(iter(document["objects"]))
+    for number, row in enumerate(document["objects"][layer]["geometries"]):
+        row.setdefault("id", str(number))
+    ours = geometries_of(topology_from(document, layer))
+    theirs = pyogrio.read_dataframe(path, layer=layer).geometry.to_numpy()
+    assert np.abs(shapely.area(ours) - shapely.area(theirs)).max() < 1e-9
