@@ -29,6 +29,7 @@ HEADER_WITHIN = 60
 _TEXT = (".csv", ".tsv", ".txt", ".tab")
 _SHEETS = (".xlsx", ".xlsm", ".ods")
 _PARQUET = (".parquet", ".pq")
+_GSS = re.compile(r"[EWSNK]\d{8}")
 _NUMBER = re.compile(r"[-+−]?[£$€]?[\d,]*\.?\d+%?")
 
 
@@ -167,12 +168,11 @@ def _text(data: bytes, path: Path, separator: str | None) -> Cells:
     distinct, doubled = _distinct(names)
     try:
         frame = pd.read_csv(
-            io.StringIO(text, newline=""),
+            io.StringIO(text[_offset(text, separator, header + 1) :], newline=""),
             sep=separator,
             header=None,
             names=distinct,
             index_col=False,
-            skiprows=_physical_lines(text, separator, header + 1),
             dtype="str",
             keep_default_na=False,
             skip_blank_lines=True,
@@ -184,22 +184,22 @@ def _text(data: bytes, path: Path, separator: str | None) -> Cells:
     return _trimmed(frame, path.name, header + 2, repairs)
 
 
-def _physical_lines(text: str, separator: str, records: int) -> int:
-    """Count the lines that the first ``records`` records of a text take (a quoted cell may hold line ends)."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+def _offset(text: str, separator: str, records: int) -> int:
+    """Return where the text goes on after its first records (a quoted cell may hold line ends, so lines do not count)."""
+    lines = io.StringIO(text, newline="")
+    reader = csv.reader(iter(lines.readline, ""), delimiter=separator)
     for _ in range(records):
         next(reader)
-    return reader.line_num
+    return lines.tell()
 
 
 def _separator(head: str) -> str:
     """Return the character that cuts most lines into the same number of cells, more than one."""
     best, found = ",", 0.0
     for candidate in (",", "\t", ";", "|"):
-        widths = [len(row) for row in csv.reader(io.StringIO(head[:20_000]), delimiter=candidate) if row]
-        widths = widths[:-1] or widths
-        usual = statistics.mode(widths) if widths else 1
-        score = widths.count(usual) / len(widths) * (usual > 1) if widths else 0.0
+        rows = [row for row in csv.reader(io.StringIO(head[:20_000]), delimiter=candidate) if row]
+        usual = _usual_width(rows[:-1] or rows)
+        score = sum(len(row) == usual for row in rows) / len(rows) * (usual > 1) if rows else 0.0
         if score > found + 1e-9:
             best, found = candidate, score
     return best
@@ -298,13 +298,13 @@ def _grid_cells(grid: list[list[str]], name: str) -> Cells:
 def _header_row(rows: Sequence[Sequence[str]], name: str) -> int:
     """Find the row of names: the first that, alone or with the row above, is as full as the rows below and holds words."""
     filled = [sum(cell.strip() != "" for cell in row) for row in rows]
-    width = statistics.mode([len(row) for row in rows if row])
+    width = _usual_width(rows)
     for place, row in enumerate(rows[:HEADER_WITHIN]):
         below = [count for count in filled[place + 1 :] if count]
         if len(row) < width or not _wordy(row) or (place and not below):
             continue
         usual = min(statistics.median_high(below) if below else filled[place], width)
-        if filled[place] >= usual:
+        if filled[place] >= usual or (filled[place] > 1 and filled[place] >= 0.75 * usual and _all_words(row)):
             return place
         above = rows[place - 1] if place else []
         if len(above) == len(row) and _wordy(above):
@@ -317,12 +317,22 @@ def _header_row(rows: Sequence[Sequence[str]], name: str) -> int:
     )
 
 
+def _usual_width(rows: Sequence[Sequence[str]]) -> int:
+    """Return how many cells most rows have; lines of notes, of one cell each, do not vote unless there is nothing else."""
+    widths = [len(row) for row in rows if len(row) > 1]
+    return statistics.mode(widths) if widths else 1
+
+
 def _wordy(row: Sequence[str]) -> bool:
     """Whether at least half the filled cells are words or years, as names of columns are (ages 0 to 90 are names too)."""
     texts = [cell.strip() for cell in row if cell.strip()]
     words = sum(_NUMBER.fullmatch(text) is None or re.fullmatch(r"(19|20)\d{2}", text) is not None for text in texts)
     rising = len(texts) > 20 and len(set(texts)) == len(texts) and words > 0
-    return bool(texts) and (words >= len(texts) / 2 or rising)
+    return bool(texts) and not any(_GSS.fullmatch(text) for text in texts) and (words >= len(texts) / 2 or rising)
+
+
+def _all_words(row: Sequence[str]) -> bool:
+    return all(any(letter.isalpha() for letter in cell) for cell in row if cell.strip())
 
 
 def _names(rows: Sequence[Sequence[str]], header: int) -> tuple[list[str], dict[str, int]]:

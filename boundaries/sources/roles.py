@@ -22,6 +22,7 @@ ROLES = ("code", "name", "period", "value", "lower", "upper", "se", "denominator
 WIDE = "*"
 """Stands for "the remaining columns, one a period" in the role of the value."""
 
+_VALUE = re.compile(r"^(value|val|observation|obs_?value|estimate)$", re.IGNORECASE)
 _WORDS: Mapping[str, re.Pattern[str]] = {
     role: re.compile(pattern, re.IGNORECASE)
     for role, pattern in {
@@ -166,9 +167,10 @@ def _value_column(numeric: Sequence[str], name: str) -> str:
     """Return the one column of numbers, or the one whose name says value."""
     if len(numeric) == 1:
         return numeric[0]
-    said = [column for column in numeric if _WORDS["value"].search(column)]
-    if len(said) == 1:
-        return said[0]
+    for pattern in (_VALUE, _WORDS["value"]):
+        said = [column for column in numeric if pattern.search(column)]
+        if len(said) == 1:
+            return said[0]
     if not numeric:
         raise TableError(f"{name} has no column of numbers", ["say columns = {value = '…'}"])
     raise TableError(
