@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import math
+import textwrap
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,6 +36,8 @@ def environment() -> jinja2.Environment:
     )
     made.filters["number"] = format_count
     made.filters["size"] = file_size
+    made.filters["p"] = small_number
+    made.filters["item"] = list_item
     return made
 
 
@@ -56,6 +60,29 @@ def file_size(size: int) -> str:
     ('1 kB', '48 kB', '3.2 MB')
     """
     return f"{size / 1e6:.1f} MB" if size >= 1_000_000 else f"{max(1, round(size / 1000))} kB"
+
+
+def small_number(value: float) -> str:
+    """Write a number between 0 and 1 with two significant digits and without an exponent.
+
+    Examples
+    --------
+    >>> small_number(2e-5), small_number(0.05)
+    ('0.00002', '0.05')
+    """
+    digits = max(2, 1 - math.floor(math.log10(value)))
+    return f"{value:.{digits}f}".rstrip("0")
+
+
+def list_item(text: str) -> str:
+    """Write a sentence as an item of a plain-text list, wrapped at 76 signs.
+
+    Examples
+    --------
+    >>> list_item("One finding.")
+    '- One finding.'
+    """
+    return textwrap.fill(text, 76, initial_indent="- ", subsequent_indent="  ", break_long_words=False)
 
 
 def embedded_json(data: Any) -> str:

@@ -115,6 +115,7 @@ def write_page(  # noqa: PLR0913  # one keyword a part of the page
         regions=regions,
         headings=["Area", "Code", *columns.values(), *_class_headings(specs, names)],
         rows=_rows(boundaries, specs, table, list(columns)),
+        grey=bool(shapes.content["land"]) or any(len(spec.assignment) < len(codes) for spec in specs),
         open=len(codes) <= 40,
         foot=lines,
         home=home,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MOST_NAMED = 10
 """A sentence names at most so many areas before it only counts the rest."""
 
-ENDS = {"high": ("Best", "Worst"), "low": ("Worst", "Best"), "none": ("Highest", "Lowest")}
+ENDS = {"high": ("best", "worst"), "low": ("worst", "best"), "none": ("highest", "lowest")}
 """What the highest and the lowest value are called, by which end is good."""
 
 CLUSTERS = {
@@ -79,11 +79,11 @@ def regional_spec(spec: MapSpec, codes: Sequence[str], region: str, findings: Se
     assignment = {code: key for code, key in spec.assignment.items() if code in wanted}
     keys = list(assignment.values())
     if spec.kind in _VALUE_KINDS:
-        title = f"{region}: {findings[0].removesuffix('.')}"
+        title = findings[0].removesuffix(".")
     elif spec.kind in _CLUSTER_KINDS and len(findings) > 1:
-        title = f"{region}: {findings[1].removesuffix('.')}"
+        title = findings[1].removesuffix(".")
     else:
-        title = f"{region}, where the whole atlas finds: {spec.title}"
+        title = f"In the whole atlas: {spec.title}"
     return replace(
         spec,
         title=title,
@@ -106,20 +106,22 @@ def regional_spec(spec: MapSpec, codes: Sequence[str], region: str, findings: Se
 def _range_sentence(names: Mapping[str, str], outcome: PackOutcome, known: pd.Series) -> str:
     if not len(known):
         return f"None of its {counted(len(names), 'area')} has a value."
-    top, bottom = ENDS[outcome.favourable]
-    have = sentence(counted_of(len(known), len(names))) + (" has a value" if len(known) == 1 else " have a value")
-    if known.min() == known.max():
-        first = str(known.index[0])
+    among = (
+        counted(len(names), "area") if len(known) == len(names) else f"the {counted(len(known), 'area')} with a value"
+    )
+    first = str(known.index[0])
+    if len(known) == 1:
         return (
-            f"{have}; all are equal: {outcome.texts.get(first, '')}."
-            if len(known) > 1
-            else f"{have}: {_told(names, outcome, first)}."
+            f"Only {names[first]} has a value ({outcome.texts.get(first, '')})."
+            if len(names) > 1
+            else f"{names[first]}: {outcome.texts.get(first, '')}."
         )
-    highest, lowest = _ties(names, known, known.max()), _ties(names, known, known.min())
-    high = f"{top.lower()} {listed_words([names[code] for code in highest])} ({outcome.texts.get(highest[0], '')})"
-    low = f"{bottom.lower()} {listed_words([names[code] for code in lowest])} ({outcome.texts.get(lowest[0], '')})"
-    first, second = (low, high) if outcome.favourable == "low" else (high, low)
-    return f"{have}: {first}, {second}."
+    if known.min() == known.max():
+        return f"All of {among} have the same value ({outcome.texts.get(first, '')})."
+    top, bottom = ENDS[outcome.favourable]
+    high = _end(names, outcome, _ties(names, known, known.max()), top)
+    low = _end(names, outcome, _ties(names, known, known.min()), bottom)
+    return f"{' and '.join([low, high] if outcome.favourable == 'low' else [high, low])} of {among}."
 
 
 def _ends_sentence(names: Mapping[str, str], outcome: PackOutcome, known: pd.Series) -> str:
@@ -164,12 +166,21 @@ def _ties(names: Mapping[str, str], known: pd.Series, value: float) -> list[str]
     return sorted((str(code) for code in known.index[known == value]), key=lambda code: names[code])
 
 
-def _told(names: Mapping[str, str], outcome: PackOutcome, code: str) -> str:
-    return f"{names[code]} ({outcome.texts.get(code, '')})"
+def _end(names: Mapping[str, str], outcome: PackOutcome, codes: list[str], word: str) -> str:
+    """Return ``Blackpool is worst (£21 000)``; ties are named together."""
+    return f"{_joined([names[code] for code in codes])} {'is' if len(codes) == 1 else 'are'} {word} ({outcome.texts.get(codes[0], '')})"
+
+
+def _joined(areas: Sequence[str]) -> str:
+    """Join names; where one of them holds a comma, by semicolons."""
+    if len(areas) > 1 and any("," in area for area in areas):
+        return f"{'; '.join(areas[:-1])}; and {areas[-1]}"
+    return listed_words(areas)
 
 
 def _named(areas: Sequence[str]) -> str:
     ordered = sorted(areas)
     if len(ordered) <= MOST_NAMED:
-        return listed_words(ordered)
-    return f"{', '.join(ordered[:MOST_NAMED])} and {format_count(len(ordered) - MOST_NAMED)} more"
+        return _joined(ordered)
+    comma = "; " if any("," in area for area in ordered[:MOST_NAMED]) else ", "
+    return f"{comma.join(ordered[:MOST_NAMED])} and {format_count(len(ordered) - MOST_NAMED)} more"

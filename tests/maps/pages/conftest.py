@@ -1,0 +1,253 @@
+"""A small country of thirteen areas, its maps, and a site and a pack made of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import struct
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+import shapely
+
+from boundaries.boundary_set import BoundarySet
+from geo.provenance import Source
+from maps.leaflet import write_page
+from maps.packs import PackNote, PackOutcome, PackPicture, RegionInfo, write_pack
+from maps.site import (
+    AreaEntry,
+    Colophon,
+    Download,
+    Method,
+    OutcomeMethod,
+    OutcomePage,
+    Picture,
+    RegionEntry,
+    TypologyRule,
+    write_site,
+)
+from maps.spec import LegendClass, MapSpec, Outline
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SIDE = 10_000.0
+HOSTILE = 'A </script><b>& "B" $x_1$'
+NAMES = ["Llanfair", "Caer", HOSTILE, "Newtown, East", *(f"Place {number}" for number in range(5, 13)), "Island"]
+LOW, HIGH, OUTLIER, PALE = "#8c510a", "#01665e", "#e0bd7c", "#efefec"
+
+
+def grid_frame() -> gpd.GeoDataFrame:
+    """Four by three squares of 10 km (the sixth with a hole that is the seventh's second part) and an island."""
+    squares = [
+        shapely.box(
+            300_000 + SIDE * column, 300_000 + SIDE * row, 300_000 + SIDE * (column + 1), 300_000 + SIDE * (row + 1)
+        )
+        for row in range(3)
+        for column in range(4)
+    ]
+    enclave = shapely.box(314_000, 314_000, 316_000, 316_000)
+    squares[5] = squares[5].difference(enclave)
+    squares[6] = shapely.MultiPolygon([squares[6], enclave])
+    island = shapely.box(360_000, 300_000, 366_000, 306_000)
+    return gpd.GeoDataFrame(
+        {
+            "code": [f"W060000{number:02d}" for number in range(1, 14)],
+            "name": NAMES,
+            "name_cy": ["Llan-fair", "Caerdydd", *[""] * 10, "Ynys Môn"],
+            "nation": "W",
+            "region_code": "W92000004",
+            "region_name": ["North"] * 6 + ["South"] * 7,
+            "population": 1000,
+            "hectares": 10_000.0,
+        },
+        geometry=[*squares, island],
+        crs="EPSG:27700",
+    )
+
+
+@dataclass(frozen=True)
+class Country:
+    """Everything a page of the small country needs."""
+
+    boundaries: BoundarySet
+    specs: tuple[MapSpec, ...]
+    table: pd.DataFrame
+    columns: dict[str, str]
+    neighbours: gpd.GeoDataFrame
+    numbers: pd.Series
+
+    def write(self, path: Path, **changes: object) -> Path:
+        """Write the offline page; ``changes`` replace what is passed."""
+        given: dict[str, object] = {
+            "title": "Mean income",
+            "boundaries": self.boundaries,
+            "specs": self.specs,
+            "table": self.table,
+            "columns": self.columns,
+            "neighbours": self.neighbours,
+            "foot": ("placeatlas, small country",),
+            "report_to": "maps@example.org",
+        }
+        write_page(path, **{**given, **changes})  # type: ignore[arg-type]
+        return path
+
+
+def small_country() -> Country:
+    frame = grid_frame()
+    codes = list(frame["code"])
+    source = Source(
+        "Squares",
+        url="https://example.org/squares",
+        licence="Open Government Licence v3.0",
+        attribution=("Contains squares.",),
+    )
+    boundaries = BoundarySet("LAD", dt.date(2024, 9, 11), frame, (source,), {codes[3]: "The Newtown Order 2018"})
+    numbers = pd.Series([*range(10, 22), float("nan")], index=codes, dtype=float)
+    texts = {code: "" if value != value else f"£{value:.0f}" for code, value in numbers.items()}  # noqa: PLR0124
+    shades = ["low" if value < 16 else "high" if value >= 16 else "no-data" for value in numbers]
+    values = (
+        LegendClass("low", "£10 to £15", "#edf4f2", 6),
+        LegendClass("high", "£16 to £21", "#0b4f5c", 6),
+        LegendClass("no-data", "No data", "#ffffff", 1, "diagonal"),
+    )
+    local = ["ll", "ll", "lh", "ns", "ll", "ns", "ns", "ns", "hh", "hh", "ns", "hh", "not-testable"]
+    clusters = tuple(
+        LegendClass(key, label, colour, local.count(key), hatch, note)
+        for key, label, colour, hatch, note in (
+            ("ll", "Low among low", LOW, "", "low-low"),
+            ("hh", "High among high", HIGH, "", "high-high"),
+            ("lh", "Low among high", OUTLIER, "diagonal", "low-high"),
+            ("ns", "Not significant", PALE, "", ""),
+            ("not-testable", "Not testable", PALE, "dots", ""),
+        )
+    )
+    shared = {"outcome": "income", "values": texts, "foot": ("Source: squares.",), "notes": ("Areas, not people.",)}
+    specs = (
+        MapSpec("income/choropleth", "choropleth", title="Six of 13 areas are above £15", subtitle="Mean income, £, 2022",
+                sure="5 of 12 areas cannot be told from the mean.", legend_title="Mean income", classes=values,
+                assignment=dict(zip(codes, shades, strict=True)), alt="Map of income.", **shared),
+        MapSpec("income/clusters", "clusters", title="Three areas form a low cluster", subtitle="Local Moran",
+                sure="", legend_title="Local clusters", classes=clusters, assignment=dict(zip(codes, local, strict=True)),
+                outlines=(Outline("c1", "Low corner", (codes[0], codes[1], codes[4]), "#1d1d1b"),), alt="Map of clusters.",
+                description="Low values lie in the south-west.", **shared),
+    )  # fmt: skip
+    table = pd.DataFrame({"value": [texts[code] for code in codes], "p": "0.013", "unused": "x"}, index=codes)
+    land = gpd.GeoDataFrame(
+        {"name": ["Elsewhere"]},
+        geometry=[shapely.segmentize(shapely.box(340_000, 300_000, 350_000, 330_000), SIDE)],
+        crs="EPSG:27700",
+    )
+    return Country(boundaries, specs, table, {"value": "Mean income (£)", "p": "p"}, land, numbers)
+
+
+def write_png(path: Path, width: int = 30, height: int = 40) -> Path:
+    """Write the smallest honest PNG: one grey picture."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows = zlib.compress(b"".join(b"\x00" + b"\xcc" * width for _ in range(height)))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b""))
+    return path
+
+
+def pack_of(country: Country, folder: Path, picture: Path, **changes: object) -> Path:
+    codes = list(country.boundaries.frame["code"])
+    outcome = PackOutcome(
+        id="income", title="Mean income", period="2022", favourable="high", specs=country.specs, table=country.table,
+        columns=country.columns, numbers=country.numbers,
+        texts=dict(zip(codes, country.table["value"], strict=True)),
+        pictures=(PackPicture(picture, "Clusters", "Map of clusters."),),
+        clusters={code: {"ll": "low-low", "hh": "high-high", "lh": "low-high", "ns": "not-significant"}.get(key, key)
+                  for code, key in country.specs[1].assignment.items()},
+        sources=(Source("Income", licence="Open Government Licence v3.0", attribution=("Contains income.",)),),
+    )  # fmt: skip
+    given: dict[str, object] = {
+        "region": RegionInfo("W92000004", "Wales", "wales", "W", "Cymru"),
+        "boundaries": country.boundaries,
+        "outcomes": [outcome],
+        "data": pd.DataFrame(
+            {"code": codes, "name": NAMES, "note": "=1+1", "income__2022__value": country.numbers.to_numpy()}
+        ),
+        "neighbours": country.neighbours,
+        "note": PackNote("Small atlas", "0.1.0", "31 March 2022", "maps@example.org"),
+    }
+    return write_pack(folder, **{**given, **changes})  # type: ignore[arg-type]
+
+
+def small_method() -> Method:
+    return Method(
+        geography="LAD", date="11 September 2024", areas=13, weights="Areas that share a border or a corner, and sea links",
+        alternatives=("six nearest",), isolates=("Island",), components=2, sea_links=("Island to Caer: ferry",),
+        permutations=99_999, alpha=0.05, seed=7, correction="fdr_bh",
+        typologies=(TypologyRule("Coastal", "At least 10 % open coast", "computed", "UK", 4),),
+        approximate={"Newtown, East": "The Newtown Order 2018"}, projection="Lambert azimuthal equal-area projection",
+        outcomes=(OutcomeMethod("Mean income", "mean", "£", "2022", "Wales", "lives in", "Income", 12, 1, "the mean", "not known", ("A note.",)),),
+    )  # fmt: skip
+
+
+def site_of(country: Country, out: Path, **changes: object) -> tuple[Path, Path]:
+    country.write(out / "leaflet" / "income.html")
+    for kind in ("choropleth", "clusters"):
+        write_png(out / "maps" / "income" / f"{kind}.png")
+    (out / "maps" / "income" / "clusters.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", encoding="utf-8")
+    archive = pack_of(country, out / "regions" / "W92000004-wales", out / "maps" / "income" / "clusters.png")
+    (out / "data").mkdir(exist_ok=True)
+    (out / "data" / "areas.csv").write_text("code\n", encoding="utf-8")
+    (out / "manifest.json").write_text("{}", encoding="utf-8")
+    pictures = (
+        Picture("maps/income/choropleth.png", "Values", "Map of income."),
+        Picture("maps/income/clusters.png", "Clusters", "Map of clusters.", {"SVG": "maps/income/clusters.svg"}),
+    )
+    frame = country.boundaries.frame
+    given: dict[str, object] = {
+        "title": "Small atlas",
+        "outcomes": [OutcomePage("income", "Mean income", "Three areas form a low cluster", "£, 2022", "5 of 12 cannot be told.", ("One more.",), pictures, "leaflet/income.html")],
+        "areas": [
+            AreaEntry(row.code, name, row.region_name, (country.table["value"][row.code],), row.name_cy)
+            for row, name in zip(frame.itertuples(), frame["name"], strict=True)
+        ],
+        "regions": [RegionEntry("W92000004", "Wales", 13, "regions/W92000004-wales", "regions/W92000004-wales.zip", archive.stat().st_size, welsh="Cymru")],
+        "downloads": [Download("data/areas.csv", "Table of areas", 5, "One row an area")],
+        "method": small_method(),
+        "colophon": Colophon("0.1.0", "31 March 2022", "maps@example.org", country.boundaries.sources),
+    }  # fmt: skip
+    return write_site(out, **{**given, **changes})  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def country() -> Country:
+    return small_country()
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory, country: Country) -> Path:
+    """A whole site: front page, method, one interactive page, one pack."""
+    out = tmp_path_factory.mktemp("site")
+    site_of(country, out)
+    return out
+
+
+@pytest.fixture(scope="session")
+def method() -> Method:
+    return small_method()
+
+
+@pytest.fixture
+def make_site(country: Country) -> Callable[..., tuple[Path, Path]]:
+    """Write a site anew; keywords replace what is passed."""
+    return lambda out, **changes: site_of(country, out, **changes)
+
+
+@pytest.fixture
+def make_pack(country: Country, tmp_path: Path) -> Callable[..., Path]:
+    """Write a pack anew; keywords replace what is passed."""
+    picture = write_png(tmp_path / "clusters.png")
+    return lambda folder, **changes: pack_of(country, folder, picture, **changes)

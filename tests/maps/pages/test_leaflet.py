@@ -1,0 +1,292 @@
+"""The offline page: what is written is what was given, once, and nothing is asked of the network."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+from boundaries.boundary_set import load_boundary_set
+from geo.crs import UK_EQUAL_AREA
+from geo.errors import MapError
+from maps.leaflet import page, to_folium, write_page
+from maps.leaflet.library import leaflet_files
+from maps.leaflet.shapes import VERTEX_BUDGET, arc_text, page_shapes
+from maps.spec import LegendClass, MapSpec
+
+DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+
+
+def read_arc(text):
+    """Decode an arc as the page does: an independent reading of the same rule."""
+    numbers, value, shift = [], 0, 0
+    for sign in text:
+        digit = DIGITS.index(sign)
+        value |= (digit & 31) << shift
+        shift += 5
+        if not digit & 32:
+            numbers.append(-(value >> 1) - 1 if value & 1 else value >> 1)
+            value = shift = 0
+    return np.cumsum(np.array(numbers).reshape(-1, 2), axis=0)
+
+
+def rebuilt(content, which="shapes"):
+    """Put the areas of a page together again, in metres."""
+    arcs = [read_arc(text) for text in content["arcs"]]
+    grid = content["grid"]
+
+    def ring(numbers):
+        runs = [arcs[number] if number >= 0 else arcs[~number][::-1] for number in numbers]
+        points = np.concatenate([runs[0], *(run[1:] for run in runs[1:])])
+        assert (points[0] == points[-1]).all()
+        return points * grid["step"] + [grid["x"], grid["y"]]
+
+    shapes = [[[ring(numbers) for numbers in rings] for rings in shape] for shape in content[which]]
+    return [shapely.MultiPolygon([(rings[0], rings[1:]) for rings in shape]) for shape in shapes]
+
+
+def content_of(path):
+    text = path.read_text(encoding="utf-8")
+    return json.loads(re.search(r'<script type="application/json" id="content">(.*?)</script>', text, re.DOTALL)[1])
+
+
+class Outline(HTMLParser):
+    """Tags, attributes, and the text of the table."""
+
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.tags, self.rows, self.cell = [], [], None
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        if tag == "tr":
+            self.rows.append([])
+        if tag in {"td", "th"}:
+            self.rows[-1].append("")
+            self.cell = True
+        elif tag != "span":
+            self.cell = False
+
+    def handle_endtag(self, tag):
+        if tag in {"tr", "table", "tbody", "thead"}:
+            self.cell = False
+
+    def handle_data(self, data):
+        if self.cell:
+            self.rows[-1][-1] += data.strip("\n")
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory, country):
+    return country.write(tmp_path_factory.mktemp("page") / "income.html")
+
+
+@given(st.lists(st.tuples(st.integers(-(2**20), 2**20), st.integers(-(2**20), 2**20)), min_size=1, max_size=30))
+def test_an_arc_reads_back_as_it_was_written(points):
+    array = np.array(points, dtype=np.int64)
+    assert (read_arc(arc_text(array)) == array).all()
+
+
+def test_shapes_come_back_within_half_a_cell(country, written):
+    back = rebuilt(content_of(written))
+    true = country.boundaries.frame.to_crs(UK_EQUAL_AREA).geometry
+    assert len(back) == len(true)
+    for got, wanted in zip(back, true, strict=True):
+        assert got.is_valid
+        assert shapely.hausdorff_distance(got, wanted) <= 25 * 2**0.5 + 1e-6
+    assert len(back[5].geoms[0].interiors) == 1
+    assert len(back[6].geoms) == 2
+
+
+def test_a_border_is_written_once(written):
+    content = content_of(written)
+    used = [
+        number if number >= 0 else ~number
+        for shape in content["shapes"]
+        for rings in shape
+        for ring in rings
+        for number in ring
+    ]
+    assert max(used.count(number) for number in used) == 2
+    land = {
+        number if number >= 0 else ~number
+        for shape in content["land"]
+        for rings in shape
+        for ring in rings
+        for number in ring
+    }
+    assert set(used) | land == set(range(len(content["arcs"])))
+    assert set(used) & land  # the border with the land around is shared too
+
+
+def test_layers_hold_the_classes_of_their_specs(country, written):
+    content = content_of(written)
+    assert [layer["id"] for layer in content["layers"]] == ["income/choropleth", "income/clusters"]
+    for layer, spec in zip(content["layers"], country.specs, strict=True):
+        found = [layer["classes"][page.KEYS.index(sign)]["label"] for sign in layer["assigned"]]
+        labels = {entry.key: entry.label for entry in spec.classes}
+        assert found == [labels[spec.assignment[code]] for code in content["codes"]]
+        assert [entry["count"] for entry in layer["classes"]] == [found.count(entry.label) for entry in spec.classes]
+    assert content["layers"][1]["values"] == 0  # the same values as the first layer: written once
+    assert content["layers"][1]["outlines"][0]["areas"] == [0, 1, 4]
+    assert content["approximate"] == {"3": "The shape is approximate: The Newtown Order 2018."}
+    assert content["welsh"]["1"] == "Caerdydd"
+
+
+def test_the_table_holds_the_same_content(country, written):
+    outline = Outline()
+    outline.feed(written.read_text(encoding="utf-8"))
+    head, *rows = outline.rows
+    assert head == ["Area", "Code", "Mean income (£)", "p", "Mean income", "Local clusters"]
+    assert len(rows) == 13
+    by_code = {row[1]: row for row in rows}
+    assert by_code["W06000003"][0] == 'A </script><b>& "B" $x_1$'
+    assert by_code["W06000003"][2:] == ["£12", "0.013", "£10 to £15", "Low among high"]
+    assert by_code["W06000013"][2:] == ["", "0.013", "No data", "Not testable"]
+    assert by_code["W06000002"][0] == "Caer / Caerdydd"
+    assert [row[0] for row in rows] == sorted(row[0] for row in rows)
+
+
+def test_the_page_names_its_language_and_asks_nothing_of_the_network(written):
+    text = written.read_text(encoding="utf-8")
+    outline = Outline()
+    outline.feed(text)
+    assert ("html", {"lang": "en-GB"}) in outline.tags
+    for _tag, attributes in outline.tags:
+        for name in ("src", "href", "data-src", "srcset", "action"):
+            assert not re.match(r"(?:[a-z]+:)?//", attributes.get(name) or "")
+    policy = next(
+        attributes["content"] for tag, attributes in outline.tags if tag == "meta" and attributes.get("http-equiv")
+    )
+    assert "default-src 'none'" in policy
+    assert "http" not in policy
+    assert "sourceMappingURL" not in text
+    assert "url(" not in "".join(re.findall(r"<style>(.*?)</style>", text, re.DOTALL))
+    assert "BSD 2-Clause License" in text
+
+
+def test_equal_content_is_equal_bytes(tmp_path, country, written):
+    assert country.write(tmp_path / "again.html").read_bytes() == written.read_bytes()
+
+
+def test_a_hostile_name_cannot_end_the_script(written):
+    text = written.read_text(encoding="utf-8")
+    assert text.count("</script>") == 2
+
+
+def test_every_fault_is_named_at_once(tmp_path, country):
+    first, second = country.specs
+    bad = replace(first, assignment={**first.assignment, "E06000001": "nowhere"})
+    with pytest.raises(MapError) as caught:
+        country.write(
+            tmp_path / "x.html", specs=(bad, bad, second), table=country.table.iloc[1:], columns={"absent": "Absent"}
+        )
+    message = str(caught.value)
+    for part in ("layers of one id: income/choropleth", "E06000001", "nowhere", "W06000001", "absent"):
+        assert part in message
+    assert not (tmp_path / "x.html").exists()
+    with pytest.raises(MapError, match="no layer"):
+        country.write(tmp_path / "x.html", specs=())
+    many = tuple(LegendClass(str(number), "x", "#ffffff", 0) for number in range(70))
+    with pytest.raises(MapError, match="73 classes"):
+        country.write(tmp_path / "x.html", specs=(replace(first, classes=(*first.classes, *many)),))
+
+
+def test_layers_of_one_kind_are_told_apart(country):
+    first, second = country.specs
+    later = replace(first, id="income/choropleth-2021")
+    assert page.layer_names([first, later, second]) == ["Values, latest", "Values, 2021", "Clusters"]
+    assert page.layer_names([first, replace(first, id="pay/choropleth")]) == [
+        "Values, latest (income/choropleth)",
+        "Values, latest (pay/choropleth)",
+    ]
+    headings = page._class_headings([first, later, second], ["Values, latest", "Values, 2021", "Clusters"])
+    assert headings == ["Mean income (values, latest)", "Mean income (values, 2021)", "Local clusters"]
+
+
+def test_a_page_of_one_area_without_land_or_home(tmp_path, country):
+    frame = country.boundaries.frame.iloc[[0]].drop(columns=["region_name", "name_cy"])
+    spec = country.specs[0]
+    one = replace(spec, assignment={"W06000001": "low"}, values={}, region="Caer")
+    path = country.write(
+        tmp_path / "one.html",
+        boundaries=replace(country.boundaries, frame=frame, approximate={}),
+        specs=(one,),
+        neighbours=None,
+        home="",
+    )
+    content = content_of(path)
+    assert content["land"] == []
+    assert content["scale"] is True
+    assert "All maps" not in path.read_text(encoding="utf-8")
+
+
+def test_many_layers_become_a_list(tmp_path, country):
+    specs = [replace(country.specs[0], id=f"income/choropleth-{year}") for year in range(2010, 2020)]
+    text = country.write(tmp_path / "many.html", specs=specs).read_text(encoding="utf-8")
+    assert '<select name="layer"' in text
+    assert "Values, 2013" in text
+
+
+def test_shapes_beyond_the_budget_are_generalised_together():
+    angles = np.linspace(0, np.pi, VERTEX_BUDGET)
+    wavy = np.column_stack([np.linspace(0, 100_000, len(angles)), 300_000 + 30 * np.sin(angles * 2_000)])
+    south = shapely.Polygon([*wavy, (100_000, 250_000), (0, 250_000)])
+    north = shapely.Polygon([*wavy, (100_000, 350_000), (0, 350_000)])
+    frame = gpd.GeoDataFrame(geometry=[south, north], crs="EPSG:27700")
+    shapes = page_shapes(frame, None)
+    assert shapes.tolerance_m > 0
+    back = rebuilt(shapes.content)
+    assert shapely.coverage_is_valid(back)
+    assert (
+        len(
+            {number if number >= 0 else ~number for s in shapes.content["shapes"] for r in s for k in r for number in k}
+        )
+        == 3
+    )
+
+
+def test_361_areas_and_six_layers_stay_small(tmp_path, capsys):
+    boundaries = load_boundary_set("LAD", dt.date(2024, 9, 11))
+    codes = list(boundaries.frame["code"])
+    classes = tuple(LegendClass(f"c{number}", f"Class number {number}", "#78b9b4", 0) for number in range(7))
+    specs = [
+        MapSpec(f"pay/{kind}", kind, "pay", f"{kind} of pay in 361 areas", "Median pay", "How sure", f"Classes of {kind}", classes,
+                {code: f"c{(position * step) % 7}" for position, code in enumerate(codes)},
+                values={code: f"£{20_000 + position * 37} (19 000 to 28 000)" for position, code in enumerate(codes)})
+        for step, kind in enumerate(("choropleth", "clusters", "hotspots", "robustness", "uncertainty", "typology"), start=1)
+    ]  # fmt: skip
+    table = pd.DataFrame({name: "£20 037 (19 000 to 28 000)" for name in "abcd"}, index=codes)
+    path = tmp_path / "pay.html"
+    write_page(path, title="Pay", boundaries=boundaries, specs=specs, table=table, columns={name: f"Column {name}" for name in "abcd"},
+               neighbours=None, foot=(), report_to="")  # fmt: skip
+    size = path.stat().st_size
+    with capsys.disabled():
+        print(f"\noffline page, 361 areas, 6 layers: {size / 1e6:.2f} MB")
+    assert size <= 600_000
+    assert len(rebuilt(content_of(path))) == 361
+
+
+def test_leaflet_stands_alone():
+    script, style = leaflet_files()
+    assert "Leaflet 1.9" in script
+    assert "url(" not in style
+    assert ".leaflet-container" in style
+
+
+def test_folium_draws_the_same_colours(country):
+    drawn = to_folium(country.specs[1], country.boundaries)
+    html = drawn.get_root().render()
+    for entry in country.specs[1].classes:
+        assert entry.colour in html
+    assert "Low among high" in html

@@ -1,0 +1,142 @@
+"""The front page and the method: every link leads somewhere, every number is the run's."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from geo.errors import MapError
+from maps.site import AreaEntry, OutcomePage, png_size
+
+
+class Links(HTMLParser):
+    def __init__(self, text):
+        super().__init__()
+        self.links, self.pictures, self.ids, self.headings = [], [], [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        attributes = dict(attrs)
+        if tag == "a":
+            self.links.append(attributes["href"])
+        if tag == "img":
+            self.pictures.append(attributes)
+        if "id" in attributes:
+            self.ids.append(attributes["id"])
+        if tag in {"h1", "h2", "h3"}:
+            self.headings.append(tag)
+
+
+def words(text):
+    body = re.sub(r"<(script|style).*?</\1>", "", text, flags=re.DOTALL)
+    return re.sub(r"[ \n]+", " ", re.sub(r"<[^>]+>", " ", body))
+
+
+@pytest.mark.parametrize("name", ["index.html", "method.html", "regions/W92000004-wales/index.html"])
+def test_every_link_leads_somewhere(built, name):
+    page = built / name
+    found = Links(page.read_text(encoding="utf-8"))
+    for link in found.links + [picture["src"] for picture in found.pictures]:
+        if link.startswith("https://example.org/"):
+            continue  # the source's own page: a link for the reader, nothing the page loads
+        path, _, fragment = link.partition("#")
+        target = page.parent / path if path else page
+        assert target.exists(), link
+        if fragment:
+            assert fragment in Links(target.read_text(encoding="utf-8")).ids
+    assert len(found.ids) == len(set(found.ids))
+    assert found.headings.count("h1") == 1
+    assert found.headings[0] == "h1"
+
+
+def test_the_front_page_leads_with_the_finding(built):
+    text = words((built / "index.html").read_text(encoding="utf-8").partition("</nav>")[2])
+    order = [text.index(part) for part in ("Small atlas", "Three areas form a low cluster", "5 of 12 cannot be told", "Open the interactive map",
+                                           "Find an area", "Regions and nations", "Wales / Cymru", "Downloads", "What these maps do not show",
+                                           "Contains squares.", "Seen an error? Tell maps@example.org.")]  # fmt: skip
+    assert order == sorted(order)
+
+
+def test_pictures_have_words_and_keep_their_place(built):
+    found = Links((built / "index.html").read_text(encoding="utf-8"))
+    assert [(picture["alt"], picture["width"], picture["height"]) for picture in found.pictures] == [
+        ("Map of income.", "30", "40"),
+        ("Map of clusters.", "30", "40"),
+    ]
+
+
+def test_the_method_states_the_run(built):
+    text = words((built / "method.html").read_text(encoding="utf-8"))
+    for part in (
+        "99\u2009999",
+        "the smallest possible is 0.00002",
+        "Benjamini-Hochberg, at 5 %",
+        "On average at most 5 % of the areas named are named by accident",
+        "Without neighbours, and so not testable: Island.",
+        "2 connected groups",
+        "Newtown, East: The Newtown Order 2018",
+        "At least 10 % open coast",
+        "six nearest",
+        "Island to Caer: ferry",
+        "placeatlas replay manifest.json",
+        "Lambert azimuthal equal-area projection",
+    ):
+        assert part in text, part
+
+
+@pytest.mark.parametrize(
+    ("code", "promise"),
+    [
+        ("fdr_by", "however areas depend on each other"),
+        ("bonferroni", "even one area"),
+        ("none", "about 5 % are named all the same"),
+    ],
+)
+def test_each_correction_says_what_it_promises(method, code, promise):
+    changed = replace(method, correction=code)
+    assert promise in changed.correction_words
+    assert changed.correction_name
+
+
+def test_every_fault_is_named_at_once(tmp_path, make_site):
+    page = OutcomePage("income", "Income", "Found", "", "", (), (), "leaflet/absent.html")
+    with pytest.raises(MapError) as caught:
+        make_site(tmp_path / "out", areas=[AreaEntry("X", "X", "", ())], outcomes=[page])
+    message = str(caught.value)
+    for part in ("nothing lies at leaflet/absent.html", "X has 0 facts for 1 outcomes", "income has no picture"):
+        assert part in message
+
+
+def test_a_picture_that_is_none(tmp_path):
+    path = tmp_path / "x.png"
+    path.write_bytes(b"GIF89a")
+    with pytest.raises(MapError, match="not a PNG"):
+        png_size(path)
+
+
+def test_no_outcome_is_no_site(tmp_path, make_site):
+    with pytest.raises(MapError, match="no outcome"):
+        make_site(tmp_path / "out", outcomes=[], areas=[])
+
+
+def test_a_site_without_regions_downloads_isolates_or_kinds(tmp_path, make_site, method):
+    bare = replace(
+        method, isolates=(), sea_links=(), typologies=(), approximate={}, alternatives=(), limits=("One more limit.",)
+    )
+    index, explained = make_site(tmp_path / "out", regions=[], downloads=[], method=bare)
+    assert "Regions and nations" not in words(index.read_text(encoding="utf-8"))
+    text = words(explained.read_text(encoding="utf-8"))
+    assert "Every area has at least one neighbour." in text
+    assert "One more limit." in text
+    assert "Kinds of place" not in text
+
+
+def test_equal_content_is_equal_bytes(tmp_path, built, make_site):
+    again = tmp_path / "again"
+    make_site(again)
+    for path in sorted(built.rglob("*")):
+        if path.is_file():
+            assert (again / path.relative_to(built)).read_bytes() == path.read_bytes(), path.name
