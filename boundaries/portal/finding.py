@@ -69,9 +69,10 @@ def find(portal: Portal, wanted: Wanted, listed: Sequence[str]) -> tuple[LayerMe
             faults.append(f"{name}, layer {layer.id}: {fault}")
         if not layers:
             faults.append(f"{name}: no layers")
-    what = "no service of that name fits" if not names else "no service that fits is confirmed"
+    if not names:
+        faults.append(f"none of the {len(listed):,} services listed has a name of {wanted.what}")
     raise FetchError(
-        f"{wanted.what} is not to be found on the portal: {what}",
+        f"{wanted.what} is not to be found on the portal",
         [*faults, "try another resolution, or fetch the file by hand and pass it with --from-file"],
     )
 

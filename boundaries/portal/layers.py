@@ -85,7 +85,7 @@ def fetch_layer(
 ) -> CachedLayer:
     """Fetch the release nearest to a date among those with that date's codes, check it, and keep it in the cache.
 
-    A release that is held already is returned without asking the network; ``forget_layer`` removes it. A file carried in by hand
+    A release asked for by its very date is that one or none; for any other date the next one of the same codes will do. A release that is held already is returned without asking the network; ``forget_layer`` removes it. A file carried in by hand
     gets the same checks and replaces what is held.
 
     Parameters
@@ -104,6 +104,8 @@ def fetch_layer(
         Not in the catalogue, not on the portal, or not what it says it is; the cache is as it was.
     """
     entries = suitable(geography, date, load_catalogue().releases(geography))
+    if entries[0].date == date:
+        entries = entries[:1]
     if from_file is not None:
         return _carried(from_file, entries, _stated_resolution(from_file, resolution), cache)
     faults: list[str] = []

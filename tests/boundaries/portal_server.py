@@ -117,6 +117,7 @@ class PortalServer:
 class _Handler(BaseHTTPRequestHandler):
     server_of: PortalServer
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the signature is the library's
         """Say nothing."""
@@ -191,7 +192,10 @@ class _Handler(BaseHTTPRequestHandler):
         elif tail in {f"/{number}" for number in layer.decoys}:
             self._json(_meta(Layer(name, [], oid="FID", geometry_type="esriGeometryPoint")))
         elif tail == f"/{layer.id}":
-            self._json(_meta(layer))
+            meta = _meta(layer)
+            if self.server_of.strikes("says_it_pages"):
+                meta["advancedQueryCapabilities"] = {"supportsPagination": True}
+            self._json(meta)
         elif tail == f"/{layer.id}/query":
             self._query(layer, query)
         else:
