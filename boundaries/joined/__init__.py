@@ -2,7 +2,8 @@
 
 from boundaries.joined.averages import Average, average_of
 from boundaries.joined.dictionary import dictionary_rows
-from boundaries.joined.matching import ALLOWANCES, join
+from boundaries.joined.matching import join
 from boundaries.joined.result import FATES, Joined, Receipt
+from boundaries.joined.targets import ALLOWANCES
 
 __all__ = ["ALLOWANCES", "FATES", "Average", "Joined", "Receipt", "average_of", "dictionary_rows", "join"]

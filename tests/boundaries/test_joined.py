@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 from shapely.geometry import box
 
-from boundaries.boundary_set import BoundarySet
+from boundaries.boundary_set import BoundarySet, load_boundary_set
 from boundaries.joined import FATES, average_of, dictionary_rows, join
 from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
+from boundaries.sources.els import ExploreLocalStatistics
 from geo.errors import JoinError
 from geo.provenance import Source
 
@@ -72,7 +73,7 @@ def test_a_nation_without_a_row_is_not_covered_and_said_once():
     assert int((~joined.covered).sum()) == 3
     assert joined.receipt.fates["missing"] == 0
     said = [line for line in joined.receipt.statements if "not covered" in line]
-    assert said == ["Wales and Scotland and Northern Ireland are not covered: 3 areas are left out of every count."]
+    assert said == ["Wales, Scotland and Northern Ireland are not covered: 3 areas are left out of every count."]
 
 
 def test_a_suppressed_cell_is_missing_with_its_reason_and_never_zero():
@@ -202,3 +203,125 @@ def test_the_dictionary_describes_every_column_that_holds_something():
     assert {"value", "status", "quality", "reason"} == set(fields)
     assert fields["value"]["column"] == "pay__2024__value"
     assert fields["value"]["period"] == "2024"
+
+
+@pytest.fixture(scope="module")
+def districts():
+    return load_boundary_set("LAD", dt.date(2024, 1, 1))
+
+
+@pytest.fixture(scope="module")
+def upper():
+    return load_boundary_set("UTLA", dt.date(2024, 1, 1))
+
+
+CUMBERLAND = {"E07000026": 10.0, "E07000028": 20.0, "E07000029": 40.0}  # Allerdale, Carlisle, Copeland → E06000063
+
+
+def test_areas_of_another_date_are_recoded_by_measure(districts):
+    joined = join(table(rows(CUMBERLAND), measure="count", nations=("E",)), districts, period="2024")
+    assert joined.frame.loc["E06000063", ["value", "quality"]].tolist() == [70.0, "exact"]
+    assert joined.receipt.fates["merged"] == 3
+    assert any("E07000026" in row["from"] for row in joined.receipt.details)
+    with pytest.raises(JoinError, match="E06000063"):
+        join(table(rows(CUMBERLAND), measure="median"), districts)
+
+
+def test_a_successor_beside_its_predecessors_needs_a_word(districts):
+    both = {**CUMBERLAND, "E06000063": 25.0}
+    with pytest.raises(JoinError, match="same land"):
+        join(table(rows(both), measure="rate"), districts)
+    joined = join(table(rows(both), measure="rate", both_vintages=True), districts)
+    assert joined.frame.loc["E06000063", "value"] == 25.0
+    assert joined.receipt.fates["duplicated"] == 3
+
+
+def test_districts_are_brought_together_only_on_request(upper):
+    kent = [
+        code
+        for code, member in zip(upper.members["member"], upper.members["code"], strict=True)
+        if member == "E10000016"
+    ]
+    made = table(rows(dict.fromkeys(kent, 2.0)), measure="count")
+    with pytest.raises(JoinError, match="the rows are districts"):
+        join(table(rows({"E07000105": 1.0}), measure="count"), upper)
+    joined = join(made, upper, allow={"aggregate"})
+    assert joined.frame.loc["E10000016", "value"] == 2.0 * 12
+    assert joined.receipt.fates["merged"] == 12
+    pooled = [{"code": code, "value": i, "denominator": 1.0 + i} for i, code in enumerate(kent)]
+    mean = join(table(pooled, measure="mean"), upper, allow={"aggregate"}).frame.loc["E10000016", "value"]
+    assert mean == pytest.approx(np.average(range(12), weights=np.arange(12) + 1))
+
+
+def test_a_county_figure_is_inherited_only_on_request_and_labelled(districts):
+    made = table(rows({"E10000016": 5.0, "E06000035": 7.0}), measure="rate", nations=("E",))
+    with pytest.raises(JoinError, match="figures of counties whose districts have none: E10000016"):
+        join(made, districts)
+    joined = join(made, districts, allow={"county"})
+    inherited = joined.frame[joined.frame["quality"] == "inherited"]
+    assert len(inherited) == 12
+    assert set(inherited["value"]) == {5.0}
+    assert joined.frame.loc["E06000035", "quality"] == "exact"
+    without = join(made, districts, allow={"missing"})
+    assert not (without.frame["quality"] == "inherited").any()
+    with pytest.raises(JoinError, match="count of a county"):
+        join(replace(made, meta=replace(made.meta, measure="count")), districts, allow={"county"})
+
+
+def test_rows_outside_the_nations_of_the_set_are_of_another_geography():
+    england = load_boundary_set("LAD", dt.date(2024, 1, 1), nations=("E",))
+    joined = join(table(rows({"E06000001": 1, "S12000033": 2})), england)
+    assert joined.receipt.fates["out_of_geography"] == 1
+    assert joined.receipt.fates["unmatched"] == 0
+
+
+def test_every_row_of_the_period_has_exactly_one_fate(districts):
+    made = table(rows({**CUMBERLAND, "E06000001": 1, "E12000001": 2, "K02000001": 3}), measure="count")
+    fates = join(made, districts).receipt.fates
+    assert sum(number for fate, number in fates.items() if fate != "missing") == len(made.frame)
+
+
+def test_itl_areas_are_told_by_the_length_of_their_codes():
+    itl2 = areas(("TLC3", "TLC4"), geography="ITL2")
+    joined = join(table(rows({"TLC": 1, "TLC3": 2, "TLC4": 3, "TLC31": 4})), itl2)
+    assert joined.frame["value"].tolist() == [2, 3]
+    assert joined.receipt.fates["out_of_geography"] == 2
+
+
+def real(real_data, file, **options):
+    return ExploreLocalStatistics().read(real_data / "outcomes" / "els" / file / f"{file}.csv", options=options)
+
+
+@pytest.mark.real_data
+def test_pay_of_2025_is_told_from_the_uk_median_in_132_of_348_districts(real_data):
+    joined = join(real(real_data, "gross-median-weekly-pay"), load_boundary_set("LAD", dt.date(2025, 3, 31)))
+    with_interval = joined.frame.dropna(subset=["lower", "upper"])
+    average = average_of(joined)
+    assert (average.value, average.kind) == (642.5, "published")
+    inside = ((with_interval["lower"] <= average.value) & (average.value <= with_interval["upper"])).sum()
+    # Craft B8: of 348 areas with an interval 216 contain the UK median.
+    assert (len(with_interval), int(inside)) == (348, 216)
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize(
+    ("file", "date", "matched", "duplicated"),
+    [
+        ("gcses-in-english-and-maths", dt.date(2024, 9, 11), 296, 19),
+        ("supermarkets", dt.date(2025, 3, 31), 361, 19),
+        ("gross-median-weekly-pay", dt.date(2025, 3, 31), 361, 0),
+    ],
+)
+def test_published_files_join_without_a_row_left_over(real_data, file, date, matched, duplicated):
+    receipt = join(real(real_data, file), load_boundary_set("LAD", date)).receipt
+    assert receipt.fates["matched"] == matched
+    assert receipt.fates["duplicated"] == duplicated
+    assert receipt.fates["unmatched"] == receipt.fates["missing"] == 0
+
+
+@pytest.mark.real_data
+def test_research_spending_has_regions_only(real_data):
+    with pytest.raises(JoinError, match="no row is of this geography: the codes begin with E12"):
+        join(real(real_data, "research-and-development-business"), load_boundary_set("LAD", dt.date(2025, 3, 31)))
+    regions = load_boundary_set("RGN", dt.date(2025, 3, 31))
+    assert join(real(real_data, "research-and-development-business"), regions).frame["value"].notna().all()

@@ -1,0 +1,247 @@
+"""How rows reach areas: by their own code, recoded from another date, added up from districts, inherited from a county."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from boundaries.codes import GEOGRAPHIES, GEOGRAPHY_NAMES, entity_of, nation_of, parse_code
+from boundaries.conversion import ALLOWANCES as CONVERSIONS
+from boundaries.conversion import Recoded, convert, lookup_crosswalk, recode
+from boundaries.register import load_register, parents
+from geo.errors import ConversionError, listed
+
+if TYPE_CHECKING:
+    from boundaries.boundary_set import BoundarySet
+    from boundaries.outcomes import OutcomeTable
+
+ALLOWANCES = {
+    **CONVERSIONS,
+    "unmatched": "leave out rows whose code or name is of no area",
+    "duplicates": "of rows that are equal in code and value keep one",
+    "aggregate": "add up or average districts into the wider areas asked for, by the rule of the measure",
+    "county": "give districts without a figure that of their county, labelled inherited",
+}
+"""What a join refuses unless it is allowed, and what it does then."""
+
+COUNTY = "E10"
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """Rows that reached an area.
+
+    ``frame`` has the columns of the outcome's frame and ``quality reason``, at most one row an area, its code that of the
+    area; ``fates`` counts rows of the table; ``faults`` forbid the join.
+    """
+
+    frame: pd.DataFrame
+    fates: dict[str, int] = field(default_factory=dict)
+    details: list[dict[str, str]] = field(default_factory=list)
+    statements: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+
+def relevance(codes: pd.Series, boundaries: BoundarySet) -> pd.Series:
+    """Whether each row's code is one of the set, or has the form of one in the nations of the set."""
+    own = set(boundaries.frame["code"])
+    nations = set(boundaries.frame["nation"])
+    base, _ = _base_and_scenario(boundaries)
+
+    def of_the_set(code: str) -> bool:
+        if code in own:
+            return True
+        if base.startswith("ITL"):
+            # TLC, TLC3, TLC31: a level is two letters and as many characters
+            return parse_code(code).scheme == "itl" and len(code) == 2 + int(base[3:] or 0)
+        if base in GEOGRAPHIES:
+            return ":" not in code and entity_of(code) in GEOGRAPHIES[base] and nation_of(code) in nations
+        return code.startswith(f"{base}:")
+
+    return codes.map({code: bool(code) and of_the_set(code) for code in codes.unique()}).astype(bool)
+
+
+def match_rows(table: OutcomeTable, rows: pd.DataFrame, boundaries: BoundarySet, allowed: frozenset[str]) -> Matched:
+    """Give every row its area.
+
+    Parameters
+    ----------
+    table : the outcome. rows : of one period and group. boundaries : the areas. allowed : of ``ALLOWANCES``.
+    """
+    here = relevance(rows["code"], boundaries)
+    inside, doubled = _single(rows[here], allowed)
+    outside = rows[~here]
+    if inside.empty:
+        matched = _aggregated(table, outside, boundaries, allowed)
+    elif set(inside["code"]) <= set(boundaries.frame["code"]):
+        matched = Matched(_exact(inside), {"matched": len(inside)})
+    else:
+        matched = _recoded(table, inside, boundaries, allowed)
+    for fate, number in doubled.fates.items():
+        matched.fates[fate] = matched.fates.get(fate, 0) + number
+    matched.details.extend(doubled.details)
+    matched.faults.extend(doubled.faults)
+    if not matched.faults and boundaries.geography == "LAD":
+        matched = _with_counties(table, matched, outside, boundaries, allowed)
+    used = sum(
+        number for fate, number in matched.fates.items() if fate not in {"missing", "repaired", "out_of_geography"}
+    )
+    matched.fates["out_of_geography"] = len(rows) - used
+    return matched
+
+
+def _single(rows: pd.DataFrame, allowed: frozenset[str]) -> tuple[pd.DataFrame, Matched]:
+    """Return one row a code, and what became of the others."""
+    again = rows["code"].duplicated(keep="first")
+    made = Matched(rows.iloc[:0])
+    if again.any():
+        made.fates["duplicated"] = int(again.sum())
+        equal = rows.duplicated(subset=["code", "value"], keep="first")
+        made.details.extend(
+            _detail("duplicated", code, code, "the row repeats another") for code in rows.loc[again, "code"]
+        )
+        if "duplicates" not in allowed or not equal[again].all():
+            doubled = listed(rows.loc[again, "code"].unique())
+            made.faults.append(f"codes that stand more than once in one period: {doubled}")
+    return rows[~again], made
+
+
+def _recoded(table: OutcomeTable, rows: pd.DataFrame, boundaries: BoundarySet, allowed: frozenset[str]) -> Matched:
+    """Convert rows of another date to that of the set."""
+    base, scenario = _base_and_scenario(boundaries)
+    own = set(boundaries.frame["code"])
+    if base not in {"LAD", "UTLA", "CAUTH"}:
+        unknown = rows[~rows["code"].isin(own)]
+        known = rows[rows["code"].isin(own)]
+        made = Matched(_exact(known), {"matched": len(known), "unmatched": len(unknown)})
+        made.details.extend(
+            _detail("unmatched", c, "", n) for c, n in zip(unknown["code"], unknown["name"], strict=True)
+        )
+        if "unmatched" not in allowed:
+            named = (f"{code} {name}".strip() for code, name in zip(unknown["code"], unknown["name"], strict=True))
+            made.faults.append(f"codes that are not of {boundaries.geography}: {listed(named)}")
+        return made
+    try:
+        recoded = recode(
+            replace(table, frame=rows.reset_index(drop=True)),
+            to=boundaries.date,
+            geography=base,
+            scenario=scenario,
+            allow=allowed & set(CONVERSIONS),
+        )
+    except ConversionError as error:
+        return Matched(_exact(rows.iloc[:0]), faults=list(error.faults) or [error.what])
+    return _from_recoded(recoded, boundaries)
+
+
+def _aggregated(table: OutcomeTable, rows: pd.DataFrame, boundaries: BoundarySet, allowed: frozenset[str]) -> Matched:
+    """Convert districts to the areas they are members of."""
+    none = Matched(_exact(rows.iloc[:0]))
+    base, _ = _base_and_scenario(boundaries)
+    districts = rows[
+        [bool(code) and entity_of(code) in GEOGRAPHIES["LAD"] and ":" not in code for code in rows["code"]]
+    ]
+    if base == "LAD" or boundaries.members is None or districts.empty:
+        if base == "LAD" and rows["code"].str.startswith(COUNTY).any():
+            return none
+        kinds = sorted({entity_of(code) for code in rows["code"] if code})
+        none.faults.append(f"no row is of this geography: the codes begin with {listed(kinds)}")
+        return none
+    kind = GEOGRAPHY_NAMES.get(boundaries.geography, f"areas of {boundaries.geography}")
+    if "aggregate" not in allowed:
+        none.faults.append(f'the rows are districts, not {kind}: allow "aggregate" to bring them together')
+        return none
+    passed = allowed & set(CONVERSIONS)
+    try:
+        today = recode(replace(table, frame=districts.reset_index(drop=True)), to=boundaries.date, allow=passed)
+        whole = convert(
+            today.table,
+            lookup_crosswalk(list(boundaries.members["member"]), list(boundaries.members["code"])),
+            to=boundaries.date,
+            geography="LAD",
+            allow=passed,
+            names=dict(zip(boundaries.frame["code"], boundaries.frame["name"], strict=True)),
+        )
+    except ConversionError as error:
+        none.faults.extend(list(error.faults) or [error.what])
+        return none
+    made = _from_recoded(whole, boundaries)
+    made.fates.clear()
+    made.fates["merged"] = len(districts)
+    made.statements.insert(0, f"{len(districts)} districts were brought together into {len(made.frame)} {kind}.")
+    return made
+
+
+def _with_counties(
+    table: OutcomeTable, matched: Matched, outside: pd.DataFrame, boundaries: BoundarySet, allowed: frozenset[str]
+) -> Matched:
+    """Give districts without a row the figure of their county, or refuse to lose the county's figure."""
+    counties = outside[outside["code"].str.startswith(COUNTY)].drop_duplicates("code").set_index("code")
+    county_of = parents(load_register(), "UTLA", boundaries.date) if len(counties) else {}
+    have = set(matched.frame["code"])
+    heirs = [
+        (code, county_of[code])
+        for code in boundaries.frame["code"]
+        if code not in have and county_of.get(code, code) in counties.index
+    ]
+    if not heirs or (matched.frame.empty and table.meta.measure == "count"):
+        return matched
+    above = sorted({county for _, county in heirs})
+    if "county" not in allowed and "missing" not in allowed:
+        matched.faults.append(f"figures of counties whose districts have none: {listed(above)}")
+        matched.faults.append(
+            'join them to geography UTLA, or allow "county" to give districts the figure of their county'
+        )
+        return matched
+    if "county" not in allowed:
+        matched.statements.append(
+            f"The figures of {len(above)} counties are not used: their districts have none of their own."
+        )
+        return matched
+    if table.meta.measure == "count":
+        matched.faults.append("a count of a county is not the count of its districts: it cannot be inherited")
+        return matched
+    given = counties.loc[[county for _, county in heirs]].reset_index(drop=True)
+    given = given.assign(code=[code for code, _ in heirs])
+    given = _exact(given).assign(quality=np.where(given["value"].isna(), "missing", "inherited"))
+    matched.fates["split"] = matched.fates.get("split", 0) + len(above)
+    matched.details.extend(
+        _detail("split", county, code, "the district inherits its county's figure") for code, county in heirs
+    )
+    matched.statements.append(f"{len(heirs)} districts inherit the figure of their county ({len(above)} counties).")
+    return replace(matched, frame=pd.concat([matched.frame, given], ignore_index=True))
+
+
+def _from_recoded(recoded: Recoded, boundaries: BoundarySet) -> Matched:
+    """Return what a conversion made, rows of areas outside the set left aside."""
+    frame = recoded.table.frame.assign(
+        quality=recoded.quality["quality"].to_numpy(), reason=recoded.quality["reason"].to_numpy()
+    )
+    return Matched(
+        frame[frame["code"].isin(set(boundaries.frame["code"]))].reset_index(drop=True),
+        {fate: number for fate, number in recoded.fates.items() if fate != "out_of_geography"},
+        [_explained(dict(row)) for row in recoded.details],
+        [said for said in recoded.statements if not said.startswith("Allowed")],
+    )
+
+
+def _explained(detail: dict[str, str]) -> dict[str, str]:
+    if detail["fate"] == "duplicated":
+        return {**detail, "note": "stands beside its successor, which has a row of its own"}
+    return detail
+
+
+def _exact(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.assign(quality=np.where(rows["value"].isna(), "missing", "exact"), reason="")
+
+
+def _base_and_scenario(boundaries: BoundarySet) -> tuple[str, str | None]:
+    base, _, scenario = boundaries.geography.partition("+")
+    return base, scenario or None
+
+
+def _detail(fate: str, of: str, to: str, note: str) -> dict[str, str]:
+    return {"fate": fate, "from": of, "to": to, "note": note}
