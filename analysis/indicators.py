@@ -1,0 +1,118 @@
+"""What the shape of an area says about it: share of open coast, distance to it, residents per hectare."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from analysis.coast import distance_grid, mean_distance
+from boundaries.bundled.layers import load_atoms, load_neighbours
+from geo.crs import projected
+from geo.errors import TableError, listed
+from geo.measures import open_coast, open_coastline
+
+if TYPE_CHECKING:
+    from analysis.coast import DistanceGrid
+    from boundaries.boundary_set import BoundarySet
+
+
+def indicators(boundaries: BoundarySet, *, neighbours: gpd.GeoDataFrame | None = None) -> pd.DataFrame:
+    """Measure every area of a set.
+
+    Parameters
+    ----------
+    boundaries : the areas, in EPSG:27700.
+    neighbours : land beyond them, so that a land border is not taken for coast; the bundled land of Ireland, and of the
+        nations the set leaves out, when not given.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By code: ``coast_share`` (of the border, 0 to 1), ``coast_distance_m`` (mean over the land; NaN when the set has
+        no open coast at all), ``residents_per_hectare`` (2011 Census; NaN where residents are not known).
+
+    Notes
+    -----
+    All three describe land as drawn. A large council with a short coast has a low share and a long distance though most
+    of its people may live by the sea.
+    """
+    frame = boundaries.frame
+    areas = gpd.GeoSeries(frame.geometry.to_numpy(), index=pd.Index(frame["code"], name="code"), crs=frame.crs)
+    beyond = _land_beyond(boundaries, neighbours)
+    coast = open_coastline(areas, beyond)
+    return pd.DataFrame(
+        {
+            # Lengths summed in two orders: an island's share is one, not one and a rounding error.
+            "coast_share": open_coast(areas, beyond).clip(0.0, 1.0),
+            "coast_distance_m": np.nan if coast.is_empty else mean_distance(areas, distance_grid(areas, coast)),
+            "residents_per_hectare": (frame["population"] / frame["hectares"]).to_numpy(dtype=float),
+        },
+        index=areas.index,
+    )
+
+
+def coast_distance_grid(boundaries: BoundarySet, *, neighbours: gpd.GeoDataFrame | None = None) -> DistanceGrid:
+    """Return the grid of distances to open coast that ``coast_distance_m`` is the mean of.
+
+    Raises
+    ------
+    GeometryError
+        The set has no open coast.
+    """
+    areas = boundaries.frame.geometry
+    return distance_grid(areas, open_coastline(areas, _land_beyond(boundaries, neighbours)))
+
+
+def manufacturing_decline(
+    table: pd.DataFrame,
+    *,
+    code: str,
+    year: str,
+    share: str,
+    then: tuple[int, int] = (1998, 2000),
+    now: tuple[int, int] = (2021, 2023),
+) -> pd.DataFrame:
+    """Measure how much of a place's manufacturing went: the indicators of ``post-industrial-measured``.
+
+    Parameters
+    ----------
+    table : one row an area and year, for example ONS's gross value added by industry.
+    code, year, share : names of the columns: area, year, manufacturing's share of the local economy in per cent.
+    then, now : first and last year of the two spans that are averaged, so that one good year does not decide.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By code: ``manufacturing_share_then`` (%), ``manufacturing_fall`` (percentage points, positive for a fall). NaN
+        where a year of either span is missing.
+
+    Raises
+    ------
+    TableError
+        A column is absent, an area has two values in a year, or a year of a span is nowhere in the table.
+    """
+    faults = [f"there is no column {name!r}" for name in (code, year, share) if name not in table.columns]
+    if faults:
+        raise TableError("manufacturing's decline cannot be measured", [*faults, f"found {listed(table.columns)}"])
+    if (doubled := table.duplicated([code, year])).any():
+        faults.append(f"two values in a year for {listed(table.loc[doubled, code].unique())}")
+    spans = [list(range(first, last + 1)) for first, last in (then, now)]
+    if absent := sorted({*spans[0], *spans[1]} - set(table[year])):
+        faults.append(f"no values for the years {listed(absent)}")
+    if faults:
+        raise TableError("manufacturing's decline cannot be measured", faults)
+    wide = table.pivot_table(index=code, columns=year, values=share, dropna=False).astype(float)
+    before, after = (wide[span].mean(axis=1, skipna=False) for span in spans)
+    return pd.DataFrame({"manufacturing_share_then": before, "manufacturing_fall": before - after}).rename_axis("code")
+
+
+def _land_beyond(boundaries: BoundarySet, neighbours: gpd.GeoDataFrame | None) -> gpd.GeoSeries:
+    if neighbours is not None:
+        return projected(neighbours, boundaries.frame.crs).geometry
+    atoms = load_atoms()
+    left_out = atoms.geometry[~atoms["nation"].isin(boundaries.frame["nation"])]
+    land = pd.concat([left_out, load_neighbours().geometry], ignore_index=True)
+    return projected(gpd.GeoDataFrame(geometry=land, crs=atoms.crs), boundaries.frame.crs).geometry
