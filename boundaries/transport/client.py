@@ -171,6 +171,8 @@ class Session:
                 httpx.ProxyError,
                 httpx.DecodingError,
             ) as error:
+                if "CERTIFICATE_VERIFY_FAILED" in str(error):
+                    raise FetchError(f"{hop.host} cannot be trusted", [str(error), _CA_ADVICE]) from error
                 raise TryAgainError(_words(error)) from error
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 raise FetchError(f"{address} cannot be fetched", [_words(error)]) from error

@@ -7,6 +7,9 @@ times and then no more (``FOREVER`` for ever).
 from __future__ import annotations
 
 import json
+import select
+import socket
+import ssl
 import threading
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,6 +18,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 FOREVER = 10**9
 ROOT = "/arcgis/rest/services"
@@ -62,7 +66,9 @@ def lad_rows(
 class PortalServer:
     """Start it in a ``with`` block; ``base_url`` is what a client is given."""
 
-    def __init__(self, layers: Iterable[Layer] = (), **faults: int) -> None:
+    def __init__(self, layers: Iterable[Layer] = (), *, certificate: Path | None = None, **faults: int) -> None:
+        self.certificate = certificate
+        self.tunnel_to: PortalServer | None = None
         self.layers = {layer.name: layer for layer in layers}
         self.faults = dict(faults)
         self.files: dict[str, tuple[bytes, dict[str, str]]] = {}
@@ -76,8 +82,12 @@ class PortalServer:
         class Handler(_Handler):
             server_of = portal
 
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._http = _Quiet(("127.0.0.1", 0), Handler)
         self._http.daemon_threads = True
+        if self.certificate is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(self.certificate)
+            self._http.socket = context.wrap_socket(self._http.socket, server_side=True, do_handshake_on_connect=False)
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         self._thread.start()
         return self
@@ -89,7 +99,11 @@ class PortalServer:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._http.server_address[1]}"
+        return f"http{'s' if self.certificate else ''}://127.0.0.1:{self.port}"
+
+    @property
+    def port(self) -> int:
+        return int(self._http.server_address[1])
 
     @property
     def base_url(self) -> str:
@@ -114,6 +128,13 @@ class PortalServer:
         ]
 
 
+class _Quiet(ThreadingHTTPServer):
+    """A client that hangs up is part of the game."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing."""
+
+
 class _Handler(BaseHTTPRequestHandler):
     server_of: PortalServer
     protocol_version = "HTTP/1.1"
@@ -126,8 +147,22 @@ class _Handler(BaseHTTPRequestHandler):
         return DATE
 
     def do_CONNECT(self) -> None:
+        """Be a proxy: open a tunnel to the server named by the test, whatever host was asked for."""
         self.server_of.requests.append(f"CONNECT {self.path}")
-        self._send(b"", status=403)
+        if self.server_of.tunnel_to is None:
+            self._send(b"", status=403)
+            return
+        with socket.create_connection(("127.0.0.1", self.server_of.tunnel_to.port), timeout=5) as far:
+            self.wfile.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            other = {self.connection: far, far: self.connection}
+            while True:
+                ready, _, _ = select.select(list(other), [], [], 5)
+                blocks = [(end, end.recv(65_536)) for end in ready]
+                if not blocks or not all(block for _, block in blocks):
+                    break
+                for end, block in blocks:
+                    other[end].sendall(block)
+        self.close_connection = True
 
     def do_GET(self) -> None:
         portal = self.server_of

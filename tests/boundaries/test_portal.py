@@ -172,7 +172,7 @@ REFUSED: dict[str, tuple[dict[str, Any], dict[str, int], str]] = {
     "another release under this name": (
         {"name": "Local_Authority_Districts_May_2023_Boundaries_UK_BGC"},
         {},
-        "no service of that name",
+        "none of the 2 services listed has a name of LAD 2024-05-31 UK BGC",
     ),
     "another resolution only": ({"name": NAME.replace("BGC", "BUC")}, {}, "try another resolution"),
 }

@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -28,7 +29,6 @@ from tests.boundaries.portal_server import FOREVER, HTML, PortalServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 BODY = b"code,value\nE06000001,1\n" * 50
 
@@ -230,6 +230,54 @@ def test_a_proxy_is_never_asked_for_this_machine(server: PortalServer, monkeypat
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
     assert get(f"{server.url}/table.csv").read_bytes() == BODY
+
+
+CA = Path(__file__).with_name("loopback_ca.pem")
+CERTIFICATE = Path(__file__).with_name("loopback_server.pem")
+
+
+@pytest.fixture
+def tls_server() -> Iterator[PortalServer]:
+    with PortalServer(certificate=CERTIFICATE) as running:
+        running.files["/table.csv"] = (BODY, {})
+        yield running
+
+
+def test_a_certificate_of_strangers_is_refused_at_once_with_what_to_do(tls_server: PortalServer, naps: Naps) -> None:
+    with pytest.raises(FetchError, match=r"127\.0\.0\.1 cannot be trusted(.|\n)*SSL_CERT_FILE"):
+        get(f"{tls_server.url}/table.csv", policy=naps.policy)
+    assert naps == []
+
+
+def test_a_private_authority_is_trusted_when_it_is_named(
+    tls_server: PortalServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert get(f"{tls_server.url}/table.csv", policy=Policy(ca=CA)).read_bytes() == BODY
+    monkeypatch.setenv("SSL_CERT_FILE", str(CA))
+    assert get(f"{tls_server.url}/table.csv").read_bytes() == BODY
+
+
+def test_a_session_that_speaks_plainly_still_checks_certificates(
+    server: PortalServer, tls_server: PortalServer, naps: Naps
+) -> None:
+    with open_session(naps.policy) as session:
+        assert session.get(f"{server.url}/table.csv").read_bytes() == BODY
+        with pytest.raises(FetchError, match="cannot be trusted"):
+            session.get(f"{tls_server.url}/table.csv")
+
+
+def test_a_proxy_and_a_private_authority_work_together(
+    server: PortalServer, tls_server: PortalServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.tunnel_to = tls_server
+    for name in ("HTTPS_PROXY", "https_proxy"):
+        monkeypatch.setenv(name, server.url)
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.setenv(name, "")
+    monkeypatch.setenv("SSL_CERT_FILE", str(CA))
+    assert get("https://geoportal.example/table.csv").read_bytes() == BODY
+    assert server.requests == ["CONNECT geoportal.example:443"]
+    assert tls_server.requests == ["/table.csv"]
 
 
 def test_a_file_of_authorities_that_is_none_is_one_error(tmp_path: Path) -> None:
