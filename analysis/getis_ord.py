@@ -144,13 +144,13 @@ def g_tested(x: Floats, rows: Rows, inference: Inference, *, star: bool) -> Test
     part = x / size
     around = neighbour_sums(part[None, :], rows)[0] + (part if star else 0.0)
     expectation = np.full(len(x), part.mean()) if star else (part.sum() - part) / (len(x) - 1)
-    sided = neighbour_p(centred, rows, inference=inference)
-    kind = np.select([(z > 0) & sided.high, (z < 0) & ~sided.high], ["high", "low"], "not-significant")
+    sided = neighbour_p(centred[None, :], rows, inference=inference)
+    kind = np.select([(z > 0) & sided.high[0], (z < 0) & ~sided.high[0]], ["high", "low"], "not-significant")
     return Tested(
         statistic=around / (rows.degrees + int(star)) * size,
         expectation=expectation * size,
         z=z,
-        p=sided.p,
+        p=sided.p[0],
         kind=kind.astype(object),
     )
 

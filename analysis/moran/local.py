@@ -79,6 +79,38 @@ def local_moran_bivariate(
     return _local("local-moran-bivariate", field, other.x, weights, inference)
 
 
+def local_moran_many(values: pd.DataFrame, weights: Weights, **options: Unpack[Options]) -> dict[str, LocalResult]:
+    """Run ``local_moran`` on every column; columns without a value for the same areas share their draws.
+
+    Parameters
+    ----------
+    values : a column an outcome, indexed by code, NaN where there is no data.
+    weights, options : as in ``local_moran``.
+
+    Returns
+    -------
+    dict
+        Column → what ``local_moran`` gives for it alone.
+
+    Raises
+    ------
+    StatisticsError
+        As ``local_moran``, for any column.
+    """
+    inference = Inference(**options)
+    fields = {str(name): field_of(column, weights) for name, column in values.items()}
+    alike: dict[bytes, list[str]] = {}
+    for name, field in fields.items():
+        alike.setdefault(field.tested.tobytes(), []).append(name)
+    found: dict[str, LocalResult] = {}
+    for names in alike.values():
+        own = np.array([standardised(fields[name].x) for name in names])
+        tested = moran_tested(own, own, row_standardised(fields[names[0]].rows), inference)
+        for at, name in enumerate(names):
+            found[name] = _laid_out("local-moran", tested.row(at), fields[name], weights, inference)
+    return {name: found[name] for name in fields}
+
+
 def standardised(values: Floats) -> Floats:
     """Centre values and divide by their standard deviation (n − 1)."""
     z = scaled(values)
@@ -91,19 +123,19 @@ def moran_tested(own: Floats, around: Floats, rows: Rows, inference: Inference) 
 
     Parameters
     ----------
-    own : each area's own standardised value, shape (n,).
-    around : the standardised values that are summed over neighbours and shuffled, shape (n,).
+    own : each area's own standardised value, shape (outcomes, n).
+    around : the standardised values that are summed over neighbours and shuffled, shape (outcomes, n).
     rows : row-standardised weights.
     inference : how.
     """
-    sums = neighbour_sums(around[None, :], rows)[0]
+    sums = neighbour_sums(around, rows)
     mean, variance = sum_moments(around, rows)
     deviation = np.abs(own) * np.sqrt(variance)
     statistic, expectation = own * sums, own * mean
     return Tested(
         statistic=statistic,
         expectation=expectation,
-        z=np.divide(statistic - expectation, deviation, out=np.zeros(len(own)), where=deviation > 0),
+        z=np.divide(statistic - expectation, deviation, out=np.zeros(own.shape), where=deviation > 0),
         p=neighbour_p(around, rows, inference=inference, sign=np.sign(own)).p,
         kind=quadrants(own, sums),
     )
@@ -122,13 +154,12 @@ def quadrants(own: Floats, around: Floats) -> np.ndarray[Any, np.dtype[np.object
 def _local(name: str, field: Field, around: Floats, weights: Weights, inference: Inference) -> LocalResult:
     """Compute both forms: an area's own outcome against the sum of an outcome among its neighbours."""
     rows = row_standardised(field.rows)
-    tested = moran_tested(standardised(field.x), standardised(around), rows, inference)
+    tested = moran_tested(standardised(field.x)[None, :], standardised(around)[None, :], rows, inference)
+    return _laid_out(name, tested.row(0), field, weights, inference)
+
+
+def _laid_out(name: str, tested: Tested, field: Field, weights: Weights, inference: Inference) -> LocalResult:
+    """Put one outcome's result on the full index."""
     return local_result(
-        name,
-        tested,
-        field=field,
-        weights=weights,
-        inference=inference,
-        classes=MORAN_CLASSES,
-        transform="row",
+        name, tested, field=field, weights=weights, inference=inference, classes=MORAN_CLASSES, transform="row"
     )

@@ -8,7 +8,8 @@ classes or correct for many tests.
 from analysis.permutation.draws import BLOCK
 from analysis.permutation.field import Field, binary, field_of, row_standardised, scaled
 from analysis.permutation.moments import Moments, sum_moments
-from analysis.permutation.tails import Rows, Sided, Tails, neighbour_p, neighbour_sums, neighbour_tails
+from analysis.permutation.sides import Sided, neighbour_p
+from analysis.permutation.tails import Rows, Tails, neighbour_sums, neighbour_tails
 from analysis.permutation.whole_map import counted, quadratic_draws, quadratic_form, whole_map_test
 
 __all__ = [

@@ -26,14 +26,15 @@ def sum_moments(x: Floats, rows: Rows) -> tuple[Floats, Floats]:
 
     Parameters
     ----------
-    x : values, shape (n,).
+    x : values, shape (n,) or (outcomes, n); the result has the same shape.
     rows : weights w. The variance is s² ((n − 1) Σ w² − (Σ w)²) / (n − 2), s² that of the other n − 1 values.
     """
-    others = len(x) - 1
+    others = x.shape[-1] - 1
     first = np.add.reduceat(rows.data, rows.indptr[:-1])
     second = np.add.reduceat(rows.data**2, rows.indptr[:-1])
-    mean = (x.sum() - x) / others
-    variance = np.maximum((float(x @ x) - x * x) / others - mean * mean, 0.0)
+    mean = (x.sum(axis=-1, keepdims=True) - x) / others
+    squares = x * x
+    variance = np.maximum((squares.sum(axis=-1, keepdims=True) - squares) / others - mean * mean, 0.0)
     spread = np.maximum(others * second - first * first, 0.0) / (others - 1)
     # What rounding leaves of a spread that is zero (an area whose neighbours are all the others) is zero.
     spread[spread < 1e-12 * first * first] = 0.0

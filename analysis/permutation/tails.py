@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from scipy import sparse
 
 from analysis.permutation.draws import Block, blocks, drawn
-from analysis.significance import p_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from analysis.permutation.draws import Ids
-    from analysis.significance import Inference
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Ints = np.ndarray[Any, np.dtype[np.int64]]
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 TIE = 1e-11
 """Sums nearer than this, relative to the largest that can occur, count as equal: the order of summation must not decide."""
@@ -116,33 +115,6 @@ def neighbour_tails(values: Floats, rows: Rows, *, permutations: int, seed: int,
     return Tails(upper, lower, permutations)
 
 
-@dataclass(frozen=True, slots=True)
-class Sided:
-    """p-values of areas, and on which side each lies: ``p`` and ``high`` (more draws below than above) shape (n,)."""
-
-    p: Floats
-    high: np.ndarray[Any, np.dtype[np.bool_]]
-
-
-def neighbour_p(x: Floats, rows: Rows, *, inference: Inference, sign: Floats | None = None) -> Sided:
-    """Return p-values of one outcome's neighbour sums.
-
-    Parameters
-    ----------
-    x : values that are summed and shuffled, shape (n,).
-    rows : weights.
-    inference : how.
-    sign : −1 where a *low* sum makes the statistic high, 0 where the sum does not matter, else 1; shape (n,).
-    """
-    turn = np.ones(len(x)) if sign is None else sign
-    draws = inference.draws(len(x))
-    counts = neighbour_tails(x[None, :], rows, permutations=draws, seed=inference.seed, workers=inference.workers)
-    upper, lower = counts.upper[0], counts.lower[0]
-    above = np.where(turn == 0, draws, np.where(turn < 0, lower, upper))
-    below = np.where(turn == 0, draws, np.where(turn < 0, upper, lower))
-    return Sided(p_values(above, below, draws, inference.alternative), upper < lower)
-
-
 def _runner(
     values: Floats, rows: Rows, n: int, width: int, count: Callable[[Floats, Rows, Ids], tuple[Ints, Ints]]
 ) -> Callable[[Block], tuple[Ints, Ints]]:
@@ -165,6 +137,29 @@ def _scaled(values: Floats) -> Floats:
 
 def _even_tails(values: Floats, rows: Rows, table: Ids) -> tuple[Ints, Ints]:
     """Count over one block when each area weighs its neighbours equally."""
+    degrees = rows.degrees
+    draw, own, _ = _own_draws(table, degrees)
+    # Small integers are sorted by radix, many times faster than by comparison.
+    own_degree = degrees[own].astype(np.int16 if table.shape[0] < 2**15 else np.int64)
+    order = np.argsort(own_degree, kind="stable")
+    edges = np.searchsorted(own_degree[order], np.arange(table.shape[0] + 1))
+    own_draws = _OwnDraws(draw[order], own[order], edges)
+    step = max(1, CHUNK // table.shape[1])
+    parts = [_even_part(values[at : at + step], rows, table, own_draws) for at in range(0, len(values), step)]
+    return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
+
+
+@dataclass(frozen=True, slots=True)
+class _OwnDraws:
+    """Draws that hold the area itself: (row, area), ordered by the area's degree k, whose part starts at ``edges[k]``."""
+
+    draw: Ints
+    own: Ints
+    edges: Ints
+
+
+def _even_part(values: Floats, rows: Rows, table: Ids, own_draws: _OwnDraws) -> tuple[Ints, Ints]:
+    """Count over one block for as many outcomes as fit the cache."""
     m, n = values.shape
     degrees = rows.degrees
     ones = Rows(rows.indptr, rows.indices, np.ones_like(rows.data))
@@ -174,46 +169,53 @@ def _even_tails(values: Floats, rows: Rows, table: Ids) -> tuple[Ints, Ints]:
     upper = np.zeros((m, n), dtype=np.int64)
     lower = np.zeros((m, n), dtype=np.int64)
     total = table.shape[1]
-    draw, own, _ = _own_draws(table, degrees)
-    # Small integers are sorted by radix, many times faster than by comparison.
-    own_degree = degrees[own].astype(np.int16 if table.shape[0] < 2**15 else np.int64)
-    order = np.argsort(own_degree, kind="stable")
-    draw, own = draw[order], own[order]
-    edges = np.searchsorted(own_degree[order], np.arange(table.shape[0] + 1))
     sums = np.zeros((m, total))
     for k in range(1, table.shape[0]):
-        sums += values[:, table[k - 1]]
+        sums += np.take(values, table[k - 1], axis=1)
         areas = np.flatnonzero(degrees == k)
         if not len(areas):
             continue
         ranked = np.sort(sums, axis=1)
-        for outcome in range(m):
-            upper[outcome, areas] = total - _found(ranked[outcome], high[outcome, areas], "left")
-            lower[outcome, areas] = _found(ranked[outcome], low[outcome, areas], "right")
-        part = slice(edges[k], edges[k + 1])
-        rows_of, focal = draw[part], own[part]
-        if not len(focal):
-            continue
-        before = sums[:, rows_of]
-        after = before - values[:, focal] + values[:, table[k, rows_of]]
-        for outcome in range(m):
-            a, b, h, w = before[outcome], after[outcome], high[outcome, focal], low[outcome, focal]
-            upper[outcome] += _tally(focal, (b >= h).view(np.int8) - (a >= h).view(np.int8), n)
-            lower[outcome] += _tally(focal, (b <= w).view(np.int8) - (a <= w).view(np.int8), n)
+        upper[:, areas] = total - _found(ranked, high[:, areas], "left")
+        lower[:, areas] = _found(ranked, low[:, areas], "right")
+        part = slice(own_draws.edges[k], own_draws.edges[k + 1])
+        draw, focal = own_draws.draw[part], own_draws.own[part]
+        if len(focal):
+            before = np.take(sums, draw, axis=1)
+            after = before - np.take(values, focal, axis=1) + np.take(values, table[k, draw], axis=1)
+            _amend(upper, before >= high[:, focal], after >= high[:, focal], focal)
+            _amend(lower, before <= low[:, focal], after <= low[:, focal], focal)
     return upper, lower
 
 
-def _found(ranked: Floats, keys: Floats, side: Any) -> Ints:
-    """Search sorted sums for keys, themselves in order first: neighbouring keys then touch the same memory."""
-    order = np.argsort(keys)
-    places = np.empty(len(keys), dtype=np.int64)
-    places[order] = np.searchsorted(ranked, keys[order], side=side)
-    return places
+def _found(ranked: Floats, keys: Floats, side: Literal["left", "right"]) -> Ints:
+    """Search each row of sorted sums for its own keys; ``ranked`` (m, draws), ``keys`` and result (m, areas)."""
+    if len(ranked) == 1:
+        # Keys in order first: neighbouring keys then touch the same memory.
+        order = np.argsort(keys[0])
+        places = np.empty(keys.shape, dtype=np.int64)
+        places[0, order] = np.searchsorted(ranked[0], keys[0, order], side=side)
+        return places
+    m, total = ranked.shape
+    flat = ranked.ravel()
+    start = (np.arange(m, dtype=np.int64) * total)[:, None]
+    found = np.zeros(keys.shape, dtype=np.int64)
+    step = 1 << (total.bit_length() - 1)
+    while step:  # the largest place such that everything before it lies below the key, bit by bit
+        probe = found + step
+        inside = np.minimum(probe, total) - 1 + start
+        below = np.take(flat, inside) < keys if side == "left" else np.take(flat, inside) <= keys
+        found = np.where(below & (probe <= total), probe, found)
+        step >>= 1
+    return found
 
 
-def _tally(focal: Ints, change: np.ndarray[Any, np.dtype[np.int8]], n: int) -> Ints:
-    """Add up changes of −1, 0 and 1 by area."""
-    return np.bincount(focal[change > 0], minlength=n) - np.bincount(focal[change < 0], minlength=n)
+def _amend(counts: Ints, before: Flags, after: Flags, focal: Ints) -> None:
+    """Take back draws that held the area itself and count what stands in their place; ``before`` (m, draws)."""
+    m, n = counts.shape
+    for change, sign in ((after & ~before, 1), (before & ~after, -1)):
+        outcome, at = np.nonzero(change)
+        counts += sign * np.bincount(outcome * n + focal[at], minlength=m * n).reshape(m, n)
 
 
 def _uneven_tails(values: Floats, rows: Rows, table: Ids) -> tuple[Ints, Ints]:
@@ -248,8 +250,8 @@ def _uneven_tails(values: Floats, rows: Rows, table: Ids) -> tuple[Ints, Ints]:
             before = np.einsum("ij,ij->i", padded[focal], drawn_values[:-1, draw[part]].T)
             after = before + padded[focal, place[part]] * (spare[part] - values[outcome][focal])
             h, w = high[focal], low[focal]
-            upper[outcome] += _tally(focal, (after >= h).view(np.int8) - (before >= h).view(np.int8), n)
-            lower[outcome] += _tally(focal, (after <= w).view(np.int8) - (before <= w).view(np.int8), n)
+            _amend(upper[outcome : outcome + 1], (before >= h)[None], (after >= h)[None], focal)
+            _amend(lower[outcome : outcome + 1], (before <= w)[None], (after <= w)[None], focal)
     return upper, lower
 
 

@@ -83,7 +83,7 @@ class LocalResult:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tested:
-    """A local statistic of the areas that were tested, before p is adjusted: shape (n,) each.
+    """A local statistic of the areas that were tested, before p is adjusted: shape (n,) each, or (outcomes, n).
 
     ``kind`` is the class an area gets should it be significant.
     """
@@ -93,6 +93,11 @@ class Tested:
     z: Floats
     p: Floats
     kind: Words
+
+    def row(self, outcome: int) -> Tested:
+        """Return one outcome of several."""
+        columns = (self.statistic, self.expectation, self.z, self.p, self.kind)
+        return Tested(*(column[outcome] for column in columns))
 
 
 def local_result(
@@ -129,6 +134,11 @@ def local_result(
     frame["testable"] = field.tested
     cut = cutoff(tested.p, alpha=inference.alpha, method=inference.correction)
     draws = inference.draws(field.n)
+    smallest = (
+        k_star(field.n, inference.alpha, draws, correction=inference.correction, tails=inference.tails)
+        if draws
+        else None
+    )
     return LocalResult(
         name,
         frame,
@@ -138,7 +148,7 @@ def local_result(
             "classes": classes,
             "cutoff": None if math.isnan(cut) else cut,
             "permutations": draws,
-            "k_star": k_star(field.n, inference.alpha, draws, correction=inference.correction, tails=inference.tails),
+            "k_star": smallest,
             **inference.recorded(),
             **described(weights),
             **parameters,
