@@ -19,7 +19,7 @@ function drawMap(content, shapes, report) {
   const areas = shapes.areas.map((polygons, index) => {
     const area = L.polygon(polygons, { smoothFactor: 0, stroke: false, fillOpacity: 1, fillColor: "#e4e4df" }).addTo(map);
     area.on("mouseover", (event) => report.over(index, event.containerPoint));
-    area.on("mouseout", (event) => report.out(index, event.originalEvent));
+    area.on("mouseout", () => report.out(index));
     area.on("click", (event) => { L.DomEvent.stop(event); report.chosen(index); });
     return area;
   });

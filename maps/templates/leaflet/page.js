@@ -35,14 +35,15 @@ function start() {
   const classOf = (index) => layerNow().classes[layerNow().of[index]];
   const fullName = (index) => content.names[index] + (content.welsh[index] ? ` / ${content.welsh[index]}` : "");
 
-  /* The note beside the pointer: stays while the pointer is on it, goes with Escape. */
+  /* The note beside the pointer: it can be reached and stays while the pointer is on it; Escape sends it away. */
   const tip = document.createElement("div");
   tip.className = "tip";
   tip.hidden = true;
   at("map").append(tip);
   L.DomEvent.disableClickPropagation(tip);
-  let dismissed = null;
-  const hideTip = () => { tip.hidden = true; };
+  let dismissed = null, pending = 0;
+  const hideTip = () => { clearTimeout(pending); tip.hidden = true; };
+  const soon = (what, wait) => { clearTimeout(pending); pending = setTimeout(what, wait); };
   const showTip = (index, point) => {
     if (dismissed === index) return;
     dismissed = null;
@@ -51,10 +52,12 @@ function start() {
     tip.replaceChildren(name, [value, entry ? entry.label : "Outside this map"].filter(Boolean).join(" · "));
     tip.hidden = false;
     const box = at("map").getBoundingClientRect();
-    tip.style.left = `${Math.max(4, Math.min(point.x + 10, box.width - tip.offsetWidth - 6))}px`;
-    const above = point.y - tip.offsetHeight - 8;
+    tip.style.left = `${Math.max(4, Math.min(point.x + 5, box.width - tip.offsetWidth - 6))}px`;
+    const above = point.y - tip.offsetHeight - 5;
     tip.style.top = `${above > 4 ? above : point.y + 16}px`;
+    tip.dataset.index = index;
   };
+  tip.addEventListener("mouseenter", () => clearTimeout(pending));
   tip.addEventListener("mouseleave", hideTip);
   addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || tip.hidden) return;
@@ -63,11 +66,16 @@ function start() {
   });
 
   const report = {
-    over: (index, point) => { tip.dataset.index = index; showTip(index, point); atlas.hint(index); },
-    out: (index, event) => {
+    over: (index, point) => {
+      atlas.hint(index);
+      /* A moment's patience, so that the pointer can reach the note across another area. */
+      if (tip.hidden) showTip(index, point);
+      else soon(() => showTip(index, point), 120);
+    },
+    out: (index) => {
       if (dismissed === index) dismissed = null;
       atlas.hint(null);
-      if (!event || !tip.contains(event.relatedTarget)) hideTip();
+      soon(hideTip, 200);
     },
     chosen: (index) => { choose(index); remember(); },
     hint: (index) => atlas.hint(index),

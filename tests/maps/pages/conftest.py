@@ -6,7 +6,6 @@ import datetime as dt
 import struct
 import zlib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -34,6 +33,7 @@ from maps.spec import LegendClass, MapSpec, Outline
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 SIDE = 10_000.0
 HOSTILE = 'A </script><b>& "B" $x_1$'
