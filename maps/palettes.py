@@ -58,9 +58,9 @@ CONFIDENCE: tuple[str, ...] = ("#0b4f5c", "#78b9b4", "#edf4f2")
 """Sure, fairly sure, not sure."""
 
 BIVARIATE: tuple[tuple[str, ...], ...] = (
-    ("#efece4", "#d3a5b4", "#b25c86"),
-    ("#b5cdd6", "#9a8aa6", "#7f4478"),
-    ("#5f9fb5", "#4c658c", "#3a2757"),
+    ("#f0ede4", "#eda07a", "#d4500e"),
+    ("#9caccd", "#9f7271", "#8b381e"),
+    ("#3471b4", "#4f4867", "#462122"),
 )
 """Three by three: rows are the first outcome, low to high; columns the second."""
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import matplotlib as mpl
 import platformdirs
+from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables._g_l_y_f import Glyph
 from fontTools.varLib import instancer
@@ -24,12 +25,21 @@ from geo.errors import MapError, OutputError, listed
 
 FAMILY = "Public Sans"
 SVG_FAMILY = "Public Sans, system-ui, -apple-system, Segoe UI, Roboto, Helvetica, Arial, sans-serif"
-RECIPE = 2
+RECIPE = 4
 """Raised when the cut changes, so that an older file in the cache is not used."""
 
 _WEIGHTS = {False: 400, True: 700}
-_SPACES = {0x2009: 200, 0x202F: 200}
-"""Thin spaces, which Public Sans lacks: a fifth of its em of 1,000."""
+_KEPT = [
+    *range(0x20, 0x250),
+    *range(0x1E00, 0x1F00),
+    *range(0x2000, 0x2070),
+    *range(0x20A0, 0x20C0),
+    *range(0x2100, 0x2300),
+]
+"""Latin with its extensions (Welsh, Gaelic and the languages of Europe), punctuation, currencies, signs."""
+
+_SPACES = (0x2009, 0x202F)
+"""Thin spaces, which Public Sans lacks: a sixth of an em."""
 
 
 @functools.cache
@@ -115,6 +125,7 @@ def _cut(data: bytes, *, weight: int, target: Path) -> None:
             file.write(data)
         with TTFont(part, recalcTimestamp=False) as variable:
             cut = instancer.instantiateVariableFont(variable, {"wght": weight})
+            _slim(cut)
             _add_spaces(cut)
             cut.save(part)
         part.replace(target)
@@ -122,9 +133,22 @@ def _cut(data: bytes, *, weight: int, target: Path) -> None:
         part.unlink(missing_ok=True)
 
 
+def _slim(font: TTFont) -> None:
+    """Keep the letters of European languages in Latin script, and no layout tables: a PDF then embeds its letters quickly."""
+    options = Options()
+    options.layout_features = []
+    options.name_IDs = [1, 2, 3, 4, 6]
+    options.drop_tables += ["GDEF", "GPOS", "GSUB", "STAT", "gasp", "prep", "DSIG"]
+    options.notdef_outline = True
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=_KEPT)
+    subsetter.subset(font)
+
+
 def _add_spaces(font: TTFont) -> None:
     order = list(font.getGlyphOrder())
-    for code, advance in _SPACES.items():
+    advance = font["head"].unitsPerEm // 6
+    for code in _SPACES:
         name = f"uni{code:04X}"
         order.append(name)
         font["glyf"].glyphs[name] = Glyph()

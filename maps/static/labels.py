@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyproj
-import shapely
 
 from geo import crs
 from maps import typefaces
 from maps.scene import Box, Disc, Item, Text, rule
+from maps.static import grid
 
 if TYPE_CHECKING:
     from maps.composition import Canvas, Composition, FloatArray, Shapes
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 LABEL_SIZE = 7.5
 LINE = 1.15
+CELL = 2.0
+"""Points: the mesh on which land is looked up."""
+
 WIDEST = 92.0
 """Points after which a label is broken."""
 
@@ -38,7 +42,7 @@ def outline_labels(spec: MapSpec, shapes: Shapes, placed: Composition, style: St
     if not named:
         return []
     position = shapes.position()
-    land = _land_index(shapes, placed.main)
+    land = _land(shapes, placed.main)
     taken = [placed.london_frame] if placed.london_frame is not None else []
     items: list[Item] = []
     for outline in sorted(named, key=lambda one: (-len(one.codes), one.key)):
@@ -79,16 +83,56 @@ def _anchor(shapes: Shapes, members: list[int], view: View) -> tuple[float, floa
     return view.point(float(nearest[0]), float(nearest[1]))
 
 
-def _land_index(shapes: Shapes, view: View) -> shapely.STRtree:
-    """Return an index of the areas' bounds on the page."""
-    bounds = shapes.bounds
-    x1, x2 = view.scale * bounds[:, 0] + view.dx, view.scale * bounds[:, 2] + view.dx
-    y1, y2 = view.dy - view.scale * bounds[:, 3], view.dy - view.scale * bounds[:, 1]
-    return shapely.STRtree(shapely.box(x1, y1, x2, y2))
+@dataclass(frozen=True, slots=True)
+class _Land:
+    """How much land lies above and left of each cell of the map's box: the land under any rectangle in four look-ups."""
+
+    box: Box
+    sums: FloatArray
+
+    def share_under(self, box: Box) -> float:
+        """Return the share of a rectangle that is land."""
+        rows, columns = self.sums.shape
+        top, bottom = (min(max(round((y - self.box.y) / CELL), 0), rows - 1) for y in (box.y, box.bottom))
+        left, right = (min(max(round((x - self.box.x) / CELL), 0), columns - 1) for x in (box.x, box.right))
+        cells = max(1, (bottom - top) * (right - left))
+        sums = self.sums
+        land: float = sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]
+        return float(land / cells)
+
+
+def _land(shapes: Shapes, view: View) -> _Land:
+    """Rasterise the areas on cells of two points by parity: a border between two areas is crossed twice, the coast once."""
+    key = ("land", view)
+    if key in shapes.kept:
+        found: _Land = shapes.kept[key]
+        return found
+    rings = grid.rings_on_grid(shapes, view)
+    box = view.box
+    rows, columns = math.ceil(box.height / CELL) + 1, math.ceil(box.width / CELL) + 1
+    points = (rings.xy / grid.PER_POINT - np.array([box.x, box.y])) / CELL
+    after = np.arange(1, len(points) + 1)
+    after[rings.start[1:] - 1] = rings.start[:-1]
+    y1, y2 = points[:, 1], points[after, 1]
+    first = np.ceil(np.minimum(y1, y2) - 0.5).astype(np.int64)
+    count = np.maximum(np.ceil(np.maximum(y1, y2) - 0.5).astype(np.int64) - first, 0)
+    edge = np.repeat(np.arange(len(points)), count)
+    row = first[edge] + np.arange(len(edge)) - np.repeat(np.cumsum(count) - count, count)
+    x1, x2 = points[edge, 0], points[after[edge], 0]
+    x = x1 + (row + 0.5 - y1[edge]) / (y2[edge] - y1[edge]) * (x2 - x1)
+    inside = (row >= 0) & (row < rows)
+    toggles = np.zeros((rows, columns + 1), dtype=np.int64)
+    np.add.at(toggles, (row[inside], np.clip(np.ceil(x[inside] - 0.5), 0, columns).astype(np.int64)), 1)
+    mask = np.cumsum(toggles, axis=1)[:, :columns] % 2
+    sums = np.zeros((rows + 1, columns + 1))
+    sums[1:, 1:] = mask.cumsum(axis=0).cumsum(axis=1)
+    shapes.kept[key] = _Land(box, sums)
+    made: _Land = shapes.kept[key]
+    return made
 
 
 def _place(
-    middle: tuple[float, float], width: float, height: float, within: Box, taken: list[Box], land: shapely.STRtree
+    middle: tuple[float, float], width: float, height: float, within: Box, taken: list[Box], land: _Land
 ) -> Box | None:
     best: tuple[float, Box] | None = None
     for distance in range(14, 190, 8):
@@ -99,18 +143,10 @@ def _place(
             box = Box(left, y - height / 2, width, height)
             if not within.holds(box) or any(box.overlaps(other, margin=2.5) for other in taken):
                 continue
-            cost = distance + 60.0 * _covered(box, land)
+            cost = distance + 120.0 * land.share_under(box)
             if best is None or cost < best[0]:
                 best = (cost, box)
     return best[1] if best else None
-
-
-def _covered(box: Box, land: shapely.STRtree) -> float:
-    """Return the share of a box that lies over areas (by their bounds), at most 1."""
-    shape = shapely.box(box.x, box.y, box.right, box.bottom)
-    hits = land.geometries[land.query(shape)]
-    areas: FloatArray = shapely.area(shapely.intersection(hits, shape)) if len(hits) else np.zeros(0)
-    return float(min(1.0, areas.sum() / shape.area))
 
 
 def _with_leader(box: Box, middle: tuple[float, float], lines: list[str], colour: str, style: Style) -> list[Item]:

@@ -1,0 +1,274 @@
+"""Specs say what the numbers say: titles, counts, colours by direction, notes, feet."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.clusters import Cluster
+from analysis.significance import LocalResult
+from boundaries.joined import Average
+from geo.errors import MapError
+from maps import palettes
+from maps.kinds import spec_choropleth, spec_classes, spec_clusters, spec_robustness, spec_typology
+from maps.kinds.classes import class_table, weights_words
+
+AVERAGE = Average(10.0, "the published figure for England", "published")
+
+
+def text_of(spec, code):
+    return spec.values[code]  # noqa: PD011 - a field of the spec, not of a frame
+
+
+def with_meta(joined, **changes):
+    return dataclasses.replace(joined, meta=dataclasses.replace(joined.meta, **changes))
+
+
+def test_choropleth_title_counts_who_can_be_told_from_average(toy_joined):
+    # values 1..22 without 4, ± 2: below 10 for certain 1, 2, 3, 5, 6, 7; above 13..22; 8..12 cannot be told
+    spec = spec_choropleth(toy_joined, average=AVERAGE)
+    assert spec.title == "Good things: 6 of 21 areas clearly below average, 10 above, 5 cannot be told from it"
+    assert spec.sure.startswith(
+        "5 of 21 areas with an interval cannot be told from 10% (the published figure for England)"
+    )
+    assert spec.faults() == []
+
+
+def test_choropleth_without_intervals_names_the_ends_and_says_so(make_joined, toy_set):
+    joined = make_joined(toy_set, np.arange(1.0, 23.0), limits=False)
+    spec = spec_choropleth(joined, average=AVERAGE)
+    assert spec.title == "Good things: from 1% in Tŷ <Mawr> & Môn to 22% in Area 21"
+    assert "No interval is published" in spec.sure
+
+
+def test_choropleth_legend_runs_from_high_to_low_and_ends_with_no_data(toy_joined):
+    spec = spec_choropleth(toy_joined)
+    assert [entry.key for entry in spec.classes] == ["class-5", "class-4", "class-3", "class-2", "class-1", "no-data"]
+    assert spec.classes[0].colour == palettes.SEQUENTIAL[-1]
+    assert spec.classes[-1].count == 1
+    assert spec.assignment["E06000003"] == "no-data"
+    assert sum(entry.count for entry in spec.classes) == len(toy_joined.frame)
+
+
+def test_z_scores_diverge_about_nought_and_brown_is_bad_either_way(make_joined, toy_set):
+    values = np.linspace(-2, 2, 22)
+    good = spec_choropleth(make_joined(toy_set, values, unit="z"), scheme="equal")
+    bad = spec_choropleth(make_joined(toy_set, values, unit="z", favourable="low"), scheme="equal")
+    by_key = {entry.key: entry.colour for entry in good.classes}
+    assert by_key["class-1"] == palettes.DIVERGING_5[0]
+    assert {entry.key: entry.colour for entry in bad.classes}["class-1"] == palettes.DIVERGING_5[-1]
+
+
+def test_subtitle_foot_alt_and_description(toy_joined):
+    spec = spec_choropleth(toy_joined)
+    assert spec.subtitle == "Good things (%), 2024; 22 local authority districts of 1 April 2023"
+    assert spec.foot[0] == "Source: A survey."
+    assert spec.foot[1].startswith("Method: classes with equal numbers of areas")
+    assert spec.foot[-1] == "Survey © its people. Contains squares © nobody."
+    assert spec.alt.startswith("Map of 22 areas in 5 classes: ")
+    assert "No data: 1" in spec.description
+    assert "Lowest: Tŷ <Mawr> & Môn 1%" in spec.description
+    assert text_of(spec, "E06000000") == "1% (−1% to 3%)"
+    assert text_of(spec, "E06000003") == "no data (suppressed)"
+
+
+def test_nations_not_covered_are_left_out_and_said_once(toy_joined):
+    frame = toy_joined.frame.copy()
+    frame.loc["E06000017", "status"] = "not_covered"
+    spec = spec_choropleth(dataclasses.replace(toy_joined, frame=frame))
+    assert "E06000017" not in spec.assignment
+    assert sum("Not covered by this outcome: Scotland (grey)." in note for note in spec.notes) == 1
+
+
+def test_made_values_are_said(toy_joined):
+    frame = toy_joined.frame.copy()
+    frame.loc[["E06000000", "E06000001"], "quality"] = ["modelled", "inherited"]
+    spec = spec_choropleth(dataclasses.replace(toy_joined, frame=frame))
+    assert any(
+        "2 areas were not published for these boundaries (1 inherited, 1 modelled)" in note for note in spec.notes
+    )
+
+
+def test_a_map_of_nothing_is_refused(make_joined, toy_set):
+    with pytest.raises(MapError, match="no area has a value"):
+        spec_choropleth(make_joined(toy_set, np.full(22, np.nan)))
+
+
+def test_equal_values_make_a_map_that_says_so(make_joined, toy_set):
+    spec = spec_choropleth(make_joined(toy_set, np.full(22, 7.0), limits=False))
+    assert spec.title == "Good things: 7% in every area"
+    assert spec.faults() == []
+
+
+def test_cluster_title_counts_the_unfavourable_end(toy_joined, toy_result):
+    spec = spec_classes(toy_joined, toy_result)
+    # 22 areas, one without data, one not testable: 20 tested
+    assert spec.title == "3 of 20 areas sit in clusters of low good things, 4 in clusters of high"
+    assert spec.sure.startswith("20 areas were tested; about 5% of the areas named")
+    assert "99\u2009999 conditional permutations, neighbours by shared borders and sea links" in spec.foot[1]
+    assert spec.faults() == []
+    assert text_of(spec, "E06000000") == "1% (−1% to 3%); unfavourable cluster"
+
+
+def test_cluster_title_follows_direction(toy_joined, toy_result):
+    spec = spec_classes(with_meta(toy_joined, favourable="low"), toy_result)
+    assert spec.title == "4 of 20 areas sit in clusters of high good things, 3 in clusters of low"
+    assert [(entry.key, entry.label) for entry in spec.classes[:4]] == [
+        ("high-high", "Unfavourable cluster"),
+        ("low-low", "Favourable cluster"),
+        ("high-low", "Unfavourable among favourable"),
+        ("low-high", "Favourable among unfavourable"),
+    ]
+
+
+@pytest.mark.parametrize(("favourable", "brown"), [("high", "low-low"), ("low", "high-high"), ("none", "low-low")])
+def test_brown_is_the_unfavourable_cluster(favourable, brown):
+    table = class_table(favourable, "moran")
+    assert table[brown][1] == palettes.CLUSTERS["unfavourable"]
+    assert [key for key, (_, _, hatch) in table.items() if hatch] == [
+        key for key in table if key in {"low-high", "high-low"}
+    ]
+
+
+def test_neutral_outcomes_have_neutral_words():
+    assert [words for words, *_ in class_table("none", "moran").values()] == [
+        "Cluster of low values",
+        "Cluster of high values",
+        "Low among high",
+        "High among low",
+    ]
+    assert [words for words, *_ in class_table("none", "gi").values()] == [
+        "Cold spot of low values",
+        "Hot spot of high values",
+    ]
+
+
+def result_of(joined, kind, **parameters):
+    frame = pd.DataFrame({"class": pd.Series(kind, index=joined.frame.index)})
+    return LocalResult("x", frame, parameters)
+
+
+def test_titles_when_nothing_or_one_thing_is_found(toy_joined):
+    nothing = spec_classes(toy_joined, result_of(toy_joined, "not-significant"))
+    assert nothing.title == "No cluster of low or high good things stands out among 22 areas"
+    only_good = result_of(toy_joined, "not-significant")
+    only_good.frame.iloc[0, 0] = "high"
+    assert spec_classes(toy_joined, only_good, statistic="gi").title == (
+        "No cluster of low good things; 1 of 22 areas sits in clusters of high"
+    )
+
+
+@pytest.mark.parametrize(
+    ("correction", "said"),
+    [("none", "about 1 areas would be named by chance"), ("bonferroni", "even one area"), ("fdr_by", "at most 5%")],
+)
+def test_the_promise_follows_the_correction(toy_joined, correction, said):
+    assert said in spec_classes(toy_joined, result_of(toy_joined, "not-significant", correction=correction)).sure
+
+
+def test_a_result_on_other_areas_or_with_other_classes_is_refused(toy_joined, toy_result):
+    short = LocalResult("x", toy_result.frame.iloc[:5], {})
+    with pytest.raises(MapError, match="17 of 22 areas have no class"):
+        spec_classes(toy_joined, short)
+    with pytest.raises(MapError, match="unknown classes low-low"):
+        spec_classes(toy_joined, result_of(toy_joined, "low-low"), statistic="gi")
+
+
+def cluster(number, codes, direction="low"):
+    names = tuple(f"Place {code[-2:]}" for code in codes)
+    return Cluster(
+        f"{direction}-{number}",
+        direction,
+        codes,
+        names,
+        f"{names[0]} and more",
+        (),
+        "mixed",
+        {},
+        1.0,
+        5.0,
+        1.0,
+        9.0,
+        -2.0,
+        0.01,
+    )
+
+
+def test_clusters_are_outlined_and_the_large_ones_named(toy_joined, toy_result):
+    found = [cluster(1, ("E06000000", "E06000001", "E06000002")), cluster(2, ("E06000009",))]
+    spec = spec_clusters(toy_joined, toy_result, found)
+    assert spec.title == "2 clusters of low good things; the largest, round Place 00 and Place 01, has 3 areas"
+    assert [(outline.key, outline.label) for outline in spec.outlines] == [
+        ("low-1", "Place 00 and more"),
+        ("low-2", ""),
+    ]
+    assert spec.tables[0][1][0] == ("Place 00 and more (3 areas)", "5%")
+    assert spec_clusters(toy_joined, toy_result, []).title.startswith("No cluster of low or high good things")
+    assert (
+        spec_clusters(toy_joined, toy_result, found[:1]).title
+        == "One cluster of low good things: 3 areas round Place 00 and Place 01"
+    )
+    good = [cluster(1, ("E06000012",), "high")]
+    assert (
+        spec_clusters(toy_joined, toy_result, good).title
+        == "No cluster of low good things; 1 cluster of high good things"
+    )
+
+
+def test_robustness_counts_its_core(toy_joined):
+    levels = pd.DataFrame(
+        {"class": ["core"] * 2 + ["probable"] + ["no-data"] + ["contested"] * 4 + ["none"] * 13 + ["not-testable"]},
+        index=toy_joined.frame.index,
+    )
+    spec = spec_robustness(toy_joined, levels, method="3 weights × 5 seeds")
+    assert spec.title == "2 of 20 areas are core to clusters of low good things; 5 more depend on the choice"
+    assert "Method: 3 weights × 5 seeds." in spec.foot
+    assert spec.faults() == []
+    none = levels.replace({"core": "none"})
+    assert (
+        spec_robustness(toy_joined, none).title
+        == "No area is a core cluster of low good things: 5 areas depend on the choice of neighbours"
+    )
+    nothing = levels.replace({"core": "none", "probable": "none", "contested": "none"})
+    assert spec_robustness(toy_joined, nothing).title == "No area is in a cluster of low good things in any run"
+
+
+def test_robustness_of_other_areas_is_refused(toy_joined):
+    levels = pd.DataFrame({"class": ["core", "great"]}, index=toy_joined.frame.index[:2])
+    with pytest.raises(MapError) as caught:
+        spec_robustness(toy_joined, levels)
+    assert "20 areas have no level" in str(caught.value)
+    assert "unknown levels great" in str(caught.value)
+
+
+def test_types_overlap_and_what_is_not_classified_is_said(toy_set):
+    codes = toy_set.frame["code"]
+    table = pd.DataFrame({"coastal": "no", "rural": "no", "post-industrial": "no"}, index=codes)
+    table.iloc[0] = ["yes", "no", "yes"]
+    table.iloc[1] = ["yes", "yes", "yes"]
+    table.iloc[2, 1] = "yes"
+    table.iloc[17, 2] = "not classified"
+    spec = spec_typology(toy_set, table)
+    assert spec.title == "2 coastal, 2 rural and 2 post-industrial areas; 2 are more than one"
+    assert spec.assignment["E06000000"] == "coastal+post-industrial"
+    assert spec.assignment["E06000017"] == "not-classified"
+    stripes = {entry.key: (entry.colour, entry.hatch_colour) for entry in spec.classes if entry.hatch == "stripes"}
+    assert stripes["coastal+post-industrial"] == (palettes.TYPES["coastal"], palettes.TYPES["post-industrial"])
+    assert any("Post-industrial: 1 area not classified" in note for note in spec.notes)
+    assert spec.faults() == []
+
+
+def test_types_nobody_knows_are_refused(toy_set):
+    codes = toy_set.frame["code"]
+    with pytest.raises(MapError, match="types cannot be drawn"):
+        spec_typology(toy_set, pd.DataFrame({"hilly": "yes"}, index=codes))
+    with pytest.raises(MapError, match="found perhaps"):
+        spec_typology(toy_set, pd.DataFrame({"coastal": "perhaps"}, index=codes))
+
+
+def test_weights_in_words():
+    assert weights_words("queen+sea-links") == "shared borders and sea links"
+    assert weights_words("knn6") == "knn6"

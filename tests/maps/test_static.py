@@ -1,0 +1,278 @@
+"""Static files: what is on the page, where, in which colours; the same bytes every time."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import re
+import xml.etree.ElementTree as ET
+from collections import Counter
+from itertools import combinations
+
+import numpy as np
+import pypdf
+import pytest
+from matplotlib.image import imread
+
+from geo.errors import MapError, OutputError
+from maps import house, palettes, typefaces
+from maps.composition import OUTSIDE, prepare
+from maps.kinds import spec_choropleth, spec_classes, spec_clusters, spec_typology
+from maps.scene import AreaLayer, Box
+from maps.spec import Outline
+from maps.static import draw, page_bytes
+from maps.static.layout import map_page
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(scope="module")
+def spec(toy_joined, toy_result):
+    return spec_classes(toy_joined, toy_result)
+
+
+@pytest.fixture(scope="module")
+def page(spec, toy_canvas):
+    return map_page(spec, toy_canvas, style=house.DEFAULT, size=house.SIZES["page"])
+
+
+@pytest.fixture(scope="module")
+def svg(page):
+    return ET.fromstring(page_bytes(page, kind="svg"))  # noqa: S314 - our own file
+
+
+def box_of(text):
+    width = typefaces.width(text.text, text.size, bold=text.bold)
+    left = text.x - {"start": 0, "middle": 0.5, "end": 1}[text.anchor] * width
+    return Box(left, text.y - 0.75 * text.size, width, 0.95 * text.size)
+
+
+def assert_texts_apart_and_inside(page):
+    sheet = Box(0, 0, page.width, page.height)
+    boxes = [(text, box_of(text)) for text in page.texts() if text.text]
+    outside = [text.text for text, box in boxes if not sheet.holds(box)]
+    assert not outside
+    met = [(a.text, b.text) for (a, box_a), (b, box_b) in combinations(boxes, 2) if box_a.overlaps(box_b, margin=-0.3)]
+    assert not met
+
+
+def groups(svg, role):
+    return next(g for g in svg.iter(f"{SVG}g") if g.get("class") == role)
+
+
+@pytest.mark.parametrize("size", sorted(house.SIZES))
+def test_no_text_meets_another_or_leaves_the_page(spec, toy_canvas, size):
+    assert_texts_apart_and_inside(map_page(spec, toy_canvas, style=house.DEFAULT, size=house.SIZES[size]))
+
+
+def test_labels_of_groups_keep_apart(spec, toy_canvas):
+    codes = list(spec.assignment)
+    outlines = tuple(
+        Outline(f"o{i}", f"A rather long name of a group {i}", (codes[i],), palettes.INK) for i in range(12)
+    )
+    page = map_page(
+        dataclasses.replace(spec, outlines=outlines), toy_canvas, style=house.DEFAULT, size=house.SIZES["page"]
+    )
+    assert_texts_apart_and_inside(page)
+    assert sum(text.role == "area-label" for text in page.texts()) >= 12
+
+
+def test_svg_has_a_path_for_every_area_in_the_group_of_its_class(svg, spec):
+    counts = Counter()
+    for group in groups(svg, "areas").iter(f"{SVG}g"):
+        if (group.get("class") or "").startswith("class-"):
+            counts[group.get("class").removeprefix("class-")] = sum(1 for _ in group.iter(f"{SVG}path"))
+    assert counts == Counter(spec.assignment.values())
+
+
+def test_svg_legend_has_every_class_with_its_count(svg, spec):
+    texts = list(svg.iter(f"{SVG}text"))
+    assert [text.text for text in texts if text.get("class") == "legend-count"] == [
+        str(entry.count) for entry in spec.classes
+    ]
+    labels = " ".join(text.text for text in texts if text.get("class") == "legend-label" and text.text)
+    for entry in spec.classes:
+        assert entry.label in labels
+
+
+def test_svg_is_titled_described_and_names_areas(svg, spec, toy_set):
+    assert svg.find(f"{SVG}title").text == spec.title
+    assert svg.find(f"{SVG}desc").text == spec.description
+    assert svg.get("role") == "img"
+    assert svg.get("lang") == "en-GB"
+    names = {title.text for title in groups(svg, "areas").iter(f"{SVG}title")}
+    assert "Tŷ <Mawr> & Môn: 1% (−1% to 3%); unfavourable cluster" in names
+    assert len(names) == len(toy_set)
+
+
+def test_svg_keeps_holes_and_names_no_id_twice(svg):
+    ring = next(path for path in groups(svg, "areas").iter(f"{SVG}path") if path.get("data-code") == "E06000005")
+    assert ring.get("d").count("M") == 2
+    ids = [element.get("id") for element in svg.iter() if element.get("id")]
+    assert len(ids) == len(set(ids))
+    used = re.findall(r"url\(#([^)]+)\)", ET.tostring(svg, encoding="unicode"))
+    assert set(used) <= set(ids)
+
+
+def test_the_london_box_shows_the_same_classes(svg, spec):
+    london = groups(svg, "london")
+    found = {
+        path.get("data-code"): group.get("class").removeprefix("class-")
+        for group in london.iter(f"{SVG}g")
+        if (group.get("class") or "").startswith("class-")
+        for path in group.iter(f"{SVG}path")
+    }
+    assert found == {code: spec.assignment[code] for code in ("E06000018", "E06000019", "E06000020", "E06000021")}
+
+
+def test_every_border_between_areas_is_drawn_and_can_be_seen(page):
+    layer = next(item for item in page.items if isinstance(item, AreaLayer) and item.role == "areas")
+    colours = {int(area): fill.colour for fill in layer.fills for area in fill.members if fill.colour}
+    borders = layer.shapes.borders()
+    drawn = {
+        int(run): stroke.colour for stroke in layer.strokes for run in stroke.runs if stroke.key.startswith("border")
+    }
+    inner = np.flatnonzero(borders.right != OUTSIDE)
+    assert set(drawn) == set(inner.tolist())
+    for run, line in drawn.items():
+        first, second = colours[int(borders.left[run])], colours[int(borders.right[run])]
+        fills = palettes.contrast(first, second)
+        assert fills >= 3 or max(palettes.contrast(line, first), palettes.contrast(line, second)) >= 3
+
+
+def test_files_are_the_same_bytes_every_time(spec, toy_canvas, toy_set, tmp_path):
+    first = draw(spec, toy_canvas, folder=tmp_path / "a")
+    second = draw(spec, prepare(toy_set, toy_canvas.neighbours), folder=tmp_path / "b")
+    assert [path.relative_to(tmp_path / "a").as_posix() for path in first] == [
+        f"good-things/clusters.{kind}" for kind in ("png", "svg", "pdf")
+    ]
+    for a, b in zip(first, second, strict=True):
+        assert a.read_bytes() == b.read_bytes()
+
+
+def test_pdf_holds_text_as_text_with_embedded_fonts(page, spec):
+    reader = pypdf.PdfReader(io.BytesIO(page_bytes(page, kind="pdf")))
+    text = re.sub(r"\s+", " ", reader.pages[0].extract_text())
+    assert spec.title[:30] in text
+    assert "Unfavourable cluster" in text
+    fonts = reader.pages[0]["/Resources"]["/Font"]
+    assert all("PublicSans" in str(font.get_object()["/BaseFont"]) for font in fonts.values())
+    assert reader.metadata.title == spec.title
+    assert "/CreationDate" not in reader.metadata
+
+
+def test_png_has_the_size_and_colours_of_the_page(page):
+    pixels = imread(io.BytesIO(page_bytes(page, kind="png", dpi=72)))
+    assert pixels.shape[1] == int(page.width)
+    seen = {tuple(colour) for colour in np.rint(pixels[::1, ::1, :3].reshape(-1, 3) * 255).astype(int)}
+    for key in ("unfavourable", "favourable", "not-significant"):
+        colour = palettes.CLUSTERS[key]
+        assert tuple(int(colour[i : i + 2], 16) for i in (1, 3, 5)) in seen
+
+
+def test_a_regional_map_has_a_scale_bar_and_no_london_box(spec, toy_canvas):
+    extent = tuple(f"E0600{i:04d}" for i in range(4))
+    regional = dataclasses.replace(spec, region="North East", extent=extent)
+    page = map_page(regional, toy_canvas, style=house.DEFAULT, size=house.SIZES["page"])
+    roles = {text.role for text in page.texts()}
+    assert "scale-text" in roles
+    assert "london-name" not in roles
+    bar = next(text.text for text in page.texts() if text.role == "scale-text")
+    assert re.fullmatch(r"(1|2|5)0* km", bar)
+    national = map_page(spec, toy_canvas, style=house.DEFAULT, size=house.SIZES["page"])
+    assert "scale-text" not in {text.role for text in national.texts()}
+
+
+def test_areas_left_out_are_grey_context(spec, toy_canvas):
+    few = dict.fromkeys(list(spec.assignment)[:6], "not-significant")
+    classes = tuple(
+        dataclasses.replace(entry, count=6 if entry.key == "not-significant" else 0) for entry in spec.classes
+    )
+    page = map_page(
+        dataclasses.replace(spec, assignment=few, classes=classes),
+        toy_canvas,
+        style=house.DEFAULT,
+        size=house.SIZES["page"],
+    )
+    layer = next(item for item in page.items if isinstance(item, AreaLayer) and item.role == "areas")
+    grey = next(fill for fill in layer.fills if fill.key == "context")
+    assert (len(grey.members), grey.colour) == (16, palettes.LAND)
+
+
+def test_every_kind_is_drawn_and_legible(toy_joined, toy_result, toy_set, toy_canvas, tmp_path):
+    import pandas as pd  # noqa: PLC0415 - one test needs it
+
+    table = pd.DataFrame({"coastal": "yes", "rural": "no", "post-industrial": "yes"}, index=toy_set.frame["code"])
+    for made in (spec_choropleth(toy_joined), spec_clusters(toy_joined, toy_result, []), spec_typology(toy_set, table)):
+        assert_texts_apart_and_inside(map_page(made, toy_canvas, style=house.DEFAULT, size=house.SIZES["page"]))
+        paths = draw(made, toy_canvas, folder=tmp_path)
+        assert all(path.stat().st_size > 1000 for path in paths)
+
+
+def test_names_that_try_writers_are_drawn_as_they_are(spec, toy_canvas, tmp_path):
+    title = "Tŷ <Mawr> & $x^2$ — Na h-Eileanan Siar; κ → λ"
+    made = dataclasses.replace(spec, title=title)
+    png, svg, pdf = draw(made, toy_canvas, folder=tmp_path)
+    assert ET.parse(svg).getroot().find(f"{SVG}title").text == title  # noqa: S314 - our own file
+    assert "$x^2$" in pypdf.PdfReader(pdf).pages[0].extract_text()
+    assert png.stat().st_size > 1000
+
+
+def test_letters_no_font_has_are_an_error(spec, toy_canvas, tmp_path):
+    with pytest.raises(MapError, match="letters that no font"):
+        draw(dataclasses.replace(spec, title="\U0001f9ed"), toy_canvas, folder=tmp_path, formats=("png",))
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"assignment": {"E06000000": "sideways"}}, "class 'sideways', which the legend lacks"),
+        ({"assignment": {"X1": "low-low"}}, "areas that are not in LAD: X1"),
+        ({"assignment": {}}, "no area is in any class"),
+    ],
+)
+def test_untrue_specs_are_refused(spec, toy_canvas, tmp_path, change, said):
+    with pytest.raises(MapError, match="cannot be drawn truthfully") as caught:
+        draw(dataclasses.replace(spec, **change), toy_canvas, folder=tmp_path)
+    assert said in str(caught.value)
+
+
+def test_unknown_formats_and_sizes_are_refused_together(spec, toy_canvas, tmp_path):
+    with pytest.raises(MapError) as caught:
+        draw(spec, toy_canvas, folder=tmp_path, formats=("gif",), size="stamp")
+    assert "unknown format 'gif'" in str(caught.value)
+    assert "unknown size 'stamp'" in str(caught.value)
+
+
+def test_more_text_than_a_fixed_page_holds_is_an_error(spec, toy_canvas):
+    long = dataclasses.replace(spec, notes=("word " * 2000,))
+    with pytest.raises(MapError, match="does not fit"):
+        map_page(long, toy_canvas, style=house.DEFAULT, size=house.SIZES["social"])
+    assert map_page(long, toy_canvas, style=house.DEFAULT, size=house.SIZES["page"]).height > 2000
+
+
+def test_a_font_cache_that_cannot_be_written_is_an_error(monkeypatch, tmp_path):
+    blocker = tmp_path / "file"
+    blocker.write_text("")
+    monkeypatch.setenv("PLACEATLAS_CACHE", str(blocker))
+    with pytest.raises(OutputError, match="font cannot be kept"):
+        typefaces.font_path.__wrapped__(bold=False)
+
+
+def test_fonts_are_cut_the_same_each_time(monkeypatch, tmp_path):
+    made = []
+    for name in ("a", "b"):
+        monkeypatch.setenv("PLACEATLAS_CACHE", str(tmp_path / name))
+        made.append(typefaces.font_path.__wrapped__(bold=True).read_bytes())
+    assert made[0] == made[1]
+
+
+def test_public_sans_has_every_letter_of_british_names():
+    letters = "ÂÊÎÔÛŴŶâêîôûŵŷÀÈÌÒÙàèìòùÁÉÍÓÚáéíóúÄËÏÖÜäëïöü’–—−×£€©°\u2009"
+    for bold in (False, True):
+        assert not typefaces.missing_letters(letters, typefaces.font_path(bold=bold))
+
+
+def test_lines_are_broken_between_words():
+    assert typefaces.wrapped("", 10, within=50) == []
+    assert typefaces.wrapped("Llanfairpwllgwyngyll a b", 10, within=20) == ["Llanfairpwllgwyngyll", "a b"]

@@ -1,0 +1,103 @@
+"""Numbers and parts of sentences as a reader expects them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+
+import pytest
+
+from maps import words
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (31234.6, "£", "£31\u2009235"),
+        (-31234.6, "£", "−£31\u2009235"),
+        (12.44, "%", "12.4%"),
+        (-0.4, "z", "−0.40"),
+        (-0.0001, "z", "0.000"),
+        (3.14159, "per 1,000", "3.14\u00a0per 1,000"),
+        (1234567, "people", "1\u2009234\u2009567\u00a0people"),
+        (0.0, "%", "0%"),
+        (math.nan, "£", "no data"),
+        (math.inf, "£", "no data"),
+    ],
+)
+def test_values_with_units(value, unit, text):
+    assert words.format_value(value, unit) == text
+
+
+def test_a_minus_is_a_minus_and_nothing_is_never_minus_nothing():
+    assert words.format_number(-3.0) == "−3"
+    assert words.format_number(-0.001, decimals=1) == "0.0"
+
+
+@pytest.mark.parametrize(
+    ("p", "text"),
+    [
+        (0.0, "p < 0.001"),
+        (0.0009, "p < 0.001"),
+        (0.0021, "p = 0.002"),
+        (0.049, "p = 0.049"),
+        (0.5, "p = 0.50"),
+        (math.nan, "p not known"),
+    ],
+)
+def test_p_is_never_zero(p, text):
+    assert words.format_p(p) == text
+
+
+def test_dates_do_not_ask_the_locale():
+    assert words.format_date(dt.date(2023, 4, 1)) == "1 April 2023"
+
+
+@pytest.mark.parametrize(
+    ("count", "total", "text"),
+    [
+        (12, 203, "12 of 203 areas"),
+        (0, 203, "none of 203 areas"),
+        (203, 203, "all 203 areas"),
+        (1, 1, "the one area"),
+        (1, 2, "1 of 2 areas"),
+    ],
+)
+def test_counts_of_a_total(count, total, text):
+    assert words.counted_of(count, total) == text
+
+
+def test_counts_and_lists():
+    assert words.counted(1, "area") == "1 area"
+    assert words.counted(0, "class", "classes") == "no classes"
+    assert words.listed_words(["a", "b", "c"]) == "a, b and c"
+    assert words.listed_words(["a"]) == "a"
+    assert words.listed_words([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Median pay", "median pay"),
+        ("GCSEs in English", "GCSEs in English"),
+        ("UK income", "UK income"),
+        ("A levels", "A levels"),
+        ("", ""),
+    ],
+)
+def test_a_title_inside_a_sentence(title, text):
+    assert words.in_sentence(title) == text
+
+
+def test_nations_in_words():
+    assert words.nation_words("EWSN") == "the United Kingdom"
+    assert words.nation_words("SEW") == "Great Britain"
+    assert words.nation_words(["W", "E"]) == "England and Wales"
+
+
+def test_units_directions_and_shortening():
+    assert words.unit_words("z") == "z-score"
+    assert words.unit_words("per 1,000") == "per 1,000"
+    assert words.direction_words("low") == "Lower is better."
+    assert words.shortened("one two three", limit=9) == "one two …"
+    assert words.shortened("one", limit=9) == "one"
