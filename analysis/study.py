@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -18,16 +18,16 @@ from boundaries.joined import average_of
 from geo.errors import StatisticsError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
 
     from analysis.clusters import Cluster
     from analysis.robustness import Robustness
-    from analysis.significance import GlobalResult, LocalResult
+    from analysis.significance import Correction, GlobalResult, LocalResult
     from analysis.weights import Weights
     from boundaries.boundary_set import BoundarySet
     from boundaries.joined import Average, Joined
-
-Correction = Literal["fdr_bh", "fdr_by", "bonferroni", "none"]
 
 MIN_TESTABLE = 4
 """Fewer areas than this carry no spatial pattern that could be tested."""
@@ -60,9 +60,14 @@ class Ground:
     """What is true of a boundary set whatever the outcome: neighbours, indicators, memberships."""
 
     boundaries: BoundarySet
-    weights: Weights
+    weights_by_policy: Mapping[str, Weights]
     indicators: pd.DataFrame
     memberships: pd.DataFrame
+
+    @property
+    def weights(self) -> Weights:
+        """The neighbours that are reported: those of the first policy."""
+        return next(iter(self.weights_by_policy.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +140,10 @@ def survey(
     """
     config = config or StudyConfig()
     measured = indicators(boundaries, neighbours=neighbours)
+    policies = (config.weights, *config.against) if config.robust else (config.weights,)
     return Ground(
         boundaries=boundaries,
-        weights=build_weights(boundaries, policy=config.weights),
+        weights_by_policy={policy: build_weights(boundaries, policy=policy) for policy in policies},
         indicators=measured,
         memberships=memberships(boundaries, indicators=measured),
     )
@@ -161,21 +167,41 @@ def run_study(joined: Joined, config: StudyConfig | None = None, *, ground: Grou
     values = joined.frame.loc[joined.covered, "value"]
     _refuse_flat(joined, values)
     weights = ground.weights.subset(values.index)
-    chosen = {"permutations": config.permutations, "seed": config.seed}
-    local = local_moran(values, weights, **chosen, correction=config.correction, alpha=config.alpha)
+    local = local_moran(
+        values,
+        weights,
+        permutations=config.permutations,
+        seed=config.seed,
+        correction=config.correction,
+        alpha=config.alpha,
+    )
     average = average_of(joined)
     return Study(
         joined=joined,
         ground=ground,
         config=config,
         average=average,
-        moran=global_moran(values, weights, **chosen),
+        moran=global_moran(values, weights, permutations=config.permutations, seed=config.seed),
         local=local,
-        hotspots=local_g_star(values, weights, **chosen, correction=config.correction, alpha=config.alpha),
+        hotspots=local_g_star(
+            values,
+            weights,
+            permutations=config.permutations,
+            seed=config.seed,
+            correction=config.correction,
+            alpha=config.alpha,
+        ),
         clusters=find_clusters(
             local, weights, joined.boundaries, ground.memberships, joined.frame, average=average.value
         ),
-        robustness=robustness(values, joined.boundaries, policies=(config.weights, *config.against))
+        robustness=robustness(
+            values,
+            joined.boundaries,
+            policies=tuple(ground.weights_by_policy),
+            correction=config.correction,
+            alphas=(config.alpha,),
+            built=ground.weights_by_policy,
+        )
         if config.robust
         else None,
     )

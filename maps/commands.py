@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 DataOption = Annotated[
     list[Path] | None,
@@ -50,6 +53,7 @@ def map_(
     favourable: Annotated[str | None, typer.Option(help="Which end is good: high, low, none.")] = None,
     date: Annotated[str | None, typer.Option(help="Boundary date, YYYY-MM-DD.")] = None,
     kind: Annotated[str, typer.Option(help="choropleth, clusters or hotspots.")] = "choropleth",
+    size: Annotated[str, typer.Option(help="page, a4, slide or social.")] = "page",
     source: Annotated[str, typer.Option(help="Adapter that reads the file.")] = "table",
 ) -> None:
     """Draw one map from one table.
@@ -58,11 +62,9 @@ def map_(
     """
     from maps.atlas.single import draw_one
 
-    options = {"measure": measure, "unit": unit, "favourable": favourable}
     columns = {role: name for role, name in (("value", value), ("code", code)) if name}
-    written = draw_one(
-        file, output, source=source, options=options, columns=columns, period=period, date=date, kind=kind
-    )
+    options = {"measure": measure, "unit": unit, "favourable": favourable, "columns": columns or None}
+    written = draw_one(file, output, source=source, options=options, period=period, date=date, kind=kind, size=size)
     typer.echo(written)
 
 
@@ -132,7 +134,7 @@ def serve(
         server.serve_forever()
 
 
-def _progress(*, silent: bool) -> object:
+def _progress(*, silent: bool) -> Callable[[str], object]:
     """Return what is told of each step: a line on a terminal, nothing when piped."""
     import sys
 

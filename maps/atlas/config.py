@@ -72,7 +72,7 @@ class OutputsPart(_Part):
     kinds: tuple[Kind, ...] = KINDS
     formats: tuple[Format, ...] = ("png", "svg", "pdf")
     packs: tuple[PackTier, ...] = ("nation", "region")
-    scheme: str = Field("quantile", description="How the choropleth is classed.")
+    scheme: Literal["quantile", "fisher-jenks", "equal", "std", "headtail", "boxplot"] = "quantile"
 
 
 class AtlasConfig(_Part):
@@ -151,8 +151,12 @@ def load_config(path: Path) -> AtlasConfig:
 
 
 def _faults(error: ValidationError) -> list[str]:
+    found_faults = error.errors()
+    within = {fault["loc"][0] for fault in found_faults if len(fault["loc"]) > 1}
     faults = []
-    for fault in error.errors():
+    for fault in found_faults:
+        if fault["type"] == "too_short" and fault["loc"][0] in within:
+            continue  # entries that were refused for their own faults are not missing
         where = [str(step) for step in fault["loc"]]
         if fault["type"] == "extra_forbidden":
             known = _keys_at(where[:-1])

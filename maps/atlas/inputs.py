@@ -70,7 +70,9 @@ def _file_of(part: OutcomePart, folders: Sequence[Path]) -> Path:
     adapter = adapter_named(part.source)
     name = part.file or adapter.file_of(part.id)
     if name is None:
-        raise ConfigError("no file is named", [f"add file = … (the adapter '{part.source}' cannot tell it from the id)"])
+        raise ConfigError(
+            "no file is named", [f"add file = … (the adapter '{part.source}' cannot tell it from the id)"]
+        )
     if part.source == "bundled":
         return Path(name)
     path = find_file(name, folders)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from geo import __version__
 from geo.errors import OutputError
 from geo.provenance import sha256_of
-from geo.staging import MANIFEST, TOOL
+from geo.staging import MANIFEST
 from maps.atlas.config import AtlasConfig
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Manifest(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    tool: Literal["placeatlas"] = TOOL
+    tool: Literal["placeatlas"] = "placeatlas"
     version: str
     config: AtlasConfig
     boundaries: ManifestBoundaries

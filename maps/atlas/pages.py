@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analysis.typology import DEFAULT_DEFINITIONS, load_typology
-from analysis.weights import audit_lines
 from geo import __version__
 from geo.crs import UK_EQUAL_AREA_NAME
 from geo.provenance import attribution_lines
 from maps.atlas.pictures import global_sentence, headline
 from maps.atlas.texts import area_facts, page_table
 from maps.leaflet import write_page
+from maps.leaflet.page import layer_names
 from maps.site import (
     AreaEntry,
     Colophon,
@@ -45,7 +45,6 @@ DOWNLOADS = (
     ("data/areas.parquet", "Every area, with shapes (GeoParquet)", "British National Grid"),
     ("data/clusters.csv", "Every cluster (CSV)", ""),
     ("data/data-dictionary.csv", "What every column means (CSV)", ""),
-    ("data/distance-to-coast.tif", "Distance to open coast (GeoTIFF)", "metres, on a grid of 1 km"),
 )
 
 
@@ -118,9 +117,7 @@ def write_front(
         outcomes=[_outcome_page(folder, config, study, specs[study.joined.meta.id]) for study in studies],
         areas=areas,
         regions=regions,
-        downloads=[
-            Download(path, title, (folder / path).stat().st_size, note) for path, title, note in DOWNLOADS
-        ],
+        downloads=[Download(path, title, (folder / path).stat().st_size, note) for path, title, note in DOWNLOADS],
         method=method_of(studies),
         colophon=Colophon(__version__, format_date(boundaries.date), config.report_errors_to, sources_of(studies)),
     )
@@ -129,17 +126,18 @@ def write_front(
 def _outcome_page(folder: Path, config: AtlasConfig, study: Study, specs: Sequence[MapSpec]) -> OutcomePage:
     meta = study.joined.meta
     pictures = []
-    for spec in specs:
+    names = dict(zip((spec.id for spec in specs), layer_names(specs), strict=True))
+    lead = next((spec for spec in specs if spec.kind == "clusters"), specs[0])
+    for spec in sorted(specs, key=lambda spec: spec is not lead):
         paths = {kind: f"maps/{spec.id}.{kind}" for kind in config.outputs.formats}
         if (folder / f"maps/{spec.id}.png").is_file():
             rest = {kind.upper(): path for kind, path in paths.items() if kind != "png"}
-            pictures.append(Picture(f"maps/{spec.id}.png", spec.legend_title, spec.alt, rest))
-    lead = next((spec for spec in specs if spec.kind == "clusters"), specs[0])
-    others = tuple(spec.title for spec in specs if spec.title != headline(study, specs))
+            pictures.append(Picture(f"maps/{spec.id}.png", names[spec.id], spec.alt, rest))
+    others = tuple(spec.title for spec in specs if spec.title != headline(specs))
     return OutcomePage(
         id=meta.id,
         title=meta.title,
-        finding=headline(study, specs),
+        finding=headline(specs),
         subtitle=lead.subtitle,
         sure=lead.sure,
         findings=(global_sentence(study), *dict.fromkeys(others)),
@@ -170,7 +168,6 @@ def method_of(studies: Sequence[Study]) -> Method:
         approximate={names[code]: text for code, text in boundaries.approximate.items()},
         projection=UK_EQUAL_AREA_NAME,
         outcomes=tuple(_method(study) for study in studies),
-        limits=tuple(audit_lines(weights)),
     )
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    import geopandas as gpd
+
     from analysis.study import Study
     from boundaries.boundary_set import BoundarySet
     from maps.atlas.config import AtlasConfig, Format, Kind
@@ -57,7 +59,7 @@ def draw_maps(
 def _robustness_spec(study: Study) -> MapSpec | None:
     if study.robustness is None:
         return None
-    return spec_robustness(study.joined, unfavourable_levels(study), method=study.robustness.method)
+    return spec_robustness(study.joined, unfavourable_levels(study), method=" ".join(study.robustness.lines()))
 
 
 def unfavourable_levels(study: Study) -> pd.DataFrame:
@@ -81,15 +83,19 @@ def _typology_spec(study: Study) -> MapSpec:
     )
 
 
-def canvas_of(boundaries: BoundarySet, neighbours: object, context: object = None) -> composition.Canvas:
+def canvas_of(
+    boundaries: BoundarySet, neighbours: gpd.GeoDataFrame, context: gpd.GeoDataFrame | None = None
+) -> composition.Canvas:
     """Make a boundary set ready for many maps."""
     return composition.prepare(boundaries, neighbours, context)
 
 
-def headline(study: Study, specs: Sequence[MapSpec]) -> str:
+def headline(specs: Sequence[MapSpec]) -> str:
     """Return the sentence that says most about an outcome: the title of its cluster map."""
     by_kind = {spec.kind: spec for spec in specs}
-    return next(by_kind[kind].title for kind in ("clusters", "labels", "hotspots", "choropleth", "typology") if kind in by_kind)
+    return next(
+        by_kind[kind].title for kind in ("clusters", "labels", "hotspots", "choropleth", "typology") if kind in by_kind
+    )
 
 
 def global_sentence(study: Study) -> str:

@@ -15,6 +15,7 @@ from geo.errors import CodeError, OutputError, listed
 from geo.staging import is_ours
 from maps.atlas.pictures import canvas_of, draw_maps
 from maps.atlas.texts import page_table, value_texts
+from maps.leaflet.page import KIND_NAMES
 from maps.packs import PackNote, PackOutcome, PackPicture, RegionInfo, region_findings, regional_spec, write_pack
 from maps.words import NATIONS, format_date
 
@@ -22,10 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     import geopandas as gpd
+    import pandas as pd
 
     from analysis.study import Study
     from boundaries.boundary_set import BoundarySet
     from maps.atlas.config import AtlasConfig, Format
+    from maps.composition import Canvas
     from maps.spec import MapSpec
 
 COUNTRIES = {"E": "E92000001", "W": "W92000004", "S": "S92000003", "N": "N92000002"}
@@ -54,9 +57,7 @@ class PackMaker:
         canvas = canvas_of(own, self.neighbours, around[["geometry"]])
         names = dict(zip(own.frame["code"], own.frame["name"], strict=True))
         with tempfile.TemporaryDirectory() as temporary:
-            outcomes = [
-                self._outcome(study, region, names, canvas, Path(temporary)) for study in self.studies
-            ]
+            outcomes = [self._outcome(study, region, names, canvas, Path(temporary)) for study in self.studies]
             return write_pack(
                 folder / region.folder_name,
                 region=region,
@@ -73,7 +74,7 @@ class PackMaker:
             )
 
     def _outcome(
-        self, study: Study, region: RegionInfo, names: Mapping[str, str], canvas: object, folder: Path
+        self, study: Study, region: RegionInfo, names: Mapping[str, str], canvas: Canvas, folder: Path
     ) -> PackOutcome:
         meta, frame = study.joined.meta, study.joined.frame
         table, columns = page_table(study)
@@ -87,7 +88,7 @@ class PackMaker:
             columns=columns,
             numbers=frame["value"],
             texts=value_texts(study),
-            clusters=study.local.frame["class"].dropna().to_dict(),
+            clusters={str(code): str(name) for code, name in study.local.frame["class"].dropna().items()},
             lower=frame["lower"] if frame["lower"].notna().any() else None,
             upper=frame["upper"] if frame["upper"].notna().any() else None,
             sources=(meta.source,),
@@ -99,25 +100,26 @@ class PackMaker:
         )
         return replace(plain, specs=tuple(regional), pictures=pictures)
 
-    def _picture(self, spec: MapSpec, canvas: object, folder: Path) -> PackPicture:
+    def _picture(self, spec: MapSpec, canvas: Canvas, folder: Path) -> PackPicture:
         wanted: list[Format] = ["png", *(kind for kind in self.config.outputs.formats if kind != "png")]
         picture, *others = draw_maps([spec], canvas, folder, formats=wanted)
-        return PackPicture(picture, spec.legend_title, spec.alt, tuple(others))
+        return PackPicture(picture, KIND_NAMES[spec.kind], spec.alt, tuple(others))
 
 
 def part_of(whole: BoundarySet, codes: Iterable[str]) -> BoundarySet:
     """Return the areas of a set that are named, with their members, atoms and approximate shapes."""
     wanted = set(codes)
-    cut = {
-        name: table[table["code"].isin(wanted)].reset_index(drop=True) if table is not None else None
-        for name, table in (("members", whole.members), ("atoms", whole.atoms))
-    }
     return replace(
         whole,
         frame=whole.frame[whole.frame["code"].isin(wanted)].reset_index(drop=True),
         approximate={code: text for code, text in whole.approximate.items() if code in wanted},
-        **cut,
+        members=_rows_of(whole.members, wanted),
+        atoms=_rows_of(whole.atoms, wanted),
     )
+
+
+def _rows_of(table: pd.DataFrame | None, codes: set[str]) -> pd.DataFrame | None:
+    return None if table is None else table[table["code"].isin(codes)].reset_index(drop=True)
 
 
 def regions_of(boundaries: BoundarySet, tiers: Sequence[str]) -> list[tuple[RegionInfo, list[str]]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.study import StudyConfig, run_study, survey
@@ -21,11 +20,13 @@ from maps.atlas.tables import area_table, write_receipts, write_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     import geopandas as gpd
 
     from analysis.study import Ground, Study
     from maps.atlas.config import AtlasConfig
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -48,10 +49,17 @@ class Built:
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-able data."""
-        return {"out": str(self.out), "index": str(self.out / "index.html"), "summary": list(self.summary), "files": self.files}
+        return {
+            "out": str(self.out),
+            "index": str(self.out / "index.html"),
+            "summary": list(self.summary),
+            "files": self.files,
+        }
 
 
-def prepare(config: AtlasConfig, folders: Sequence[Path], *, say: Callable[[str], object] = lambda _step: None) -> Prepared:
+def prepare(
+    config: AtlasConfig, folders: Sequence[Path], *, say: Callable[[str], object] = lambda _step: None
+) -> Prepared:
     """Read, join and study everything that a configuration asks for.
 
     Parameters
@@ -146,7 +154,7 @@ def write_data(prepared: Prepared, folder: Path) -> gpd.GeoDataFrame:
     table = area_table(prepared.studies)
     write_tables(folder / "data", prepared.studies, table)
     write_receipts(folder / "data" / "receipts", prepared.studies)
-    write_distance(prepared.ground.coast, folder / "data" / "distance-to-coast.tif")
+    # write_grid(prepared.ground.boundaries, prepared.neighbours, folder / "data" / "distance-to-coast.tif")
     return table
 
 

@@ -95,7 +95,7 @@ def area_table(studies: Sequence[Study]) -> gpd.GeoDataFrame:
         ground.memberships[["coastal", "rural", "post-industrial"]].rename(
             columns={"post-industrial": "post_industrial"}
         ),
-        *(study.to_frame().rename(columns=lambda field, study=study: column_name(study, field)) for study in studies),
+        *(_fields(study) for study in studies),
     ]
     table = pd.concat(parts, axis=1).reset_index(drop=True)
     return boundaries.frame[["geometry"]].join(table)[[*table.columns, "geometry"]]
@@ -111,13 +111,22 @@ def _former_codes(boundaries: BoundarySet) -> pd.DataFrame:
     columns = {}
     for year in VINTAGES:
         codes = atom_codes(register, bundled, dt.date(year, 4, 2)).reindex(atoms.index)
-        columns[f"lad_{year}"] = codes.groupby(atoms).agg(lambda group: "|".join(sorted(set(group))))
+        columns[f"lad_{year}"] = codes.groupby(atoms).agg(_barred)
     return pd.DataFrame(columns).reindex(index)
+
+
+def _fields(study: Study) -> pd.DataFrame:
+    frame = study.to_frame()
+    return frame.set_axis([column_name(study, str(field)) for field in frame.columns], axis=1)
+
+
+def _barred(codes: pd.Series[str]) -> str:
+    return "|".join(sorted(set(codes)))
 
 
 def dictionary(studies: Sequence[Study]) -> pd.DataFrame:
     """Return what every column of ``area_table`` means: column, meaning, unit, period, source, licence, method."""
-    rows = [(name, meaning, unit, "", "", "", "") for name, meaning, unit in PLACE_COLUMNS]
+    rows: list[tuple[str, ...]] = [(name, meaning, unit, "", "", "", "") for name, meaning, unit in PLACE_COLUMNS]
     rows += [
         (f"lad_{year}", "Local-authority codes of the same land in that year", "", str(year), "", "", "")
         for year in VINTAGES

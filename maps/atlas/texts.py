@@ -36,9 +36,10 @@ def page_table(study: Study) -> tuple[pd.DataFrame, dict[str, str]]:
     memberships = study.ground.memberships
     kinds = ("coastal", "rural", "post-industrial")
     table = pd.DataFrame({"value": pd.Series(value_texts(study))})
+    answers = memberships[list(kinds)].reindex(table.index) == "yes"
     table["types"] = [
-        ", ".join(kind for kind in kinds if memberships.at[code, kind] == "yes") or "none of the three"
-        for code in table.index
+        ", ".join(kind for kind, member in zip(kinds, row, strict=True) if member) or "none of the three"
+        for row in answers.to_numpy()
     ]
     names = {cluster.id: cluster.name for cluster in study.clusters}
     table["cluster"] = study.to_frame()["cluster"].map(names).fillna("")

@@ -8,5 +8,5 @@ from pathlib import Path
 
 names = sys.argv[1:] or sorted(path.stem for path in Path(__file__).parent.glob("bench_*.py"))
 for name in names:
-    print(f"\n== {name}", flush=True)  # noqa: T201
+    print(f"\n== {name}", flush=True)
     importlib.import_module(f"tests.benchmarks.{name}").main()

@@ -19,7 +19,9 @@ pytestmark = [pytest.mark.wheel, pytest.mark.index]
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("dist")
-    subprocess.run([sys.executable, "-m", "build", "--wheel", "--outdir", folder, ROOT], check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", "build", "--wheel", "--outdir", folder, ROOT], check=True, capture_output=True
+    )
     (made,) = folder.glob("*.whl")
     return made
 
@@ -36,7 +38,12 @@ def test_the_wheel_is_small_and_holds_the_data(wheel: Path) -> None:
     bundle = [entry for entry in archive.infolist() if entry.filename.startswith("boundaries/bundled/")]
     assert sum(entry.file_size for entry in bundle) <= LARGEST_BUNDLE
     names = set(archive.namelist())
-    for needed in ("boundaries/bundled/CHECKSUMS", "maps/atlases/starter.toml", "analysis/sea_links.csv", "geo/py.typed"):
+    for needed in (
+        "boundaries/bundled/CHECKSUMS",
+        "maps/atlases/starter.toml",
+        "analysis/sea_links.csv",
+        "geo/py.typed",
+    ):
         assert needed in names
 
 

@@ -1,0 +1,97 @@
+"""A configuration is read whole, and every fault is named at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from geo.errors import ConfigError
+from maps.atlas.config import BUILT_IN, KINDS, load_config, locate_config
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WHOLE = 'schema = 1\ntitle = "Pay"\nslug = "pay"\n'
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "atlas.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def faults_of(folder: Path, text: str) -> tuple[str, ...]:
+    with pytest.raises(ConfigError) as caught:
+        load_config(written(folder, text))
+    return caught.value.faults
+
+
+def test_the_least_that_is_needed(tmp_path: Path) -> None:
+    config = load_config(written(tmp_path, WHOLE + '[[outcome]]\nid = "pay"\nfile = "pay.csv"\n'))
+    assert (config.boundaries.geography, config.boundaries.source) == ("LAD", "bundled")
+    assert (config.statistics.weights, config.statistics.alpha, config.statistics.correction) == (
+        "queen+sea-links",
+        0.05,
+        "fdr_bh",
+    )
+    assert config.outputs.kinds == KINDS
+    assert (config.outcome[0].source, config.outcome[0].period) == ("table", "latest")
+
+
+def test_the_short_form_names_adapter_and_id(tmp_path: Path) -> None:
+    config = load_config(written(tmp_path, WHOLE + 'outcomes = ["els:gross-median-weekly-pay"]\n'))
+    assert [(part.source, part.id) for part in config.outcome] == [("els", "gross-median-weekly-pay")]
+
+
+def test_every_fault_is_named_with_the_nearest_key(tmp_path: Path) -> None:
+    text = 'schema = 1\ntitel = "x"\nslug = "A b"\n[boundaries]\ngeografy = "LAD"\n[[outcome]]\nid = "a"\nmesure = "rate"\n[statistics]\nalpha = 2\n'
+    faults = "\n".join(faults_of(tmp_path, text))
+    for words in (
+        "unknown key 'titel': did you mean 'title'?",
+        "unknown key 'boundaries.geografy': did you mean 'geography'?",
+        "unknown key 'outcome.0.mesure': did you mean 'measure'?",
+        "title: Field required",
+        "slug: String should match pattern",
+        "statistics.alpha: Input should be less than 0.5 (found 2)",
+    ):
+        assert words in faults
+    assert "at least 1 item" not in faults
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (WHOLE, "outcome"),
+        (WHOLE + "outcomes = []\n", "at least 1 item"),
+        (WHOLE + 'outcomes = ["pay"]\n', '"adapter:id"'),
+        (WHOLE + 'outcomes = ["els:a", "smc:a"]\n', "share an id: a"),
+        ("schema = 2\n", "schema"),
+    ],
+)
+def test_what_cannot_be_an_atlas(tmp_path: Path, text: str, words: str) -> None:
+    assert words in "\n".join(faults_of(tmp_path, text))
+
+
+@pytest.mark.parametrize("text", ["title = ", 'title = "\udcff"'])
+def test_what_is_not_toml(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "atlas.toml"
+    path.write_bytes(text.encode("utf-8", "surrogateescape"))
+    with pytest.raises(ConfigError, match="not valid TOML"):
+        load_config(path)
+
+
+def test_built_in_atlases_are_found_by_name_and_are_sound() -> None:
+    assert locate_config(None) == locate_config("starter")
+    names = [path.stem for path in BUILT_IN.glob("*.toml")]
+    assert {"starter", "social-mobility"} <= set(names)
+    for name in names:
+        assert load_config(locate_config(name)).slug == name
+
+
+def test_a_name_that_is_none_gets_the_nearest(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        locate_config("startr")
+    assert caught.value.faults[1] == "did you mean 'starter'?"
+    with pytest.raises(ConfigError, match=r"no configuration '.*missing\.toml'"):
+        locate_config(str(tmp_path / "missing.toml"))
