@@ -17,6 +17,8 @@ from scipy.ndimage import distance_transform_edt
 from geo.errors import GeometryError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import geopandas as gpd
 CELL_M = 500.0
 """Cells of the distance grid: a twentieth of the distance at which places are told apart."""
@@ -62,19 +64,36 @@ def distance_grid(areas: gpd.GeoSeries, coast: shapely.Geometry, *, cell_m: floa
 
 def mean_distance(areas: gpd.GeoSeries, grid: DistanceGrid) -> pd.Series:
     """Return each area's mean distance to open coast, in metres, every cell weighed by the share of it inside."""
-    frame = areas.rename("geometry").to_frame()
-    profile = {
-        "driver": "GTiff",
-        "count": 1,
-        "dtype": "float32",
-        "crs": grid.crs,
-        "transform": grid.transform,
-        "height": grid.distances_m.shape[0],
-        "width": grid.distances_m.shape[1],
-    }
     with MemoryFile() as file:
-        with file.open(**profile) as writer:
-            writer.write(grid.distances_m, 1)
+        _write(file, grid)
         with file.open() as reader:
-            means = exact_extract(reader, frame, ["mean"], output="pandas")["mean"]
+            means = exact_extract(reader, areas.rename("geometry").to_frame(), ["mean"], output="pandas")["mean"]
     return pd.Series(means.to_numpy(dtype=float), index=areas.index, name="coast_distance_m")
+
+
+def write_geotiff(grid: DistanceGrid, path: Path) -> None:
+    """Write the grid as a compressed, tiled GeoTIFF of one band, in metres; equal grids give equal bytes."""
+    with MemoryFile() as file:
+        _write(file, grid)
+        path.write_bytes(file.read())
+
+
+def _write(file: MemoryFile, grid: DistanceGrid) -> None:
+    rows, columns = grid.distances_m.shape
+    with file.open(
+        driver="GTiff",
+        count=1,
+        dtype="float32",
+        crs=grid.crs,
+        transform=grid.transform,
+        height=rows,
+        width=columns,
+        compress="deflate",
+        predictor=3,
+        tiled=True,
+        blockxsize=256,
+        blockysize=256,
+    ) as writer:
+        writer.write(grid.distances_m, 1)
+        writer.set_band_description(1, "distance to open coast")
+        writer.set_band_unit(1, "metre")

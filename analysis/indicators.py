@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from shapely import box
 
 from analysis.coast import distance_grid, mean_distance
 from boundaries.bundled.layers import load_atoms, load_neighbours
 from geo.crs import projected
 from geo.errors import TableError, listed
-from geo.measures import open_coast, open_coastline
+from geo.measures import NARROW_WATER_M, open_coast, open_coastline
 
 if TYPE_CHECKING:
     from analysis.coast import DistanceGrid
     from boundaries.boundary_set import BoundarySet
+
+
+_REACH_M = 2 * NARROW_WATER_M
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a set of areas measures, and the grid its distances were read from.
+
+    Parameters
+    ----------
+    frame : by code, the columns of ``indicators``.
+    grid : distance to open coast; ``None`` when the set has none.
+    """
+
+    frame: pd.DataFrame
+    grid: DistanceGrid | None
 
 
 def indicators(boundaries: BoundarySet, *, neighbours: gpd.GeoDataFrame | None = None) -> pd.DataFrame:
@@ -25,8 +44,8 @@ def indicators(boundaries: BoundarySet, *, neighbours: gpd.GeoDataFrame | None =
     Parameters
     ----------
     boundaries : the areas, in EPSG:27700.
-    neighbours : land beyond them, so that a land border is not taken for coast; the bundled land of Ireland, and of the
-        nations the set leaves out, when not given.
+    neighbours : land beyond the United Kingdom, so that a land border is not taken for coast; the bundled land of
+        Ireland when not given. Nations that the set leaves out are always land.
 
     Returns
     -------
@@ -39,31 +58,23 @@ def indicators(boundaries: BoundarySet, *, neighbours: gpd.GeoDataFrame | None =
     All three describe land as drawn. A large council with a short coast has a low share and a long distance though most
     of its people may live by the sea.
     """
+    return measured(boundaries, neighbours=neighbours).frame
+
+
+def measured(boundaries: BoundarySet, *, neighbours: gpd.GeoDataFrame | None = None) -> Measured:
+    """Measure every area of a set and keep the grid of distances; see ``indicators``."""
     frame = boundaries.frame
     areas = gpd.GeoSeries(frame.geometry.to_numpy(), index=pd.Index(frame["code"], name="code"), crs=frame.crs)
     beyond = _land_beyond(boundaries, neighbours)
     coast = open_coastline(areas, beyond)
-    return pd.DataFrame(
-        {
-            # Lengths summed in two orders: an island's share is one, not one and a rounding error.
-            "coast_share": open_coast(areas, beyond).clip(0.0, 1.0),
-            "coast_distance_m": np.nan if coast.is_empty else mean_distance(areas, distance_grid(areas, coast)),
-            "residents_per_hectare": (frame["population"] / frame["hectares"]).to_numpy(dtype=float),
-        },
-        index=areas.index,
-    )
-
-
-def coast_distance_grid(boundaries: BoundarySet, *, neighbours: gpd.GeoDataFrame | None = None) -> DistanceGrid:
-    """Return the grid of distances to open coast that ``coast_distance_m`` is the mean of.
-
-    Raises
-    ------
-    GeometryError
-        The set has no open coast.
-    """
-    areas = boundaries.frame.geometry
-    return distance_grid(areas, open_coastline(areas, _land_beyond(boundaries, neighbours)))
+    grid = None if coast.is_empty else distance_grid(areas, coast)
+    columns = {
+        # Lengths summed in two orders: an island's share is one, not one and a rounding error.
+        "coast_share": open_coast(areas, beyond).clip(0.0, 1.0),
+        "coast_distance_m": np.nan if grid is None else mean_distance(areas, grid),
+        "residents_per_hectare": (frame["population"] / frame["hectares"]).to_numpy(dtype=float),
+    }
+    return Measured(pd.DataFrame(columns, index=areas.index), grid)
 
 
 def manufacturing_decline(
@@ -110,9 +121,11 @@ def manufacturing_decline(
 
 
 def _land_beyond(boundaries: BoundarySet, neighbours: gpd.GeoDataFrame | None) -> gpd.GeoSeries:
-    if neighbours is not None:
-        return projected(neighbours, boundaries.frame.crs).geometry
+    crs = boundaries.frame.crs
+    foreign = load_neighbours() if neighbours is None else neighbours
     atoms = load_atoms()
-    left_out = atoms.geometry[~atoms["nation"].isin(boundaries.frame["nation"])]
-    land = pd.concat([left_out, load_neighbours().geometry], ignore_index=True)
-    return projected(gpd.GeoDataFrame(geometry=land, crs=atoms.crs), boundaries.frame.crs).geometry
+    left_out = atoms[~atoms["nation"].isin(boundaries.frame["nation"])]
+    land = pd.concat([projected(layer, crs).geometry for layer in (left_out, foreign)], ignore_index=True)
+    # Land out of reach cannot narrow the water before any area.
+    west, south, east, north = boundaries.frame.total_bounds
+    return land[land.intersects(box(west - _REACH_M, south - _REACH_M, east + _REACH_M, north + _REACH_M))]

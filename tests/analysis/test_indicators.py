@@ -8,10 +8,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-from shapely import box
+import rasterio
+from shapely import MultiLineString, box
 
-from analysis.coast import distance_grid
-from analysis.indicators import coast_distance_grid, indicators, manufacturing_decline
+from analysis.coast import distance_grid, write_geotiff
+from analysis.indicators import indicators, manufacturing_decline, measured
 from analysis.typology import memberships
 from boundaries.boundary_set import BoundarySet, load_boundary_set
 from boundaries.bundled.layers import load_neighbours
@@ -62,8 +63,21 @@ def test_without_sea_there_is_no_distance():
     found = indicators(one_set(square(0, 0)), neighbours=island)
     assert found["coast_share"].tolist() == [0.0]
     assert found["coast_distance_m"].isna().all()
+    assert measured(one_set(square(0, 0)), neighbours=island).grid is None
     with pytest.raises(GeometryError, match="no open coast"):
-        coast_distance_grid(one_set(square(0, 0)), neighbours=island)
+        distance_grid(series(square(0, 0)), MultiLineString())
+
+
+def test_grid_is_written_as_it_is(tmp_path):
+    areas = series(square(0, 0))
+    grid = distance_grid(areas, open_coastline(areas), cell_m=1000)
+    for name in ("one.tif", "two.tif"):
+        write_geotiff(grid, tmp_path / name)
+    assert (tmp_path / "one.tif").read_bytes() == (tmp_path / "two.tif").read_bytes()
+    with rasterio.open(tmp_path / "one.tif") as file:
+        assert file.crs.to_epsg() == 27700
+        assert file.units == ("metre",)
+        assert np.array_equal(file.read(1), grid.distances_m)
 
 
 def test_grid_begins_in_the_north_west():
@@ -112,9 +126,10 @@ def test_every_area_is_measured(districts):
     assert districts[2].loc[["Birmingham", "Coventry"], "coast_distance_m"].gt(60_000).all()
 
 
-def test_sets_of_some_nations_do_not_take_borders_for_coast():
+@pytest.mark.parametrize("neighbours", [None, load_neighbours()])
+def test_sets_of_some_nations_do_not_take_borders_for_coast(neighbours):
     wales = load_boundary_set("LAD", dt.date(2024, 9, 11), nations=["W"])
-    found = indicators(wales).set_index(wales.frame["name"].to_numpy())
+    found = indicators(wales, neighbours=neighbours).set_index(wales.frame["name"].to_numpy())
     assert found.loc[["Wrexham", "Powys"], "coast_share"].eq(0).all()
     assert found.loc["Swansea", "coast_share"] > 0.1
 
