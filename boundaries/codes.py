@@ -84,7 +84,7 @@ _NI_DISTRICT = re.compile(r"95[A-Z]")
 _NI_SMALL_AREA_DISTRICT = re.compile(r"95[A-Z]{2}")
 _OLD_ONS = re.compile(r"\d{2}[A-Z]{2}")
 _OLD_COUNTY = re.compile(r"\d{2}")
-_ITL = re.compile(r"(TL|UK)[C-N][0-9A-Z]{0,2}")
+_ITL = re.compile(r"(TL|UK)([BC-NZ])?[0-9A-Z]{0,2}")
 _DASHES = str.maketrans("", "", " \t\r\n\u00a0\ufeff\u200b")
 
 
@@ -133,7 +133,9 @@ def parse_code(text: str) -> Code:
     if _OLD_ONS.fullmatch(text) or _OLD_COUNTY.fullmatch(text):
         return Code(text, "old-ons", "", _old_nation(text))
     if _ITL.fullmatch(text):
-        return Code(text, "itl", "", {"L": "W", "M": "S", "N": "N"}.get(text[2], "E"))
+        return Code(
+            text, "itl", "", {"L": "W", "M": "S", "N": "N"}.get(text[2:3], "E" if text[2:3] in "CDEFGHIJK" else "")
+        )
     return Code(text, "unknown", "", "")
 
 

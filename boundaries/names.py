@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from boundaries.codes import GEOGRAPHY_NAMES, in_geography
-from boundaries.register import codes_alive, last_life, load_register, name_of, successors
-from boundaries.register.timeline import spells_of
+from boundaries.register import codes_alive, last_life, load_register, name_of, spells_of, successors
 from geo.errors import CodeError, listed
 
 if TYPE_CHECKING:
@@ -204,7 +203,7 @@ def _found(name: str, index: _Index, own: Mapping[str, str]) -> tuple[str, str]:
         (index.former, plain, "former name"),
         (index.aliases, plain, "alias"),
     ):
-        if key in table and table[key]:
+        if table.get(key):
             return table[key], way
     return "", ""
 

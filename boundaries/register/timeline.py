@@ -152,6 +152,16 @@ def predecessors(register: Register, code: str) -> tuple[Event, ...]:
     return tuple(event for event in register.events if event.new_code == code and event.kind != "rename")
 
 
+@functools.cache
+def later_codes(register: Register, code: str) -> frozenset[str]:
+    """Return every code that came to hold land of this one, by whole pairs; partial transfers and plans do not count."""
+    found: set[str] = set()
+    for event in successors(register, code):
+        if not event.partial and event.kind != "planned":
+            found |= {event.new_code} | later_codes(register, event.new_code)
+    return frozenset(found)
+
+
 def _alive(spell: Spell, date: dt.date) -> bool:
     return spell.start <= date and (spell.end is None or date <= spell.end)
 

@@ -1,0 +1,156 @@
+"""Look at a file before joining it: which columns, which geography, codes of which date, and what would go wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from boundaries.codes import repaired
+from boundaries.periods import in_order, readable
+from boundaries.sources.reading import read_cells
+from boundaries.sources.roles import guess_roles
+from boundaries.vintages import describe, infer_epochs
+from geo.errors import TableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from boundaries.vintages import Inference, PeriodVintage
+
+_NO_PERIOD = "(no period)"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a file holds. ``roles`` says which column was taken for what; ``repairs`` counts what was mended."""
+
+    file: str
+    rows: int
+    roles: Mapping[str, str]
+    repairs: Mapping[str, int]
+    inference: Inference
+
+    @property
+    def sound(self) -> bool:
+        """Say whether a join would neither lose nor double anything."""
+        return not self.inference.faults
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the check as JSON-able data."""
+        return {
+            "file": self.file,
+            "rows": self.rows,
+            "columns": dict(self.roles),
+            "repairs": dict(self.repairs),
+            **self.inference.to_dict(),
+        }
+
+
+def check_file(
+    path: Path, *, columns: Mapping[str, str] | None = None, geography: str | None = None, sheet: str | None = None
+) -> Check:
+    """Read a file as it is and infer what its codes are.
+
+    Parameters
+    ----------
+    columns : role → column (code, name, period, value), where the guess is not good enough.
+    geography : when stated.
+
+    Raises
+    ------
+    TableError
+        A file that cannot be read, or without a column of codes or names.
+    """
+    if not path.is_file():
+        raise TableError(
+            f"there is no file {path}", ["give the path of a CSV, TSV, Excel, OpenDocument or Parquet file"]
+        )
+    cells = read_cells(path, sheet=sheet)
+    guess = guess_roles(cells.frame, stated=columns or {}, name=path.name)
+    frame, repairs = coded(cells.frame, guess.roles, guess.breakdowns)
+    return Check(
+        file=path.name,
+        rows=len(cells.frame),
+        roles={role: name for role, name in guess.roles.items() if role in {"code", "name", "period", "value"}},
+        repairs={**cells.repairs, **repairs},
+        inference=infer_epochs(frame, geography=geography),
+    )
+
+
+def coded(
+    cells: pd.DataFrame, roles: Mapping[str, str], breakdowns: Sequence[str] = ()
+) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Return ``code, period, name, group`` of a rectangle of cells, codes mended, and what was mended."""
+    blank = pd.Series("", index=cells.index, dtype=object)
+    codes, repairs = repaired(cells[roles["code"]]) if "code" in roles else (blank, {})
+    period = cells[roles["period"]].astype(str).str.strip() if "period" in roles else blank.replace("", _NO_PERIOD)
+    group = blank
+    for column in breakdowns:
+        group = group + "|" + cells[column].astype(str)
+    name = cells[roles["name"]].fillna("").astype(str).str.strip() if "name" in roles else blank
+    return pd.DataFrame({"code": codes, "period": period, "name": name, "group": group}), repairs
+
+
+def report(check: Check) -> Iterator[str]:
+    """Yield the check as lines of text."""
+    columns = ", ".join(f"{role} in '{column}'" for role, column in check.roles.items())
+    yield f"{check.file}: {check.rows:,} rows; {columns}"
+    for what, count in check.repairs.items():
+        yield f"  mended: {what} ({count:,})"
+    yield f"  geography: {describe(check.inference.geography)}"
+    yield ""
+    yield from _table(check.inference.periods)
+    for title, severity in (("faults", "fault"), ("notes", "note")):
+        found = [finding for finding in check.inference.findings if finding.severity == severity]
+        if not found:
+            continue
+        yield ""
+        yield f"{title}: {len(found)}"
+        for finding in found:
+            where = f" [{_shortened(finding.periods)}]" if finding.periods else ""
+            yield f"  {finding.kind}: {finding.text}{where}"
+    yield ""
+    yield (
+        "nothing would be lost or doubled by a join"
+        if check.sound
+        else f"a join would lose or double rows: {len(check.inference.faults)} "
+        + ("fault" if len(check.inference.faults) == 1 else "faults")
+    )
+
+
+def _table(periods: Sequence[PeriodVintage]) -> Iterator[str]:
+    """Yield a line for every run of periods with the same epoch."""
+    ordered = sorted_periods(periods)
+    lines = [("periods", "areas", "codes of", "because")]
+    for (span, evidence), group in groupby(ordered, key=lambda period: (period.span, period.evidence)):
+        run = list(group)
+        areas = sorted({period.areas for period in run})
+        lines.append(
+            (
+                _shortened([period.period for period in run]),
+                str(areas[0]) if len(areas) == 1 else f"{areas[0]}-{areas[-1]}",
+                span,
+                evidence,
+            )
+        )
+    widths = [max(len(line[i]) for line in lines) for i in range(3)]
+    for line in lines:
+        yield "  " + "  ".join(cell.ljust(width) for cell, width in zip(line, [*widths, 0], strict=True)).rstrip()
+
+
+def sorted_periods(periods: Sequence[PeriodVintage]) -> list[PeriodVintage]:
+    """Return the periods in order of time where all can be read, else as they stand."""
+    if all(readable(period.period) for period in periods):
+        order = {text: number for number, text in enumerate(in_order([period.period for period in periods]))}
+        return sorted(periods, key=lambda period: order[period.period])
+    return list(periods)
+
+
+def _shortened(periods: Sequence[str]) -> str:
+    if len(periods) <= 2:
+        return ", ".join(periods)
+    return f"{periods[0]} … {periods[-1]} ({len(periods)})"

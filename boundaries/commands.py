@@ -1,0 +1,218 @@
+"""Verbs of places and time: boundaries, check, recode, fetch. Everything heavy is imported by the verb that needs it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+TableArgument = Annotated[Path, typer.Argument(help="A table with area codes or names.")]
+OutputOption = Annotated[Path, typer.Option("-o", "--output", help=".gpkg, .geojson, .parquet or .csv (no shapes).")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+ScenarioOption = Annotated[str | None, typer.Option(help="Planned councils: an id (surrey-2027) or a TOML file.")]
+
+FAULTS_FOUND = 3
+"""Exit code of ``check`` when a join would lose or double anything."""
+
+app = typer.Typer(help="What is known of places and dates.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_(as_json: JsonOption = False) -> None:
+    """List geographies, epochs, scenarios and fetched layers.
+
+    Example: placeatlas boundaries list
+    """
+    from boundaries.describing import listing, listing_text
+
+    content = listing()
+    _print(content, listing_text(content), as_json=as_json)
+
+
+@app.command()
+def show(
+    what: Annotated[str, typer.Argument(help="GEOGRAPHY@DATE, for example LAD@2021-07-01.")],
+    source: Annotated[str, typer.Option(help="bundled, official, or the path of a layer.")] = "bundled",
+    scenario: ScenarioOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show one set of boundaries: areas, nations, epoch, approximate shapes, sources.
+
+    Example: placeatlas boundaries show LAD@2021-07-01
+    """
+    from boundaries.boundary_set import load_boundary_set
+    from boundaries.describing import set_summary, set_text
+
+    geography, date = split(what)
+    summary = set_summary(load_boundary_set(geography, date, source=source, scenario=scenario))
+    _print(summary, set_text(summary), as_json=as_json)
+
+
+@app.command()
+def export(
+    what: Annotated[str, typer.Argument(help="GEOGRAPHY@DATE.")],
+    output: OutputOption,
+    source: Annotated[str, typer.Option(help="bundled, official, or the path of a layer.")] = "bundled",
+    scenario: ScenarioOption = None,
+) -> None:
+    """Write one set of boundaries to a file (GeoJSON in WGS 84, all else in British National Grid).
+
+    Example: placeatlas boundaries export UTLA@2023-07-01 -o utla.gpkg
+    """
+    from boundaries.boundary_set import load_boundary_set
+    from boundaries.describing import export_set
+
+    geography, date = split(what)
+    made = load_boundary_set(geography, date, source=source, scenario=scenario)
+    export_set(made, output)
+    typer.echo(f"{len(made)} areas of {what} written to {output}")
+
+
+@app.command()
+def history(
+    code: Annotated[str, typer.Argument(help="A code, or the name of a council.")], as_json: JsonOption = False
+) -> None:
+    """Tell the history of a code in words.
+
+    Example: placeatlas boundaries history E06000058
+    """
+    from boundaries.describing import history_of, history_text
+
+    content = history_of(code)
+    _print(content, history_text(content), as_json=as_json)
+
+
+def check(
+    file: TableArgument,
+    code: Annotated[str | None, typer.Option(help="Column of codes, where the guess is wrong.")] = None,
+    name: Annotated[str | None, typer.Option(help="Column of names.")] = None,
+    period: Annotated[str | None, typer.Option(help="Column of periods.")] = None,
+    geography: Annotated[str | None, typer.Option(help="LAD, UTLA, CAUTH, RGN or CTRY, where not as inferred.")] = None,
+    sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what the codes of a table are, of which date, and what a join would lose or double (exit 3).
+
+    Example: placeatlas check downloads/gcses.csv
+    """
+    from boundaries.checking import check_file, report
+
+    stated = {role: column for role, column in (("code", code), ("name", name), ("period", period)) if column}
+    found = check_file(file, columns=stated, geography=geography, sheet=sheet)
+    _print(found.to_dict(), "\n".join(report(found)), as_json=as_json)
+    if not found.sound:
+        raise typer.Exit(FAULTS_FOUND)
+
+
+def recode(
+    file: TableArgument,
+    to: Annotated[str, typer.Option("--to", help="Date of the councils wanted, YYYY-MM-DD.")],
+    measure: Annotated[str, typer.Option(help="count, rate, mean, median, index or category.")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="CSV to write; default: standard output.")
+    ] = None,
+    value: Annotated[
+        list[str] | None, typer.Option(help="Column to convert (repeatable); default: all numbers.")
+    ] = None,
+    code: Annotated[str | None, typer.Option(help="Column of codes.")] = None,
+    period: Annotated[str | None, typer.Option(help="Column of periods.")] = None,
+    denominator: Annotated[str | None, typer.Option(help="Column of the base of rates and means.")] = None,
+    weights: Annotated[
+        str | None, typer.Option(help="For former areas: residents-2011, or a CSV of code, weight.")
+    ] = None,
+    geography: Annotated[str, typer.Option(help="LAD, UTLA or CAUTH.")] = "LAD",
+    allow: Annotated[
+        list[str] | None, typer.Option(help="What to allow (repeatable): partial, bound, missing, …")
+    ] = None,
+    scenario: ScenarioOption = None,
+    receipt: Annotated[Path | None, typer.Option(help="JSON to write the receipt to.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Convert a table to the councils of another date, refusing what would be false.
+
+    Example: placeatlas recode births.csv --to 2023-04-01 --measure count -o births-2023.csv
+    """
+    from boundaries.recoding_files import recode_file
+
+    columns = {role: name for role, name in (("code", code), ("period", period), ("denominator", denominator)) if name}
+    done = recode_file(
+        file,
+        to=_date(to),
+        measure=measure,
+        values=value or (),
+        columns=columns,
+        weights=weights,
+        geography=geography,
+        allow=allow or (),
+        scenario=scenario,
+    )
+    if receipt is not None:
+        receipt.write_text(json.dumps(done.to_dict(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    if output is None:
+        _print(done.to_dict(), done.to_csv(), as_json=as_json)
+        return
+    output.write_text(done.to_csv(), encoding="utf-8")
+    _print(done.to_dict(), "\n".join([*done.statements, f"written to {output}"]), as_json=as_json)
+
+
+def fetch(
+    what: Annotated[str, typer.Argument(help="GEOGRAPHY or GEOGRAPHY@DATE.")] = "LAD",
+    resolution: Annotated[str, typer.Option(help="BUC, BSC, BGC, BFC or BFE.")] = "BGC",
+    base_url: Annotated[str | None, typer.Option(help="Another server of the same interface.")] = None,
+    from_file: Annotated[Path | None, typer.Option(help="A file carried in by hand instead of the network.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Fetch official boundaries into the cache, whole and hash-checked.
+
+    Example: placeatlas fetch LAD@2023-12-31 --resolution BUC
+    """
+    from boundaries.portal import fetch_layer
+
+    geography, date = split(what, dated=False)
+    layer = fetch_layer(geography, date, resolution=resolution, base_url=base_url, from_file=from_file)
+    content = {
+        "geography": layer.geography,
+        "date": layer.date.isoformat() if layer.date else None,
+        "resolution": layer.resolution,
+        "path": str(layer.path),
+        "source": layer.source.to_dict(),
+    }
+    _print(content, f"{layer.source.title}\n{layer.path}", as_json=as_json)
+
+
+def split(what: str, *, dated: bool = True) -> tuple[str, Any]:
+    """Split GEOGRAPHY@DATE.
+
+    Raises
+    ------
+    ConfigError
+        No date where one is needed, or a date that is not YYYY-MM-DD.
+    """
+    from geo.errors import ConfigError
+
+    geography, _, date = what.partition("@")
+    if not date:
+        if dated:
+            raise ConfigError(f"{what!r} names no date", ["write GEOGRAPHY@DATE, for example LAD@2021-07-01"])
+        return geography.upper(), None
+    return geography.upper(), _date(date)
+
+
+def _date(text: str) -> dt.date:
+    import datetime as dt
+
+    from geo.errors import ConfigError
+
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise ConfigError(f"{text!r} is not a date", ["write YYYY-MM-DD, for example 2023-04-01"]) from None
+
+
+def _print(content: dict[str, Any], text: str, *, as_json: bool) -> None:
+    typer.echo(json.dumps(content, indent=2, ensure_ascii=False) if as_json else text.rstrip("\n"))
