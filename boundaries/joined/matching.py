@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 
 from boundaries.codes import GEOGRAPHY_NAMES, NATIONS
+from boundaries.joined.naming import with_codes
 from boundaries.joined.result import FATES, Joined, Receipt
 from boundaries.joined.selection import Selection, select_rows
-from boundaries.joined.targets import ALLOWANCES, match_rows, relevance
-from geo.errors import JoinError
+from boundaries.joined.targets import ALLOWANCES, Matched, match_rows, relevance
+from geo.errors import JoinError, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -60,11 +61,13 @@ def join(
         Every fault at once: codes that are unknown, doubled or of another date, rows of another geography only.
     """
     allowed = _allowances(allow)
+    table, named, unnamed = with_codes(table, boundaries)
     relevant = relevance(table.frame["code"], boundaries)
     chosen = select_rows(table, period=period, where=where or {}, relevant=relevant)
     rows = chosen.frame
     here = relevant.loc[rows.index]
     matched = match_rows(table, rows, boundaries, allowed)
+    _settle_names(rows, matched, named, unnamed, allowed)
     if matched.faults:
         where_to = f"{boundaries.geography} of {boundaries.date.isoformat()}"
         raise JoinError(f"'{table.meta.id}' ({chosen.period or 'no period'}) does not fit {where_to}", matched.faults)
@@ -101,6 +104,38 @@ def _allowances(allow: Iterable[str]) -> frozenset[str]:
     if faults:
         raise JoinError("a join cannot allow what it does not know", faults)
     return allowed
+
+
+def _settle_names(
+    rows: pd.DataFrame,
+    matched: Matched,
+    named: Mapping[str, str],
+    unnamed: Mapping[str, tuple[str, ...]],
+    allowed: frozenset[str],
+) -> None:
+    """Tell rows joined by name from rows joined by code, and refuse names that are of no area."""
+    pairs = zip(rows["name"], rows["code"], strict=True)
+    by_name = rows[[named.get(name) == code for name, code in pairs]]
+    reached = by_name[by_name["code"].isin(matched.frame["code"])]
+    if len(reached):
+        matched.fates["repaired"] = matched.fates.get("repaired", 0) + len(reached)
+        matched.fates["matched"] = matched.fates.get("matched", 0) - len(reached)
+        matched.statements.insert(0, f"{len(reached)} rows were joined by name, exactly or without words of office.")
+        details = zip(reached["name"], reached["code"], strict=True)
+        matched.details.extend(
+            {"fate": "repaired", "from": name, "to": code, "note": "by name"} for name, code in details
+        )
+    lost = rows[rows["name"].isin(unnamed) & (rows["code"] == "")]
+    if len(lost):
+        matched.fates["unmatched"] = matched.fates.get("unmatched", 0) + len(lost)
+        matched.fates["out_of_geography"] -= len(lost)
+        names = dict.fromkeys(lost["name"])
+        matched.details.extend(
+            {"fate": "unmatched", "from": name, "to": "", "note": "name of no area"} for name in names
+        )
+        if "unmatched" not in allowed:
+            meant = (f"'{name}'{f' ({listed(unnamed[name])}?)' if unnamed[name] else ''}" for name in names)
+            matched.faults.append(f"names that are of no area: {listed(meant)}")
 
 
 def _lay_out(

@@ -15,6 +15,7 @@ import pandas as pd
 from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
 from boundaries.sources.cells import marker_status, read_numbers
 from boundaries.sources.options import check_options, overrule
+from boundaries.sources.smc_indicators import read_indicator
 from geo.errors import CodeError, TableError, listed
 from geo.provenance import Source, sha256_of
 
@@ -59,9 +60,14 @@ class SocialMobilityCommission:
         raw = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
         if "ind_code" in raw.columns:
             return self._composite(path, raw, options)
+        if "measure_code" in raw.columns:
+            _require(
+                path, raw, ("measure_title", "area_type", "area_name", "time_period", "value", "unit", "value_note")
+            )
+            return read_indicator(path, raw, options, edition=str(options.get("edition") or edition_of(path)))
         raise TableError(
             f"{path.name} is not a Data Explorer file",
-            [f"expected a column ind_code; found {listed(raw.columns)}"],
+            [f"expected a column ind_code or measure_code; found {listed(raw.columns)}"],
         )
 
     def _composite(self, path: Path, raw: pd.DataFrame, options: Mapping[str, object]) -> OutcomeTable:

@@ -325,3 +325,33 @@ def test_research_spending_has_regions_only(real_data):
         join(real(real_data, "research-and-development-business"), load_boundary_set("LAD", dt.date(2025, 3, 31)))
     regions = load_boundary_set("RGN", dt.date(2025, 3, 31))
     assert join(real(real_data, "research-and-development-business"), regions).frame["value"].notna().all()
+
+
+def named(values):
+    return [{"code": "", "name": name, "period": "2024", "value": value} for name, value in values.items()]
+
+
+def test_names_without_codes_are_joined_and_said(districts):
+    joined = join(table(named({"Bristol, City of": 1, "St Helens": 2, "England": 3, "Ynys Môn": 4})), districts)
+    assert joined.frame.loc["E06000023", "value"] == 1
+    assert joined.frame.loc["E08000013", "value"] == 2
+    assert joined.receipt.fates["repaired"] == 3
+    assert joined.receipt.fates["matched"] == 0
+    assert joined.receipt.fates["out_of_geography"] == 1
+    assert "3 rows were joined by name, exactly or without words of office." in joined.receipt.statements
+
+
+@pytest.mark.filterwarnings("ignore:'str' is not supported as a fill value")
+def test_a_name_of_no_area_is_refused_with_what_may_have_been_meant(districts):
+    made = table(named({"Hartlepol": 1, "Middlesbrough": 2}))
+    with pytest.raises(JoinError, match=r"'Hartlepol' \(Hartlepool \(E06000001\)\?\)"):
+        join(made, districts)
+    fates = join(made, districts, allow={"unmatched"}).receipt.fates
+    assert (fates["unmatched"], fates["repaired"], fates["out_of_geography"]) == (1, 1, 0)
+
+
+def test_names_join_to_custom_areas_too():
+    own = areas(("smc203:1", "smc203:2"), geography="smc203")
+    own = replace(own, frame=own.frame.assign(name=["Camden and City of London", "Angus"]))
+    joined = join(table(named({"Camden & City of London": 1, "Angus": 2}), measure="index"), own)
+    assert joined.frame["value"].tolist() == [1, 2]

@@ -106,3 +106,74 @@ def test_all_four_indices_of_2024_have_a_score_in_each_of_203_areas(real_data):
         assert abs(frame["value"].mean()) < 0.6
         # Craft D2: |z| < 1 is the middle group of every index.
         assert (frame.loc[frame["value"].abs() < 1, "band"] == "Middle Group").all()
+
+
+SPLITS = ",".join(f"{split}_split_type,{split}_split_value" for split in ("primary", "secondary", "tertiary", "fourth"))
+INDICATOR = f"measure_code,measure_title,chart_type,area_code,area_type,area_name,{SPLITS},time_period,value,lci,uci,sample_size,unit,value_note"
+
+
+def indicator(tmp_path, *lines, title="Youth unemployment", unit="Percent", note="NA"):
+    path = tmp_path / "2026-01-01-dr00-full-dataset.csv"
+    path.write_text("\n".join([INDICATOR, *(f"dr00,{title},{line},{unit},{note}" for line in lines)]))
+    return SocialMobilityCommission().read(path, options={})
+
+
+def test_splits_become_breakdowns_bands_and_names(tmp_path):
+    table = indicator(
+        tmp_path,
+        "geography,NA,ITL2,United Kingdom,itl2_current_geo,Cheshire,quintile,5,unemp,Other,NA,NA,2014-2025,90,88,92,100",
+        "geography,NA,ITL2,United Kingdom,itl2_current_geo,Cheshire,quintile,5,unemp,Unemployed,NA,NA,2014-2025,10,8,12,100",
+    )
+    assert table.frame["name"].tolist() == ["Cheshire", "Cheshire"]
+    assert table.breakdowns == ("unemp",)
+    assert table.frame["band"].tolist() == ["5", "5"]
+    assert table.frame["se"].tolist() == pytest.approx([4 / 2 / 1.96] * 2, abs=1e-3)
+    assert (table.meta.unit, table.meta.favourable, table.meta.index_version) == ("%", "low", "2026")
+
+
+def test_national_figures_stand_beside_areas_when_unit_time_and_code_agree(tmp_path):
+    table = indicator(
+        tmp_path,
+        "map,TLD6,ITL2,Cheshire,area_name,Cheshire,quintile,5,NA,NA,NA,NA,2025,87,NA,NA,NA",
+        "trend,K02000001,country,United Kingdom,area_name,United Kingdom,year,2025,NA,NA,NA,NA,2020-2025,85,NA,NA,NA",
+        "trend,K02000001,country,United Kingdom,area_name,United Kingdom,year,2024,NA,NA,NA,NA,2020-2025,80,NA,NA,NA",
+        "trend,K02000001,country,England,area_name,England,year,2025,NA,NA,NA,NA,2020-2025,84,NA,NA,NA",
+        title="Broadband speed",
+    )
+    assert dict(zip(table.frame["code"], table.frame["value"], strict=True)) == {"TLD6": 87, "K02000001": 85}
+
+
+def test_effects_of_a_model_are_an_index_of_where_people_grew_up(tmp_path):
+    table = indicator(
+        tmp_path,
+        "caterpillar,NA,ITL2,Cheshire,degree,1,itl2_adolescent_geo,Cheshire,quintile,5,NA,NA,2018-2025,1.5,-2.3,5.5,NA",
+        title="Highest qualification",
+        note="Random effect from a linear mixed-effects model",
+    )
+    assert (table.meta.measure, table.meta.place_basis) == ("index", "grew up in")
+    assert table.meta.unit == "percentage points from the average"
+
+
+def test_national_figures_alone_and_doubled_rows_are_refused(tmp_path):
+    line = "geography,NA,ITL2,Cheshire,area_name,Cheshire,NA,NA,NA,NA,NA,NA,2025,{},NA,NA,NA"
+    with pytest.raises(TableError, match="figures of nations only"):
+        indicator(tmp_path, "trend,K02000001,country,England,area_name,England,NA,NA,NA,NA,NA,NA,2025,1,NA,NA,NA")
+    with pytest.raises(TableError, match="several rows for one area"):
+        indicator(tmp_path, line.format(1), line.format(2))
+    with pytest.raises(TableError, match="not numbers"):
+        indicator(tmp_path, line.format("many"))
+
+
+@pytest.mark.real_data
+def test_seventeen_of_eighteen_indicators_hold_areas_and_twelve_hold_limits(real_data):
+    files = sorted((real_data / "outcomes" / "smc" / "itl2_indicators_son26").glob("*.csv"))
+    tables = {}
+    for path in files:
+        if "dr12" not in path.name:
+            tables[path.name[11:15]] = SocialMobilityCommission().read(path, options={})
+    assert (len(files), len(tables)) == (18, 17)
+    assert sum(table.frame["lower"].notna().any() for table in tables.values()) == 12
+    areas = {name: table.frame.loc[table.frame["band"] != "", "name"].nunique() for name, table in tables.items()}
+    assert set(areas.values()) == {32, 33, 41}
+    assert {name for name, table in tables.items() if (table.frame["code"] != "").any()} == {"dr51"}
+    assert "Cheshire" in set(tables["dr54"].frame["name"])
