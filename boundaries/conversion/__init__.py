@@ -4,6 +4,7 @@
 """
 
 from boundaries.conversion.crosswalk import Crosswalk, crosswalk_to, lookup_crosswalk
-from boundaries.conversion.recoding import ALLOWANCES, Recoded, convert, recode
+from boundaries.conversion.recoding import Recoded, convert, recode
+from boundaries.conversion.telling import ALLOWANCES
 
 __all__ = ["ALLOWANCES", "Crosswalk", "Recoded", "convert", "crosswalk_to", "lookup_crosswalk", "recode"]
