@@ -63,21 +63,9 @@ def field_of(values: pd.Series, weights: Weights, *, varied: bool = True) -> Fie
     faults += _index_faults(values.index, weights) + _weight_faults(weights)
     if faults:
         raise StatisticsError("values and weights do not make a test", faults)
-    same_order = weights.ids.equals(values.index)
-    matrix = (weights if same_order else weights.subset(values.index)).sparse()
+    aligned = weights if weights.ids.equals(values.index) else weights.subset(values.index)
     state = ~np.isnan(numbers)
-    with_value = matrix[state][:, state]
-    joined = np.diff(with_value.indptr) > 0
-    tested = state.copy()
-    tested[state] = joined
-    # An area without neighbours is nobody's neighbour under symmetric weights; under directed ones it may be chosen by
-    # others, and then it leaves the graph with its value: cut until every area left has a neighbour left.
-    kept = with_value[joined][:, joined]
-    while (np.diff(kept.indptr) == 0).any():
-        left = np.diff(kept.indptr) > 0
-        tested[tested] = left
-        kept = kept[left][:, left]
-    kept.sort_indices()
+    rows, tested = _cut(Rows(aligned.indptr, aligned.indices, aligned.data), state)
     chosen = numbers[tested]
     if len(chosen) < MIN_TESTABLE:
         raise StatisticsError(
@@ -91,7 +79,6 @@ def field_of(values: pd.Series, weights: Weights, *, varied: bool = True) -> Fie
             f"all {len(chosen)} values are {chosen[0]:g}",
             ["a constant has no pattern in space: there is nothing to test"],
         )
-    rows = Rows(kept.indptr.astype(np.int64), kept.indices.astype(np.int64), kept.data.astype(np.float64))
     return Field(values.index, state, tested, chosen, rows)
 
 
@@ -114,6 +101,22 @@ def binary(rows: Rows) -> Rows:
     return Rows(rows.indptr, rows.indices, np.ones_like(rows.data))
 
 
+def _cut(rows: Rows, state: Flags) -> tuple[Rows, Flags]:
+    """Cut the graph to areas with a value and a neighbour that has one, and tell which those are."""
+    tested = state.copy()
+    if state.all() and (rows.degrees > 0).all():
+        return rows, tested
+    kept = rows.sparse()[state][:, state]
+    # An area without neighbours is nobody's neighbour under mutual weights; under directed ones it may be chosen by
+    # others, and then it leaves the graph with its value: cut until every area left has a neighbour left.
+    while (np.diff(kept.indptr) == 0).any():
+        left = np.diff(kept.indptr) > 0
+        tested[tested] = left
+        kept = kept[left][:, left]
+    kept.sort_indices()
+    return Rows(kept.indptr.astype(np.int64), kept.indices.astype(np.int64), kept.data.astype(np.float64)), tested
+
+
 def _numbers(values: pd.Series) -> tuple[Floats, list[str]]:
     """Return the values as float64 with NaN for missing, and what is wrong with them."""
     if not pd.api.types.is_numeric_dtype(values.dtype):
@@ -127,6 +130,8 @@ def _numbers(values: pd.Series) -> tuple[Floats, list[str]]:
 
 def _index_faults(index: pd.Index, weights: Weights) -> list[str]:
     """List codes that are doubled, or on one side only."""
+    if weights.ids.equals(index) and not index.has_duplicates:
+        return []
     faults = []
     if index.has_duplicates:
         faults.append(f"values given more than once: {listed(index[index.duplicated()].unique())}")
@@ -142,12 +147,12 @@ def _index_faults(index: pd.Index, weights: Weights) -> list[str]:
 def _weight_faults(weights: Weights) -> list[str]:
     """List areas whose weights cannot be used."""
     faults = []
-    focal = weights.ids[np.repeat(np.arange(len(weights)), weights.degrees)]
     for what, bad in (
         ("not finite", ~np.isfinite(weights.data)),
         ("negative", weights.data < 0),
         ("zero", weights.data == 0),
     ):
         if bad.any():
-            faults.append(f"areas with weights that are {what}: {listed(focal[bad].unique())}")
+            focal = np.repeat(np.arange(len(weights)), weights.degrees)[bad]
+            faults.append(f"areas with weights that are {what}: {listed(weights.ids[focal].unique())}")
     return faults

@@ -176,16 +176,26 @@ def _even_part(values: Floats, rows: Rows, table: Ids, own_draws: _OwnDraws) -> 
         if not len(areas):
             continue
         ranked = np.sort(sums, axis=1)
-        upper[:, areas] = total - _found(ranked, high[:, areas], "left")
-        lower[:, areas] = _found(ranked, low[:, areas], "right")
+        below, upto = _places(ranked, high[:, areas], low[:, areas])
+        upper[:, areas] = total - below
+        lower[:, areas] = upto
         part = slice(own_draws.edges[k], own_draws.edges[k + 1])
         draw, focal = own_draws.draw[part], own_draws.own[part]
         if len(focal):
             before = np.take(sums, draw, axis=1)
             after = before - np.take(values, focal, axis=1) + np.take(values, table[k, draw], axis=1)
-            _amend(upper, before >= high[:, focal], after >= high[:, focal], focal)
-            _amend(lower, before <= low[:, focal], after <= low[:, focal], focal)
+            _amend(upper, lower, before, after, high[:, focal], low[:, focal], focal)
     return upper, lower
+
+
+def _places(ranked: Floats, high: Floats, low: Floats) -> tuple[Ints, Ints]:
+    """Count, in each row of sorted sums, those below ``high`` and those up to ``low``, a hair above; shape (m, areas) all."""
+    below = _found(ranked, high, "left")
+    total = ranked.shape[1]
+    following = np.take_along_axis(ranked, np.minimum(below, total - 1), axis=1)
+    tied = (below < total) & (following <= low)
+    # Without a tie nothing lies between the two, and one search serves both.
+    return below, _found(ranked, low, "right") if tied.any() else below
 
 
 def _found(ranked: Floats, keys: Floats, side: Literal["left", "right"]) -> Ints:
@@ -197,25 +207,36 @@ def _found(ranked: Floats, keys: Floats, side: Literal["left", "right"]) -> Ints
         places[0, order] = np.searchsorted(ranked[0], keys[0, order], side=side)
         return places
     m, total = ranked.shape
-    flat = ranked.ravel()
-    start = (np.arange(m, dtype=np.int64) * total)[:, None]
-    found = np.zeros(keys.shape, dtype=np.int64)
-    step = 1 << (total.bit_length() - 1)
+    # Rows padded with infinity to one less than a power of two: the search then needs no check of bounds.
+    size = 1 << total.bit_length()
+    flat = np.full((m, size), np.inf)
+    flat[:, :total] = ranked
+    flat = flat.ravel()
+    found = np.repeat(np.arange(m, dtype=np.int64)[:, None] * size, keys.shape[1], axis=1)
+    step = size >> 1
     while step:  # the largest place such that everything before it lies below the key, bit by bit
-        probe = found + step
-        inside = np.minimum(probe, total) - 1 + start
-        below = np.take(flat, inside) < keys if side == "left" else np.take(flat, inside) <= keys
-        found = np.where(below & (probe <= total), probe, found)
+        probed = np.take(flat, found + (step - 1))
+        found += step * (probed < keys if side == "left" else probed <= keys)
         step >>= 1
-    return found
+    inside: Ints = found & (size - 1)
+    return inside
 
 
-def _amend(counts: Ints, before: Flags, after: Flags, focal: Ints) -> None:
+def _amend(upper: Ints, lower: Ints, before: Floats, after: Floats, high: Floats, low: Floats, focal: Ints) -> None:
     """Take back draws that held the area itself and count what stands in their place; ``before`` (m, draws)."""
-    m, n = counts.shape
-    for change, sign in ((after & ~before, 1), (before & ~after, -1)):
-        outcome, at = np.nonzero(change)
-        counts += sign * np.bincount(outcome * n + focal[at], minlength=m * n).reshape(m, n)
+    up = (after >= high).view(np.int8) - (before >= high).view(np.int8)
+    down = (after <= low).view(np.int8) - (before <= low).view(np.int8)
+    change = _tally(up, focal, upper.shape)
+    upper += change
+    # Without a tie whatever leaves one side joins the other.
+    lower += -change if np.array_equal(up, -down) else _tally(down, focal, lower.shape)
+
+
+def _tally(change: np.ndarray[Any, np.dtype[np.int8]], focal: Ints, shape: tuple[int, ...]) -> Ints:
+    """Add up changes of −1, 0 and 1 by outcome and area."""
+    outcome, at = np.nonzero(change)
+    added = np.bincount(outcome * shape[1] + focal[at], weights=change[outcome, at], minlength=shape[0] * shape[1])
+    return added.astype(np.int64).reshape(shape)
 
 
 def _uneven_tails(values: Floats, rows: Rows, table: Ids) -> tuple[Ints, Ints]:
@@ -250,8 +271,8 @@ def _uneven_tails(values: Floats, rows: Rows, table: Ids) -> tuple[Ints, Ints]:
             before = np.einsum("ij,ij->i", padded[focal], drawn_values[:-1, draw[part]].T)
             after = before + padded[focal, place[part]] * (spare[part] - values[outcome][focal])
             h, w = high[focal], low[focal]
-            _amend(upper[outcome : outcome + 1], (before >= h)[None], (after >= h)[None], focal)
-            _amend(lower[outcome : outcome + 1], (before <= w)[None], (after <= w)[None], focal)
+            ours = slice(outcome, outcome + 1)
+            _amend(upper[ours], lower[ours], before[None], after[None], h[None], w[None], focal)
     return upper, lower
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from analysis.significance.corrections import adjust, cutoff, k_star
+from analysis.significance.corrections import adjust, k_star
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -121,18 +120,19 @@ def local_result(
     classes : every class of the statistic, in order.
     parameters : what else the result records.
     """
-    frame = pd.DataFrame(index=field.index)
     q = adjust(tested.p, inference.correction)
-    columns = {"statistic": tested.statistic, "expectation": tested.expectation, "z": tested.z, "p": tested.p, "q": q}
-    for column, found in columns.items():
-        full = np.full(len(field.index), np.nan)
-        full[field.tested] = found
-        frame[column] = full
+    columns: dict[str, Any] = {}
+    for column, found in zip(
+        ("statistic", "expectation", "z", "p", "q"),
+        (tested.statistic, tested.expectation, tested.z, tested.p, q),
+        strict=True,
+    ):
+        columns[column] = np.full(len(field.index), np.nan)
+        columns[column][field.tested] = found
     label = np.where(field.has_value, "not-testable", "no-data").astype(object)
     label[field.tested] = np.where(q <= inference.alpha, tested.kind, "not-significant")
-    frame["class"] = label.astype(str)
-    frame["testable"] = field.tested
-    cut = cutoff(tested.p, alpha=inference.alpha, method=inference.correction)
+    frame = pd.DataFrame({**columns, "class": label.astype(str), "testable": field.tested}, index=field.index)
+    cut = float(tested.p[q <= inference.alpha].max(initial=-1.0))
     draws = inference.draws(field.n)
     smallest = (
         k_star(field.n, inference.alpha, draws, correction=inference.correction, tails=inference.tails)
@@ -146,7 +146,7 @@ def local_result(
             "n": field.n,
             "m": field.n,
             "classes": classes,
-            "cutoff": None if math.isnan(cut) else cut,
+            "cutoff": None if cut < 0 else cut,
             "permutations": draws,
             "k_star": smallest,
             **inference.recorded(),
