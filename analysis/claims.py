@@ -104,8 +104,10 @@ class Answer:
         }[self.verdict]
         effect = (
             f"Effect: {_signed(main.effect)} standard deviations (95 % interval {_signed(main.effect_lower)} to "
-            f"{_signed(main.effect_upper)}): {self._amount(main.mean_members)} on average in {main.members} {claim.kind} "
-            f"areas, {self._amount(main.mean_others)} in {main.n - main.members} others; {self.wording.period}."
+            f"{_signed(main.effect_upper)}): {self._amount(main.mean_members)} on average in {main.members} {claim.kind} areas, "
+            f"{self._amount(main.mean_others)} in {main.n - main.members} others, a difference of "
+            f"{self._amount(main.difference)} ({self._amount(main.lower)} to {self._amount(main.upper)}); "
+            f"{self.wording.period}."
         )
         nulls = [
             f"Against maps as smooth as this one ({entry.weights}, {entry.draws:,} draws): "
@@ -131,9 +133,9 @@ class Answer:
         }
 
     def _amount(self, value: float) -> str:
-        number = f"{value:,.4g}" if abs(value) < 10_000 else f"{value:,.0f}"
+        number = f"{abs(value):,.4g}" if abs(value) < 10_000 else f"{abs(value):,.0f}"
         unit = self.wording.unit
-        return f"£{number}" if unit == "£" else f"{number} {unit}".strip()
+        return ("−" if value < 0 else "") + (f"£{number}" if unit == "£" else f"{number} {unit}".strip())
 
 
 def read_claim(text: str, *, outcomes: Mapping[str, str], favourable: Mapping[str, Favourable] | None = None) -> Claim:
@@ -273,5 +275,5 @@ def _p(value: float) -> str:
     return f"{value:.2g}" if value >= 0.001 else f"{value:.1e}" if value < 1e-4 else f"{value:.4f}"
 
 
-def _signed(value: float, *, digits: int = 2) -> str:
-    return f"{value:+.{digits}g}".replace("-", "−")
+def _signed(value: float) -> str:
+    return f"{value:+.2f}".replace("-", "−")

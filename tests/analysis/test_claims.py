@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import replace
 
@@ -10,7 +11,10 @@ import pandas as pd
 import pytest
 
 from analysis.claims import WARNING, Claim, Wording, _verdict, assess_claim, read_claim
+from analysis.typology import memberships
+from analysis.weights import knn
 from analysis.weights.graph import assembled
+from boundaries.boundary_set import load_boundary_set
 from geo.errors import ConfigError, StatisticsError
 
 OUTCOMES = {"pay": "Median weekly pay", "gap": "Attainment gap", "gap-fsm": "Attainment gap, free school meals"}
@@ -89,6 +93,7 @@ def test_a_real_difference_stands_and_its_reverse_is_told(rough):
     assert "95 % interval" in lines[1]
     assert "£" in lines[1]
     assert lines[1].endswith("2024.")
+    assert "a difference of −£" in lines[1]
     assert "ring" in lines[2]
     assert "wide ring" in lines[3]
     assert WARNING in lines[4]
@@ -136,3 +141,36 @@ def test_unknown_definitions_and_no_graph(rough):
         asked(*rough, definition="b")
     with pytest.raises(StatisticsError, match="at least one neighbour graph"):
         asked(*rough, graphs=[])
+
+
+@pytest.fixture(scope="module")
+def pay(real_data):
+    """Return median weekly pay of April 2024 by district, and the districts of that date in England with a group."""
+    file = next((real_data / "outcomes" / "els" / "gross-median-weekly-pay").glob("*.csv"))
+    table = pd.read_csv(file, encoding="utf-8-sig")
+    values = table[table["period"].str.startswith("2024")].drop_duplicates("areacd").set_index("areacd")["observation"]
+    boundaries = load_boundary_set("LAD", dt.date(2024, 9, 11))
+    found = memberships(boundaries, typologies=["post-industrial-ons2011", "coastal-ons2011-remoter"])
+    shapes = boundaries.frame.set_index("code").geometry
+    known = values.reindex(shapes.index).notna() & (found["post-industrial"] != "not classified")
+    codes = shapes.index[known]
+    return values.loc[codes].rename("pay"), found.loc[codes], knn(shapes.loc[codes], k=6)
+
+
+@pytest.mark.real_data
+def test_welch_calls_post_industrial_pay_certain_and_the_spectral_null_does_not(pay):
+    # Reference: -0.83 sd, Welch p below 5e-12, spectral p between 0.1 and 0.5 by how vintages and neighbours are chosen.
+    found = assess_claim(Claim("post-industrial", "lower", "pay"), *pay[:2], [pay[2]]).associations[0]
+    assert found.effect == pytest.approx(-0.83, abs=0.05)
+    assert found.p_welch < 5e-12
+    assert 0.1 < found.p_pair < 0.5
+    assert found.lower < 0 < found.upper
+
+
+@pytest.mark.real_data
+def test_remoter_coast_has_lower_pay_under_the_spectral_null_too(pay):
+    # Reference: -1.0 sd, spectral p at most 0.001; 0.003 allows for the other districts matched here.
+    found = assess_claim(Claim("coastal", "lower", "pay"), *pay[:2], [pay[2]])
+    assert found.associations[0].effect == pytest.approx(-1.0, abs=0.05)
+    assert found.associations[0].p < 0.003
+    assert found.verdict == "stands"
