@@ -70,7 +70,8 @@ def open_coast(
     """
     length, start, end, owner = _shore(areas, neighbours, narrow_water_m)
     on_coast = np.bincount(owner, weights=np.hypot(*(end - start).T), minlength=len(areas))
-    return pd.Series(on_coast / length, index=areas.index, name="open_coast")
+    # the same lengths summed in two orders: all coast is one, not one and a rounding error
+    return pd.Series(np.minimum(on_coast / length, 1.0), index=areas.index, name="open_coast")
 
 
 def open_coastline(
