@@ -74,8 +74,8 @@ def match_rows(table: OutcomeTable, rows: pd.DataFrame, boundaries: BoundarySet,
     here = relevance(rows["code"], boundaries)
     inside, doubled = _single(rows[here], allowed)
     outside = rows[~here]
-    if inside.empty:
-        matched = _aggregated(table, outside, boundaries, allowed)
+    if inside.empty and not _has_members(outside, boundaries):
+        matched = _of_another_geography(outside, boundaries)
     elif set(inside["code"]) <= set(boundaries.frame["code"]):
         matched = Matched(_exact(inside), {"matched": len(inside)})
     else:
@@ -86,6 +86,8 @@ def match_rows(table: OutcomeTable, rows: pd.DataFrame, boundaries: BoundarySet,
     matched.faults.extend(doubled.faults)
     if not matched.faults and boundaries.geography == "LAD":
         matched = _with_counties(table, matched, outside, boundaries, allowed)
+    elif not matched.faults and _has_members(outside, boundaries):
+        matched = _with_members(table, matched, outside, boundaries, allowed)
     used = sum(
         number for fate, number in matched.fates.items() if fate not in {"missing", "repaired", "out_of_geography"}
     )
@@ -137,42 +139,71 @@ def _recoded(table: OutcomeTable, rows: pd.DataFrame, boundaries: BoundarySet, a
     return _from_recoded(recoded, boundaries)
 
 
-def _aggregated(table: OutcomeTable, rows: pd.DataFrame, boundaries: BoundarySet, allowed: frozenset[str]) -> Matched:
-    """Convert districts to the areas they are members of."""
-    none = Matched(_exact(rows.iloc[:0]))
-    base, _ = _base_and_scenario(boundaries)
-    districts = rows[
-        [bool(code) and entity_of(code) in GEOGRAPHIES["LAD"] and ":" not in code for code in rows["code"]]
-    ]
-    if base == "LAD" or boundaries.members is None or districts.empty:
-        if base == "LAD" and rows["code"].str.startswith(COUNTY).any():
-            return none
+def _of_another_geography(rows: pd.DataFrame, boundaries: BoundarySet) -> Matched:
+    """Refuse rows none of which is of the geography, unless they are of counties that districts may inherit from."""
+    made = Matched(_exact(rows.iloc[:0]))
+    if boundaries.geography != "LAD" or not rows["code"].str.startswith(COUNTY).any():
         kinds = sorted({entity_of(code) for code in rows["code"] if code})
-        none.faults.append(f"no row is of this geography: the codes begin with {listed(kinds)}")
-        return none
-    kind = GEOGRAPHY_NAMES.get(boundaries.geography, f"areas of {boundaries.geography}")
-    if "aggregate" not in allowed:
-        none.faults.append(f'the rows are districts, not {kind}: allow "aggregate" to bring them together')
-        return none
+        made.faults.append(f"no row is of this geography: the codes begin with {listed(kinds)}")
+    return made
+
+
+def _has_members(rows: pd.DataFrame, boundaries: BoundarySet) -> bool:
+    """Whether some rows are districts that areas of a wider set are made of."""
+    wider = boundaries.members is not None and not boundaries.geography.startswith("LAD")
+    return wider and bool(_are_districts(rows).any())
+
+
+def _are_districts(rows: pd.DataFrame) -> pd.Series:
+    districts = {
+        code: bool(code) and ":" not in code and entity_of(code) in GEOGRAPHIES["LAD"] for code in rows["code"].unique()
+    }
+    return rows["code"].map(districts).astype(bool)
+
+
+def _with_members(
+    table: OutcomeTable, matched: Matched, outside: pd.DataFrame, boundaries: BoundarySet, allowed: frozenset[str]
+) -> Matched:
+    """Bring districts together into areas that have no row of their own, or refuse to lose what they say."""
+    members = boundaries.members
+    assert members is not None  # noqa: S101  # _has_members
+    districts = outside[_are_districts(outside)]
+    have = set(matched.frame["code"])
+    wanted = members[~members["code"].isin(have)]
     passed = allowed & set(CONVERSIONS)
+    kind = GEOGRAPHY_NAMES.get(boundaries.geography, f"areas of {boundaries.geography}")
     try:
         today = recode(replace(table, frame=districts.reset_index(drop=True)), to=boundaries.date, allow=passed)
+        useful = today.table.frame["code"].isin(wanted["member"])
+        if not useful.any():
+            return matched
+        if "aggregate" not in allowed and "missing" not in allowed:
+            matched.faults.append(
+                f"{int(useful.sum())} rows are of districts, not of {kind}, and say what no other row says"
+            )
+            matched.faults.append(
+                'allow "aggregate" to bring them together, or "missing" to leave these areas without a value'
+            )
+            return matched
+        if "aggregate" not in allowed:
+            matched.statements.append(f"{int(useful.sum())} figures of districts are not used: they are not of {kind}.")
+            return matched
         whole = convert(
-            today.table,
-            lookup_crosswalk(list(boundaries.members["member"]), list(boundaries.members["code"])),
+            replace(today.table, frame=today.table.frame[useful].reset_index(drop=True)),
+            lookup_crosswalk(list(wanted["member"]), list(wanted["code"])),
             to=boundaries.date,
             geography="LAD",
             allow=passed,
             names=dict(zip(boundaries.frame["code"], boundaries.frame["name"], strict=True)),
         )
     except ConversionError as error:
-        none.faults.extend(list(error.faults) or [error.what])
-        return none
+        matched.faults.extend(list(error.faults) or [error.what])
+        return matched
     made = _from_recoded(whole, boundaries)
-    made.fates.clear()
-    made.fates["merged"] = len(districts)
-    made.statements.insert(0, f"{len(districts)} districts were brought together into {len(made.frame)} {kind}.")
-    return made
+    matched.fates["merged"] = matched.fates.get("merged", 0) + int(useful.sum())
+    matched.details.extend(made.details)
+    matched.statements.append(f"{int(useful.sum())} districts were brought together into {len(made.frame)} {kind}.")
+    return replace(matched, frame=pd.concat([matched.frame, made.frame], ignore_index=True))
 
 
 def _with_counties(

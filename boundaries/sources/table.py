@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from boundaries.measures import Measure
 
 _MEASURE_WORDS: tuple[tuple[str, Measure], ...] = (
+    (r"\bscore|index|z.?score|\brank", "index"),
     (r"median|quantile|quartile|decile", "median"),
     (r"\bmean\b|average|per head|per capita", "mean"),
     (r"percent|\brate\b|proportion|share|per 1|%", "rate"),
-    (r"\bscore|index|z.?score|rank", "index"),
     (r"count|number|total|population|births|deaths|people", "count"),
 )
 NOT_STATED: Measure = "index"
@@ -188,12 +188,11 @@ def _meta(
 ) -> OutcomeMeta:
     """Describe the table as far as it says what it is."""
     header = roles.get("value", "value")
-    words = f"{header} {options.get('title', '')} {path.stem} {options.get('unit', '')}".lower()
+    words = f"{header.replace('_', ' ')} {options.get('title', '')} {path.stem} {options.get('unit', '')}".lower()
     generic = header.lower() in {"value", "observation", "obs_value", "estimate"}
     measure = next((kind for pattern, kind in _MEASURE_WORDS if re.search(pattern, words)), NOT_STATED)
-    nations = tuple(
-        nation for nation in "EWSN" if nation in {nation_of(code) for code in built["code"].unique() if code}
-    )
+    codes = built["code"].unique()
+    nations = tuple(nation for nation in "EWSN" if nation in {nation_of(code) for code in codes}) if all(codes) else ()
     meta = OutcomeMeta(
         id=re.sub(r"[^a-z0-9]+", "-", (path.stem if generic else header).lower()).strip("-") or "outcome",
         title=path.stem.replace("_", " ").replace("-", " ") if generic else header,

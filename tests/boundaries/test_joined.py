@@ -243,7 +243,7 @@ def test_districts_are_brought_together_only_on_request(upper):
         if member == "E10000016"
     ]
     made = table(rows(dict.fromkeys(kent, 2.0)), measure="count")
-    with pytest.raises(JoinError, match="the rows are districts"):
+    with pytest.raises(JoinError, match="1 rows are of districts, not of upper-tier"):
         join(table(rows({"E07000105": 1.0}), measure="count"), upper)
     joined = join(made, upper, allow={"aggregate"})
     assert joined.frame.loc["E10000016", "value"] == 2.0 * 12
@@ -251,6 +251,15 @@ def test_districts_are_brought_together_only_on_request(upper):
     pooled = [{"code": code, "value": i, "denominator": 1.0 + i} for i, code in enumerate(kent)]
     mean = join(table(pooled, measure="mean"), upper, allow={"aggregate"}).frame.loc["E10000016", "value"]
     assert mean == pytest.approx(np.average(range(12), weights=np.arange(12) + 1))
+
+
+def test_districts_fill_only_areas_without_a_row_of_their_own(upper):
+    made = table(rows({"E10000016": 9.0, "E07000105": 1.0, "E06000001": 5.0}), measure="count")
+    frame = join(made, upper).frame
+    assert frame.loc["E10000016", "value"] == 9.0
+    left = join(table(rows({"E07000105": 1.0, "E06000001": 5.0}), measure="count"), upper, allow={"missing"})
+    assert left.frame.loc["E10000016", "quality"] == "missing"
+    assert left.frame.loc["E06000001", "quality"] == "exact"
 
 
 def test_a_county_figure_is_inherited_only_on_request_and_labelled(districts):
@@ -339,6 +348,11 @@ def test_names_without_codes_are_joined_and_said(districts):
     assert joined.receipt.fates["matched"] == 0
     assert joined.receipt.fates["out_of_geography"] == 1
     assert "3 rows were joined by name, exactly or without words of office." in joined.receipt.statements
+
+
+def test_a_nation_with_a_figure_is_covered_whatever_the_metadata_says():
+    joined = join(table(rows({"E06000001": 1, "W06000001": 2, "S12000033": np.nan}), nations=("E",)), areas())
+    assert joined.covered.tolist() == [True, True, False, False, True]
 
 
 @pytest.mark.filterwarnings("ignore:'str' is not supported as a fill value")
