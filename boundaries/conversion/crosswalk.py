@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from boundaries.register import Event, Register
 
 
+_SHARE_TOLERANCE = 1e-9
+"""How far the shares of a member may be from 1 in all: float sums of a few hundred terms stay far below."""
+
+
 @dataclass(frozen=True, slots=True)
 class Crosswalk:
     """Which target each source belongs to, by how much, and by which pieces.
@@ -224,32 +228,43 @@ class _Graph:
             yield self._pair[old, new]
 
 
-def lookup_crosswalk(member: Sequence[str], area: Sequence[str]) -> Crosswalk:
-    """Return a crosswalk that puts every member whole into one area (districts into regions, into custom areas).
+def lookup_crosswalk(member: Sequence[str], area: Sequence[str], share: Sequence[float] | None = None) -> Crosswalk:
+    """Return a crosswalk that puts members into areas: districts into regions, small areas into districts, custom areas.
+
+    Parameters
+    ----------
+    share : of the member in the area; without it every member lies whole in one area.
 
     Raises
     ------
     ConversionError
-        A member that stands in two areas.
+        A member in two areas and no shares, or shares of a member that do not add up to 1; all of them.
     """
-    table = pd.DataFrame({"member": list(member), "area": list(area)}).drop_duplicates().sort_values("member")
-    twice = table.loc[table["member"].duplicated(), "member"].unique()
-    if len(twice):
-        raise ConversionError("a member lies in more than one area", [listed(twice), "use a weighted lookup instead"])
+    table = pd.DataFrame({"member": list(member), "area": list(area), "share": 1.0 if share is None else list(share)})
+    table = table.drop_duplicates().sort_values(["member", "area"])
+    if share is None:
+        twice = table.loc[table["member"].duplicated(), "member"].unique()
+        if len(twice):
+            raise ConversionError("a member lies in more than one area", [listed(twice), "give the shares of each"])
+    total = table.groupby("member")["share"].sum()
+    wrong = total[(total - 1).abs() > _SHARE_TOLERANCE]
+    if len(wrong):
+        shown = listed(f"{code} ({number:.4f})" for code, number in wrong.items())
+        raise ConversionError("shares of a member do not add up to 1", [shown])
     targets, number = np.unique(table["area"].to_numpy(dtype=str), return_inverse=True)
-    each = np.arange(len(table))
+    members, source = np.unique(table["member"].to_numpy(dtype=str), return_inverse=True)
     none = np.zeros(len(table), dtype=np.bool_)
     return Crosswalk(
-        sources=pd.Index(table["member"].to_numpy(), dtype=object),
+        sources=pd.Index(members, dtype=object),
         targets=pd.Index(targets, dtype=object),
-        source=each,
+        source=source.astype(np.int64),
         target=number.astype(np.int64),
-        share=np.ones(len(table)),
+        share=table["share"].to_numpy(dtype=np.float64),
         back=none,
         moved=none,
         touched=none,
         reasons=("",) * len(table),
-        piece_source=each,
-        piece=each,
+        piece_source=source.astype(np.int64),
+        piece=np.arange(len(table)),
         piece_target=number.astype(np.int64),
     )
