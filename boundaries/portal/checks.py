@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from boundaries.catalogue import LayerEntry, LookupEntry
 
+_YEAR = re.compile(r"(\d{2})cd$", re.IGNORECASE)
 _POLYGONAL = frozenset({"Polygon", "MultiPolygon"})
 
 
@@ -64,6 +66,19 @@ def check_layer(frame: gpd.GeoDataFrame, entry: LayerEntry, *, what: str) -> Che
     return Checked(
         code, name, welsh[0] if welsh else "", (*checks, "polygons only", "coordinates inside the United Kingdom")
     )
+
+
+def check_year(field: str, entry: LayerEntry, *, what: str) -> None:
+    """Check that the year in a code field (``LAD24CD``) is the release's.
+
+    Raises
+    ------
+    FetchError
+        It is another year's.
+    """
+    year = _YEAR.search(field)
+    if year is not None and int(year[1]) != entry.date.year % 100:
+        raise FetchError(f"{what} is of another year", [f"expected a field of {entry.date.year}, found {field}"])
 
 
 def check_lookup(table: pd.DataFrame, entry: LookupEntry, *, what: str) -> Checked:

@@ -7,16 +7,16 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
+import pandas as pd
 import pyogrio
 from pyproj.exceptions import CRSError
-from shapely.errors import ShapelyError
 
-from boundaries.catalogue import LayerEntry, load_catalogue
+from boundaries.catalogue import RESOLUTIONS, LayerEntry, load_catalogue
 from boundaries.portal import store
 from boundaries.portal.carried import read_carried_layer, resolution_named
-from boundaries.portal.checks import Checked, check_layer
+from boundaries.portal.checks import Checked, check_layer, check_year
 from boundaries.portal.finding import Wanted, find
-from boundaries.portal.paging import fetch_rows, forget_rows
+from boundaries.portal.paging import Rows, fetch_rows, forget_rows
 from boundaries.portal.releases import suitable
 from boundaries.portal.service import Portal
 from boundaries.transport import open_session
@@ -26,7 +26,7 @@ from geo.files import write_geopackage
 from geo.provenance import Source, sha256_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from boundaries.transport import Policy
@@ -94,7 +94,8 @@ def fetch_layer(
     date : None means the latest release.
     resolution : "BFE", "BFC", "BGC", "BSC" or "BUC".
     base_url : of the services; plain http on this machine only.
-    from_file : GeoJSON, GeoPackage, FlatGeobuf, a shapefile, or a zip with one of them.
+    from_file : GeoJSON, GeoPackage, FlatGeobuf, a shapefile, or a zip with one of them. Without a date, its name and the year in
+        its code field must tell which release it is.
     cache, policy : see ``boundaries.transport``.
     progress : called with the rows held and the rows expected.
 
@@ -103,10 +104,13 @@ def fetch_layer(
     FetchError
         Not in the catalogue, not on the portal, or not what it says it is; the cache is as it was.
     """
-    entries = suitable(geography, date, load_catalogue().releases(geography))
+    releases = load_catalogue().releases(geography)
+    entries = suitable(geography, date, releases)
     if entries[0].date == date:
         entries = entries[:1]
     if from_file is not None:
+        entries = releases if date is None else entries
+        _check_told(from_file, releases, entries)
         return _carried(from_file, entries, _stated_resolution(from_file, resolution), cache)
     faults: list[str] = []
     with open_session(policy) as session:
@@ -123,7 +127,7 @@ def fetch_layer(
                 faults += [f"{entry.date.isoformat()}: {fault}" for fault in error.faults]
                 continue
             rows = fetch_rows(portal, layer, geometry=True, cache=cache, progress=progress)
-            frame = _frame(rows.rows, rows.crs, layer.fields)
+            frame = _frame(rows, layer.fields)
             what = f"{layer.service} ({_name(entry, resolution)})"
             try:
                 checked = check_layer(frame, entry, what=what)
@@ -194,20 +198,44 @@ def read_layer(layer: CachedLayer) -> gpd.GeoDataFrame:
     return tidy.sort_values("code", ignore_index=True)
 
 
-def _carried(path: Path, entries: tuple[LayerEntry, ...], resolution: str, cache: Path | None) -> CachedLayer:
-    """Check a file against every release that suits; it is the first one it fits."""
+def _carried(path: Path, entries: Sequence[LayerEntry], resolution: str, cache: Path | None) -> CachedLayer:
+    """Check a file against the releases it can be; it must be one of them, and no more than one."""
     frame, remarks = read_carried_layer(path, entries[0].code)
+    named = [entry for entry in entries if entry.service_pattern(resolution).match(path.stem)]
+    fitting: list[tuple[LayerEntry, Checked]] = []
     faults: list[FetchError] = []
-    for entry in entries:
+    for entry in named or entries:
         try:
             checked = check_layer(frame, entry, what=f"{path.name} (as {_name(entry, resolution)})")
+            check_year(checked.code, entry, what=f"{path.name} (as {_name(entry, resolution)})")
         except FetchError as error:
             faults.append(error)
-            continue
-        note = f"carried in by hand: {path.name}, sha256 {sha256_of(path)}"
-        origin = Source(title=f"{entry.title} {resolution} (file {path.name})")
-        return _keep(frame, entry, resolution, checked, origin, {"notes": [note, *remarks]}, cache)
-    raise faults[0]
+        else:
+            fitting.append((entry, checked))
+    if not fitting:
+        raise faults[-1]
+    if len(fitting) > 1:
+        days = ", ".join(entry.date.isoformat() for entry, _ in fitting)
+        raise FetchError(
+            f"{path.name} can be more than one release", [f"it fits those of {days}", "say which, as in LAD@2024-05-31"]
+        )
+    ((entry, checked),) = fitting
+    note = f"carried in by hand: {path.name}, sha256 {sha256_of(path)}"
+    origin = Source(title=f"{entry.title} {resolution} (file {path.name})")
+    return _keep(frame, entry, resolution, checked, origin, {"notes": [note, *remarks]}, cache)
+
+
+def _check_told(path: Path, releases: Sequence[LayerEntry], entries: Sequence[LayerEntry]) -> None:
+    """Refuse a file whose name is that of another release than those asked for."""
+    told = [e for e in releases if any(e.service_pattern(resolution).match(path.stem) for resolution in RESOLUTIONS)]
+    if told and not any(entry in entries for entry in told):
+        raise FetchError(
+            f"{path.name} is not the release that was asked for",
+            [
+                f"its name tells of {told[0].date.isoformat()} {told[0].extent}",
+                "ask for that date, or rename the file if its name is wrong",
+            ],
+        )
 
 
 def _stated_resolution(path: Path, resolution: str) -> str:
@@ -231,15 +259,13 @@ def _wanted(entry: LayerEntry, resolution: str) -> Wanted:
     )
 
 
-def _frame(rows: tuple[dict[str, Any], ...], crs: str, fields: tuple[str, ...]) -> gpd.GeoDataFrame:
-    """Make a frame of features: degrees unless the server names another CRS (RFC 7946 knows no other)."""
+def _frame(rows: Rows, fields: tuple[str, ...]) -> gpd.GeoDataFrame:
+    """Make a frame of rows: degrees unless the server names another CRS (RFC 7946 knows no other)."""
+    table = pd.DataFrame(list(rows.attributes), columns=list(fields), dtype=object).infer_objects()
     try:
-        frame = gpd.GeoDataFrame.from_features(rows, columns=["geometry", *fields])
-        return frame.set_geometry("geometry").set_crs(crs or WGS84)
-    except (KeyError, TypeError, ValueError, ShapelyError, CRSError) as error:
-        raise FetchError(
-            "the portal sent features that cannot be read", [f"{type(error).__name__}: {error}"]
-        ) from error
+        return gpd.GeoDataFrame(table, geometry=list(rows.geometries), crs=rows.crs or WGS84)
+    except CRSError as error:
+        raise FetchError("the portal names a CRS that is not known", [f"found {rows.crs!r}"]) from error
 
 
 def _keep(

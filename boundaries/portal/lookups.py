@@ -95,7 +95,7 @@ def fetch_lookup(
                 faults += [f"{entry.date.isoformat()}: {fault}" for fault in error.faults]
                 continue
             rows = fetch_rows(portal, layer, geometry=False, cache=cache, progress=progress)
-            table = pd.DataFrame([row["properties"] for row in rows.rows], columns=list(layer.fields), dtype=object)
+            table = pd.DataFrame(list(rows.attributes), columns=list(layer.fields), dtype=object)
             try:
                 checked = check_lookup(table, entry, what=f"{layer.service} ({entry.id})")
             finally:

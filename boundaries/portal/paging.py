@@ -7,12 +7,17 @@ import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import shapely.geometry
+from shapely.errors import ShapelyError
+
 from boundaries.transport.cache import cache_folder, read_json, write_json
 from geo.errors import FetchError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
+
+    from shapely.geometry.base import BaseGeometry
 
     from boundaries.portal.service import LayerMeta, Page, Portal
 
@@ -22,9 +27,19 @@ _PATIENCE = 3
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Every row of a layer in order of object id, the CRS the server named, the date of its last answer, and what happened."""
+    """Every row of a layer in order of object id.
 
-    rows: tuple[dict[str, Any], ...]
+    Parameters
+    ----------
+    attributes : one mapping of fields a row.
+    geometries : one a row, None where the server sent none; empty for tables.
+    crs : as the server named it, empty when it did not.
+    retrieved : date of the server's last answer.
+    notes : what happened on the way.
+    """
+
+    attributes: tuple[dict[str, Any], ...]
+    geometries: tuple[BaseGeometry | None, ...]
     crs: str
     retrieved: str
     notes: tuple[str, ...]
@@ -67,8 +82,14 @@ def fetch_rows(
                 "try again; the layer may be in the middle of an edit",
             ],
         )
-    ordered = tuple(collected.rows[number] for number in sorted(collected.rows))
-    return Rows(ordered, collected.crs, collected.retrieved, tuple(collected.notes))
+    order = sorted(collected.rows)
+    return Rows(
+        attributes=tuple(collected.rows[number] for number in order),
+        geometries=tuple(collected.shapes[number] for number in order) if geometry else (),
+        crs=collected.crs,
+        retrieved=collected.retrieved,
+        notes=tuple(collected.notes),
+    )
 
 
 def forget_rows(layer: LayerMeta, cache: Path | None = None) -> None:
@@ -91,6 +112,7 @@ class _Collection:
     folder: Path
     progress: Callable[[int, int], None] | None
     rows: dict[int, dict[str, Any]] = field(default_factory=dict)
+    shapes: dict[int, BaseGeometry | None] = field(default_factory=dict)
     offset: int = 0
     pages: int = 0
     crs: str = ""
@@ -180,7 +202,7 @@ class _Collection:
         if page.rows:
             self.pages += 1
             kept = {"rows": list(page.rows), "offset": offset, "crs": self.crs, "retrieved": self.retrieved}
-            write_json(self.folder / f"page-{self.pages:06}.json", kept)
+            write_json(self.folder / f"page-{self.pages:06}.json", kept, compact=True)
         if self.progress is not None:
             self.progress(len(self.rows), self.count)
         return len(self.rows) - before
@@ -193,4 +215,18 @@ class _Collection:
                 raise FetchError(
                     f"{self.layer.service} sends rows without {self.layer.object_id}", [f"found {str(properties)[:80]}"]
                 )
-            self.rows[number] = row
+            self.rows[number] = properties
+            if self.geometry:
+                # Built page by page: coordinates as Python lists would take ten times the memory.
+                self.shapes[number] = _shape(row.get("geometry"), self.layer)
+
+
+def _shape(geometry: dict[str, Any] | None, layer: LayerMeta) -> BaseGeometry | None:
+    if geometry is None:
+        return None
+    try:
+        return shapely.geometry.shape(geometry)
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, ShapelyError) as error:
+        raise FetchError(
+            f"{layer.service} sends geometry that cannot be read", [f"{type(error).__name__}: {error}"]
+        ) from error

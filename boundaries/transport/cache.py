@@ -76,12 +76,12 @@ def move_into_place(part: Path, path: Path) -> None:
     part.replace(path)
 
 
-def write_json(path: Path, data: dict[str, Any]) -> None:
-    """Write sorted, indented JSON atomically."""
+def write_json(path: Path, data: dict[str, Any], *, compact: bool = False) -> None:
+    """Write sorted JSON atomically, indented unless it is only for machines."""
+    layout: dict[str, Any] = {"separators": (",", ":")} if compact else {"indent": 2}
     with write_atomically(path) as part:
-        part.write_text(
-            json.dumps(data, indent=2, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n"
-        )
+        text = json.dumps(data, sort_keys=True, ensure_ascii=False, **layout)
+        part.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 def read_json(path: Path) -> dict[str, Any] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -67,6 +68,15 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> str:
         return fetch(server, tmp_path_factory.mktemp("clean")).source.sha256
 
 
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a cache that holds another layer, to be copied."""
+    cache = tmp_path_factory.mktemp("furnished")
+    with PortalServer([Layer("Local_Authority_Districts_May_2024_Boundaries_UK_BSC", lad_rows(CODES))]) as server:
+        fetch(server, cache, resolution="BSC")
+    return cache
+
+
 def test_a_layer_comes_with_everything_a_map_must_print(tmp_path: Path, clean: str) -> None:
     with PortalServer([lad_layer(id=1, decoys=[0, 10])]) as server:
         layer = fetch(server, tmp_path)
@@ -125,16 +135,16 @@ def test_a_server_that_cannot_page_but_says_it_can_is_read_by_ranges(tmp_path: P
 
 
 @pytest.mark.parametrize("fault", REFUSED)
-def test_a_lasting_fault_is_one_error_and_the_cache_is_unharmed(fault: str, tmp_path: Path) -> None:
+def test_a_lasting_fault_is_one_error_and_the_cache_is_unharmed(fault: str, tmp_path: Path, furnished: Path) -> None:
     settings, faults, message = REFUSED[fault]
-    other = Layer("Local_Authority_Districts_May_2024_Boundaries_UK_BSC", lad_rows(CODES))
-    with PortalServer([other]) as server:
-        held = fetch(server, tmp_path, resolution="BSC")
+    shutil.copytree(furnished, tmp_path, dirs_exist_ok=True)
+    held = cached_layers(tmp_path)
+    assert len(held) == 1
     before = files_in(tmp_path, "layers")
     with PortalServer([lad_layer(**settings)], **faults) as server, pytest.raises(FetchError, match=message):
         fetch(server, tmp_path)
     assert files_in(tmp_path, "layers") == before
-    assert cached_layers(tmp_path) == (held,)
+    assert cached_layers(tmp_path) == held
     assert leftovers(tmp_path) == ()
 
 
@@ -371,7 +381,7 @@ def test_a_file_carried_in_gets_the_same_checks_and_lands_in_the_cache(tmp_path:
                 opened.write(member, f"download/{member.name}")
         path = archive
     cache = tmp_path / "cache"
-    layer = fetch_layer("LAD", dt.date(2024, 9, 11), from_file=path, cache=cache)
+    layer = fetch_layer("LAD", DAY, from_file=path, cache=cache)
     assert (layer.date, layer.resolution, layer.count) == (DAY, "BGC", 361)
     assert layer.notes[0].startswith(f"carried in by hand: {path.name}, sha256 ")
     assert path.name in layer.source.title
@@ -383,6 +393,26 @@ def test_a_file_carried_in_gets_the_same_checks_and_lands_in_the_cache(tmp_path:
     assert held.geometry.geom_equals_exact(
         frame.sort_values("LAD24CD", ignore_index=True).geometry, tolerance=1e-6
     ).all()
+
+
+def test_a_file_without_a_date_is_the_release_its_name_and_fields_tell(tmp_path: Path) -> None:
+    frame = carried_frame()
+    for name in ("LAD_DEC_24_UK_BSC.geojson", "layer.geojson"):
+        frame.to_file(tmp_path / name, driver="GeoJSON", engine="pyogrio")
+    layer = fetch_layer(
+        "LAD", resolution="BSC", from_file=tmp_path / "LAD_DEC_24_UK_BSC.geojson", cache=tmp_path / "cache"
+    )
+    assert layer.date == dt.date(2024, 12, 31)
+    for date in (None, dt.date(2024, 9, 11)):
+        with pytest.raises(FetchError, match=r"more than one release\n.*those of 2024-05-31, 2024-12-31\n"):
+            fetch_layer("LAD", date, from_file=tmp_path / "layer.geojson", cache=tmp_path / "cache")
+    with pytest.raises(FetchError, match=r"is of another year\n.*expected a field of 2023, found LAD24CD"):
+        fetch_layer("LAD", dt.date(2023, 5, 31), from_file=tmp_path / "layer.geojson", cache=tmp_path / "cache")
+    with pytest.raises(FetchError, match=r"its name tells of 2024-12-31 UK"):
+        fetch_layer(
+            "LAD", DAY, resolution="BSC", from_file=tmp_path / "LAD_DEC_24_UK_BSC.geojson", cache=tmp_path / "cache"
+        )
+    assert cached_layers(tmp_path / "cache") == (layer,)
 
 
 def write_html(path: Path) -> None:
@@ -567,7 +597,7 @@ def test_layers_as_published_pass_when_carried_in(
 @pytest.mark.parametrize(
     ("file", "date", "message"),
     [
-        ("lad/LAD_MAY_2021_UK_BUC.gpkg", dt.date(2023, 12, 31), "expected 361 areas, found 374"),
+        ("lad/LAD_MAY_2021_UK_BUC.gpkg", dt.date(2023, 12, 31), "its name tells of 2021-05-31 UK"),
         ("dirty/LAD_DEC_2021_GB_BUC.dirty.geojson", dt.date(2021, 12, 31), "that are missing: N09000001"),
         ("upper/RGN_DEC_2022_EN_BUC.gpkg", dt.date(2022, 12, 31), "expected one field like"),
     ],
