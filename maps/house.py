@@ -16,7 +16,7 @@ STYLES = Path(__file__).parent / "styles"
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """A page in points, the size of its title, and whether it may grow downwards to hold its text."""
+    """A page in points, the size of its title, and whether it grows downwards: then ``height`` is the map's, not the page's."""
 
     width: float
     height: float
@@ -26,11 +26,11 @@ class Size:
     @property
     def wide(self) -> bool:
         """Say whether the title stands beside the map instead of above it."""
-        return self.width > self.height * 1.2
+        return not self.grows and self.width > self.height * 1.2
 
 
 SIZES: dict[str, Size] = {
-    "page": Size(500.0, 640.0, 16.5, grows=True),
+    "page": Size(500.0, 476.0, 16.5, grows=True),
     "a4": Size(595.28, 841.89, 18.0),
     "slide": Size(960.0, 540.0, 24.0),
     "social": Size(600.0, 600.0, 18.0),

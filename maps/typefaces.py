@@ -14,7 +14,6 @@ import tempfile
 from pathlib import Path
 
 import matplotlib as mpl
-import platformdirs
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables._g_l_y_f import Glyph
@@ -22,6 +21,7 @@ from fontTools.varLib import instancer
 from matplotlib.ft2font import FT2Font
 
 from geo.errors import MapError, OutputError, listed
+from geo.staging import cache_folder
 
 FAMILY = "Public Sans"
 SVG_FAMILY = "Public Sans, system-ui, -apple-system, Segoe UI, Roboto, Helvetica, Arial, sans-serif"
@@ -55,7 +55,7 @@ def font_path(*, bold: bool = False) -> Path:
     data = variable.read_bytes()
     weight = _WEIGHTS[bold]
     version = hashlib.sha256(data + f"{RECIPE} {instancer.__name__}".encode()).hexdigest()[:12]
-    folder = Path(os.environ.get("PLACEATLAS_CACHE") or platformdirs.user_cache_path("placeatlas")) / "fonts"
+    folder = cache_folder() / "fonts"
     target = folder / f"PublicSans-{weight}-{version}.ttf"
     if not target.is_file():
         _cut(data, weight=weight, target=target)
@@ -80,6 +80,19 @@ def wrapped(text: str, size: float, *, within: float, bold: bool = False) -> lis
         else:
             current = longer
     return [*lines, current] if current else lines
+
+
+def balanced(text: str, size: float, *, within: float, bold: bool = False) -> list[str]:
+    """Break text into as few lines as ``wrapped`` does, but none much shorter than the others: no last word alone."""
+    lines = wrapped(text, size, within=within, bold=bold)
+    narrow, wide = within / 2, within
+    while len(lines) > 1 and wide - narrow > 2:
+        middle = (narrow + wide) / 2
+        if len(wrapped(text, size, within=middle, bold=bold)) == len(lines):
+            wide = middle
+        else:
+            narrow = middle
+    return wrapped(text, size, within=wide, bold=bold)
 
 
 def path_for(text: str, *, bold: bool = False) -> Path:

@@ -120,13 +120,18 @@ def sure_line(joined: Joined, average: Average | None, told: tuple[int, int, int
     """Return one line on how sure the values are."""
     n = int(parts.valued(joined).notna().sum())
     if told is None:
-        figure = f" Compare with {format_value(average.value, joined.meta.unit)} ({average.label})." if average else ""
+        figure = f" Compare with {average_words(average, joined.meta.unit)}." if average else ""
         return f"No interval is published for these values, so small differences between areas may be chance.{figure}"
     known = sum(told)
     cannot = counted_of(told[2], known, "area with an interval", "areas with an interval")
     rest = f" No interval is published for {format_count(n - known)} more." if n > known else ""
-    label = f"{format_value(average.value, joined.meta.unit)} ({average.label})" if average else ""
+    label = average_words(average, joined.meta.unit) if average else ""
     return f"{sentence(cannot)} cannot be told from {label}: their published interval holds it.{rest}"
+
+
+def average_words(average: Average, unit: str) -> str:
+    """Return the figure and what it is: ``£642 (the published figure for the United Kingdom)``."""
+    return average.label if average.kind == "index" else f"{format_value(average.value, unit)} ({average.label})"
 
 
 def _title(joined: Joined, values: pd.Series, told: tuple[int, int, int] | None) -> str:

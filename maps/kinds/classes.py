@@ -8,7 +8,16 @@ from geo.errors import MapError, listed
 from maps import palettes
 from maps.kinds import parts
 from maps.spec import LegendClass, MapSpec
-from maps.words import counted, counted_of, direction_words, format_count, format_value, in_sentence, listed_words
+from maps.words import (
+    counted,
+    counted_of,
+    direction_words,
+    format_count,
+    format_value,
+    in_sentence,
+    listed_words,
+    sentence,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -166,6 +175,12 @@ def _title(joined: Joined, kinds: pd.Series, statistic: Statistic) -> tuple[str,
     count, other = int((kinds == first).sum()), int((kinds == second).sum())
     first_word, second_word = first.split("-", maxsplit=1)[0], second.split("-", maxsplit=1)[0]
     noun = in_sentence(meta.title)
+    if statistic == "gi":
+        places = {"low": "cold spot", "high": "hot spot"}
+        if count == 0 and other == 0:
+            return f"No hot or cold spot of {noun} stands out among {format_count(tested)} areas", tested
+        rest = f", {counted(other, places[second_word])}"
+        return f"{sentence(counted_of(count, tested))} are {places[first_word]}s of {noun}{rest}", tested
     if count == 0 and other == 0:
         return f"No cluster of low or high {noun} stands out among {format_count(tested)} areas", tested
     if count == 0:
@@ -174,7 +189,7 @@ def _title(joined: Joined, kinds: pd.Series, statistic: Statistic) -> tuple[str,
             tested,
         )
     rest = f", {format_count(other)} in clusters of {second_word}" if other else ""
-    return f"{counted_of(count, tested)} {_sit(count)} in clusters of {first_word} {noun}{rest}", tested
+    return f"{sentence(counted_of(count, tested))} {_sit(count)} in clusters of {first_word} {noun}{rest}", tested
 
 
 def _sit(count: int) -> str:

@@ -33,7 +33,7 @@ def spec_clusters(
     named = {one.id for one in ranked if len(one.codes) >= SMALLEST_NAMED}
     named &= {one.id for one in ranked[:MOST_NAMED]}
     outlines = tuple(
-        Outline(one.id, one.name if one.id in named else "", one.codes, palettes.INK)
+        Outline(one.id, _short(one) if one.id in named else "", one.codes, palettes.INK)
         for one in sorted(ranked, key=lambda one: one.id)
     )
     title = _title(joined, clusters)
@@ -61,7 +61,11 @@ def _title(joined: Joined, clusters: Sequence[Cluster]) -> str:
     if not bad:
         return f"No cluster of {first} {noun}; {counted(len(good), 'cluster')} of {second} {noun}"
     top = min(bad, key=lambda one: (-len(one.codes), one.id))
-    where, size = listed_words(list(top.names[:2])), counted(len(top.codes), "area")
+    where, size = listed_words([parts.short_name(name) for name in top.names[:2]]), counted(len(top.codes), "area")
+    if len(top.codes) == 1 and len(bad) > 1:
+        alone = listed_words([parts.short_name(one.names[0]) for one in bad[:3]])
+        more = f" and {len(bad) - 3} more" if len(bad) > 3 else ""
+        return f"{format_count(len(bad))} areas of {first} {noun} stand out, none beside another: {alone}{more}"
     if len(bad) == 1:
         return f"One cluster of {first} {noun}: {size} round {where}"
     return f"{format_count(len(bad))} clusters of {first} {noun}; the largest, round {where}, has {size}"
@@ -74,7 +78,7 @@ def _tables(ranked: Sequence[Cluster], joined: Joined) -> tuple[tuple[str, tuple
     for direction in order:
         chosen = [one for one in ranked if one.direction == direction][:5]
         rows = tuple(
-            (f"{one.name} ({counted(len(one.codes), 'area')})", format_value(one.mean_value, joined.meta.unit))
+            (f"{_short(one)} ({counted(len(one.codes), 'area')})", format_value(one.mean_value, joined.meta.unit))
             for one in chosen
         )
         if rows:
@@ -82,6 +86,14 @@ def _tables(ranked: Sequence[Cluster], joined: Joined) -> tuple[tuple[str, tuple
     return tuple(found)
 
 
+def _short(cluster: Cluster) -> str:
+    """Return a cluster's name with its councils' names as people say them."""
+    name = cluster.name
+    for member in cluster.names[:2]:
+        name = name.replace(member, parts.short_name(member))
+    return name
+
+
 def _described(cluster: Cluster, joined: Joined) -> str:
     unit = joined.meta.unit
-    return f"{cluster.name}: {counted(len(cluster.codes), 'area')}, mean {format_value(cluster.mean_value, unit)}, {cluster.dominant_type}."
+    return f"{_short(cluster)}: {counted(len(cluster.codes), 'area')}, mean {format_value(cluster.mean_value, unit)}, {cluster.dominant_type}."

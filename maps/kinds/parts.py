@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING
 
 from geo.provenance import attribution_lines
@@ -62,6 +63,11 @@ def not_testable_class(count: int) -> LegendClass:
     )
 
 
+def short_name(name: str) -> str:
+    """Return a council's name as people say it: ``Surrey county council`` → ``Surrey``."""
+    return re.sub(r"\s+(county|city|borough|district) council$", "", name, flags=re.IGNORECASE)
+
+
 def valued(joined: Joined) -> pd.Series:
     """Return the values of the covered areas, by code, NaN where there is none."""
     covered: pd.Series = joined.frame.loc[joined.covered, "value"].astype("float64")
@@ -82,8 +88,8 @@ def subtitle(joined: Joined, *, what: str = "") -> str:
 
 
 def boundary_words(boundaries: BoundarySet) -> str:
-    """Return ``361 local authority districts of 1 April 2023``."""
-    words = GEOGRAPHY_WORDS.get(boundaries.geography, f"areas ({boundaries.geography})")
+    """Return ``361 local authority districts of 1 April 2023``; areas of a custom set are areas."""
+    words = GEOGRAPHY_WORDS.get(boundaries.geography, "areas")
     return f"{format_count(len(boundaries))} {words} of {format_date(boundaries.date)}"
 
 
@@ -98,9 +104,9 @@ def foot(sources: Iterable[Source], boundaries: BoundarySet, *, method: str) -> 
         lines.append(
             f"{sentence(count)} drawn approximately: land that moved between two authorities keeps its earlier place."
         )
-    attributions = " ".join(
-        line if line.endswith(".") else f"{line}." for line in attribution_lines([*given, *boundaries.sources])
-    )
+    said = " ".join(line.rstrip(".") + "." for line in attribution_lines([*given, *boundaries.sources]))
+    # several sources ask for the same sentence: it stands once
+    attributions = " ".join(dict.fromkeys(re.split(r"(?<=\.)\s+(?=[A-Z])", said)))
     return (*lines, attributions) if attributions else tuple(lines)
 
 
@@ -135,7 +141,7 @@ def extremes(values: pd.Series, names: pd.Series) -> tuple[tuple[str, float], tu
     """Return name and value of the lowest and the highest area (the first by code where several tie)."""
     present = values.dropna().sort_index()
     low, high = str(present.idxmin()), str(present.idxmax())
-    return (str(names[low]), float(present[low])), (str(names[high]), float(present[high]))
+    return (short_name(str(names[low])), float(present[low])), (short_name(str(names[high])), float(present[high]))
 
 
 def description(spec_title: str, classes: Sequence[LegendClass], values: pd.Series, names: pd.Series, unit: str) -> str:
@@ -162,7 +168,9 @@ def ends_tables(values: pd.Series, names: pd.Series, unit: str) -> tuple[tuple[s
         return ()
 
     def rows(part: pd.Series) -> tuple[tuple[str, str], ...]:
-        return tuple((str(names[str(code)]), format_value(float(value), unit)) for code, value in part.items())
+        return tuple(
+            (short_name(str(names[str(code)])), format_value(float(value), unit)) for code, value in part.items()
+        )
 
     return (("Highest", rows(present.iloc[::-1].iloc[:5])), ("Lowest", rows(present.iloc[:5])))
 

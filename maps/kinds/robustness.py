@@ -91,5 +91,5 @@ def _title(joined: Joined, counts: dict[str, int], tested: int) -> str:
     if counts["core"] == 0:
         return f"No area is a core cluster of {_end(joined)} {noun}: {counted(depends, 'area')} depend on the choice of neighbours"
     verb = "is" if counts["core"] == 1 else "are"
-    rest = f"; {format_count(depends)} more depend on the choice" if depends else ""
+    rest = f"; {format_count(depends)} more depend on the choice of neighbours" if depends else ""
     return f"{sentence(counted_of(counts['core'], tested))} {verb} core to clusters of {_end(joined)} {noun}{rest}"

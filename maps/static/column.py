@@ -34,10 +34,20 @@ class Setter:
         """Leave white space."""
         self.y += points * self.scale
 
-    def paragraph(self, text: str, *, size: float, bold: bool = False, colour: str = "", role: str = "note") -> None:
-        """Set a paragraph over the width of the column."""
+    def paragraph(
+        self,
+        text: str,
+        *,
+        size: float,
+        bold: bool = False,
+        colour: str = "",
+        role: str = "note",
+        balanced: bool = False,
+    ) -> None:
+        """Set a paragraph over the width of the column; ``balanced`` makes its lines of like length."""
         points = size * self.scale
-        for line in typefaces.wrapped(text, points, within=self.width, bold=bold):
+        wrap = typefaces.balanced if balanced else typefaces.wrapped
+        for line in wrap(text, points, within=self.width, bold=bold):
             self.y += points * LEADING
             baseline = self.y - points * (LEADING - 1)
             self.items.append(Text(self.x, baseline, line, points, bold, colour or self.style.ink, role=role))

@@ -9,23 +9,27 @@ from maps import palettes, typefaces
 from maps.scene import Box, Item, Text, rectangle, rule
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from maps.house import Style
     from maps.scene import View
-    from maps.spec import MapSpec
     from maps.static.column import Setter
+    from maps.static.sheet import Worded
 
 
-def set_heading(spec: MapSpec, setter: Setter, *, title_size: float) -> None:
+UK_PLANE = f"{crs.UK_EQUAL_AREA_NAME}; London enlarged 4.5 times."
+
+
+def set_heading(worded: Worded, setter: Setter, *, title_size: float) -> None:
     """Set the finding, and under it what is shown."""
-    setter.paragraph(spec.title, size=title_size, bold=True, role="title")
+    setter.paragraph(worded.title, size=title_size, bold=True, role="title", balanced=True)
     setter.gap(2)
-    setter.paragraph(spec.subtitle, size=10.5, colour=setter.style.ink_soft, role="subtitle")
+    setter.paragraph(worded.subtitle, size=10.5, colour=setter.style.ink_soft, role="subtitle")
 
 
-def foot_lines(spec: MapSpec, style: Style, width: float, scale: float) -> list[str]:
-    """Return the lines of the foot: source and licence, the plane of a UK map, the house's credit."""
-    plane = "" if spec.region else f"{crs.UK_EQUAL_AREA_NAME}; London enlarged 4.5 times."
-    paragraphs = [*spec.foot, plane, style.credit]
+def foot_lines(foot: Sequence[str], style: Style, width: float, scale: float) -> list[str]:
+    """Return the lines of the foot: each paragraph on its own line, and the house's credit."""
+    paragraphs = [*foot, style.credit]
     return [line for text in paragraphs if text for line in typefaces.wrapped(text, style.foot * scale, within=width)]
 
 

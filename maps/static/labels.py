@@ -25,7 +25,7 @@ LINE = 1.15
 CELL = 2.0
 """Points: the mesh on which land is looked up."""
 
-WIDEST = 92.0
+WIDEST = 84.0
 """Points after which a label is broken."""
 
 
@@ -50,12 +50,17 @@ def outline_labels(spec: MapSpec, shapes: Shapes, placed: Composition, style: St
         lines = typefaces.wrapped(outline.label, LABEL_SIZE, within=WIDEST, bold=True)
         width = max(typefaces.width(line, LABEL_SIZE, bold=True) for line in lines)
         height = len(lines) * LABEL_SIZE * LINE
-        found = _place(middle, width, height, placed.main.box, taken, land)
+        found = _place(middle, width, height, _room(placed.main.box), taken, land)
         if found is None:
             continue
         taken.append(found)
         items.extend(_with_leader(found, middle, lines, outline.colour, style))
     return items
+
+
+def _room(box: Box) -> Box:
+    """Return the map's box with most of the white space at its right, into which a label may reach."""
+    return Box(box.x, box.y, box.width + 18.0, box.height)
 
 
 def symbols(spec: MapSpec, canvas: Canvas, plane: str, view: View) -> list[Item]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from geo.errors import MapError
 from maps import composition
-from maps.scene import AreaLayer, Box, Fill, Item, Page, Stroke, Text, rectangle, rule
+from maps.scene import AreaLayer, Box, Fill, Item, Page, Stroke
 from maps.static import column, furniture, labels
 from maps.static.borders import border_strokes, outline_stroke
+from maps.static.sheet import open_sheet
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,19 +28,6 @@ SMALLEST = 0.72
 CONTEXT = "context"
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """Where the parts of a page stand."""
-
-    width: float
-    height: float
-    map_box: Box
-    column_x: float
-    column_width: float
-    column_y: float
-    foot_y: float
-
-
 def map_page(spec: MapSpec, canvas: Canvas, *, style: Style, size: Size) -> Page:
     """Lay out one map.
 
@@ -50,13 +38,13 @@ def map_page(spec: MapSpec, canvas: Canvas, *, style: Style, size: Size) -> Page
         of a fixed size can hold at a legible size.
     """
     shapes = _checked(spec, canvas)
-    scale = 1.0
+    scale, extra = 1.0, 0.0
     while True:
-        page, overflow = _attempt(spec, canvas, shapes, style=style, size=size, scale=scale)
+        page, overflow = _attempt(spec, canvas, shapes, style=style, size=size, scale=scale, extra=extra)
         if overflow <= 0:
             return page
         if size.grows:
-            size = replace(size, height=size.height + overflow + 1)
+            extra += overflow + 1
         elif scale > SMALLEST:
             scale = max(SMALLEST, scale * 0.94)
         else:
@@ -87,63 +75,42 @@ def _checked(spec: MapSpec, canvas: Canvas) -> Shapes:
 
 
 def _attempt(
-    spec: MapSpec, canvas: Canvas, shapes: Shapes, *, style: Style, size: Size, scale: float
+    spec: MapSpec, canvas: Canvas, shapes: Shapes, *, style: Style, size: Size, scale: float, extra: float
 ) -> tuple[Page, float]:
-    items: list[Item] = []
-    sheet = _sheet(spec, canvas, items, style=style, size=size, scale=scale)
-    setter = column.Setter(sheet.column_x, sheet.column_width, sheet.column_y, style, scale)
+    """Return a page, and by how many points its reading column is too long."""
+    sheet = open_sheet(spec, foot_of(spec), style=style, size=size, scale=scale, extra=extra)
+    height = sheet.body.height - extra
+    london = _wants_london(spec, canvas)
+    if spec.region:
+        width = sheet.body.width * 0.56
+    else:
+        aspect = composition.uk_aspect(canvas, canvas.plane_for((), regional=False), london=london)
+        width = min(height * aspect, sheet.body.width * 0.58)
+    left, right = sheet.split(width)
+    setter = column.Setter(right.x, right.width, right.y, style, scale)
     if size.wide:
+        setter.y = style.margin - 4
         furniture.set_heading(spec, setter, title_size=size.title * style.title_scale)
         setter.gap(10)
     column.set_column(spec, setter)
+    map_box = Box(left.x, left.y, left.width, height)
     if spec.region:
-        placed = composition.Composition(composition.fitted(_region_bounds(spec, shapes), sheet.map_box))
+        placed = composition.Composition(composition.fitted(_region_bounds(spec, shapes), map_box))
     else:
-        plane = canvas.plane_for((), regional=False)
-        placed = composition.compose_uk(canvas, plane, sheet.map_box, london=_wants_london(spec, canvas))
-    items.extend(_map_items(spec, canvas, shapes, placed, style=style))
+        placed = composition.compose_uk(canvas, canvas.plane_for((), regional=False), map_box, london=london)
+    items: list[Item] = [*sheet.items, *map_items(spec, canvas, shapes, placed, style=style)]
     if spec.region:
-        items.extend(furniture.scale_bar(placed.main, sheet.map_box, style))
+        items.extend(furniture.scale_bar(placed.main, map_box, style))
     items.extend(setter.items)
     page = Page(
         spec.id, sheet.width, sheet.height, tuple(items), spec.title, spec.description or spec.alt, (spec.title,)
     )
-    return page, setter.y - (sheet.foot_y - 6)
+    return page, setter.y - right.bottom - 2
 
 
-def _sheet(spec: MapSpec, canvas: Canvas, items: list[Item], *, style: Style, size: Size, scale: float) -> Sheet:
-    margin = style.margin
-    inner = size.width - 2 * margin
-    foot = furniture.foot_lines(spec, style, inner, scale)
-    foot_y = size.height - margin - len(foot) * style.foot * scale * 1.3 - 6
-    items.append(rule(margin, foot_y, size.width - margin, foot_y, colour=style.rule, width=0.5))
-    for number, line in enumerate(foot):
-        baseline = foot_y + 4 + (number + 1) * style.foot * scale * 1.3 - 1
-        items.append(Text(margin, baseline, line, style.foot * scale, colour=style.ink_soft, role="foot"))
-    top = margin
-    if style.accent:
-        items.append(rectangle(Box(margin, margin - 8, 36, 4), fill=style.accent, role="accent"))
-    if not size.wide:
-        heading = column.Setter(margin, inner, margin - 4, style)
-        furniture.set_heading(spec, heading, title_size=size.title * style.title_scale)
-        items.extend(heading.items)
-        top = heading.y + 12
-    height = foot_y - 8 - top
-    if spec.region:
-        width = inner * 0.56
-    else:
-        plane = canvas.plane_for((), regional=False)
-        width = min(height * composition.uk_aspect(canvas, plane, london=_wants_london(spec, canvas)), inner * 0.58)
-    gap = 22.0
-    return Sheet(
-        width=size.width,
-        height=size.height,
-        map_box=Box(margin, top, width, height),
-        column_x=margin + width + gap,
-        column_width=inner - width - gap,
-        column_y=top if not size.wide else margin - 4,
-        foot_y=foot_y,
-    )
+def foot_of(spec: MapSpec) -> tuple[str, ...]:
+    """Return the foot of a map: its own lines, and the plane where the whole UK is shown."""
+    return spec.foot if spec.region else (*spec.foot, furniture.UK_PLANE)
 
 
 def _wants_london(spec: MapSpec, canvas: Canvas) -> bool:
@@ -159,7 +126,8 @@ def _region_bounds(spec: MapSpec, shapes: Shapes) -> tuple[float, float, float, 
     return west - margin, south - margin, east + margin, north + margin
 
 
-def _map_items(spec: MapSpec, canvas: Canvas, shapes: Shapes, placed: Composition, *, style: Style) -> list[Item]:
+def map_items(spec: MapSpec, canvas: Canvas, shapes: Shapes, placed: Composition, *, style: Style) -> list[Item]:
+    """Return land, areas, the London box, marks and names of one map."""
     plane = canvas.plane_for(spec.extent or tuple(spec.assignment), regional=bool(spec.region))
     _, ground = canvas.shapes(plane)
     items: list[Item] = []

@@ -157,7 +157,7 @@ def test_titles_when_nothing_or_one_thing_is_found(toy_joined):
     only_good = result_of(toy_joined, "not-significant")
     only_good.frame.iloc[0, 0] = "high"
     assert spec_classes(toy_joined, only_good, statistic="gi").title == (
-        "No cluster of low good things; 1 of 22 areas sits in clusters of high"
+        "None of 22 areas are cold spots of good things, 1 hot spot"
     )
 
 
@@ -224,7 +224,9 @@ def test_robustness_counts_its_core(toy_joined):
         index=toy_joined.frame.index,
     )
     spec = spec_robustness(toy_joined, levels, method="3 weights × 5 seeds")
-    assert spec.title == "2 of 20 areas are core to clusters of low good things; 5 more depend on the choice"
+    assert (
+        spec.title == "2 of 20 areas are core to clusters of low good things; 5 more depend on the choice of neighbours"
+    )
     assert "Method: 3 weights × 5 seeds." in spec.foot
     assert spec.faults() == []
     none = levels.replace({"core": "none"})

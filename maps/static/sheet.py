@@ -1,0 +1,72 @@
+"""The frame of every page: heading above (or beside), foot below, and what is left between them for the body."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from maps.scene import Box, Item, Text, rectangle, rule
+from maps.static import column, furniture
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from maps.house import Size, Style
+
+GUTTER = 22.0
+"""White space between the body and the reading column."""
+
+
+class Worded(Protocol):
+    """What a page says round its picture; a ``MapSpec`` or a ``ChartSpec``."""
+
+    @property
+    def title(self) -> str:
+        """The finding."""
+
+    @property
+    def subtitle(self) -> str:
+        """What is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Where the parts of a page stand; ``items`` are its heading and foot."""
+
+    width: float
+    height: float
+    body: Box
+    items: tuple[Item, ...]
+
+    def split(self, width: float) -> tuple[Box, Box]:
+        """Return a body of a given width at the left and the reading column at its right."""
+        left = Box(self.body.x, self.body.y, width, self.body.height)
+        right = Box(left.right + GUTTER, left.y, self.body.width - width - GUTTER, left.height)
+        return left, right
+
+
+def open_sheet(
+    worded: Worded, foot: Sequence[str], *, style: Style, size: Size, scale: float = 1.0, extra: float = 0.0
+) -> Sheet:
+    """Set heading and foot; on a page that grows, the body keeps the size's height (and ``extra`` below it)."""
+    margin = style.margin
+    inner = size.width - 2 * margin
+    items: list[Item] = []
+    if style.accent:
+        items.append(rectangle(Box(margin, margin - 8, 36, 4), fill=style.accent, role="accent"))
+    top = margin
+    if not size.wide:
+        heading = column.Setter(margin, inner, margin - 4, style)
+        furniture.set_heading(worded, heading, title_size=size.title * style.title_scale)
+        items.extend(heading.items)
+        top = heading.y + 12
+    lines = furniture.foot_lines(foot, style, inner, scale)
+    leading = style.foot * scale * 1.3
+    foot_height = len(lines) * leading + 6
+    height = top + size.height + extra + 8 + foot_height + margin if size.grows else size.height
+    foot_y = height - margin - foot_height
+    items.append(rule(margin, foot_y, size.width - margin, foot_y, colour=style.rule, width=0.5))
+    for number, line in enumerate(lines):
+        baseline = foot_y + 4 + (number + 1) * leading - 1
+        items.append(Text(margin, baseline, line, style.foot * scale, colour=style.ink_soft, role="foot"))
+    return Sheet(size.width, height, Box(margin, top, inner, foot_y - 8 - top), tuple(items))
