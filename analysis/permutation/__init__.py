@@ -9,7 +9,7 @@ from analysis.permutation.draws import BLOCK
 from analysis.permutation.field import Field, binary, field_of, row_standardised, scaled
 from analysis.permutation.moments import Moments, sum_moments
 from analysis.permutation.sides import Sided, neighbour_p
-from analysis.permutation.tails import Rows, Tails, neighbour_sums, neighbour_tails
+from analysis.permutation.tails import Rows, Tails, difference_tails, neighbour_sums, neighbour_tails
 from analysis.permutation.whole_map import counted, quadratic_draws, quadratic_form, whole_map_test
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Tails",
     "binary",
     "counted",
+    "difference_tails",
     "field_of",
     "neighbour_p",
     "neighbour_sums",

@@ -12,7 +12,7 @@ from scipy import sparse
 from analysis.permutation.draws import Block, blocks, drawn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from analysis.permutation.draws import Ids
 
@@ -104,7 +104,13 @@ def neighbour_tails(values: Floats, rows: Rows, *, permutations: int, seed: int,
     count = _even_tails if rows.even else _uneven_tails
     n = values.shape[1]
     run = _runner(scaled, rows, n, width, count)
-    parts = blocks(permutations, width, seed)
+    return _summed(run, blocks(permutations, width, seed), workers, permutations)
+
+
+def _summed(
+    run: Callable[[Block], tuple[Ints, Ints]], parts: Sequence[Block], workers: int, permutations: int
+) -> Tails:
+    """Count every block, on so many threads, and add up: sums of whole numbers do not depend on order."""
     if workers > 1 and len(parts) > 1:
         with ThreadPoolExecutor(workers) as pool:
             done = list(pool.map(run, parts))
@@ -239,40 +245,76 @@ def _tally(change: np.ndarray[Any, np.dtype[np.int8]], focal: Ints, shape: tuple
     return added.astype(np.int64).reshape(shape)
 
 
+def difference_tails(x: Floats, rows: Rows, *, permutations: int, seed: int, workers: int = 1) -> Tails:
+    """Count draws beyond Σ_j w_ij (x_i − x_j)² of every area, each area's own value held in its place.
+
+    Parameters
+    ----------
+    x : values of one outcome, shape (n,), scaled.
+    rows : weights.
+    permutations, seed, workers : as in ``neighbour_tails``, whose draws these are.
+    """
+    width = int(rows.degrees.max()) + 1
+    n = len(x)
+    return _summed(
+        _runner(x[None, :], rows, n, width, _difference_tails), blocks(permutations, width, seed), workers, permutations
+    )
+
+
+def _difference_tails(values: Floats, rows: Rows, table: Ids) -> tuple[Ints, Ints]:
+    """Count over one block: the difference is a sum of x_j² and one of x_j, put together with the area's own value."""
+    return _gathered(values, rows, table, squares=True)
+
+
 def _uneven_tails(values: Floats, rows: Rows, table: Ids) -> tuple[Ints, Ints]:
     """Count over one block with any weights: sums of drawn values under each area's own weights."""
+    return _gathered(values, rows, table, squares=False)
+
+
+def _gathered(values: Floats, rows: Rows, table: Ids, *, squares: bool) -> tuple[Ints, Ints]:
+    """Sum drawn values under each area's own weights; with ``squares``, x_j² − 2 x_i x_j instead of x_j."""
     m, n = values.shape
     degrees = rows.degrees
     width, total = table.shape
     draw, own, place = _own_draws(table, degrees)
     order = np.argsort(own, kind="stable")
     draw, own, place = draw[order], own[order], place[order]
-    observed = neighbour_sums(values, rows)
     reach = np.add.reduceat(rows.data, rows.indptr[:-1])
-    tie = TIE * reach
     upper = np.zeros((m, n), dtype=np.int64)
     lower = np.zeros((m, n), dtype=np.int64)
     padded = _padded(rows, width - 1)
     by_degree = np.argsort(degrees, kind="stable")
     step = max(1, CHUNK // total)
     for outcome in range(m):
-        drawn_values = values[outcome][table]
-        high, low = observed[outcome] - tie, observed[outcome] + tie
+        x = values[outcome]
+        drawn_values = x[table]
+        drawn_squares = drawn_values**2 if squares else drawn_values
+        observed = neighbour_sums(x[None, :], rows)[0]
+        if squares:
+            observed = neighbour_sums((x * x)[None, :], rows)[0] - 2 * x * observed
+        tie = TIE * reach * max(1.0, float(np.abs(x).max())) ** (2 if squares else 1)
+        high, low = observed - tie, observed + tie
         for start in range(0, n, step):
             areas = by_degree[start : start + step]
             k = int(degrees[areas[-1]])
             sums = padded[areas, :k] @ drawn_values[:k]
+            if squares:
+                sums = padded[areas, :k] @ drawn_squares[:k] - 2 * x[areas, None] * sums
             upper[outcome, areas] = np.count_nonzero(sums >= high[areas, None], axis=1)
             lower[outcome, areas] = np.count_nonzero(sums <= low[areas, None], axis=1)
-        spare = drawn_values[degrees[own], draw]
         for start in range(0, len(own), max(1, CHUNK // width)):
             part = slice(start, start + max(1, CHUNK // width))
-            focal = own[part]
-            before = np.einsum("ij,ij->i", padded[focal], drawn_values[:-1, draw[part]].T)
-            after = before + padded[focal, place[part]] * (spare[part] - values[outcome][focal])
-            h, w = high[focal], low[focal]
+            focal, row = own[part], draw[part]
+            weight = padded[focal]
+            taken = drawn_values[:-1, row].T
+            spare, given = drawn_values[degrees[focal], row], x[focal]
+            if squares:
+                taken = taken**2 - 2 * given[:, None] * taken
+                spare, given = spare**2 - 2 * given * spare, given**2 - 2 * given * given
+            before = np.einsum("ij,ij->i", weight, taken)
+            after = before + weight[np.arange(len(focal)), place[part]] * (spare - given)
             ours = slice(outcome, outcome + 1)
-            _amend(upper[ours], lower[ours], before[None], after[None], h[None], w[None], focal)
+            _amend(upper[ours], lower[ours], before[None], after[None], high[None, focal], low[None, focal], focal)
     return upper, lower
 
 
