@@ -109,6 +109,10 @@ class Answer:
             f"{self._amount(main.difference)} ({self._amount(main.lower)} to {self._amount(main.upper)}); "
             f"{self.wording.period}."
         )
+        adjusted = (
+            f"Among neighbours (regression with autocorrelated errors, {main.weights}): a difference of "
+            f"{self._amount(main.adjusted)} ({self._amount(main.adjusted_lower)} to {self._amount(main.adjusted_upper)})."
+        )
         nulls = [
             f"Against maps as smooth as this one ({entry.weights}, {entry.draws:,} draws): "
             f"p = {_p(entry.p_singleton)} (singleton), {_p(entry.p_pair)} (pair)."
@@ -119,7 +123,7 @@ class Answer:
             "the people in them, and not what being such a place does."
         )
         welch = f"Welch's t-test says p = {_p(main.p_welch)}. {WARNING}."
-        return (f"{found[0].upper()}{found[1:]}.", effect, *nulls, welch, limits)
+        return (f"{found[0].upper()}{found[1:]}.", effect, adjusted, *nulls, welch, limits)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as JSON-able data."""

@@ -94,9 +94,10 @@ def test_a_real_difference_stands_and_its_reverse_is_told(rough):
     assert "£" in lines[1]
     assert lines[1].endswith("2024.")
     assert "a difference of −£" in lines[1]
-    assert "ring" in lines[2]
-    assert "wide ring" in lines[3]
-    assert WARNING in lines[4]
+    assert lines[2].startswith("Among neighbours (regression with autocorrelated errors, ring): a difference of −£")
+    assert "(ring, 999 draws)" in lines[3]
+    assert "(wide ring, 999 draws)" in lines[4]
+    assert WARNING in lines[5]
     reverse = asked(x - 3 * yes, yes, direction="higher")
     assert reverse.verdict == "reversed"
     assert reverse.lines()[0] == "Coastal areas have lower pay, not higher."
