@@ -110,7 +110,8 @@ def recode(
     crosswalk = crosswalk_to(register, geography, to, weights=given, scenario=planned)
     if frm is not None:
         _check_alive(table, frm, geography)
-    return convert(table, crosswalk, to=to, geography=geography, denominator=denominator, allow=allowed)
+    names = None if planned is None else {area.code: area.name for area in planned.areas}
+    return convert(table, crosswalk, to=to, geography=geography, denominator=denominator, allow=allowed, names=names)
 
 
 def convert(
