@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import jinja2
 
-from maps.words import format_count
+from maps.words import THIN_SPACE, format_count
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 TEMPLATES = Path(__file__).parent / "templates"
+
+NARROW_NO_BREAK_SPACE = "\u202f"
 
 PICTURES = {True: "img-src data: file: 'self'; ", False: "img-src data:; "}
 
@@ -47,8 +49,21 @@ def template_text(name: str) -> str:
 
 
 def render(template: str, **values: Any) -> str:
-    """Fill in a template."""
-    return environment().get_template(template).render(**values)
+    """Fill in a template; in a page no line may break inside a number."""
+    text = environment().get_template(template).render(**values)
+    return text.replace(THIN_SPACE, NARROW_NO_BREAK_SPACE) if template.endswith(".html.j2") else text
+
+
+def distinct_lines(lines: Iterable[str]) -> tuple[str, ...]:
+    """Return attribution lines each once, in order; a line that another one holds in full is not said again.
+
+    Examples
+    --------
+    >>> distinct_lines(["Contains data.", "Contains data", "Contains data 2011. Contains more."])
+    ('Contains data 2011. Contains more.',)
+    """
+    kept = list(dict.fromkeys(line.strip().removesuffix(".") for line in lines))
+    return tuple(f"{line}." for line in kept if not any(line in other and line != other for other in kept))
 
 
 def file_size(size: int) -> str:

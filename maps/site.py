@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from geo.errors import MapError
 from geo.files import write_text
+from geo.provenance import attribution_lines
 from maps.leaflet.page import report_line
-from maps.rendering import content_policy, embedded_json, render, template_text
+from maps.rendering import content_policy, distinct_lines, embedded_json, render, template_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -250,7 +251,7 @@ def write_site(
         "title": title,
         "style": template_text("base.css") + template_text("site.css"),
         "colophon": colophon,
-        "attribution": list(dict.fromkeys(line for source in colophon.sources for line in source.attribution)),
+        "attribution": distinct_lines(attribution_lines(colophon.sources)),
         "report": report_line(colophon.report_to),
         "method": method,
     }

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from geo.errors import MapError, listed
 from geo.files import write_text
+from maps.leaflet.layers import class_columns, expanded, layer_faults, layers_of
 from maps.leaflet.library import leaflet_files
 from maps.leaflet.shapes import page_shapes
-from maps.rendering import content_policy, embedded_json, render, template_text
+from maps.rendering import content_policy, distinct_lines, embedded_json, render, template_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from boundaries.boundary_set import BoundarySet
     from maps.spec import MapSpec
 
-KEYS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-"""One sign for each class of a layer; "." for an area the layer does not draw."""
-
 KIND_NAMES = {
     "choropleth": "Values",
     "clusters": "Clusters",
@@ -33,6 +31,7 @@ KIND_NAMES = {
     "labels": "Named clusters",
     "bivariate": "Two outcomes at once",
     "change": "Change between periods",
+    "multiples": "Side by side",
 }
 
 SCRIPTS = ("shapes.js", "paint.js", "atlas.js", "list.js", "table.js", "page.js")
@@ -73,10 +72,12 @@ def write_page(  # noqa: PLR0913  # one keyword a part of the page
     """
     frame = boundaries.frame
     codes = [str(code) for code in frame["code"]]
+    specs = expanded(specs)
     _check(codes, specs, table, columns)
     shapes = page_shapes(frame, neighbours)
-    lines = [*_shape_lines(boundaries, shapes.tolerance_m), *foot]
+    lines = _unsaid([*_shape_lines(boundaries, shapes.tolerance_m), *distinct_lines(foot)], specs)
     names = layer_names(specs)
+    classes = class_columns(codes, specs, names)
     regions = _regions(frame)
     content = {
         **shapes.content,
@@ -92,7 +93,7 @@ def write_page(  # noqa: PLR0913  # one keyword a part of the page
         },
         "extent": [position for position, code in enumerate(codes) if code in set(specs[0].extent)],
         "scale": bool(specs[0].region),
-        "layers": _layers(codes, specs, names),
+        "layers": layers_of(codes, specs, names),
     }
     library, library_style = leaflet_files()
     script = "\n".join(
@@ -113,8 +114,8 @@ def write_page(  # noqa: PLR0913  # one keyword a part of the page
         specs=specs,
         names=names,
         regions=regions,
-        headings=["Area", "Code", *columns.values(), *_class_headings(specs, names)],
-        rows=_rows(boundaries, specs, table, list(columns)),
+        headings=["Area", "Code", *columns.values(), *classes],
+        rows=_rows(boundaries, table, list(columns), classes),
         grey=bool(shapes.content["land"]) or any(len(spec.assignment) < len(codes) for spec in specs),
         open=len(codes) <= 40,
         foot=lines,
@@ -152,21 +153,8 @@ def report_line(report_to: str) -> str:
 
 def _check(codes: list[str], specs: Sequence[MapSpec], table: pd.DataFrame, columns: Mapping[str, str]) -> None:
     """Collect every reason why the page would be false."""
-    faults = []
-    if not specs:
-        faults.append("no layer: give at least one map")
-    ids = [spec.id for spec in specs]
-    if len(set(ids)) < len(ids):
-        faults.append(f"layers of one id: {listed(sorted({name for name in ids if ids.count(name) > 1}))}")
     known = set(codes)
-    for spec in specs:
-        keys = {entry.key for entry in spec.classes}
-        if unknown := sorted(set(spec.assignment) - known):
-            faults.append(f"{spec.id} draws areas the boundaries do not hold: {listed(unknown)}")
-        if absent := sorted(set(spec.assignment.values()) - keys):
-            faults.append(f"{spec.id} uses classes its legend does not hold: {listed(absent)}")
-        if len(spec.classes) > len(KEYS):
-            faults.append(f"{spec.id} has {len(spec.classes)} classes; a page shows at most {len(KEYS)}")
+    faults = layer_faults(known, specs)
     if lost := sorted(known - {str(code) for code in table.index}):
         faults.append(f"areas without a row in the table: {listed(lost)}")
     if lost := [column for column in columns if column not in table.columns]:
@@ -188,69 +176,12 @@ def _welsh(frame: gpd.GeoDataFrame) -> dict[int, str]:
     return {at: welsh for at, (name, welsh) in pairs if isinstance(welsh, str) and welsh and welsh != name}
 
 
-def _layers(codes: list[str], specs: Sequence[MapSpec], names: list[str]) -> list[dict[str, Any]]:
-    layers: list[dict[str, Any]] = []
-    written: dict[tuple[str, ...], int] = {}
-    position_of = {code: position for position, code in enumerate(codes)}
-    for position, (spec, name) in enumerate(zip(specs, names, strict=True)):
-        sign = {entry.key: KEYS[index] for index, entry in enumerate(spec.classes)}
-        values = tuple(spec.values.get(code, "") for code in codes)  # noqa: PD011  # a spec, not a frame
-        # Layers of one outcome mostly show the same values: these are written once.
-        first = written.setdefault(values, position)
-        layers.append(
-            {
-                "id": spec.id,
-                "name": name,
-                "title": spec.title,
-                "subtitle": spec.subtitle,
-                "sure": spec.sure,
-                "legend": spec.legend_title,
-                "classes": [
-                    {
-                        "label": entry.label,
-                        "colour": entry.colour,
-                        "count": entry.count,
-                        "hatch": entry.hatch,
-                        "note": entry.note,
-                    }
-                    for entry in spec.classes
-                ],
-                "assigned": "".join(sign[spec.assignment[code]] if code in spec.assignment else "." for code in codes),
-                "values": list(values) if first == position else first,
-                "outlines": [
-                    {
-                        "label": outline.label,
-                        "colour": outline.colour,
-                        "style": outline.style,
-                        "areas": [position_of[code] for code in outline.codes if code in position_of],
-                    }
-                    for outline in spec.outlines
-                ],
-                "notes": list(spec.notes),
-                "foot": list(spec.foot),
-                "alt": spec.alt,
-                "description": spec.description,
-            }
-        )
-    return layers
-
-
-def _class_headings(specs: Sequence[MapSpec], names: list[str]) -> list[str]:
-    """Head the class columns by their legends; by the layer's name too where legends are headed alike."""
-    legends = [spec.legend_title for spec in specs]
-    return [
-        legend if legends.count(legend) == 1 else f"{legend} ({name.lower()})"
-        for legend, name in zip(legends, names, strict=True)
-    ]
-
-
 def _rows(
-    boundaries: BoundarySet, specs: Sequence[MapSpec], table: pd.DataFrame, columns: list[str]
+    boundaries: BoundarySet, table: pd.DataFrame, columns: list[str], classes: Mapping[str, Sequence[str]]
 ) -> list[dict[str, Any]]:
     """Make the table's rows, by name; each layer's class in words beside the given columns."""
     frame = boundaries.frame
     codes = [str(code) for code in frame["code"]]
-    labels = [{entry.key: entry.label for entry in spec.classes} for spec in specs]
     cells = table.set_axis(table.index.map(str)).loc[codes, columns].astype(object)
     texts = cells.where(cells.notna(), "").to_numpy().tolist()
     welsh = _welsh(frame)
@@ -259,18 +190,18 @@ def _rows(
             "code": code,
             "name": name,
             "welsh": welsh.get(position, ""),
-            "cells": [
-                code,
-                *(str(text) for text in texts[position]),
-                *(
-                    label[spec.assignment[code]] if code in spec.assignment else ""
-                    for spec, label in zip(specs, labels, strict=True)
-                ),
-            ],
+            "cells": [code, *map(str, texts[position]), *(shown[position] for shown in classes.values())],
         }
         for position, (code, name) in enumerate(zip(codes, frame["name"], strict=True))
     ]
     return sorted(rows, key=lambda row: (row["name"], row["code"]))
+
+
+def _unsaid(lines: Sequence[str], specs: Sequence[MapSpec]) -> list[str]:
+    """Leave out lines that stand at the foot of every layer already."""
+    return [
+        line for line in lines if not all(any(line.removesuffix(".") in said for said in spec.foot) for spec in specs)
+    ]
 
 
 def _shape_lines(boundaries: BoundarySet, tolerance_m: float) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from maps.packs.contents import PackOutcome
-    from maps.spec import MapSpec
+    from maps.spec import LegendClass, MapSpec
 
 MOST_NAMED = 10
 """A sentence names at most so many areas before it only counts the rest."""
@@ -77,7 +78,7 @@ def regional_spec(spec: MapSpec, codes: Sequence[str], region: str, findings: Se
         return spec
     wanted = set(codes)
     assignment = {code: key for code, key in spec.assignment.items() if code in wanted}
-    keys = list(assignment.values())
+    overlay = {code: key for code, key in spec.overlay.items() if code in wanted}
     if spec.kind in _VALUE_KINDS:
         title = findings[0].removesuffix(".")
     elif spec.kind in _CLUSTER_KINDS and len(findings) > 1:
@@ -91,7 +92,15 @@ def regional_spec(spec: MapSpec, codes: Sequence[str], region: str, findings: Se
         region=region,
         extent=(),
         assignment=assignment,
-        classes=tuple(replace(entry, count=keys.count(entry.key)) for entry in spec.classes),
+        classes=_counted(spec.classes, assignment),
+        overlay=overlay,
+        extra_legends=tuple((title, _counted(entries, overlay)) for title, entries in spec.extra_legends),
+        panels=tuple(
+            (title, {code: key for code, key in panel.items() if code in wanted}) for title, panel in spec.panels
+        ),
+        # Tables and symbols speak of the whole atlas and carry no codes: they cannot be cut, so they are left out.
+        tables=(),
+        symbols=(),
         outlines=tuple(
             replace(outline, codes=tuple(code for code in outline.codes if code in wanted))
             for outline in spec.outlines
@@ -101,6 +110,11 @@ def regional_spec(spec: MapSpec, codes: Sequence[str], region: str, findings: Se
         alt=f"Map of {region}. {title}.",
         description=f"{title}. {' '.join(findings)}",
     )
+
+
+def _counted(classes: Sequence[LegendClass], assignment: Mapping[str, str]) -> tuple[LegendClass, ...]:
+    counts = Counter(assignment.values())
+    return tuple(replace(entry, count=counts[entry.key]) for entry in classes)
 
 
 def _range_sentence(names: Mapping[str, str], outcome: PackOutcome, known: pd.Series) -> str:

@@ -13,7 +13,7 @@ from geo.provenance import attribution_lines
 from maps.leaflet import write_page
 from maps.leaflet.page import report_line
 from maps.packs.findings import region_findings, regional_spec
-from maps.rendering import content_policy, render, template_text
+from maps.rendering import content_policy, distinct_lines, render, template_text
 from maps.site import png_size
 from maps.words import format_date
 
@@ -74,17 +74,21 @@ def write_pack(
             [*boundaries.sources, *(source for outcome in outcomes for source in outcome.sources), *note.sources]
         )
     )
-    lines = attribution_lines(sources)
+    lines = distinct_lines(attribution_lines(sources))
     findings = {outcome.id: region_findings(names, outcome) for outcome in outcomes}
     folder.mkdir(parents=True, exist_ok=True)
     gallery = {outcome.id: _copy_pictures(folder, outcome) for outcome in outcomes}
+    regional = {
+        outcome.id: [regional_spec(spec, codes, region.name, findings[outcome.id]) for spec in outcome.specs]
+        for outcome in outcomes
+    }
     colophon = f"{note.atlas}. placeatlas {note.version}, data to {note.data_date}."
     for outcome in outcomes:
         write_page(
             folder / f"{outcome.id}.html",
             title=f"{outcome.title}: {region.name}",
             boundaries=boundaries,
-            specs=[regional_spec(spec, codes, region.name, findings[outcome.id]) for spec in outcome.specs],
+            specs=regional[outcome.id],
             table=outcome.table.loc[codes],
             columns=outcome.columns,
             neighbours=neighbours,
@@ -103,7 +107,10 @@ def write_pack(
         "region": region,
         "note": note,
         "outcomes": outcomes,
-        "findings": findings,
+        "findings": {
+            name: (*sentences, *(spec.sure for spec in regional[name][:1] if spec.sure))
+            for name, sentences in findings.items()
+        },
         "gallery": gallery,
         "count": len(codes),
         "areas": _bilingual(frame),

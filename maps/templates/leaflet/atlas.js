@@ -29,6 +29,7 @@ function drawMap(content, shapes, report) {
     light: line({ color: LIGHT, weight: 0.8 }),
     dark: line({ color: DARK, weight: 0.5 }),
   };
+  const over = L.layerGroup().addTo(map);
   const groups = L.layerGroup().addTo(map), labels = L.layerGroup().addTo(map);
   const edges = [line({ color: LIGHT, weight: 6 }), line({ color: INK, weight: 2 })];
   const faint = [line({ color: LIGHT, weight: 4 }), line({ color: INK, weight: 1.2 })];
@@ -54,6 +55,12 @@ function drawMap(content, shapes, report) {
     }
   };
   map.on("zoomend", placeLabels);
+  const place = (text, at, size) => {
+    const words = document.createElement("span");
+    words.textContent = text;
+    const icon = L.divIcon({ className: "place", iconSize: [0, 0], html: words });
+    placed.push({ marker: L.marker(at, { icon, interactive: false, keyboard: false }), text, size });
+  };
 
   const paint = (layer, only) => {
     const fills = layer.classes.map(fillOf);
@@ -67,20 +74,28 @@ function drawMap(content, shapes, report) {
     });
     const found = bordersOf(shapes, (index) => (layer.of[index] < 0 ? "#e4e4df" : layer.classes[layer.of[index]].colour));
     for (const name of Object.keys(borders)) borders[name].setLatLngs(found[name]);
-    groups.clearLayers();
-    labels.clearLayers();
+    for (const part of [over, groups, labels]) part.clearLayers();
+    const patterns = layer.overClasses.map((entry) => fillOf(entry, false));
+    layer.over.forEach((key, index) => {
+      if (key < 0) return;
+      L.polygon(shapes.areas[index], { interactive: false, smoothFactor: 0, stroke: false, fillOpacity: 1, fillColor: patterns[key] }).addTo(over);
+    });
     placed = [];
     for (const group of layer.outlines) {
-      L.polyline(edgeOf(shapes, group.areas), {
-        ...still, color: group.colour, weight: 1.6, dashArray: group.style === "solid" ? null : "5 4",
-      }).addTo(groups);
+      const edge = edgeOf(shapes, group.areas);
+      /* Cased: one of the two strokes stands out against any fill. */
+      L.polyline(edge, { ...still, color: LIGHT, weight: 3.4 }).addTo(groups);
+      L.polyline(edge, { ...still, color: group.colour, weight: 1.6, dashArray: group.style === "solid" ? null : "5 4" }).addTo(groups);
       if (group.label) {
         const box = boundsOf(group.areas);
-        const icon = L.divIcon({ className: "place", iconSize: [0, 0], html: document.createElement("span") });
-        icon.options.html.textContent = group.label;
-        const marker = L.marker([box.getNorth(), box.getCenter().lng], { icon, interactive: false, keyboard: false });
-        placed.push({ marker, text: group.label, size: group.areas.length });
+        place(group.label, [box.getNorth(), box.getCenter().lng], group.areas.length);
       }
+    }
+    for (const mark of layer.symbols) {
+      L.circleMarker([mark.y, mark.x], {
+        interactive: false, radius: mark.radius, fillColor: mark.colour, fillOpacity: 0.85, color: LIGHT, weight: 1.5,
+      }).addTo(groups);
+      if (mark.label) place(mark.label, [mark.y, mark.x], mark.radius);
     }
     placed.sort((one, other) => other.size - one.size);
     if (map._loaded) placeLabels();

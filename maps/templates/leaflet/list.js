@@ -42,24 +42,24 @@ function drawList(content, report) {
     matches.textContent = only === null && !wanted
       ? `${shown.length} areas. Arrow keys move through the list; Enter zooms to an area.`
       : `${shown.length} of ${content.codes.length} areas${only === null ? "" : `: ${layer.classes[only].label}`}.`;
-    point();
+    box.scrollTop = 0;
+    reach();
   };
-  const point = () => {
+  const reach = () => {
     const item = chosen === null ? null : option(chosen);
-    if (item) box.setAttribute("aria-activedescendant", item.id);
-    else box.removeAttribute("aria-activedescendant");
+    if (item) {
+      const top = item.offsetTop, bottom = top + item.offsetHeight;
+      if (top < box.scrollTop) box.scrollTop = top - 4;
+      else if (bottom > box.scrollTop + box.clientHeight) box.scrollTop = bottom - box.clientHeight + 4;
+      box.setAttribute("aria-activedescendant", item.id);
+    } else box.removeAttribute("aria-activedescendant");
   };
   const choose = (index) => {
     for (const item of box.querySelectorAll("[aria-selected=true]")) item.setAttribute("aria-selected", "false");
     chosen = index;
     const item = index === null ? null : option(index);
-    if (item) {
-      item.setAttribute("aria-selected", "true");
-      const top = item.offsetTop, bottom = top + item.offsetHeight;
-      if (top < box.scrollTop) box.scrollTop = top - 4;
-      else if (bottom > box.scrollTop + box.clientHeight) box.scrollTop = bottom - box.clientHeight + 4;
-    }
-    point();
+    if (item) item.setAttribute("aria-selected", "true");
+    reach();
   };
 
   box.addEventListener("click", (event) => {

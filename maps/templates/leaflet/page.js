@@ -14,7 +14,9 @@ function swatch(entry, small) {
   box.style.backgroundColor = entry.colour;
   if (entry.hatch) {
     box.classList.add(`hatch-${entry.hatch}`);
-    box.style.setProperty("--hatch", hatchColour(entry));
+    /* A picture rather than a gradient: it prints. */
+    entry.tile ||= tileOf(entry, 3).toDataURL();
+    box.style.backgroundImage = `url(${entry.tile})`;
   }
   return box;
 }
@@ -25,6 +27,8 @@ function start() {
   const KEYS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
   for (const layer of content.layers) {
     layer.of = [...layer.assigned].map((sign) => KEYS.indexOf(sign));
+    layer.over = [...layer.overlaid].map((sign) => KEYS.indexOf(sign));
+    layer.overClasses = layer.more.flatMap((legend) => legend.classes);
     if (typeof layer.values === "number") layer.values = content.layers[layer.values].values;
   }
   document.documentElement.classList.add("ready");
@@ -99,7 +103,7 @@ function start() {
         label.append(note);
       }
       count.className = "count";
-      count.textContent = entry.count.toLocaleString("en-GB").replace(/,/g, "\u2009");
+      count.textContent = entry.count.toLocaleString("en-GB").replace(/,/g, "\u202f");
       count.append(unseen(entry.count === 1 ? " area" : " areas"));
       button.append(swatch(entry), label, count);
       button.addEventListener("click", () => {
@@ -113,6 +117,43 @@ function start() {
       });
       item.append(button);
       return item;
+    }));
+  };
+
+  /* Further keys (patterns over the fills, outlines) and small tables: to read, not to choose from. */
+  const drawMore = () => {
+    const layer = layerNow();
+    const heading = (text) => {
+      const title = document.createElement("h3");
+      title.textContent = text;
+      return title;
+    };
+    at("more-keys").replaceChildren(...layer.more.flatMap((legend) => {
+      const entries = document.createElement("ul");
+      entries.className = "key";
+      entries.append(...legend.classes.map((entry) => {
+        const item = document.createElement("li"), label = document.createElement("span"), count = document.createElement("span");
+        item.className = "entry";
+        label.textContent = entry.label;
+        count.className = "count";
+        count.textContent = entry.count ? entry.count.toLocaleString("en-GB").replace(/,/g, "\u202f") : "";
+        item.append(swatch(entry), label, count);
+        return item;
+      }));
+      return [heading(legend.title), entries];
+    }));
+    at("tables").hidden = !layer.tables.length;
+    at("tables").replaceChildren(...layer.tables.map(([title, rows]) => {
+      const table = document.createElement("table"), caption = table.createCaption();
+      caption.textContent = title;
+      for (const [words, figure] of rows) {
+        const row = table.insertRow(), head = document.createElement("th");
+        head.scope = "row";
+        head.textContent = words;
+        row.append(head);
+        row.insertCell().textContent = figure;
+      }
+      return table;
     }));
   };
 
@@ -141,6 +182,7 @@ function start() {
     if (select) select.value = String(index);
     for (const radio of document.querySelectorAll("#layers [type=radio]")) radio.checked = Number(radio.value) === index;
     drawKey();
+    drawMore();
     atlas.paint(layer, null);
     list.show(layer, null);
     if (state.area !== null) choose(state.area, true);

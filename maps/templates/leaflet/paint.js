@@ -1,6 +1,6 @@
 /* Paint: contrast, hatches on canvas, borders that are white between dark fills and dark between light ones. */
 const DARK = "#4a4a46", LIGHT = "#ffffff", INK = "#1d1d1b", COAST = "#8a8a84";
-const HATCH = { diagonal: "#9a9a94", dots: "#6f6f69" };
+const HATCH = { diagonal: "#9a9a94", back: "#9a9a94", stripes: "#9a9a94", dots: "#6f6f69" };
 
 function luminance(colour) {
   const part = (from) => {
@@ -15,22 +15,24 @@ function contrast(one, other) {
   return (high + 0.05) / (low + 0.05);
 }
 
-/* A hatch must stand out from the fill below it: the grey of the key on pale fills, white or ink on the others. */
+/* A hatch has the colour it was given; else the usual grey where that stands out from the fill, white or ink elsewhere. */
 function hatchColour(entry) {
+  if (entry.ink) return entry.ink;
   const usual = HATCH[entry.hatch];
   if (contrast(entry.colour, usual) >= 2) return usual;
   return contrast(entry.colour, LIGHT) > contrast(entry.colour, INK) ? LIGHT : INK;
 }
 
-function fillOf(entry) {
-  if (!entry.hatch) return entry.colour;
-  const ratio = L.Browser.retina ? 2 : 1, size = 6;
+const TILE = 6;
+
+/* One tile serves the map and the key alike; without a ground it is laid over another fill. */
+function tileOf(entry, ratio, ground = true) {
   const tile = document.createElement("canvas");
-  tile.width = tile.height = size * ratio;
+  tile.width = tile.height = TILE * ratio;
   const ink = tile.getContext("2d");
   ink.scale(ratio, ratio);
   ink.fillStyle = entry.colour;
-  ink.fillRect(0, 0, size, size);
+  if (ground) ink.fillRect(0, 0, TILE, TILE);
   ink.fillStyle = ink.strokeStyle = hatchColour(entry);
   if (entry.hatch === "dots") {
     for (const [x, y] of [[1.5, 1.5], [4.5, 4.5]]) {
@@ -38,16 +40,26 @@ function fillOf(entry) {
       ink.arc(x, y, 0.9, 0, 2 * Math.PI);
       ink.fill();
     }
-  } else {
-    ink.lineWidth = 1.1;
-    ink.beginPath();
-    for (const shift of [-size, 0, size]) {
-      ink.moveTo(shift - 1, size + 1);
-      ink.lineTo(shift + size + 1, -1);
-    }
-    ink.stroke();
+    return tile;
   }
-  const pattern = ink.createPattern(tile, "repeat");
+  if (entry.hatch === "back") {
+    ink.translate(TILE, 0);
+    ink.scale(-1, 1);
+  }
+  ink.lineWidth = entry.hatch === "stripes" ? 2.2 : 1.1;
+  ink.beginPath();
+  for (const shift of [-TILE, 0, TILE]) {
+    ink.moveTo(shift - 1, TILE + 1);
+    ink.lineTo(shift + TILE + 1, -1);
+  }
+  ink.stroke();
+  return tile;
+}
+
+function fillOf(entry, ground = true) {
+  if (!entry.hatch) return entry.colour;
+  const ratio = L.Browser.retina ? 2 : 1, tile = tileOf(entry, ratio, ground);
+  const pattern = tile.getContext("2d").createPattern(tile, "repeat");
   pattern.setTransform(new DOMMatrix().scale(1 / ratio));
   return pattern;
 }

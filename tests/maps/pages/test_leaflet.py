@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 from boundaries.boundary_set import load_boundary_set
 from geo.crs import UK_EQUAL_AREA
 from geo.errors import MapError
-from maps.leaflet import page, to_folium, write_page
+from maps.leaflet import layers, page, to_folium, write_page
 from maps.leaflet.library import leaflet_files
 from maps.leaflet.shapes import VERTEX_BUDGET, arc_text, page_shapes
-from maps.spec import LegendClass, MapSpec
+from maps.spec import LegendClass, MapSpec, Symbol
 
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
@@ -133,7 +133,7 @@ def test_layers_hold_the_classes_of_their_specs(country, written):
     content = content_of(written)
     assert [layer["id"] for layer in content["layers"]] == ["income/choropleth", "income/clusters"]
     for layer, spec in zip(content["layers"], country.specs, strict=True):
-        found = [layer["classes"][page.KEYS.index(sign)]["label"] for sign in layer["assigned"]]
+        found = [layer["classes"][layers.KEYS.index(sign)]["label"] for sign in layer["assigned"]]
         labels = {entry.key: entry.label for entry in spec.classes}
         assert found == [labels[spec.assignment[code]] for code in content["codes"]]
         assert [entry["count"] for entry in layer["classes"]] == [found.count(entry.label) for entry in spec.classes]
@@ -210,8 +210,63 @@ def test_layers_of_one_kind_are_told_apart(country):
         "Values, latest (income/choropleth)",
         "Values, latest (pay/choropleth)",
     ]
-    headings = page._class_headings([first, later, second], ["Values, latest", "Values, 2021", "Clusters"])
-    assert headings == ["Mean income (values, latest)", "Mean income (values, 2021)", "Local clusters"]
+    columns = layers.class_columns(
+        ["W06000001"], [first, replace(later, assignment={}), second], ["Values, latest", "Values, 2021", "Clusters"]
+    )
+    assert columns == {
+        "Mean income (values, latest)": ["£10 to £15"],
+        "Mean income (values, 2021)": [""],
+        "Local clusters": ["Low among low"],
+    }
+
+
+def test_patterns_marks_tables_and_panels_reach_the_page(tmp_path, country):
+    spec = country.specs[0]
+    extra = (("Type", (LegendClass("coastal", "Coastal", "", 2, "back", "", "#2b7bba"),)),)
+    marks = (Symbol(-4.0, 55.0, 1.0, "#a8326e", "Small"), Symbol(-4.0, 55.5, 4.0, "#a8326e", "Large", "Large town"))
+    rich = replace(spec, overlay={"W06000001": "coastal", "W06000002": "coastal"}, extra_legends=extra, symbols=marks, symbol_unit="people",
+                   tables=(("Highest", (("Place 12", "£21"),)),))  # fmt: skip
+    half = {code: key for code, key in spec.assignment.items() if key == "low"}
+    panels = replace(spec, id="income/multiples", kind="multiples", panels=(("2021", half), ("2022", spec.assignment)))
+    path = country.write(tmp_path / "rich.html", specs=(rich, panels))
+    layer, before, after = content_of(path)["layers"]
+    assert layer["overlaid"] == "00" + "." * 11
+    assert layer["more"] == [
+        {
+            "title": "Type",
+            "classes": [{"label": "Coastal", "colour": "", "count": 2, "hatch": "back", "ink": "#2b7bba", "note": ""}],
+        }
+    ]
+    assert [(mark["label"], mark["x"], mark["radius"]) for mark in layer["symbols"]] == [
+        ("Large", 0, 16.0),
+        ("Small", 0, 8.0),
+    ]
+    assert layer["tables"] == [
+        ["Highest", [["Place 12", "£21"]]],
+        ["Marks on the map", [["Large town", "4 people"], ["Small", "1 people"]]],
+    ]
+    assert (before["id"], before["name"], before["subtitle"]) == (
+        "income/multiples-2021",
+        "Side by side, 2021",
+        "2021. Mean income, £, 2022",
+    )
+    assert [entry["count"] for entry in before["classes"]] == [6, 0, 0]
+    assert after["assigned"] == layer["assigned"]
+    outline = Outline()
+    outline.feed(path.read_text(encoding="utf-8"))
+    assert outline.rows[0][4:] == ["Mean income (values)", "Type", "Mean income (side by side, 2021)"]
+    stray = replace(rich, overlay={"W06000001": "rural"})
+    with pytest.raises(MapError, match="no legend explains: rural"):
+        country.write(tmp_path / "x.html", specs=(stray,))
+
+
+def test_lines_said_below_the_map_are_not_said_again(tmp_path, country):
+    specs = [replace(spec, foot=("Contains squares. Contains income.",)) for spec in country.specs]
+    text = country.write(
+        tmp_path / "x.html", specs=specs, foot=("Contains squares", "Contains more", "Contains more 2011.")
+    ).read_text(encoding="utf-8")
+    foot = text[text.index("<footer>") :].partition("</footer>")[0]
+    assert re.findall(r"<p>(Contains [^<]*)</p>", foot) == ["Contains squares. Contains income.", "Contains more 2011."]
 
 
 def test_a_page_of_one_area_without_land_or_home(tmp_path, country):

@@ -71,7 +71,7 @@ def test_pictures_have_words_and_keep_their_place(built):
 def test_the_method_states_the_run(built):
     text = words((built / "method.html").read_text(encoding="utf-8"))
     for part in (
-        "99\u2009999",
+        "99\u202f999",
         "the smallest possible is 0.00002",
         "Benjamini-Hochberg, at 5 %",
         "On average at most 5 % of the areas named are named by accident",
