@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.clusters import find_clusters
 from analysis.getis_ord import local_g_star
-from analysis.indicators import indicators
+from analysis.indicators import measured
 from analysis.moran import global_moran, local_moran
 from analysis.robustness import robustness
 from analysis.typology import memberships
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from analysis.clusters import Cluster
+    from analysis.coast import DistanceGrid
     from analysis.robustness import Robustness
     from analysis.significance import Correction, GlobalResult, LocalResult
     from analysis.weights import Weights
@@ -57,12 +58,13 @@ class StudyConfig:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What is true of a boundary set whatever the outcome: neighbours, indicators, memberships."""
+    """What is true of a boundary set whatever the outcome: neighbours, indicators, memberships, distance to coast."""
 
     boundaries: BoundarySet
     weights_by_policy: Mapping[str, Weights]
     indicators: pd.DataFrame
     memberships: pd.DataFrame
+    coast_distance: DistanceGrid | None = None
 
     @property
     def weights(self) -> Weights:
@@ -139,13 +141,14 @@ def survey(
     neighbours : land beyond the set, so that a land border is not taken for coast.
     """
     config = config or StudyConfig()
-    measured = indicators(boundaries, neighbours=neighbours)
+    found = measured(boundaries, neighbours=neighbours)
     policies = (config.weights, *config.against) if config.robust else (config.weights,)
     return Ground(
         boundaries=boundaries,
         weights_by_policy={policy: build_weights(boundaries, policy=policy) for policy in policies},
-        indicators=measured,
-        memberships=memberships(boundaries, indicators=measured),
+        indicators=found.frame,
+        memberships=memberships(boundaries, indicators=found.frame),
+        coast_distance=found.grid,
     )
 
 

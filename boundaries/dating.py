@@ -48,5 +48,6 @@ def _latest_codes(table: OutcomeTable, known: frozenset[str]) -> frozenset[str]:
     rows = table.frame[table.frame["value"].notna() & table.frame["code"].isin(known)]
     if rows.empty:
         return frozenset()
-    latest = in_order(list(rows["period"].unique()))[-1]
+    periods = [str(period) for period in rows["period"].unique()]
+    latest = periods[0] if len(periods) == 1 else in_order(periods)[-1]
     return frozenset(rows.loc[rows["period"] == latest, "code"])

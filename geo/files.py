@@ -120,7 +120,12 @@ def write_geojson(frame: gpd.GeoDataFrame, path: Path, *, decimals: int = 5) -> 
     with replacing(path) as temporary:
         temporary.unlink()
         pyogrio.write_dataframe(
-            frame.to_crs(WGS84), temporary, driver="GeoJSON", RFC7946="YES", COORDINATE_PRECISION=str(decimals)
+            frame.to_crs(WGS84),
+            temporary,
+            layer=path.stem,
+            driver="GeoJSON",
+            RFC7946="YES",
+            COORDINATE_PRECISION=str(decimals),
         )
     return path
 

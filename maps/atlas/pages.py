@@ -45,6 +45,7 @@ DOWNLOADS = (
     ("data/areas.parquet", "Every area, with shapes (GeoParquet)", "British National Grid"),
     ("data/clusters.csv", "Every cluster (CSV)", ""),
     ("data/data-dictionary.csv", "What every column means (CSV)", ""),
+    ("data/distance-to-coast.tif", "Distance to open coast (GeoTIFF)", "metres"),
 )
 
 
@@ -117,7 +118,11 @@ def write_front(
         outcomes=[_outcome_page(folder, config, study, specs[study.joined.meta.id]) for study in studies],
         areas=areas,
         regions=regions,
-        downloads=[Download(path, title, (folder / path).stat().st_size, note) for path, title, note in DOWNLOADS],
+        downloads=[
+            Download(path, title, (folder / path).stat().st_size, note)
+            for path, title, note in DOWNLOADS
+            if (folder / path).is_file()
+        ],
         method=method_of(studies),
         colophon=Colophon(__version__, format_date(boundaries.date), config.report_errors_to, sources_of(studies)),
     )

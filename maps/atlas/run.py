@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from analysis.coast import write_geotiff
 from analysis.study import StudyConfig, run_study, survey
 from boundaries.bundled.layers import load_neighbours
 from geo.files import write_json
@@ -154,7 +155,8 @@ def write_data(prepared: Prepared, folder: Path) -> gpd.GeoDataFrame:
     table = area_table(prepared.studies)
     write_tables(folder / "data", prepared.studies, table)
     write_receipts(folder / "data" / "receipts", prepared.studies)
-    # write_grid(prepared.ground.boundaries, prepared.neighbours, folder / "data" / "distance-to-coast.tif")
+    if prepared.ground.coast_distance is not None:
+        write_geotiff(prepared.ground.coast_distance, folder / "data" / "distance-to-coast.tif")
     return table
 
 

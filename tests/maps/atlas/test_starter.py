@@ -1,0 +1,150 @@
+"""The starter atlas as its readers find it: every file, whole, linked, consistent."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import zipfile
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+import rasterio
+
+from geo.provenance import sha256_of
+from maps.atlas.config import KINDS
+from maps.atlas.manifest import read_manifest
+from maps.atlas.repacking import packs_from_build
+from maps.atlas.replaying import replay_tables
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from maps.atlas.run import Built
+
+OUTCOME = "hmrc-mean-income"
+
+
+def test_every_kind_in_every_format(starter: Built) -> None:
+    for kind in KINDS:
+        for suffix in ("png", "svg", "pdf"):
+            assert (starter.out / "maps" / OUTCOME / f"{kind}.{suffix}").stat().st_size > 5_000
+
+
+def test_one_row_an_area_in_four_formats(starter: Built) -> None:
+    data = starter.out / "data"
+    table = pd.read_csv(data / "areas.csv")
+    package, parquet, geojson = (
+        gpd.read_file(data / "areas.gpkg"),
+        gpd.read_parquet(data / "areas.parquet"),
+        gpd.read_file(data / "areas.geojson"),
+    )
+    assert len(table) == len(package) == len(parquet) == len(geojson) == 361
+    assert (package.crs.to_epsg(), geojson.crs.to_epsg()) == (27700, 4326)
+    assert table["code"].tolist() == package["code"].tolist() == parquet["code"].tolist() == geojson["code"].tolist()
+    classes = table[f"{OUTCOME}__2021-22__moran_class"].value_counts()
+    assert classes["no-data"] == table[f"{OUTCOME}__2021-22__value"].isna().sum() == 7
+    assert classes.sum() == 361
+
+
+def test_the_dictionary_explains_every_column_and_no_other(starter: Built) -> None:
+    data = starter.out / "data"
+    columns = list(pd.read_csv(data / "areas.csv").columns)
+    rows = pd.read_csv(data / "data-dictionary.csv", keep_default_na=False)
+    assert sorted(rows["column"]) == sorted(columns)
+    assert (rows["meaning"] != "").all()
+
+
+def test_an_area_carries_its_codes_of_other_years(starter: Built) -> None:
+    table = pd.read_csv(starter.out / "data" / "areas.csv", dtype="str").set_index("code")
+    assert table.loc["E06000063", "lad_2021"] == "E07000026|E07000028|E07000029"
+    assert table.loc["E06000063", "lad_2023"] == "E06000063"
+
+
+def test_clusters_are_those_of_the_areas(starter: Built) -> None:
+    data = starter.out / "data"
+    areas = pd.read_csv(data / "areas.csv", keep_default_na=False)
+    clusters = pd.read_csv(data / "clusters.csv")
+    named = areas.loc[areas[f"{OUTCOME}__2021-22__cluster"] != "", f"{OUTCOME}__2021-22__cluster"]
+    assert set(named) == set(clusters["id"])
+    assert set(areas.loc[named.index, f"{OUTCOME}__2021-22__moran_class"]) <= {"high-high", "low-low"}
+
+
+def test_the_distance_grid_is_a_geotiff_in_metres(starter: Built) -> None:
+    with rasterio.open(starter.out / "data" / "distance-to-coast.tif") as grid:
+        assert grid.crs.to_epsg() == 27700
+        # Coton in the Elms, by common report the place farthest from the sea: 113 km from the open sea, about 100 km
+        # from the wide inner part of the Mersey, which counts as open water here.
+        distance = next(grid.sample([(424500, 315300)]))[0]
+    assert distance == pytest.approx(100_000, rel=0.05)
+
+
+def test_the_receipt_accounts_for_every_row(starter: Built) -> None:
+    receipt = json.loads((starter.out / "data" / "receipts" / f"{OUTCOME}.json").read_text())
+    assert receipt["fates"]["matched"] == 361
+    assert sum(count for fate, count in receipt["fates"].items() if fate != "matched") == 0
+    audit = json.loads((starter.out / "data" / "receipts" / "neighbours.json").read_text())
+    assert (audit["n"], audit["isolates"]) == (361, [])
+
+
+def test_thirteen_packs_that_travel_alone(starter: Built) -> None:
+    folders = sorted(item for item in (starter.out / "regions").iterdir() if item.is_dir())
+    assert len(folders) == 13
+    for folder in folders:
+        names = zipfile.ZipFile(folder.with_name(folder.name + ".zip")).namelist()
+        assert {
+            f"{folder.name}/{name}" for name in ("index.html", "areas.csv", "areas.gpkg", "LICENCE.txt", "README.txt")
+        } <= set(names)
+    wales = (starter.out / "regions" / "W92000004-wales" / "README.txt").read_text()
+    assert "Cymru" in wales
+    northern = (starter.out / "regions" / "N92000002-northern-ireland" / "LICENCE.txt").read_text()
+    assert "NISRA" in northern
+    assert len(pd.read_csv(starter.out / "regions" / "E12000001-north-east" / "areas.csv")) == 12
+
+
+def test_no_page_names_another_host_but_in_links(starter: Built) -> None:
+    for page in starter.out.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        loaded = re.findall(r"""(?:src|href)=["'](https?://[^"']+)["'][^>]*?(?:rel=["']stylesheet)?""", text)
+        scripts = re.findall(r"<(?:script|img|link|iframe)[^>]+https?://", text)
+        assert not scripts, page
+        assert all(link.startswith("https://") for link in loaded)
+
+
+def test_links_between_pages_lead_somewhere(starter: Built) -> None:
+    for page in (starter.out / "index.html", starter.out / "method.html"):
+        for link in re.findall(r'href="([^"#:]+?)(?:#[^"]*)?"', page.read_text(encoding="utf-8")):
+            assert (page.parent / link).exists(), link
+
+
+def test_the_manifest_lists_every_file_with_its_hash(starter: Built) -> None:
+    manifest = read_manifest(starter.out)
+    written = {item.relative_to(starter.out).as_posix() for item in starter.out.rglob("*") if item.is_file()}
+    assert set(manifest.files) | {"manifest.json"} == written
+    assert starter.files == len(written)
+    assert all(sha256_of(starter.out / name) == found for name, found in manifest.files.items())
+    assert manifest.boundaries.areas == 361
+
+
+def test_the_summary_says_what_was_found(starter: Built) -> None:
+    (line,) = starter.summary
+    assert line.startswith("Mean total income per taxpayer (2021-22): 354 areas, Moran's I 0.5")
+    assert starter.to_dict()["index"].endswith("index.html")
+
+
+def test_a_replay_proves_the_tables(starter: Built) -> None:
+    compared = replay_tables(starter.out)
+    assert len(compared) >= 9
+    assert all(compared.values()), [name for name, equal in compared.items() if not equal]
+
+
+def test_packs_that_exist_are_named_and_others_made(starter: Built, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(starter.out, copy)
+    there, made = packs_from_build(["E12000001", "E47000006"], copy)
+    assert there.name == "E12000001-north-east.zip"
+    assert made.name == "E47000006-tees-valley.zip"
+    assert len(pd.read_csv(made.with_suffix("") / "areas.csv")) == 5
+    assert "regions/E47000006-tees-valley.zip" in read_manifest(copy).files
