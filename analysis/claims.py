@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from analysis.association import DRAWS, Association, associate
-from analysis.typology import DIMENSIONS, definition_columns
+from analysis.definitions import DEFAULT_DEFINITIONS, DIMENSIONS, built_in_definitions, load_typology
+from analysis.typology import definition_columns, memberships
 from geo.errors import ConfigError, StatisticsError
 
 if TYPE_CHECKING:
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from analysis.study import Ground
     from analysis.weights import Weights
+    from boundaries.joined import Joined
     from boundaries.measures import Favourable
 
 Direction = Literal["lower", "higher"]
@@ -186,7 +189,7 @@ def read_claim(text: str, *, outcomes: Mapping[str, str], favourable: Mapping[st
 def assess_claim(
     claim: Claim,
     values: pd.Series,
-    memberships: pd.DataFrame,
+    members: pd.DataFrame,
     graphs: Sequence[Weights],
     *,
     definition: str = "",
@@ -200,7 +203,7 @@ def assess_claim(
     ----------
     claim : what is claimed.
     values : by code, the outcome.
-    memberships : what ``analysis.typology.memberships`` returned.
+    members : what ``analysis.typology.memberships`` returned.
     graphs : the reported one first; the verdict takes them all.
     definition : id of a definition (``"distance"``); the default one of the kind when empty.
     wording : what things are called in the answer.
@@ -218,20 +221,64 @@ def assess_claim(
     (``analysis.association.associations_frame``).
     """
     column = f"{claim.kind}__{definition}" if definition else claim.kind
-    if column not in memberships:
-        known = [name.removeprefix(f"{claim.kind}__") for name in definition_columns(memberships, claim.kind)]
+    if column not in members:
+        known = [name.removeprefix(f"{claim.kind}__") for name in definition_columns(members, claim.kind)]
         raise ConfigError(f"no membership {column}", [f"definitions of {claim.kind}: {', '.join(known) or 'none'}"])
     if not graphs:
         raise StatisticsError("a claim needs at least one neighbour graph", ["give the weights of the study"])
-    members = memberships[column].rename(claim.kind)
+    kind = members[column].rename(claim.kind)
     named = values.rename(claim.outcome)
-    found = tuple(associate(named, members, graph, draws=draws, seed=seed) for graph in graphs)
+    found = tuple(associate(named, kind, graph, draws=draws, seed=seed) for graph in graphs)
     return Answer(
         claim=claim,
         verdict=_verdict(claim, found),
         associations=found,
         wording=wording or Wording(),
     )
+
+
+def answer(
+    text: str, joined: Joined, ground: Ground, *, definition: str = "", draws: int = DRAWS, seed: int = 20240911
+) -> Answer:
+    """Answer a claim about one joined outcome, in the areas and under the graphs of its ground.
+
+    Parameters
+    ----------
+    text : the claim; see ``read_claim``.
+    joined : the outcome.
+    ground : what ``analysis.study.survey`` found: graphs (the reported one first), indicators, memberships.
+    definition : id of a built-in definition of the kind (``"towns"``); the default one when empty.
+
+    Raises
+    ------
+    ConfigError
+        The claim cannot be read, or the kind has no such definition.
+    StatisticsError
+        Too few areas of the kind, or not of it, have a value.
+    """
+    meta = joined.meta
+    claim = read_claim(text, outcomes={meta.id: meta.title}, favourable={meta.id: meta.favourable})
+    members = ground.memberships
+    rules = {rule.id: rule for rule in map(load_typology, built_in_definitions()) if rule.dimension == claim.kind}
+    wanted = definition or _default_of(claim.kind)
+    if wanted not in rules:
+        raise ConfigError(f"there is no definition {wanted!r} of {claim.kind}", [f"known: {', '.join(sorted(rules))}"])
+    if rules[wanted].column not in members:
+        members = memberships(joined.boundaries, indicators=ground.indicators, typologies=[rules[wanted]])
+    return assess_claim(
+        claim,
+        joined.frame.loc[joined.covered, "value"],
+        members,
+        tuple(ground.weights_by_policy.values()),
+        definition=wanted,
+        wording=Wording(meta.title, meta.unit, joined.period, rules[wanted].statement()),
+        draws=draws,
+        seed=seed,
+    )
+
+
+def _default_of(kind: str) -> str:
+    return next(name for name in DEFAULT_DEFINITIONS if name.startswith(f"{kind}-")).removeprefix(f"{kind}-")
 
 
 def _verdict(claim: Claim, found: Sequence[Association]) -> Verdict:

@@ -5,7 +5,7 @@ between places is not what being such a place does.
 """
 
 from analysis.association.correlation import Correlation, correlate
-from analysis.association.difference import DRAWS, MIN_GROUP, Association, associate, associations_frame
+from analysis.association.difference import DRAWS, MIN_GROUP, Association, associate, associate_all, associations_frame
 from analysis.association.regression import SpatialError, spatial_error
 from analysis.association.spectrum import MAX_AREAS, Spectrum, moran_spectrum, surrogates
 
@@ -18,6 +18,7 @@ __all__ = [
     "SpatialError",
     "Spectrum",
     "associate",
+    "associate_all",
     "associations_frame",
     "correlate",
     "moran_spectrum",

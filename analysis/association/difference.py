@@ -151,6 +151,36 @@ def associate(
     )
 
 
+def associate_all(
+    values: pd.Series, memberships: pd.DataFrame, weights: Weights, *, draws: int = DRAWS, seed: int = 20240911
+) -> tuple[tuple[Association, ...], dict[str, str]]:
+    """Test an outcome against every definition of every type.
+
+    Parameters
+    ----------
+    memberships : what ``analysis.typology.memberships`` returned; the columns ``<dimension>__<id>`` are tested.
+
+    Returns
+    -------
+    tuple
+        The associations, and by column the reason why it could not be tested.
+    """
+    found, refused = [], {}
+    spectra: list[Spectrum] = []
+    for column in memberships.columns:
+        if "__" not in column or column.endswith(("__degree", "__agreed")):
+            continue
+        compared = values.index[values.notna() & memberships[column].reindex(values.index).isin(["yes", "no"])]
+        try:
+            if not any(spectrum.ids.equals(compared) for spectrum in spectra):
+                spectra.append(moran_spectrum(weights.subset(compared)))
+            spectrum = next(spectrum for spectrum in spectra if spectrum.ids.equals(compared))
+            found.append(associate(values, memberships[column], weights, draws=draws, seed=seed, spectrum=spectrum))
+        except StatisticsError as error:
+            refused[column] = "; ".join(error.faults)
+    return tuple(found), refused
+
+
 def associations_frame(associations: Sequence[Association]) -> pd.DataFrame:
     """Return one row an association, for ``associations.csv``: its fields, ``p`` and ``q``.
 

@@ -6,7 +6,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.association import Association, associate, associations_frame, correlate, moran_spectrum, surrogates
+from analysis.association import (
+    Association,
+    associate,
+    associate_all,
+    associations_frame,
+    correlate,
+    moran_spectrum,
+    surrogates,
+)
 from analysis.weights.graph import assembled
 from geo.errors import StatisticsError
 
@@ -225,3 +233,23 @@ def test_correlation_needs_variation_and_areas(board):
         correlate(x, x, coordinates(board))
     assert "flat is constant" in caught.value.faults
     assert any("at least 10" in fault for fault in caught.value.faults)
+
+
+def test_every_definition_is_tested_and_the_others_are_named(board):
+    x = pd.Series(np.random.default_rng(0).normal(size=144), index=board.ids, name="pay")
+    yes = np.where(np.arange(144) % 3, "no", "yes")
+    members = pd.DataFrame(
+        {
+            "coastal": yes,
+            "coastal__a": yes,
+            "coastal__a__degree": 0.5,
+            "coastal__agreed": yes,
+            "rural__b": np.where(np.arange(144) < 40, "not classified", yes),
+            "rural__c": "no",
+        },
+        index=board.ids,
+    )
+    found, refused = associate_all(x, members, board, draws=99)
+    assert [(entry.kind, entry.n) for entry in found] == [("coastal__a", 144), ("rural__b", 104)]
+    assert found[0] == associate(x, members["coastal__a"], board, draws=99)
+    assert refused == {"rural__c": "found 0 areas of the type and 144 others; 5 of each are needed"}

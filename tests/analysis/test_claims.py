@@ -10,11 +10,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.claims import WARNING, Claim, Wording, _verdict, assess_claim, read_claim
+from analysis.claims import WARNING, Claim, Wording, _verdict, answer, assess_claim, read_claim
+from analysis.study import Ground
 from analysis.typology import memberships
-from analysis.weights import knn
+from analysis.weights import build_weights, knn
 from analysis.weights.graph import assembled
 from boundaries.boundary_set import load_boundary_set
+from boundaries.joined import Joined, Receipt
+from boundaries.outcomes import OutcomeMeta
 from geo.errors import ConfigError, StatisticsError
 
 OUTCOMES = {"pay": "Median weekly pay", "gap": "Attainment gap", "gap-fsm": "Attainment gap, free school meals"}
@@ -142,6 +145,41 @@ def test_unknown_definitions_and_no_graph(rough):
         asked(*rough, definition="b")
     with pytest.raises(StatisticsError, match="at least one neighbour graph"):
         asked(*rough, graphs=[])
+
+
+@pytest.fixture(scope="module")
+def ground():
+    """Return what is true of the districts of Scotland and Northern Ireland, and an outcome joined to them."""
+    boundaries = load_boundary_set("LAD", dt.date(2024, 9, 11), nations=["S", "N"])
+    measured = pd.DataFrame(
+        {
+            "coast_share": boundaries.frame["code"].str[-1].astype(int).mod(2).to_numpy(dtype=float),
+            "coast_distance_m": 0.0,
+            "residents_per_hectare": (boundaries.frame["population"] / boundaries.frame["hectares"]).to_numpy(),
+        },
+        index=boundaries.frame["code"].to_numpy(),
+    )
+    values = pd.Series(np.random.default_rng(0).normal(size=len(boundaries)), index=measured.index)
+    frame = pd.DataFrame({"value": values - 5 * measured["coast_share"], "status": "ok"})
+    meta = OutcomeMeta("pay", "weekly pay", "mean", unit="£", favourable="high")
+    receipt = Receipt("pay", "LAD", "2024-09-11", "2024", {})
+    found = memberships(boundaries, indicators=measured, typologies=["coastal-open-coast", "rural-density"])
+    graphs = {"knn6": build_weights(boundaries, policy="knn6")}
+    return Joined(boundaries, meta, "2024", frame, receipt), Ground(boundaries, graphs, measured, found)
+
+
+def test_an_outcome_and_its_ground_are_all_a_claim_needs(ground):
+    found = answer("coastal areas are worse", *ground, draws=999)
+    assert found.verdict == "stands"
+    assert found.lines()[0] == "Coastal areas have lower weekly pay: the difference stands."
+    assert "At least 5 % of the boundary" in found.lines()[-1]
+
+
+def test_a_definition_beyond_the_ground_is_computed(ground):
+    with pytest.raises(StatisticsError, match="found 43 areas of the type and 0 others"):
+        answer("coastal areas have lower pay", *ground, definition="distance")
+    with pytest.raises(ConfigError, match="known: density, ruc2021, uk-composite"):
+        answer("rural areas have lower pay", *ground, definition="empty")
 
 
 @pytest.fixture(scope="module")
