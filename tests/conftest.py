@@ -22,7 +22,7 @@ def real_data() -> Path:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+def _own_cache() -> None:
     """Keep the tests out of the user's cache, but let instanced type be made once for all of them."""
     os.environ["PLACEATLAS_CACHE"] = str(Path(tempfile.gettempdir()) / f"placeatlas-tests-{os.getuid()}")
 
