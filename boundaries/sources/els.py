@@ -18,14 +18,16 @@ from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
 from boundaries.periods import latest
 from boundaries.sources.cells import MARKERS
 from boundaries.sources.options import check_options, overrule, text_map
-from geo.errors import TableError, listed
+from geo.errors import FetchError, TableError, listed
 from geo.provenance import Source, sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from boundaries.measures import Favourable, Measure
+    from boundaries.sources.fetching import Link
 
+BASE_URL = "https://raw.githubusercontent.com/ONSdigital/explore-local-statistics-data/main"
 _CATALOGUE = Path(__file__).with_name("els_indicators.toml")
 _COLUMNS = (
     "areacd",
@@ -91,6 +93,25 @@ class ExploreLocalStatistics:
         meta = overrule(_meta(path, rows, chosen, frame, repairs), options)
         roles = {"code": "areacd", "name": "areanm", "period": "period", "value": "observation"}
         return OutcomeTable(meta, with_standard_errors(frame, meta), breakdowns, repairs, roles=roles)
+
+    def fetch(self, outcome: str, *, link: Link, options: Mapping[str, object]) -> Path:
+        """Fetch the file of an id and the metadata beside it.
+
+        Raises
+        ------
+        FetchError
+            If no file of that id is known, or it cannot be fetched.
+        """
+        del options
+        name = self.file_of(outcome)
+        if name is None:
+            raise FetchError(
+                f"Explore Local Statistics has no '{outcome}' that we know", [f"files: {listed(_catalogue())}"]
+            )
+        base = (link.base_url or BASE_URL).rstrip("/")
+        beside = name.removesuffix(".csv") + ".json"
+        link.keep(self.name, beside, link.bytes_of(f"{base}/{beside}"))
+        return link.keep(self.name, name, link.bytes_of(f"{base}/{name}"))
 
 
 def slug(text: str) -> str:

@@ -7,7 +7,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from boundaries.sources.bundled import Bundled
+from boundaries.sources.dfe import ExploreEducationStatistics
 from boundaries.sources.els import ExploreLocalStatistics
+from boundaries.sources.fetching import Link
+from boundaries.sources.fingertips import Fingertips
+from boundaries.sources.nomis import Nomis
 from boundaries.sources.smc import SocialMobilityCommission
 from boundaries.sources.table import Table
 from geo.errors import PluginError, TableError
@@ -36,6 +40,10 @@ class Adapter(Protocol):
         """Read a local file; ``options`` overrule what the file says."""
         ...
 
+    def fetch(self, outcome: str, *, link: Link, options: Mapping[str, object]) -> Path:
+        """Fetch the file of an outcome, by id or address, into the cache."""
+        ...
+
 
 def adapters() -> Mapping[str, Adapter]:
     """Return every adapter by name.
@@ -45,7 +53,15 @@ def adapters() -> Mapping[str, Adapter]:
     PluginError
         If an extension takes a name that is in use, or is not an adapter.
     """
-    built_in: tuple[Adapter, ...] = (Bundled(), ExploreLocalStatistics(), SocialMobilityCommission(), Table())
+    built_in: tuple[Adapter, ...] = (
+        Bundled(),
+        ExploreEducationStatistics(),
+        ExploreLocalStatistics(),
+        Fingertips(),
+        Nomis(),
+        SocialMobilityCommission(),
+        Table(),
+    )
     found: dict[str, Adapter] = {adapter.name: adapter for adapter in built_in}
     faults = []
     for name, loaded in load_group(GROUP).items():
@@ -53,7 +69,7 @@ def adapters() -> Mapping[str, Adapter]:
         if name in found:
             faults.append(f"'{name}' is an adapter of placeatlas itself; the extension must take another name")
         elif not isinstance(adapter, Adapter):
-            faults.append(f"'{name}' is {type(adapter).__name__}, which has no name, file_of and read")
+            faults.append(f"'{name}' is {type(adapter).__name__}, which has no name, file_of, read and fetch")
         else:
             found[name] = adapter
     if faults:
@@ -96,3 +112,22 @@ def read_outcome(source: str, path: Path, **options: object) -> OutcomeTable:
     if source != Bundled.name and not path.is_file():
         raise TableError(f"there is no file {path.name}", [f"looked for {path}"])
     return adapter.read(path, options={name: value for name, value in options.items() if value is not None})
+
+
+def fetch_outcome(source: str, outcome: str, *, link: Link | None = None, **options: object) -> Path:
+    """Fetch the file of an outcome into the cache, with hash and retries, and return its path for ``read_outcome``.
+
+    Parameters
+    ----------
+    source : name of an adapter.
+    outcome : id of the outcome (``els``, ``nomis``, ``fingertips``) or the full address of its file (the others).
+    link : cache, mirror, offline work, patience. options : what the adapter's ``fetch`` takes.
+
+    Raises
+    ------
+    TableError
+        If there is no such adapter.
+    FetchError
+        If the file cannot be fetched.
+    """
+    return adapter_named(source).fetch(outcome, link=link or Link(), options=options)

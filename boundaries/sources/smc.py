@@ -14,6 +14,7 @@ import pandas as pd
 
 from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
 from boundaries.sources.cells import marker_status, read_numbers
+from boundaries.sources.fetching import Link, fetch_address
 from boundaries.sources.options import check_options, overrule
 from boundaries.sources.smc_indicators import read_indicator
 from geo.errors import CodeError, TableError, listed
@@ -69,6 +70,11 @@ class SocialMobilityCommission:
             f"{path.name} is not a Data Explorer file",
             [f"expected a column ind_code or measure_code; found {listed(raw.columns)}"],
         )
+
+    def fetch(self, outcome: str, *, link: Link, options: Mapping[str, object]) -> Path:
+        """Fetch a file by its full address."""
+        del options
+        return fetch_address(self.name, outcome, link)
 
     def _composite(self, path: Path, raw: pd.DataFrame, options: Mapping[str, object]) -> OutcomeTable:
         _require(path, raw, ("ind_name", "area_name", "time_period"))

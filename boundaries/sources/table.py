@@ -11,6 +11,7 @@ from boundaries.codes import nation_of, repaired
 from boundaries.intervals import with_standard_errors
 from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
 from boundaries.sources.cells import marker_status, read_numbers
+from boundaries.sources.fetching import Link, fetch_address
 from boundaries.sources.options import check_options, overrule, text_map
 from boundaries.sources.reading import read_cells
 from boundaries.sources.roles import guess_roles
@@ -64,6 +65,11 @@ class Table:
         return interpret(
             cells.frame, path=path, options=options, repairs=dict(cells.repairs), first_row=cells.first_row
         )
+
+    def fetch(self, outcome: str, *, link: Link, options: Mapping[str, object]) -> Path:
+        """Fetch a file by its full address."""
+        del options
+        return fetch_address(self.name, outcome, link)
 
 
 def interpret(

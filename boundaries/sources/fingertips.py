@@ -1,0 +1,129 @@
+"""Public health indicators (Fingertips): the CSV of all data of an indicator, as its columns are documented."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from boundaries.intervals import with_standard_errors
+from boundaries.sources.options import check_options, overrule, text_map
+from boundaries.sources.reading import read_cells
+from boundaries.sources.table import interpret
+from geo.errors import FetchError, TableError, listed
+from geo.provenance import Source, sha256_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from boundaries.outcomes import OutcomeTable
+    from boundaries.sources.fetching import Link
+
+BASE_URL = "https://fingertips.phe.org.uk/api"
+DISTRICTS = 501
+"""Area type "districts and unitary authorities" unless the option ``area_type_id`` says otherwise."""
+
+_COLUMNS = {
+    "code": "Area Code",
+    "name": "Area Name",
+    "period": "Time period",
+    "value": "Value",
+    "lower": "Lower CI 95.0 limit",
+    "upper": "Upper CI 95.0 limit",
+    "denominator": "Denominator",
+}
+_REQUIRED = ("Indicator ID", "Indicator Name", "Area Code", "Time period", "Value")
+_SPLITS = ("Sex", "Age", "Category Type", "Category")
+_UNKNOWN = re.compile(r"value (?:missing|suppressed)|not published|small numbers", re.IGNORECASE)
+
+
+class Fingertips:
+    """Indicators of public health."""
+
+    name = "fingertips"
+
+    def file_of(self, outcome: str) -> str | None:
+        """Return ``<indicator id>.csv``."""
+        return f"{outcome}.csv" if outcome.isdigit() else None
+
+    def read(self, path: Path, *, options: Mapping[str, object]) -> OutcomeTable:
+        """Read one indicator; sex, age and category are breakdowns, a blank category is the whole population.
+
+        Raises
+        ------
+        TableError
+            If columns are absent, or the file holds several indicators and the option ``indicator`` (its ID) chooses none.
+        """
+        check_options(self.name, options, known=("indicator", "area_type_id"))
+        cells = read_cells(path)
+        raw = cells.frame
+        absent = [column for column in _REQUIRED if column not in raw.columns]
+        if absent:
+            raise TableError(f"{path.name} is not a Fingertips file", [f"columns absent: {', '.join(absent)}"])
+        wanted = options.get("indicator")
+        found = raw[["Indicator ID", "Indicator Name"]].drop_duplicates()
+        if wanted is not None:
+            raw = raw[raw["Indicator ID"] == str(wanted)]
+        if len(raw["Indicator ID"].unique()) != 1:
+            names = [f"{row[0]} ({row[1]})" for row in found.itertuples(index=False)]
+            raise TableError(
+                f"{path.name}: one indicator is read at a time", [f"say indicator = one of: {listed(names)}"]
+            )
+        title = raw["Indicator Name"].iloc[0].strip()
+        splits = [column for column in _SPLITS if column in raw.columns and len(raw[column].unique()) > 1]
+        kept = raw[[*dict.fromkeys(c for c in (*_COLUMNS.values(), *splits, "Value note") if c in raw.columns)]]
+        # One area appears once for each parent it is asked for under: such rows are equal.
+        kept = kept.drop_duplicates().reset_index(drop=True)
+        columns = {role: column for role, column in _COLUMNS.items() if column in kept.columns} | text_map(
+            options, "columns"
+        )
+        notes = kept["Value note"] if "Value note" in kept.columns else pd.Series([""] * len(kept))
+        table = interpret(
+            kept.drop(columns=["Value note"], errors="ignore"),
+            path=path,
+            options={"columns": columns, "breakdowns": splits, "where": text_map(options, "where")},
+            repairs=dict(cells.repairs),
+            first_row=cells.first_row,
+        )
+        frame = table.frame
+        if len(frame) == len(notes):
+            hidden = notes.str.contains(_UNKNOWN).to_numpy() & frame["value"].isna().to_numpy()
+            frame = frame.assign(status=frame["status"].mask(hidden, "confidential"))
+        meta = replace(
+            table.meta,
+            id=re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-"),
+            title=title,
+            measure="rate",
+            unit="%" if re.search(r"percent|%|prevalence|proportion", title, re.IGNORECASE) else "",
+            nations=("E",),
+            geography="LAD",
+            source=Source(
+                title=f"Office for Health Improvement and Disparities, Fingertips: {title}",
+                url="https://fingertips.phe.org.uk/",
+                sha256=sha256_of(path),
+                licence="Open Government Licence v3.0",
+                attribution=("Contains public sector information licensed under the Open Government Licence v3.0.",),
+            ),
+        )
+        meta = overrule(meta, options)
+        frame = frame.assign(se=float("nan"))
+        return replace(table, meta=meta, frame=with_standard_errors(frame, meta))
+
+    def fetch(self, outcome: str, *, link: Link, options: Mapping[str, object]) -> Path:
+        """Fetch all data of an indicator by its number.
+
+        Raises
+        ------
+        FetchError
+            If the id is no number, or the file cannot be fetched.
+        """
+        if not outcome.isdigit():
+            raise FetchError(f"'{outcome}' is no Fingertips indicator", ["indicators are numbers"])
+        base = (link.base_url or BASE_URL).rstrip("/")
+        params = {"indicator_ids": outcome, "area_type_id": str(options.get("area_type_id") or DISTRICTS)}
+        return link.keep(
+            self.name, f"{outcome}.csv", link.bytes_of(f"{base}/all_data/csv/by_indicator_id", params=params)
+        )

@@ -1,0 +1,259 @@
+"""Nomis: the CSV of its data API, in pages of 25,000 cells, with suppressed cells told by their status."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from boundaries.intervals import with_standard_errors
+from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
+from boundaries.sources.cells import read_numbers
+from boundaries.sources.options import check_options, overrule, text_map
+from boundaries.sources.reading import read_cells
+from geo.errors import FetchError, TableError, listed
+from geo.provenance import Source, sha256_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from boundaries.measures import Measure, Status
+    from boundaries.sources.fetching import Link
+
+BASE_URL = "https://www.nomisweb.co.uk/api/v01/dataset"
+PAGE = 25_000
+"""Cells an anonymous reader is given at once; a larger answer is cut off without an error, so the count is checked."""
+
+_REQUIRED = ("GEOGRAPHY_CODE", "GEOGRAPHY_NAME", "OBS_VALUE")
+_NOT_SPLITS = {"GEOGRAPHY", "DATE", "MEASURES", "OBS_STATUS", "OBS_CONF", "FREQ"}
+_STATUS: tuple[tuple[str, Status], ...] = (
+    ("suppress|disclos|confiden", "confidential"),
+    ("unreliab|not reliable|sample size", "unreliable"),
+    ("not applicable", "not_applicable"),
+)
+_UNCERTAINTY = re.compile(r"confidence|coefficient|cv\b", re.IGNORECASE)
+
+
+class Nomis:
+    """Labour market and census tables of Nomis."""
+
+    name = "nomis"
+
+    def file_of(self, outcome: str) -> str | None:
+        """Return ``<dataset>.csv`` for the id of a dataset (``NM_99_1``)."""
+        return f"{outcome.upper()}.csv" if re.fullmatch(r"nm[_-]\d+[_-]\d+", outcome, re.IGNORECASE) else None
+
+    def read(self, path: Path, *, options: Mapping[str, object]) -> OutcomeTable:
+        """Read an extract.
+
+        Every dimension that varies is a breakdown. Where the extract holds a measure called *Confidence* beside the value, it
+        is the half width of a 95 % interval, or with the option ``confidence_is = "cv"`` a coefficient of variation in %.
+
+        Raises
+        ------
+        TableError
+            If columns are absent, rows were cut off, or several measures besides the confidence are in the file and
+            ``where = {measures = …}`` chooses none.
+        """
+        check_options(self.name, options, known=("confidence_is", "query"))
+        cells = read_cells(path)
+        raw = cells.frame.rename(columns=str.upper)
+        absent = [column for column in _REQUIRED if column not in raw.columns]
+        if absent:
+            raise TableError(f"{path.name} is not an extract of Nomis", [f"columns absent: {', '.join(absent)}"])
+        _refuse_cut(path, raw)
+        where = {name.upper().removesuffix("_NAME"): value for name, value in text_map(options, "where").items()}
+        raw, spread = _measures(path, raw, where)
+        splits = _splits(raw)
+        numbers = read_numbers(raw["OBS_VALUE"])
+        if numbers.bad:
+            raise TableError(f"{path.name} has values that are not numbers", [listed(numbers.bad)])
+        date = "DATE_NAME" if "DATE_NAME" in raw.columns else "DATE"
+        half = _half_width(raw, spread, numbers.numbers, str(options.get("confidence_is") or "half-width"))
+        frame = outcome_frame(
+            {
+                "code": raw["GEOGRAPHY_CODE"],
+                "name": raw["GEOGRAPHY_NAME"],
+                "period": raw[date] if date in raw.columns else [""] * len(raw),
+                **{split.lower(): raw[f"{split}_NAME"] for split in splits},
+                "value": numbers.numbers,
+                "lower": numbers.numbers - half,
+                "upper": numbers.numbers + half,
+                "status": _status(raw, numbers.numbers),
+            },
+            extra=[split.lower() for split in splits],
+        )
+        breakdowns = tuple(split.lower() for split in splits)
+        doubled = frame.duplicated(subset=["code", "period", *breakdowns])
+        if doubled.any():
+            raise TableError(
+                f"{path.name} has several rows for one area, period and group",
+                [listed(frame.loc[doubled, "code"].unique())],
+            )
+        meta = overrule(_meta(path, raw), options)
+        return OutcomeTable(meta, with_standard_errors(frame, meta), breakdowns, dict(cells.repairs))
+
+    def fetch(self, outcome: str, *, link: Link, options: Mapping[str, object]) -> Path:
+        """Fetch an extract page by page.
+
+        Parameters
+        ----------
+        outcome : id of the dataset. link : how to reach Nomis.
+        options : ``query`` maps the dimensions of the dataset to codes (geography, date, sex, item, measures …).
+
+        Raises
+        ------
+        FetchError
+            If the query names no geography, a page cannot be fetched, or the pages do not add up to the stated number.
+        """
+        query = {str(key).lower(): str(value) for key, value in text_map(options, "query").items()}
+        if "geography" not in query:
+            raise FetchError(
+                "a Nomis query must name a geography", ["query = {geography = 'TYPE424', date = 'latest', …}"]
+            )
+        url = f"{(link.base_url or BASE_URL).rstrip('/')}/{outcome.upper()}.data.csv"
+        header: list[str] = []
+        rows: list[list[str]] = []
+        stated = 1
+        while len(rows) < stated:
+            paged: dict[str, str | int] = {**query, "recordlimit": PAGE, "recordoffset": len(rows)}
+            page = list(csv.reader(io.StringIO(link.bytes_of(url, params=paged).decode("utf-8-sig"), newline="")))
+            if not page or "OBS_VALUE" not in [name.upper() for name in page[0]]:
+                raise FetchError(f"Nomis answered {outcome} with something else than data", [listed(page[:1])])
+            if header and page[0] != header:
+                raise FetchError(f"the pages of {outcome} have different columns", [listed(page[0])])
+            header = page[0]
+            if len(page) == 1:
+                break
+            rows += page[1:]
+            stated = _stated(header, page[1], len(rows))
+        if len(rows) != stated and rows:
+            raise FetchError(
+                f"{outcome} was cut off",
+                [f"{stated:,} rows were stated, {len(rows):,} came", "ask for fewer areas or dates"],
+            )
+        if not rows:
+            raise FetchError(
+                f"{outcome} holds no cell for this query", [listed(f"{key}={value}" for key, value in query.items())]
+            )
+        text = io.StringIO(newline="")
+        csv.writer(text, lineterminator="\n").writerows([header, *rows])
+        return link.keep(self.name, f"{outcome.upper()}.csv", text.getvalue().encode())
+
+
+def _stated(header: list[str], row: list[str], so_far: int) -> int:
+    """Return the number of rows the server says there are; without the column, a full page means there may be more."""
+    upper = [name.upper() for name in header]
+    if "RECORD_COUNT" in upper:
+        return int(row[upper.index("RECORD_COUNT")])
+    return so_far + 1 if so_far % PAGE == 0 else so_far
+
+
+def _refuse_cut(path: Path, raw: pd.DataFrame) -> None:
+    if "RECORD_COUNT" not in raw.columns:
+        return
+    stated = int(raw["RECORD_COUNT"].iloc[0])
+    if stated != len(raw):
+        raise TableError(
+            f"{path.name} was cut off: it holds {len(raw):,} of {stated:,} rows",
+            [f"Nomis gives {PAGE:,} cells at once; fetch it with the adapter, which asks for every page"],
+        )
+
+
+def _measures(path: Path, raw: pd.DataFrame, where: Mapping[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the rows of the chosen measure and groups, and those of its confidence."""
+    faults = []
+    for name, value in where.items():
+        column = f"{name}_NAME" if f"{name}_NAME" in raw.columns else name
+        if column not in raw.columns:
+            faults.append(f"where {name.lower()}: there is no such dimension")
+        elif name == "MEASURES":
+            continue
+        elif not (raw[column] == value).any():
+            faults.append(f"where {name.lower()} = '{value}': it holds {listed(raw[column].unique())}")
+        else:
+            raw = raw[raw[column] == value]
+    if faults:
+        raise TableError(f"{path.name} has no such rows", faults)
+    if "MEASURES_NAME" not in raw.columns:
+        return raw.reset_index(drop=True), raw.iloc[:0]
+    unsure = raw["MEASURES_NAME"].str.contains(_UNCERTAINTY)
+    kinds = list(raw.loc[~unsure, "MEASURES_NAME"].unique())
+    chosen = where.get("MEASURES", kinds[0] if len(kinds) == 1 else None)
+    if chosen not in kinds:
+        raise TableError(
+            f"{path.name} holds several measures", [f"say where = {{measures = one of: {', '.join(kinds)}}}"]
+        )
+    return raw[raw["MEASURES_NAME"] == chosen].reset_index(drop=True), raw[unsure]
+
+
+def _splits(raw: pd.DataFrame) -> list[str]:
+    """Return the dimensions that vary."""
+    names = [column.removesuffix("_NAME") for column in raw.columns if column.endswith("_NAME")]
+    return [name for name in names if name not in _NOT_SPLITS and len(raw[f"{name}_NAME"].unique()) > 1]
+
+
+def _half_width(raw: pd.DataFrame, spread: pd.DataFrame, values: np.ndarray, means: str) -> np.ndarray:
+    """Return half the width of the 95 % interval of every row, NaN where none is published."""
+    if spread.empty:
+        return np.full(len(raw), np.nan)
+    if means not in {"half-width", "cv"}:
+        raise TableError(f"confidence_is = '{means}' is not known", ["expected 'half-width' or 'cv'"])
+    keys = [column for column in ("GEOGRAPHY_CODE", "DATE", "DATE_NAME") if column in raw.columns]
+    keys += [f"{name}_NAME" for name in _splits(raw)]
+    found = raw[keys].merge(spread[[*keys, "OBS_VALUE"]], on=keys, how="left", validate="one_to_one")
+    number = read_numbers(found["OBS_VALUE"].fillna("")).numbers
+    # 1.96: the quantile the publisher's own 95 % intervals use
+    return number if means == "half-width" else np.abs(values) * number / 100 * 1.96
+
+
+def _status(raw: pd.DataFrame, values: np.ndarray) -> np.ndarray:
+    """Return the status by the words of the publisher; a missing value without words is unavailable."""
+    words = raw["OBS_STATUS_NAME"] if "OBS_STATUS_NAME" in raw.columns else pd.Series([""] * len(raw))
+    known: dict[str, str] = {
+        text: next((status for pattern, status in _STATUS if re.search(pattern, text, re.IGNORECASE)), "")
+        for text in words.unique()
+    }
+    said = words.map(known).to_numpy(dtype=object)
+    return np.where(
+        np.isnan(values), np.where(said == "", "unavailable", said), np.where(said == "unreliable", said, "ok")
+    )
+
+
+def _meta(path: Path, raw: pd.DataFrame) -> OutcomeMeta:
+    kind = str(raw["MEASURES_NAME"].iloc[0]) if "MEASURES_NAME" in raw.columns else "value"
+    words = " ".join(
+        str(raw[column].iloc[0])
+        for column in raw.columns
+        if column.endswith("_NAME") and column not in {"GEOGRAPHY_NAME", "DATE_NAME"}
+    )
+    percent = bool(re.search(r"percent|rate|%", f"{kind} {words}", re.IGNORECASE))
+    measure: Measure = (
+        "median"
+        if re.search("median", words, re.IGNORECASE)
+        else "mean"
+        if re.search(r"\bmean\b", words, re.IGNORECASE)
+        else "rate"
+        if percent
+        else "count"
+    )
+    return OutcomeMeta(
+        id=path.stem.lower().replace("_", "-"),
+        title=path.stem,
+        measure=measure,
+        unit="%" if percent else "",
+        source=Source(
+            title=f"Nomis (Office for National Statistics): {path.stem}",
+            url="https://www.nomisweb.co.uk/",
+            sha256=sha256_of(path),
+            licence="Open Government Licence v3.0",
+            attribution=(
+                "Source: Office for National Statistics, through Nomis. Contains public sector information licensed under the Open Government Licence v3.0.",
+            ),
+        ),
+    )
