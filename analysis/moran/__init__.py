@@ -1,6 +1,7 @@
 """Moran's I, for the whole map and for each area.
 
-Promises exact expectations, permutation p-values, and an honest class for every area. Does not explain why places are alike.
+Promises exact expectations, permutation p-values, and an honest class for every area; forms for two outcomes, for rates with
+unequal denominators, and for growing distance. Does not explain why places are alike.
 """
 
 from analysis.moran.local import (
@@ -8,16 +9,25 @@ from analysis.moran.local import (
     local_moran_bivariate,
     local_moran_many,
     moran_tested,
+    quadrants,
     standardised,
 )
+from analysis.moran.pictures import correlogram, moran_scatter
+from analysis.moran.rates import empirical_bayes_index, global_moran_rates, local_moran_rates
 from analysis.moran.whole import global_moran, moran_moments
 
 __all__ = [
+    "correlogram",
+    "empirical_bayes_index",
     "global_moran",
+    "global_moran_rates",
     "local_moran",
     "local_moran_bivariate",
     "local_moran_many",
+    "local_moran_rates",
     "moran_moments",
+    "moran_scatter",
     "moran_tested",
+    "quadrants",
     "standardised",
 ]
