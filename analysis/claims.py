@@ -96,7 +96,7 @@ class Answer:
     def lines(self) -> tuple[str, ...]:
         """Return the answer for a reader: effect and interval first, then p, then what it does not show."""
         main, claim = self.associations[0], self.claim
-        title = self.wording.title or claim.outcome
+        title = _within_a_sentence(self.wording.title or claim.outcome)
         sign = "lower" if main.difference < 0 else "higher"
         found = {
             "stands": f"{claim.kind} areas have {claim.direction} {title}: the difference stands",
@@ -109,12 +109,12 @@ class Answer:
             f"Effect: {_signed(main.effect)} standard deviations (95 % interval {_signed(main.effect_lower)} to "
             f"{_signed(main.effect_upper)}): {self._amount(main.mean_members)} on average in {main.members} {claim.kind} areas, "
             f"{self._amount(main.mean_others)} in {main.n - main.members} others, a difference of "
-            f"{self._amount(main.difference)} ({self._amount(main.lower)} to {self._amount(main.upper)}); "
+            f"{self._range(main.difference, main.lower, main.upper)}; "
             f"{self.wording.period}."
         )
         adjusted = (
             f"Among neighbours (regression with autocorrelated errors, {main.weights}): a difference of "
-            f"{self._amount(main.adjusted)} ({self._amount(main.adjusted_lower)} to {self._amount(main.adjusted_upper)})."
+            f"{self._range(main.adjusted, main.adjusted_lower, main.adjusted_upper)}."
         )
         nulls = [
             f"Against maps as smooth as this one ({entry.weights}, {entry.draws:,} draws): "
@@ -139,10 +139,13 @@ class Answer:
             "lines": list(self.lines()),
         }
 
-    def _amount(self, value: float) -> str:
-        number = f"{abs(value):,.4g}" if abs(value) < 10_000 else f"{abs(value):,.0f}"
+    def _amount(self, value: float, digits: int = 4) -> str:
+        number = f"{abs(value):,.{digits}g}" if abs(value) < 10**digits else f"{abs(value):,.0f}"
         unit = self.wording.unit
         return ("−" if value < 0 else "") + (f"£{number}" if unit == "£" else f"{number} {unit}".strip())
+
+    def _range(self, value: float, lower: float, upper: float) -> str:
+        return f"{self._amount(value, 3)} ({self._amount(lower, 3)} to {self._amount(upper, 3)})"
 
 
 def read_claim(text: str, *, outcomes: Mapping[str, str], favourable: Mapping[str, Favourable] | None = None) -> Claim:
@@ -328,3 +331,8 @@ def _p(value: float) -> str:
 
 def _signed(value: float) -> str:
     return f"{value:+.2f}".replace("-", "−")
+
+
+def _within_a_sentence(title: str) -> str:
+    """Begin a title with a small letter unless its first word is an abbreviation."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]

@@ -87,7 +87,7 @@ def rough():
 
 def test_a_real_difference_stands_and_its_reverse_is_told(rough):
     x, yes = rough
-    found = asked(x - 3 * yes, yes, wording=Wording("weekly pay", "£", "2024", "by rule"))
+    found = asked(x - 3 * yes, yes, wording=Wording("Weekly pay", "£", "2024", "by rule"))
     assert found.verdict == "stands"
     assert len(found.associations) == 2
     lines = found.lines()
@@ -128,6 +128,10 @@ def test_verdict_takes_every_graph(rough):
     assert _verdict(found.claim, (found.associations[0], weak)) == "depends on the neighbours"
     lines = replace(found, verdict="depends on the neighbours").lines()
     assert lines[0] == "Whether coastal areas have lower pay depends on who counts as a neighbour."
+
+
+def test_abbreviations_keep_their_capitals(rough):
+    assert "lower GCSE passes" in asked(*rough, wording=Wording("GCSE passes", "%")).lines()[0]
 
 
 def test_answer_is_json(rough):
