@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from boundaries.portal.service import LayerMeta, Portal
 
+ADVICE = "try another resolution or date, or fetch the file by hand and pass it with --from-file"
+
 _VERSION = re.compile(r"_V(\d+)", re.IGNORECASE)
 _POLYGON = "esriGeometryPolygon"
 
@@ -60,7 +62,7 @@ def find(portal: Portal, wanted: Wanted, listed: Sequence[str]) -> tuple[LayerMe
         try:
             layers = portal.layers(name)
         except FetchError as error:
-            faults.append(f"{name}: {'; '.join(error.faults) or error.what}")
+            faults.append(f"{name}: {_words(error)}")
             continue
         for layer in layers:
             fault = _unfit(portal, layer, wanted)
@@ -71,10 +73,7 @@ def find(portal: Portal, wanted: Wanted, listed: Sequence[str]) -> tuple[LayerMe
             faults.append(f"{name}: no layers")
     if not names:
         faults.append(f"none of the {len(listed):,} services listed has a name of {wanted.what}")
-    raise FetchError(
-        f"{wanted.what} is not to be found on the portal",
-        [*faults, "try another resolution, or fetch the file by hand and pass it with --from-file"],
-    )
+    raise FetchError(f"{wanted.what} is not to be found on the portal", faults)
 
 
 def matching(pattern: str, names: Iterable[str]) -> tuple[str, ...]:
@@ -93,10 +92,14 @@ def _unfit(portal: Portal, layer: LayerMeta, wanted: Wanted) -> str | None:
         try:
             count = portal.count(layer)
         except FetchError as error:
-            return "; ".join(error.faults) or error.what
+            return _words(error)
         if count != wanted.count:
             return f"expected {wanted.count:,} areas, the server counts {count:,}"
     return None
+
+
+def _words(error: FetchError) -> str:
+    return ": ".join([error.what, "; ".join(error.faults)]) if error.faults else error.what
 
 
 def _version(name: str) -> int:

@@ -15,7 +15,7 @@ from boundaries.catalogue import RESOLUTIONS, LayerEntry, load_catalogue
 from boundaries.portal import store
 from boundaries.portal.carried import read_carried_layer, resolution_named
 from boundaries.portal.checks import Checked, check_layer, check_year
-from boundaries.portal.finding import Wanted, find
+from boundaries.portal.finding import ADVICE, Wanted, find
 from boundaries.portal.paging import Rows, fetch_rows, forget_rows
 from boundaries.portal.releases import suitable
 from boundaries.portal.service import Portal
@@ -136,7 +136,9 @@ def fetch_layer(
             origin = Source(title=f"{entry.title} {resolution.upper()}", url=layer.url, retrieved=rows.retrieved)
             found = {"service": layer.service, "layer_id": layer.id, "notes": [*notes, *rows.notes]}
             return _keep(frame, entry, resolution, checked, origin, found, cache)
-    raise FetchError(f"no {geography} layer at {resolution.upper()} for {_day(date)} was found on the portal", faults)
+    raise FetchError(
+        f"no {geography} layer at {resolution.upper()} for {_day(date)} was found on the portal", [*faults, ADVICE]
+    )
 
 
 def cached_layer(

@@ -12,7 +12,7 @@ from boundaries.catalogue import LookupEntry, load_catalogue
 from boundaries.portal import store
 from boundaries.portal.carried import read_carried_table
 from boundaries.portal.checks import Checked, check_lookup
-from boundaries.portal.finding import Wanted, find
+from boundaries.portal.finding import ADVICE, Wanted, find
 from boundaries.portal.paging import fetch_rows, forget_rows
 from boundaries.portal.releases import suitable
 from boundaries.portal.service import Portal
@@ -104,7 +104,7 @@ def fetch_lookup(
             found = {"service": layer.service, "layer_id": layer.id, "notes": [*notes, *rows.notes]}
             return _keep(table.drop(columns=layer.object_id), entry, checked, origin, found, cache)
     what = "the latest date" if date is None else date.isoformat()
-    raise FetchError(f"no lookup from {child} to {parent} for {what} was found on the portal", faults)
+    raise FetchError(f"no lookup from {child} to {parent} for {what} was found on the portal", [*faults, ADVICE])
 
 
 def cached_lookup(

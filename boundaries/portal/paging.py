@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import shapely.geometry
 from shapely.errors import ShapelyError
 
-from boundaries.transport.cache import cache_folder, read_json, write_json
+from boundaries.portal.service import page_of
+from boundaries.transport.cache import cache_folder, read_json, write_atomically, write_json
 from geo.errors import FetchError
 
 if TYPE_CHECKING:
@@ -122,17 +123,14 @@ class _Collection:
     def resume(self) -> None:
         """Take up the pages of an earlier run, if the layer is still the same; drop them otherwise."""
         state = {"url": self.layer.url, "edited": self.layer.edited, "count": self.count, "geometry": self.geometry}
-        kept = [read_json(path) for path in sorted(self.folder.glob("page-*.json"))]
-        if read_json(self.folder / "state.json") != state or not all(kept):
+        kept = [(path, read_json(path)) for path in sorted(self.folder.glob("page-*.json"))]
+        if read_json(self.folder / "state.json") != state or not all(self._take_up(path, page) for path, page in kept):
+            self.rows.clear()
+            self.shapes.clear()
+            self.offset, self.pages = 0, 0
             shutil.rmtree(self.folder, ignore_errors=True)
             write_json(self.folder / "state.json", state)
-            return
-        for page in kept:
-            if page is not None:
-                self._hold(page["rows"])
-                self.offset, self.crs, self.retrieved = page["offset"], page["crs"], page["retrieved"]
-        self.pages = len(kept)
-        if kept:
+        elif kept:
             self.notes.append(f"resumed with {len(self.rows):,} rows of an earlier run")
 
     def by_offset(self) -> None:
@@ -201,11 +199,28 @@ class _Collection:
         self.offset, self.crs, self.retrieved = offset, page.crs or self.crs, page.retrieved or self.retrieved
         if page.rows:
             self.pages += 1
-            kept = {"rows": list(page.rows), "offset": offset, "crs": self.crs, "retrieved": self.retrieved}
-            write_json(self.folder / f"page-{self.pages:06}.json", kept, compact=True)
+            path = self.folder / f"page-{self.pages:06}.json"
+            with write_atomically(path.with_suffix(".body")) as part:
+                part.write_bytes(page.content)
+            digest = hashlib.sha256(page.content).hexdigest()
+            write_json(path, {"offset": offset, "crs": self.crs, "retrieved": self.retrieved, "sha256": digest})
         if self.progress is not None:
             self.progress(len(self.rows), self.count)
         return len(self.rows) - before
+
+    def _take_up(self, path: Path, record: dict[str, Any] | None) -> bool:
+        """Hold the rows of a page that was kept; say no if it is damaged or one before it is gone."""
+        body = path.with_suffix(".body")
+        if record is None or path.stem != f"page-{self.pages + 1:06}" or not body.is_file():
+            return False
+        content = body.read_bytes()
+        if hashlib.sha256(content).hexdigest() != record.get("sha256"):
+            return False
+        page = page_of(content, retrieved=record["retrieved"])
+        self._hold(page.rows)
+        self.pages += 1
+        self.offset, self.crs, self.retrieved = record["offset"], record["crs"], record["retrieved"]
+        return True
 
     def _hold(self, rows: Iterable[dict[str, Any]]) -> None:
         for row in rows:

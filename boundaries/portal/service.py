@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from geo.errors import FetchError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from boundaries.transport import Session
 
@@ -43,12 +44,16 @@ class LayerMeta:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some rows: GeoJSON features, or attributes under ``properties``; whether the server has more; the CRS it names."""
+    """Some rows: GeoJSON features, or attributes under ``properties``; whether the server has more; the CRS it names.
+
+    ``content`` is the body as it came, from which ``page_of`` makes the page again.
+    """
 
     rows: tuple[dict[str, Any], ...]
     exceeded: bool
     crs: str
     retrieved: str
+    content: bytes
 
 
 class Portal:
@@ -67,23 +72,16 @@ class Portal:
         FetchError
             The portal does not answer, or with something else.
         """
-
-        def refuse(content: bytes) -> str | None:
-            fault = _refusal(content)
-            return fault or (None if json.loads(content).get("services") else _EMPTY)
-
+        reader = _Reader(needed="services", otherwise=_EMPTY)
         try:
-            listing = self._object(self.base_url, {"f": "json"}, refuse=refuse)
+            listing = self._object(self.base_url, {"f": "json"}, reader)
         except FetchError as error:
             if any(fault.startswith(_EMPTY) for fault in error.faults):
                 return ()
             raise
-        services = [entry for entry in listing.get("services", []) if isinstance(entry, dict)]
-        return tuple(
-            sorted(
-                {str(entry["name"]) for entry in services if entry.get("type") == "FeatureServer" and entry.get("name")}
-            )
-        )
+        with _understood("the list of services"):
+            found = {str(entry["name"]) for entry in listing["services"] if entry.get("type") == "FeatureServer"}
+        return tuple(sorted(found))
 
     def layers(self, service: str) -> tuple[LayerMeta, ...]:
         """Describe every layer and table of a service, in order of id.
@@ -95,10 +93,9 @@ class Portal:
         """
         url = f"{self.base_url}/{service}/FeatureServer"
         listing = self._object(url, {"f": "json"})
-        ids = sorted(
-            {int(entry["id"]) for kind in ("layers", "tables") for entry in listing.get(kind) or [] if "id" in entry}
-        )
-        return tuple(self._meta(service, number, f"{url}/{number}") for number in ids)
+        with _understood(f"the description of {service}"):
+            ids = {int(entry["id"]) for kind in ("layers", "tables") for entry in listing.get(kind) or []}
+        return tuple(self._meta(service, number, f"{url}/{number}") for number in sorted(ids))
 
     def count(self, layer: LayerMeta) -> int:
         """Ask how many rows there are.
@@ -123,7 +120,8 @@ class Portal:
             The portal does not answer.
         """
         answer = self._object(f"{layer.url}/query", {"where": "1=1", "returnIdsOnly": "true", "f": "json"})
-        return tuple(sorted(int(number) for number in answer.get("objectIds") or []))
+        with _understood(f"the object ids of {layer.service}"):
+            return tuple(sorted(int(number) for number in answer.get("objectIds") or []))
 
     def page(
         self,
@@ -145,64 +143,106 @@ class Portal:
         query |= {"outSR": 4326, "f": "geojson"} if geometry else {"returnGeometry": "false", "f": "json"}
         if offset is not None and rows is not None:
             query |= {"resultOffset": offset, "resultRecordCount": rows}
-        fetched = self._hasty.get(f"{layer.url}/query", params=query, refuse=_refusal)
-        body = _answer(fetched.read_bytes(), fetched.source.url)
-        features = body.get("features")
-        if not isinstance(features, list) or not all(isinstance(feature, dict) for feature in features):
-            raise FetchError(
-                f"{fetched.source.url} holds no rows", [f"found {', '.join(sorted(body)) or 'an empty object'}"]
-            )
-        if not geometry:
-            features = [{"properties": feature.get("attributes") or {}} for feature in features]
-        # The flag stands at the top of f=json, and under "properties" of f=geojson; servers differ.
-        exceeded = any((part or {}).get("exceededTransferLimit") is True for part in (body, body.get("properties")))
-        named = ((body.get("crs") or {}).get("properties") or {}).get("name", "")
-        return Page(tuple(features), exceeded, str(named), fetched.source.retrieved)
+        reader = _Reader()
+        fetched = self._hasty.get(f"{layer.url}/query", params=query, refuse=reader)
+        return _page(reader.body, fetched.read_bytes(), fetched.source.url, fetched.source.retrieved)
 
     def _meta(self, service: str, number: int, url: str) -> LayerMeta:
         meta = self._object(url, {"f": "json"})
-        fields = [field for field in meta.get("fields") or [] if isinstance(field, dict) and "name" in field]
-        stated = meta.get("objectIdField") or next(
-            (field["name"] for field in fields if field.get("type") == "esriFieldTypeOID"), ""
-        )
-        return LayerMeta(
-            service=service,
-            id=number,
-            url=url,
-            fields=tuple(str(field["name"]) for field in fields),
-            object_id=str(stated),
-            max_rows=min(PAGE_ROWS, int(meta.get("maxRecordCount") or PAGE_ROWS)),
-            pages=bool(
-                (meta.get("advancedQueryCapabilities") or {}).get(
-                    "supportsPagination", meta.get("supportsPagination", True)
-                )
-            ),
-            geometry_type=str(meta.get("geometryType") or ""),
-            edited=str((meta.get("editingInfo") or {}).get("lastEditDate", "")),
-        )
+        with _understood(f"the description of {service}, layer {number}"):
+            kinds = {str(field["name"]): field.get("type") for field in meta.get("fields") or []}
+            object_id = meta.get("objectIdField") or next(
+                (name for name, kind in kinds.items() if kind == _OBJECT_ID), ""
+            )
+            abilities = meta.get("advancedQueryCapabilities") or {}
+            return LayerMeta(
+                service=service,
+                id=number,
+                url=url,
+                fields=tuple(kinds),
+                object_id=str(object_id),
+                max_rows=max(1, min(PAGE_ROWS, int(meta.get("maxRecordCount") or PAGE_ROWS))),
+                pages=bool(abilities.get("supportsPagination", meta.get("supportsPagination", True))),
+                geometry_type=str(meta.get("geometryType") or ""),
+                edited=str((meta.get("editingInfo") or {}).get("lastEditDate", "")),
+            )
 
-    def _object(self, url: str, query: Mapping[str, str | int], *, refuse: Any = None) -> dict[str, Any]:
-        fetched = self._session.get(url, params=query, refuse=refuse or _refusal)
-        return _answer(fetched.read_bytes(), fetched.source.url)
+    def _object(self, url: str, query: Mapping[str, str | int], reader: _Reader | None = None) -> dict[str, Any]:
+        reader = reader or _Reader()
+        fetched = self._session.get(url, params=query, refuse=reader)
+        return _answer(reader.body, fetched.source.url)
 
 
+def page_of(content: bytes, *, retrieved: str) -> Page:
+    """Make a page again from a body that was kept.
+
+    Raises
+    ------
+    FetchError
+        It is not a page.
+    """
+    reader = _Reader()
+    fault = reader(content)
+    if fault:
+        raise FetchError("a page that was kept cannot be read", [fault])
+    return _page(reader.body, content, "a page that was kept", retrieved)
+
+
+_OBJECT_ID = "esriFieldTypeOID"
 _EMPTY = "the portal lists no services"
 
 
-def _refusal(content: bytes) -> str | None:
-    """Say why an answer is worth asking for again, or None: not JSON, or an error that may pass in a body with status 200."""
+@contextlib.contextmanager
+def _understood(what: str) -> Iterator[None]:
+    """Turn an answer of an unexpected shape into one error."""
     try:
-        body = json.loads(content)
-    except ValueError:
-        return "the answer is not whole JSON"
-    if not isinstance(body, dict):
-        return "the answer is not a JSON object"
-    error = body.get("error")
-    return _told(error) if isinstance(error, dict) and error.get("code") in _PASSING else None
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise FetchError(f"{what} is not what the portal promises", [f"{type(error).__name__}: {error}"]) from error
 
 
-def _answer(content: bytes, url: str) -> dict[str, Any]:
-    body: dict[str, Any] = json.loads(content)
+class _Reader:
+    """Judge an answer, and keep it parsed: a page of full resolution takes seconds to parse.
+
+    Called with the bytes it says why they are worth asking for again, or None: not JSON, an error that may pass in a body with
+    status 200, or nothing under the key that is needed.
+    """
+
+    def __init__(self, *, needed: str = "", otherwise: str = "") -> None:
+        self.body: dict[str, Any] = {}
+        self._needed = needed
+        self._otherwise = otherwise
+
+    def __call__(self, content: bytes) -> str | None:
+        try:
+            body = json.loads(content)
+        except (ValueError, RecursionError):
+            return "the answer is not whole JSON"
+        if not isinstance(body, dict):
+            return "the answer is not a JSON object"
+        self.body = body
+        error = body.get("error")
+        if isinstance(error, dict) and error.get("code") in _PASSING:
+            return _told(error)
+        return self._otherwise if self._needed and not body.get(self._needed) else None
+
+
+def _page(body: dict[str, Any], content: bytes, url: str, retrieved: str) -> Page:
+    features = _answer(body, url).get("features")
+    if not isinstance(features, list) or not all(isinstance(feature, dict) for feature in features):
+        raise FetchError(f"{url} holds no rows", [f"found {', '.join(sorted(body)) or 'an empty object'}"])
+    rows = tuple({"properties": row["attributes"] or {}} if "attributes" in row else row for row in features)
+    # The flag stands at the top of f=json, and under "properties" of f=geojson; servers differ.
+    exceeded = any(
+        isinstance(part, dict) and part.get("exceededTransferLimit") is True for part in (body, body.get("properties"))
+    )
+    named: Any = body
+    for key in ("crs", "properties", "name"):
+        named = named.get(key) if isinstance(named, dict) else None
+    return Page(rows, exceeded, str(named or ""), retrieved, content)
+
+
+def _answer(body: dict[str, Any], url: str) -> dict[str, Any]:
     if "error" in body:
         raise FetchError(f"{url} answers with an error", [_told(body["error"])])
     return body

@@ -76,11 +76,10 @@ def move_into_place(part: Path, path: Path) -> None:
     part.replace(path)
 
 
-def write_json(path: Path, data: dict[str, Any], *, compact: bool = False) -> None:
-    """Write sorted JSON atomically, indented unless it is only for machines."""
-    layout: dict[str, Any] = {"separators": (",", ":")} if compact else {"indent": 2}
+def write_json(path: Path, data: dict[str, Any]) -> None:
+    """Write sorted, indented JSON atomically."""
     with write_atomically(path) as part:
-        text = json.dumps(data, sort_keys=True, ensure_ascii=False, **layout)
+        text = json.dumps(data, indent=2, sort_keys=True, ensure_ascii=False)
         part.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 

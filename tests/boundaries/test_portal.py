@@ -45,7 +45,7 @@ from tests.boundaries.portal_faults import (
     utla_layer,
     with_change,
 )
-from tests.boundaries.portal_server import FOREVER, Layer, PortalServer, lad_rows, square
+from tests.boundaries.portal_server import FOREVER, ROOT, Layer, PortalServer, lad_rows, square
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -164,6 +164,35 @@ def test_every_fault_of_a_layer_is_named_at_once(tmp_path: Path) -> None:
         "left as it was",
     ):
         assert words in text, text
+
+
+STRANGE = {
+    "services": ({"services": 7}, "the list of services is not what the portal promises"),
+    "a service": ({"layers": [{"name": "no id"}]}, "is not what the portal promises"),
+    "a layer": ({"layers": [{"id": 0}], "fields": [1]}, "is not what the portal promises"),
+    "a count": (
+        {
+            "layers": [{"id": 0}],
+            "fields": [{"name": "LAD24CD"}, {"name": "LAD24NM"}],
+            "geometryType": "esriGeometryPolygon",
+        },
+        "does not say how many rows",
+    ),
+    "a list": ([1], "not a JSON object"),
+    "a word": ({"error": "sorry"}, "the portal says: sorry"),
+}
+
+
+@pytest.mark.parametrize("answer", STRANGE)
+def test_an_answer_of_an_unexpected_shape_is_one_error(tmp_path: Path, answer: str) -> None:
+    body, message = STRANGE[answer]
+    with PortalServer([lad_layer()]) as server:
+        for path in ("", f"/{NAME}/FeatureServer", f"/{NAME}/FeatureServer/0", f"/{NAME}/FeatureServer/0/query"):
+            if path or answer in {"services", "a list"}:
+                server.files[ROOT + path] = (json.dumps(body).encode(), {})
+        with pytest.raises(FetchError, match=message):
+            fetch(server, tmp_path)
+    assert files_in(tmp_path) == []
 
 
 def test_the_highest_version_is_taken_and_an_unfit_one_passed_over(tmp_path: Path) -> None:
@@ -297,7 +326,7 @@ def test_a_stopped_fetch_goes_on_where_it_stopped(tmp_path: Path, clean: str, pa
     assert "resumed with 200 rows of an earlier run" in layer.notes
 
 
-@pytest.mark.parametrize("change", ["edited", "grown", "page damaged", "page lost"])
+@pytest.mark.parametrize("change", ["edited", "grown", "page damaged", "page lost", "body damaged", "body lost"])
 def test_a_stopped_fetch_starts_anew_when_it_must(tmp_path: Path, clean: str, change: str) -> None:
     def stop(rows: int, expected: int) -> None:
         if rows >= min(200, expected):
@@ -315,6 +344,10 @@ def test_a_stopped_fetch_starts_anew_when_it_must(tmp_path: Path, clean: str, ch
             state.write_text(state.read_text(encoding="utf-8").replace("361", "360"), encoding="utf-8")
         elif change == "page damaged":
             pages[0].write_text('{"rows": [', encoding="utf-8")
+        elif change == "body damaged":
+            pages[0].with_suffix(".body").write_text("{}", encoding="utf-8")
+        elif change == "body lost":
+            pages[1].with_suffix(".body").unlink()
         else:
             pages[0].unlink()
         found = fetch(server, tmp_path)
