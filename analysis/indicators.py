@@ -10,15 +10,15 @@ import numpy as np
 import pandas as pd
 from shapely import box
 
-from analysis.coast import distance_grid, mean_distance
 from boundaries.bundled.layers import load_atoms, load_neighbours
 from geo.crs import projected
 from geo.errors import TableError, listed
 from geo.measures import NARROW_WATER_M, open_coast, open_coastline
+from geo.raster import distance_to_coast, zonal_means
 
 if TYPE_CHECKING:
-    from analysis.coast import DistanceGrid
     from boundaries.boundary_set import BoundarySet
+    from geo.raster import Grid
 
 
 _REACH_M = 2 * NARROW_WATER_M
@@ -35,7 +35,7 @@ class Measured:
     """
 
     frame: pd.DataFrame
-    grid: DistanceGrid | None
+    grid: Grid | None
 
 
 def indicators(boundaries: BoundarySet, *, neighbours: gpd.GeoDataFrame | None = None) -> pd.DataFrame:
@@ -67,11 +67,11 @@ def measured(boundaries: BoundarySet, *, neighbours: gpd.GeoDataFrame | None = N
     areas = gpd.GeoSeries(frame.geometry.to_numpy(), index=pd.Index(frame["code"], name="code"), crs=frame.crs)
     beyond = _land_beyond(boundaries, neighbours)
     coast = open_coastline(areas, beyond)
-    grid = None if coast.is_empty else distance_grid(areas, coast)
+    grid = None if coast.is_empty else distance_to_coast(areas, coast)
     columns = {
         # Lengths summed in two orders: an island's share is one, not one and a rounding error.
         "coast_share": open_coast(areas, beyond).clip(0.0, 1.0),
-        "coast_distance_m": np.nan if grid is None else mean_distance(areas, grid),
+        "coast_distance_m": np.nan if grid is None else zonal_means(areas, grid),
         "residents_per_hectare": (frame["population"] / frame["hectares"]).to_numpy(dtype=float),
     }
     return Measured(pd.DataFrame(columns, index=areas.index), grid)

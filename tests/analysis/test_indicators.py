@@ -9,15 +9,14 @@ import numpy as np
 import pandas as pd
 import pytest
 import rasterio
-from shapely import MultiLineString, box
+from shapely import box
 
-from analysis.coast import distance_grid, write_geotiff
+from analysis.coast import write_geotiff
 from analysis.indicators import indicators, manufacturing_decline, measured
 from analysis.typology import memberships
 from boundaries.boundary_set import BoundarySet, load_boundary_set
 from boundaries.bundled.layers import load_neighbours
-from geo.errors import GeometryError, TableError
-from geo.measures import open_coastline
+from geo.errors import TableError
 from geo.provenance import Source
 
 KM = 1000.0
@@ -64,30 +63,15 @@ def test_without_sea_there_is_no_distance():
     assert found["coast_share"].tolist() == [0.0]
     assert found["coast_distance_m"].isna().all()
     assert measured(one_set(square(0, 0)), neighbours=island).grid is None
-    with pytest.raises(GeometryError, match="no open coast"):
-        distance_grid(series(square(0, 0)), MultiLineString())
 
 
-def test_grid_is_written_as_it_is(tmp_path):
-    areas = series(square(0, 0))
-    grid = distance_grid(areas, open_coastline(areas), cell_m=1000)
-    for name in ("one.tif", "two.tif"):
-        write_geotiff(grid, tmp_path / name)
-    assert (tmp_path / "one.tif").read_bytes() == (tmp_path / "two.tif").read_bytes()
-    with rasterio.open(tmp_path / "one.tif") as file:
-        assert file.crs.to_epsg() == 27700
-        assert file.units == ("metre",)
-        assert np.array_equal(file.read(1), grid.distances_m)
-
-
-def test_grid_begins_in_the_north_west():
-    areas = series(square(0, 0))
-    grid = distance_grid(areas, open_coastline(areas), cell_m=1000)
-    assert grid.distances_m.shape == (11, 11)
-    assert grid.distances_m[0, 0] == 0
-    assert grid.distances_m[5, 5] == pytest.approx(5000)
-    assert grid.transform[:6] == (1000, 0, -500, 0, -1000, 10_500)
-    assert grid.crs == BNG
+def test_the_grid_of_distances_is_written(tmp_path):
+    grid = measured(one_set(square(0, 0, 60)), neighbours=gpd.GeoDataFrame(geometry=NOTHING)).grid
+    assert grid.cells[30, 30] == pytest.approx(29_500, abs=100)
+    write_geotiff(grid, tmp_path / "coast.tif")
+    with rasterio.open(tmp_path / "coast.tif") as file:
+        assert file.descriptions == ("distance to open coast",)
+        assert file.units == ("m",)
 
 
 @pytest.fixture(scope="module")
