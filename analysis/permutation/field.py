@@ -23,6 +23,9 @@ MIN_TESTABLE = 4
 CONSTANT = 1e-14
 """A spread below this share of the largest value is the rounding of one constant."""
 
+ON_THE_MEAN = 1e-12
+"""A value nearer to the mean than this share of the largest distance from it lies on the mean."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Field:
@@ -87,7 +90,12 @@ def scaled(values: Floats) -> Floats:
     small = values / max(np.abs(values).max(), np.finfo(float).tiny)
     centred: Floats = small - small.mean()
     largest = np.abs(centred).max()
-    return centred / largest if largest > 0 else centred
+    if largest == 0:
+        return centred
+    result: Floats = centred / largest
+    # What rounding leaves of a value on the mean is no side of it.
+    result[np.abs(result) < ON_THE_MEAN] = 0.0
+    return result
 
 
 def row_standardised(rows: Rows) -> Rows:
