@@ -1,0 +1,195 @@
+"""Areal interpolation: carrying values from one set of areas to another by the land they share, conserving totals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import scipy.sparse
+import shapely
+
+from geo.errors import CRSError, GeometryError, listed
+from geo.geometry import check_polygons
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from numpy.typing import NDArray
+
+CONSERVED = 1e-9
+"""Totals may differ by this share, which is rounding over some tens of thousands of additions."""
+
+NEGLIGIBLE = 1e-9
+"""An overlap below this share of the source is a rounding of two drawings of one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class AreaWeights:
+    """How much of each source area lies in each target area; one matrix serves every value.
+
+    Parameters
+    ----------
+    shares : sparse, shape (n_targets, n_sources): share of the source's own area that lies in the target, 0 to 1.
+    source_ids, target_ids : labels of columns and rows.
+    source_areas : area of each source.
+    uncovered : share of each source that lies in no target; targets that overlap each other make it negative.
+    """
+
+    shares: scipy.sparse.csr_array
+    source_ids: pd.Index
+    target_ids: pd.Index
+    source_areas: NDArray[np.float64]
+    uncovered: NDArray[np.float64]
+
+    def __repr__(self) -> str:
+        """State the sizes and how much lies outside."""
+        outside = float(self.uncovered @ self.source_areas / self.source_areas.sum())
+        return f"AreaWeights({len(self.source_ids)} sources, {len(self.target_ids)} targets, {self.shares.nnz} pieces; {outside:.3%} of the land outside)"
+
+
+def area_weights(source: gpd.GeoDataFrame, target: gpd.GeoDataFrame) -> AreaWeights:
+    """Measure how source areas are spread over target areas.
+
+    Parameters
+    ----------
+    source, target : valid polygons in one projected system, indexed by their ids.
+
+    Raises
+    ------
+    GeometryError
+        Layers that are not polygons, are invalid, or whose ids repeat.
+    CRSError
+        Layers in different systems, or in degrees.
+
+    Notes
+    -----
+    A source that a target covers wholly needs no overlay; only pairs across a border are cut. Sources on the edge of the
+    map are not stretched: what lies in no target stays ``uncovered``, and is reported rather than given away.
+    """
+    _check(source, target)
+    sources, targets = source.geometry.to_numpy(), target.geometry.to_numpy()
+    sizes = shapely.area(sources)
+    shapely.prepare(targets)
+    # the tree is asked by targets, which are prepared: whatever a target covers is settled without cutting anything
+    inside_target, inside = shapely.STRtree(sources).query(targets, predicate="covers")
+    settled = np.zeros(len(sources), dtype=bool)
+    settled[inside] = True
+    open_sources = np.flatnonzero(~settled)
+    cut_target, cut = shapely.STRtree(sources[open_sources]).query(targets, predicate="intersects")
+    cut = open_sources[cut]
+    piece = shapely.area(shapely.intersection(sources[cut], targets[cut_target]))
+    real = piece > NEGLIGIBLE * sizes[cut]
+    rows = np.concatenate([inside_target, cut_target[real]])
+    columns = np.concatenate([inside, cut[real]])
+    values = np.concatenate([np.ones(len(inside)), (piece / sizes[cut])[real]])
+    shares = scipy.sparse.coo_array((values, (rows, columns)), shape=(len(targets), len(sources))).tocsr()
+    return AreaWeights(
+        shares=shares,
+        source_ids=source.index,
+        target_ids=target.index,
+        source_areas=sizes,
+        uncovered=1.0 - np.asarray(shares.sum(axis=0)).ravel(),
+    )
+
+
+def extensive(weights: AreaWeights, values: pd.DataFrame, *, leftover: float = 1e-6) -> pd.DataFrame:
+    """Carry counts: each source's value is divided over the targets in proportion to shared land.
+
+    Parameters
+    ----------
+    weights : of the two sets of areas.
+    values : one row a source (any order), numeric columns; a missing value makes every target it touches missing.
+    leftover : the greatest share of any column's total that may lie outside all targets. What does is moved to the
+        nearest thing there is, the targets the same source touches; a source that touches none is an error.
+
+    Returns
+    -------
+    One row a target. The total of every complete column is that of the sources.
+
+    Raises
+    ------
+    GeometryError
+        Sources without a value row, or more land outside the targets than ``leftover`` allows.
+    """
+    table = _aligned(weights, values)
+    covered = 1.0 - weights.uncovered
+    total = np.nansum(np.abs(table), axis=0)
+    outside = np.nansum(np.abs(table) * np.abs(weights.uncovered)[:, None], axis=0)
+    share = float(np.max(np.divide(outside, total, out=np.zeros_like(total), where=total > 0), initial=0.0))
+    orphans = weights.source_ids[(covered <= 0) & (np.nan_to_num(table) != 0).any(axis=1)]
+    faults = []
+    if share > leftover:
+        faults.append(
+            f"{share:.2%} of a total lies outside the targets (or twice in them); at most {leftover:.2%} is allowed"
+        )
+    if len(orphans):
+        faults.append(f"sources that touch no target: {listed(orphans)}")
+    if faults:
+        raise GeometryError("the targets do not cover the sources", faults)
+    whole = weights.shares.multiply(1.0 / np.where(covered > 0, covered, 1.0)[None, :]).tocsr()
+    result = _product(whole, table)
+    complete = ~np.isnan(table).any(axis=0)
+    _assert_conserved(result[:, complete].sum(axis=0), table[:, complete].sum(axis=0), total[complete])
+    return pd.DataFrame(result, index=weights.target_ids, columns=values.columns)
+
+
+def intensive(weights: AreaWeights, values: pd.DataFrame) -> pd.DataFrame:
+    """Carry densities and rates of land: each target gets the mean of its sources, weighted by shared land.
+
+    Parameters
+    ----------
+    weights : of the two sets of areas.
+    values : one row a source (any order), numeric columns.
+
+    Returns
+    -------
+    One row a target: the mean over the land that has a value; NaN where no source with a value lies in the target.
+    A rate of people is not a rate of land: carry its numerator and denominator with ``extensive`` instead.
+
+    Raises
+    ------
+    GeometryError
+        Sources without a value row.
+    """
+    table = _aligned(weights, values)
+    land = weights.shares.multiply(weights.source_areas[None, :]).tocsr()
+    known = ~np.isnan(table)
+    weight = land @ known.astype(np.float64)
+    sums = land @ np.where(known, table, 0.0)
+    means = np.divide(sums, weight, out=np.full_like(sums, np.nan), where=weight > 0)
+    return pd.DataFrame(means, index=weights.target_ids, columns=values.columns)
+
+
+def _check(source: gpd.GeoDataFrame, target: gpd.GeoDataFrame) -> None:
+    for frame, what in ((source, "the source layer"), (target, "the target layer")):
+        check_polygons(frame, what=what)
+        invalid = frame.index[~frame.geometry.is_valid]
+        if len(invalid):
+            raise GeometryError(f"{what} holds invalid shapes", [f"repair first: {listed(invalid)}"])
+    if source.crs != target.crs:
+        raise CRSError("source and target must be in one reference system", [f"found {source.crs} and {target.crs}"])
+    if source.crs.is_geographic:
+        raise CRSError("shares of land are measured in metres, not in degrees", ["project both layers first"])
+
+
+def _aligned(weights: AreaWeights, values: pd.DataFrame) -> NDArray[np.float64]:
+    absent = weights.source_ids.difference(values.index)
+    if len(absent):
+        raise GeometryError("every source area needs a row of values", [f"missing: {listed(absent)}"])
+    table: NDArray[np.float64] = values.loc[weights.source_ids].to_numpy(dtype=np.float64)
+    return table
+
+
+def _product(matrix: Any, table: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Multiply so that a missing source makes missing only the targets it touches (0 × NaN would spread no further)."""
+    return np.asarray(matrix @ table, dtype=np.float64)
+
+
+def _assert_conserved(found: NDArray[np.float64], expected: NDArray[np.float64], size: NDArray[np.float64]) -> None:
+    lost = np.abs(found - expected) > CONSERVED * np.maximum(size, 1.0)
+    if lost.any():
+        raise GeometryError(
+            "areal interpolation did not conserve a total",
+            [f"expected {expected[lost].tolist()}, found {found[lost].tolist()}"],
+        )
