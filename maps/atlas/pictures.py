@@ -10,7 +10,7 @@ from analysis.typology import DEFAULT_DEFINITIONS, load_typology
 from maps import composition
 from maps.kinds import spec_choropleth, spec_classes, spec_clusters, spec_robustness, spec_typology
 from maps.static import draw
-from maps.words import format_count
+from maps.words import format_count, format_number, format_p
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -101,13 +101,10 @@ def headline(specs: Sequence[MapSpec]) -> str:
 def global_sentence(study: Study) -> str:
     """Say in words whether values gather at all, over the whole map."""
     result = study.moran
-    if result.p >= study.config.alpha:
-        return (
-            f"Over the whole map, neighbouring areas are no more alike than chance would make them (Moran's I {result.statistic:.2f}, "
-            f"{format_count(result.n)} areas)."
-        )
     how = "more alike" if result.statistic > result.expectation else "less alike"
-    return (
-        f"Over the whole map, neighbouring areas are {how} than chance would make them (Moran's I {result.statistic:.2f}, "
-        f"{format_count(result.n)} areas)."
+    if result.p >= study.config.alpha:
+        how = f"not clearly {how}"
+    figures = (
+        f"Moran's I {format_number(result.statistic, decimals=2)}, {format_p(result.p)}, {format_count(result.n)} areas"
     )
+    return f"Over the whole map, neighbouring areas are {how} than chance would make them ({figures})."

@@ -15,9 +15,10 @@ from maps.atlas.config import load_config, locate_config
 from maps.atlas.inputs import atlas_boundaries, join_outcomes, read_outcomes
 from maps.atlas.manifest import describe
 from maps.atlas.pages import write_front, write_outcome_pages
-from maps.atlas.pictures import canvas_of, describe_maps, draw_maps
+from maps.atlas.pictures import canvas_of, describe_maps, draw_maps, global_sentence
 from maps.atlas.regional import DEFAULT_FOLDER, PackMaker, regions_of
 from maps.atlas.tables import area_table, write_receipts, write_tables
+from maps.kinds import spec_classes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -42,7 +43,7 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A finished build: its folder, one line an outcome, and the number of files."""
+    """A finished build: its folder, a few lines an outcome, and the number of files."""
 
     out: Path
     summary: tuple[str, ...]
@@ -123,7 +124,9 @@ def build_atlas(
     with staged(out, force=force, journal=cache_folder() / "runs") as folder:
         prepared = prepare(config, [*data, path.parent], say=say)
         files = write_atlas(prepared, folder, say=say)
-    return Built(out, tuple(summarise(study) for study in prepared.studies), files)
+    summary = [line for study in prepared.studies for line in summarise(study)]
+    packs = len(regions_of(prepared.ground.boundaries, config.outputs.packs))
+    return Built(out, (*summary, f"{files} files, {packs} packs of nations and regions"), files)
 
 
 def write_atlas(prepared: Prepared, folder: Path, *, say: Callable[[str], object]) -> int:
@@ -160,11 +163,18 @@ def write_data(prepared: Prepared, folder: Path) -> gpd.GeoDataFrame:
     return table
 
 
-def summarise(study: Study) -> str:
-    """Return one line on an outcome: what was found, how many areas, and what could not be tested."""
-    classes = study.local.frame["class"].value_counts()
-    found = ", ".join(f"{count} {name}" for name, count in classes.items())
-    return (
-        f"{study.joined.meta.title} ({study.joined.period}): {study.moran.n} areas, "
-        f"Moran's I {study.moran.statistic:.3f} (p {study.moran.p:.2g}); local Moran: {found}"
-    )
+def summarise(study: Study) -> tuple[str, ...]:
+    """Say of an outcome what was found, how sure, and what could not be tested."""
+    meta, local = study.joined.meta, study.local.frame
+    clusters = spec_classes(study.joined, study.local)
+    untested = int((local["class"] == "not-testable").sum())
+    missing = int((local["class"] == "no-data").sum())
+    lines = [
+        f"{meta.title}, {study.joined.period}",
+        f"  {clusters.title}.",
+        f"  {global_sentence(study)}",
+        *(f"  {line}" for line in (study.robustness.lines() if study.robustness else ())),
+    ]
+    if untested or missing:
+        lines.append(f"  Not testable (no neighbour): {untested}; no data: {missing}.")
+    return tuple(lines)

@@ -129,8 +129,13 @@ def test_the_manifest_lists_every_file_with_its_hash(starter: Built) -> None:
 
 
 def test_the_summary_says_what_was_found(starter: Built) -> None:
-    (line,) = starter.summary
-    assert line.startswith("Mean total income per taxpayer (2021-22): 354 areas, Moran's I 0.5")
+    title, finding, overall, *_, last = starter.summary
+    assert title == "Mean total income per taxpayer, 2021-22"
+    assert re.fullmatch(
+        r"  \d+ of 354 areas sit in clusters of low mean total income per taxpayer, \d+ in clusters of high\.", finding
+    )
+    assert "more alike than chance" in overall
+    assert last.endswith("files, 13 packs of nations and regions")
     assert starter.to_dict()["index"].endswith("index.html")
 
 
