@@ -11,7 +11,7 @@ import shapely.geometry
 from shapely.errors import ShapelyError
 
 from boundaries.portal.service import page_of
-from boundaries.transport.cache import cache_folder, read_json, write_atomically, write_json
+from boundaries.transport.cache import cache_folder, owned, read_json, write_atomically, write_json
 from geo.errors import FetchError
 
 if TYPE_CHECKING:
@@ -69,12 +69,13 @@ def fetch_rows(
             f"{layer.service} names no object-id field", ["its rows cannot be told apart, so they cannot be paged"]
         )
     count = portal.count(layer)
-    collected = _Collection(portal, layer, count, geometry, _partial(layer, cache), progress)
-    collected.resume()
-    if layer.pages:
-        collected.by_offset()
-    if len(collected.rows) < count:
-        collected.by_ranges()
+    with owned(_partial(layer, cache)) as folder:
+        collected = _Collection(portal, layer, count, geometry, folder, progress)
+        collected.resume()
+        if layer.pages:
+            collected.by_offset()
+        if len(collected.rows) < count:
+            collected.by_ranges()
     if len(collected.rows) != count and len(collected.rows) != portal.count(layer):
         raise FetchError(
             f"{layer.service} is not whole",
@@ -94,8 +95,9 @@ def fetch_rows(
 
 
 def forget_rows(layer: LayerMeta, cache: Path | None = None) -> None:
-    """Remove the pages kept for a layer."""
-    shutil.rmtree(_partial(layer, cache), ignore_errors=True)
+    """Remove the pages kept for a layer, unless another run is at work on them."""
+    with owned(_partial(layer, cache)) as folder:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _partial(layer: LayerMeta, cache: Path | None) -> Path:
@@ -128,7 +130,8 @@ class _Collection:
             self.rows.clear()
             self.shapes.clear()
             self.offset, self.pages = 0, 0
-            shutil.rmtree(self.folder, ignore_errors=True)
+            for path in self.folder.glob("page-*"):
+                path.unlink(missing_ok=True)
             write_json(self.folder / "state.json", state)
         elif kept:
             self.notes.append(f"resumed with {len(self.rows):,} rows of an earlier run")

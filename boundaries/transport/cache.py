@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from geo.errors import FetchError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_PART = re.compile(r"^\.(?P<name>.+)\.(?P<pid>\d+)\.part$")
+_PART = re.compile(r"^\..+\.(?P<pid>\d+)-\d+\.part$")
 
 
 def cache_folder(cache: Path | None = None) -> Path:
@@ -37,7 +38,7 @@ def scratch(path: Path) -> Iterator[Path]:
     FetchError
         The folder cannot be made or written.
     """
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield part
@@ -107,6 +108,45 @@ def remove_leftovers(cache: Path | None = None) -> tuple[Path, ...]:
     for path in found:
         _remove(path)
     return found
+
+
+@contextlib.contextmanager
+def owned(folder: Path) -> Iterator[Path]:
+    """Give a folder that outlives the block to one run at a time; another run gets one of its own, gone at the end.
+
+    The folder of a run that was killed is given to the next one.
+
+    Raises
+    ------
+    FetchError
+        The folder cannot be made.
+    """
+    claim = folder / "owner"
+    with scratch(folder) as private:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not _claimed(claim):
+            yield private
+            return
+        try:
+            yield folder
+        finally:
+            claim.unlink(missing_ok=True)
+
+
+def _claimed(claim: Path) -> bool:
+    """Write our name into a claim that nobody alive holds; say whether it is ours."""
+    for _ in range(2):
+        try:
+            with claim.open("x", encoding="ascii") as file:
+                file.write(str(os.getpid()))
+        except FileExistsError:
+            holder = claim.read_text(encoding="ascii") if claim.is_file() else ""
+            if not holder.isdigit() or _is_running(int(holder)):
+                return False
+            claim.unlink(missing_ok=True)
+        else:
+            return True
+    return False
 
 
 def _remove(part: Path) -> None:

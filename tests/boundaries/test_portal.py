@@ -354,6 +354,42 @@ def test_a_stopped_fetch_starts_anew_when_it_must(tmp_path: Path, clean: str, ch
     assert found.source.sha256 == clean
 
 
+BESIDE = """
+import datetime as dt, sys
+from pathlib import Path
+from boundaries.portal import fetch_layer
+
+print(fetch_layer("LAD", dt.date(2024, 5, 31), base_url=sys.argv[1], cache=Path(sys.argv[2])).source.sha256)
+"""
+
+
+def test_runs_side_by_side_do_not_disturb_each_other(tmp_path: Path, clean: str) -> None:
+    with PortalServer([lad_layer()]) as server:
+        command = [sys.executable, "-c", BESIDE, server.base_url, str(tmp_path)]
+        runs = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+        assert [run.communicate()[0].strip() for run in runs] == [clean, clean]
+    assert len(files_in(tmp_path)) == 2
+
+
+KILLED_WHILE_PAGING = """
+import datetime as dt, os, sys
+from pathlib import Path
+from boundaries.portal import fetch_layer
+
+fetch_layer("LAD", dt.date(2024, 5, 31), base_url=sys.argv[1], cache=Path(sys.argv[2]), progress=lambda rows, _: rows > 150 and os._exit(9))
+"""
+
+
+def test_a_kill_while_paging_is_taken_up_by_the_next_run(tmp_path: Path, clean: str) -> None:
+    with PortalServer([lad_layer()]) as server:
+        command = [sys.executable, "-c", KILLED_WHILE_PAGING, server.base_url, str(tmp_path)]
+        assert subprocess.run(command, check=False).returncode == 9
+        layer = fetch(server, tmp_path)
+    assert layer.source.sha256 == clean
+    assert "resumed with 200 rows of an earlier run" in layer.notes
+    assert len(files_in(tmp_path)) == 2
+
+
 KILLED = """
 import datetime as dt, os, sys
 from pathlib import Path
