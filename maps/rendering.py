@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import jinja2
 
-from maps.words import THIN_SPACE, format_count
+from maps.words import THIN_SPACE, format_count, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -38,6 +38,7 @@ def environment() -> jinja2.Environment:
     )
     made.filters["number"] = format_count
     made.filters["size"] = file_size
+    made.filters["sentence"] = sentence
     made.filters["p"] = small_number
     made.filters["item"] = list_item
     return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -39,6 +40,24 @@ CORRECTIONS = {
     ),
 }
 """Name of each correction for many tests, and what it promises."""
+
+GEOGRAPHIES = {
+    "LAD": "local authority districts",
+    "UTLA": "counties and unitary authorities",
+    "CAUTH": "combined authorities",
+    "RGN": "regions",
+    "CTRY": "nations",
+}
+
+_POLICIES = (
+    (r"queen\+sea-links", "areas that share a border or a corner (queen), and areas between which people cross water"),
+    (r"rook\+sea-links", "areas that share a stretch of border (rook), and areas between which people cross water"),
+    (r"queen", "areas that share a border or a corner (queen)"),
+    (r"rook", "areas that share a stretch of border (rook)"),
+    (r"queen-order-(\d+)", "areas up to {0} steps away over borders and crossings"),
+    (r"knn(\d+)", "the {0} nearest areas, and those of which an area is one of the {0} nearest"),
+    (r"knn(\d+)-directed", "the {0} nearest areas"),
+)
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
@@ -161,7 +180,7 @@ class Method:
     Parameters
     ----------
     geography, date, areas : the boundary set; ``date`` written out ("11 September 2024").
-    weights : how neighbours were chosen; ``alternatives`` those it was tested against.
+    weights : how neighbours were chosen, as a policy's name or in words; ``alternatives`` those it was tested against.
     isolates : names of areas without neighbours. components : number of connected groups.
     sea_links : sentences, one a link.
     permutations, alpha, seed, correction : of the tests; ``correction`` one of ``CORRECTIONS``.
@@ -194,6 +213,21 @@ class Method:
     def smallest_p(self) -> float:
         """Return the smallest two-sided p that these permutations can give."""
         return 2 / (self.permutations + 1)
+
+    @property
+    def geography_words(self) -> str:
+        """Return what the areas are."""
+        return GEOGRAPHIES.get(self.geography, self.geography)
+
+    @property
+    def weights_words(self) -> str:
+        """Return who counts as a neighbour."""
+        return policy_words(self.weights)
+
+    @property
+    def alternatives_words(self) -> tuple[str, ...]:
+        """Return the other choices of neighbours."""
+        return tuple(policy_words(policy) for policy in self.alternatives)
 
     @property
     def correction_name(self) -> str:
@@ -276,6 +310,20 @@ def write_site(
     )
     explained = render("method.html.j2", policy=content_policy([]), **shared)
     return write_text(out / "index.html", index), write_text(out / "method.html", explained)
+
+
+def policy_words(policy: str) -> str:
+    """Say a choice of neighbours in words; what is not the name of a policy is said already.
+
+    Examples
+    --------
+    >>> policy_words("knn6")
+    'the 6 nearest areas, and those of which an area is one of the 6 nearest'
+    """
+    for pattern, words in _POLICIES:
+        if match := re.fullmatch(pattern, policy):
+            return words.format(*match.groups())
+    return policy
 
 
 def png_size(path: Path) -> tuple[int, int]:

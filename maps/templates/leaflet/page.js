@@ -16,6 +16,7 @@ function swatch(entry, small) {
     box.classList.add(`hatch-${entry.hatch}`);
     /* A picture rather than a gradient: it prints. */
     entry.tile ||= tileOf(entry, 3).toDataURL();
+    box.style.backgroundSize = `${sizeOf(entry)}px`;
     box.style.backgroundImage = `url(${entry.tile})`;
   }
   return box;

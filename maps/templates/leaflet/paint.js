@@ -23,16 +23,16 @@ function hatchColour(entry) {
   return contrast(entry.colour, LIGHT) > contrast(entry.colour, INK) ? LIGHT : INK;
 }
 
-const TILE = 6;
+const sizeOf = (entry) => (entry.hatch === "stripes" ? 12 : 6);
 
 /* One tile serves the map and the key alike; without a ground it is laid over another fill. */
 function tileOf(entry, ratio, ground = true) {
-  const tile = document.createElement("canvas");
-  tile.width = tile.height = TILE * ratio;
+  const size = sizeOf(entry), tile = document.createElement("canvas");
+  tile.width = tile.height = size * ratio;
   const ink = tile.getContext("2d");
   ink.scale(ratio, ratio);
   ink.fillStyle = entry.colour;
-  if (ground) ink.fillRect(0, 0, TILE, TILE);
+  if (ground) ink.fillRect(0, 0, size, size);
   ink.fillStyle = ink.strokeStyle = hatchColour(entry);
   if (entry.hatch === "dots") {
     for (const [x, y] of [[1.5, 1.5], [4.5, 4.5]]) {
@@ -43,14 +43,14 @@ function tileOf(entry, ratio, ground = true) {
     return tile;
   }
   if (entry.hatch === "back") {
-    ink.translate(TILE, 0);
+    ink.translate(size, 0);
     ink.scale(-1, 1);
   }
-  ink.lineWidth = entry.hatch === "stripes" ? 2.2 : 1.1;
+  ink.lineWidth = entry.hatch === "stripes" ? 4.2 : 1.1;
   ink.beginPath();
-  for (const shift of [-TILE, 0, TILE]) {
-    ink.moveTo(shift - 1, TILE + 1);
-    ink.lineTo(shift + TILE + 1, -1);
+  for (const shift of [-size, 0, size]) {
+    ink.moveTo(shift - 1, size + 1);
+    ink.lineTo(shift + size + 1, -1);
   }
   ink.stroke();
   return tile;

@@ -184,8 +184,8 @@ def pack_of(country: Country, folder: Path, picture: Path, **changes: object) ->
 
 def small_method() -> Method:
     return Method(
-        geography="LAD", date="11 September 2024", areas=13, weights="Areas that share a border or a corner, and sea links",
-        alternatives=("six nearest",), isolates=("Island",), components=2, sea_links=("Island to Caer: ferry",),
+        geography="LAD", date="11 September 2024", areas=13, weights="queen+sea-links",
+        alternatives=("knn6", "queen-order-2"), isolates=("Island",), components=2, sea_links=("Island to Caer: ferry",),
         permutations=99_999, alpha=0.05, seed=7, correction="fdr_bh",
         typologies=(TypologyRule("Coastal", "At least 10 % open coast", "computed", "UK", 4),),
         approximate={"Newtown, East": "The Newtown Order 2018"}, projection="Lambert azimuthal equal-area projection",

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 
 from geo.errors import MapError
-from maps.site import AreaEntry, OutcomePage, png_size
+from maps.site import AreaEntry, OutcomePage, png_size, policy_words
 
 
 class Links(HTMLParser):
@@ -79,7 +79,9 @@ def test_the_method_states_the_run(built):
         "2 connected groups",
         "Newtown, East: The Newtown Order 2018",
         "At least 10 % open coast",
-        "six nearest",
+        "Neighbours are areas that share a border or a corner (queen), and areas between which people cross water.",
+        "tested against other choices: the 6 nearest areas, and those of which an area is one of the 6 nearest; areas up to 2 steps away",
+        "local authority districts, 11 September 2024",
         "Island to Caer: ferry",
         "placeatlas replay manifest.json",
         "Lambert azimuthal equal-area projection",
@@ -99,6 +101,14 @@ def test_each_correction_says_what_it_promises(method, code, promise):
     changed = replace(method, correction=code)
     assert promise in changed.correction_words
     assert changed.correction_name
+
+
+@pytest.mark.parametrize(
+    ("policy", "words"),
+    [("rook", "share a stretch of border"), ("knn8-directed", "the 8 nearest areas"), ("my own list", "my own list")],
+)
+def test_a_choice_of_neighbours_in_words(policy, words):
+    assert words in policy_words(policy)
 
 
 def test_every_fault_is_named_at_once(tmp_path, make_site):
