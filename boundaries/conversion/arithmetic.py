@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _RELATIVE = 1e-9
 """Tolerance of the conservation check: float sums of a few hundred terms differ by far less."""
 
-_BADNESS = {status: rank for rank, status in enumerate(["ok", *[s for s in STATUSES if s != "ok"]])}
+STATUS_ORDER = ("ok", *(status for status in STATUSES if status != "ok"))
 """Order in which the status of a missing member is passed on to the whole."""
 
 
@@ -55,7 +55,7 @@ class Figures:
     se: Floats
     denominator: Floats
     sample_size: Floats
-    status: NDArray[np.object_]
+    status: NDArray[np.int8]
     refused: Booleans
     why: str
     unsure: Booleans
@@ -259,14 +259,14 @@ def _sizes(frame: pd.DataFrame, laid: Expansion, shares: Shares, holes: Booleans
     return np.where(holes, np.nan, laid.summed(_column(frame, "sample_size")[laid.row] * shares.share))
 
 
-def _status(frame: pd.DataFrame, laid: Expansion, value: Floats) -> NDArray[np.object_]:
-    """Return "ok" where there is a value, else the gravest status of the members (unavailable when none says why)."""
-    codes, names = pd.factorize(frame["status"].to_numpy())
-    rank = np.array([_BADNESS.get(name, 1) for name in names], dtype=np.int64)[codes][laid.row]
-    worst = np.zeros(len(laid.group), dtype=np.int64)
-    np.maximum.at(worst, laid.cell, rank)
-    words = np.array(list(_BADNESS), dtype=object)
-    return np.where(np.isnan(value), words[np.where(worst == 0, _BADNESS["unavailable"], worst)], "ok")
+def _status(frame: pd.DataFrame, laid: Expansion, value: Floats) -> NDArray[np.int8]:
+    """Return the rank in ``STATUS_ORDER``: ok where there is a value, else the gravest of the members' (unavailable for ok)."""
+    codes, names = pd.factorize(frame["status"])
+    rank = np.array([STATUS_ORDER.index(name) if name in STATUS_ORDER else 1 for name in names], dtype=np.int8)
+    worst = np.zeros(len(laid.group), dtype=np.int8)
+    if (rank > 0).any():
+        np.maximum.at(worst, laid.cell, rank[codes][laid.row])
+    return np.where(np.isnan(value), np.maximum(worst, 1), 0).astype(np.int8)
 
 
 def _column(frame: pd.DataFrame, name: str) -> Floats:

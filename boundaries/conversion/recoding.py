@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from boundaries.codes import in_geography
-from boundaries.conversion.arithmetic import Shares, converted
+from boundaries.conversion.arithmetic import STATUS_ORDER, Shares, converted
 from boundaries.conversion.crosswalk import Crosswalk, crosswalk_to
 from boundaries.conversion.expansion import expand
-from boundaries.conversion.telling import ALLOWANCES, fates_of, qualities_of, reasons_of, statements_of
+from boundaries.conversion.telling import ALLOWANCES, fates_of, qualities_of, reasons_of, statements_of, words
 from boundaries.planned import load_scenario
 from boundaries.register import codes_alive, load_register, name_of
 from geo.errors import ConversionError, listed
@@ -156,11 +156,12 @@ def convert(
         {
             "code": whole["code"],
             "period": whole["period"],
-            "quality": np.append(quality, np.where(rest["value"].isna(), "missing", "exact")),
-            "reason": np.append(reasons, np.full(len(rest), "", dtype=object)),
-        }
+            "quality": _extended(quality, rest["value"].isna().map({True: "missing", False: "exact"})),
+            "reason": _extended(reasons, pd.Series("", index=rest.index, dtype="str")),
+        },
+        copy=False,
     )
-    counted, details = fates_of(laid, shares, crosswalk, frame["code"].to_numpy(), dropped, unmatched)
+    counted, details = fates_of(laid, shares, crosswalk, frame["code"], dropped, unmatched)
     counted["out_of_geography"] = int(outside.sum())
     return Recoded(
         table=replace(table, frame=whole),
@@ -171,6 +172,10 @@ def convert(
         details=tuple(details),
         statements=statements_of(counted, told["quality"], to, geography, allow),
     )
+
+
+def _extended(words_: pd.Series, more: pd.Series) -> pd.Series:
+    return pd.concat([words_, more.astype("str")], ignore_index=True) if len(more) else words_
 
 
 def _allowances(allow: Iterable[str]) -> frozenset[str]:
@@ -216,7 +221,7 @@ def _check_alive(table: OutcomeTable, frm: dt.date, geography: str) -> None:
 
 
 def _positions(codes: pd.Series, sources: pd.Index) -> NDArray[np.int64]:
-    labels, distinct = pd.factorize(codes.to_numpy())
+    labels, distinct = pd.factorize(codes)
     return np.append(sources.get_indexer(pd.Index(distinct, dtype=object)), -1)[labels]
 
 
@@ -235,12 +240,13 @@ def _groups(frame: pd.DataFrame, breakdowns: tuple[str, ...]) -> tuple[NDArray[n
     columns = ["period", *breakdowns]
     number = np.zeros(len(frame), dtype=np.int64)
     for name in columns:
-        labels, distinct = pd.factorize(frame[name].to_numpy(), use_na_sentinel=False)
+        labels, distinct = pd.factorize(frame[name], use_na_sentinel=False)
         number = number * max(len(distinct), 1) + labels
     if len(columns) > 1:
         number, _ = pd.factorize(number)
-    found, first = np.unique(number, return_index=True)
-    return number, frame[columns].iloc[first].set_axis(found).reset_index(drop=True)
+    first = np.zeros(int(number.max(initial=-1)) + 1, dtype=np.int64)
+    first[number[::-1]] = np.arange(len(number))[::-1]
+    return number, frame[columns].iloc[first].reset_index(drop=True)
 
 
 def _superseded(
@@ -260,7 +266,7 @@ def _superseded(
 def _with_denominator(frame: pd.DataFrame, denominator: Mapping[str, float] | pd.Series | None) -> pd.DataFrame:
     if denominator is None:
         return frame
-    labels, distinct = pd.factorize(frame["code"].to_numpy())
+    labels, distinct = pd.factorize(frame["code"])
     base = pd.Series(dict(denominator), dtype=np.float64).reindex(distinct).to_numpy()
     return frame.assign(denominator=base[labels])
 
@@ -327,24 +333,16 @@ def _laid_out(
     names: Mapping[str, str] | None,
 ) -> pd.DataFrame:
     register = load_register()
-    called = np.array(
-        [(names or {}).get(code) or name_of(register, code, to) for code in crosswalk.targets], dtype=object
-    )
-    columns: dict[str, object] = {
-        "code": crosswalk.targets.to_numpy()[laid.target],
-        "name": called[laid.target],
-        **{name: keys[name].to_numpy()[laid.group] for name in keys.columns},
-        **{name: getattr(figures, name) for name in _FIGURES},
-        "status": figures.status,
-    }
-    text = {"code", "name", "status", *keys.columns}
-    built = {
-        name: pd.Series(columns[name], dtype="str") if name in text else pd.Series(columns[name])
-        for name in table.frame.columns
-        if name in columns
+    called = [(names or {}).get(code) or name_of(register, code, to) for code in crosswalk.targets]
+    built: dict[str, pd.Series] = {
+        "code": words(list(crosswalk.targets), laid.target),
+        "name": words(called, laid.target),
+        **{name: keys[name].take(laid.group).reset_index(drop=True) for name in keys.columns},
+        **{name: pd.Series(getattr(figures, name), copy=False) for name in _FIGURES},
+        "status": words(STATUS_ORDER, figures.status),
     }
     # What a publisher says of an area besides its value (a band) is true of that area only: it is not carried.
     built |= {
         name: pd.Series("", index=range(len(laid.group)), dtype="str") for name in table.extras if name not in built
     }
-    return pd.DataFrame(built)[[name for name in table.frame.columns if name in built]]
+    return pd.DataFrame({name: built[name] for name in table.frame.columns if name in built}, copy=False)
