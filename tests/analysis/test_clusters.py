@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import box
 
@@ -164,6 +164,7 @@ def test_areas_absent_anywhere_are_told():
     assert "the graph does not hold b" in caught.value.faults
 
 
+@settings(deadline=None, max_examples=50)
 @given(classes=st.lists(st.sampled_from([LL, HH, NS, LH]), min_size=1, max_size=8))
 def test_every_significant_area_is_in_exactly_one_cluster(classes):
     found = row_of(classes)
@@ -172,3 +173,12 @@ def test_every_significant_area_is_in_exactly_one_cluster(classes):
     for cluster in found:
         places = sorted(AREAS.index(code) for code in cluster.codes)
         assert places == list(range(places[0], places[-1] + 1))
+
+
+def test_areas_without_a_value_or_neighbours_are_in_no_cluster():
+    found = row_of([LL, "no-data", LL, "not-testable"], values=[1.0, np.nan, 2.0, 3.0])
+    assert [cluster.codes for cluster in found] == [("a",), ("c",)]
+
+
+def test_a_single_area_is_a_cluster_of_one():
+    assert [(cluster.name, len(cluster)) for cluster in row_of([HH])] == [("A", 1)]

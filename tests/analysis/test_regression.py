@@ -65,12 +65,12 @@ def test_standard_errors_are_those_of_generalised_least_squares(board):
 
 
 def test_truth_is_covered_and_rho_recovered(board):
-    # 100 draws: 95 % intervals cover 0.8 in 86 to 100 of them (99.9 % of binomial draws), rho is 0.6 on average less bias.
+    # 60 draws: 95 % intervals cover 0.8 in 50 or more of them (99.9 % of binomial draws); rho is 0.6 less a little bias.
     generator = np.random.default_rng(3)
-    fits = [spatial_error(*drawn(board, generator, rho=0.6, effect=0.8), board) for _ in range(100)]
+    fits = [spatial_error(*drawn(board, generator, rho=0.6, effect=0.8), board) for _ in range(60)]
     covered = sum(fit.frame.loc["kind", "lower"] <= 0.8 <= fit.frame.loc["kind", "upper"] for fit in fits)
-    assert covered >= 86
-    assert np.mean([fit.rho for fit in fits]) == pytest.approx(0.6, abs=0.06)
+    assert covered >= 50
+    assert np.mean([fit.rho for fit in fits]) == pytest.approx(0.6, abs=0.08)
 
 
 def test_without_autocorrelation_it_is_the_difference_of_means(board):

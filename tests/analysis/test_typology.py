@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from shapely import box
 
-from analysis.definitions import Threshold, built_in_definitions, load_typology, parse_typology
+from analysis.definitions import FOLDER, Threshold, built_in_definitions, load_typology, parse_typology
 from analysis.typology import (
     DEFAULT_DEFINITIONS,
     agreement,
@@ -282,3 +282,24 @@ def test_post_industrial_list_on_other_vintages(lists, date, members_then):
 def test_parts_of_districts_are_all_residents():
     people = {district_parts(date)["population"].sum() for date in (dt.date(2012, 1, 1), dt.date(2024, 1, 1))}
     assert people == {63_182_178.0}
+
+
+def test_order_of_areas_does_not_matter(areas):
+    rule = parse_typology(definition(members(E1, E3)))
+    forwards = memberships(areas([E1, E2, E3]), typologies=[rule], parts=None)
+    backwards = memberships(areas([E3, E2, E1]), typologies=[rule], parts=None)
+    pd.testing.assert_frame_equal(forwards, backwards.loc[forwards.index])
+
+
+def test_statements_say_the_rule_and_where_it_holds():
+    said = load_typology("rural-ruc2021").statement()
+    assert "majority or intermediate rural" in said
+    assert said.endswith("covers E, W only")
+
+
+def test_any_file_is_a_definition(tmp_path, areas):
+    text = (FOLDER / "rural-density.toml").read_text(encoding="utf-8").replace("below = 2", "below = 3")
+    (tmp_path / "own.toml").write_text(text, encoding="utf-8")
+    values = pd.DataFrame({"residents_per_hectare": [2.5]}, index=[E1])
+    for typology, expected in ((tmp_path / "own.toml", "yes"), ("rural-density", "no")):
+        assert memberships(areas([E1]), indicators=values, typologies=[typology])["rural"].tolist() == [expected]
