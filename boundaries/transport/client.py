@@ -43,15 +43,18 @@ class Policy:
     ----------
     retries : tries after the first one.
     first_wait_s, timeout_s : the pause doubles from ``first_wait_s``; ``timeout_s`` is for each silence of the server.
+    deadline_s : for one whole body, so that a server that drips a byte a minute is given up.
     ca : file of certificate authorities to trust besides the usual ones (``SSL_CERT_FILE`` replaces the usual ones).
-    sleep : called with the seconds to wait.
+    sleep, clock : wait some seconds; tell seconds from any start. Neither has a part in any result.
     """
 
     retries: int = 4
     first_wait_s: float = 0.5
     timeout_s: float = 60.0
+    deadline_s: float = 3600.0
     ca: Path | None = None
     sleep: Callable[[float], None] = field(default=time.sleep)
+    clock: Callable[[], float] = field(default=time.monotonic)
 
 
 class Session:
@@ -135,7 +138,7 @@ class Session:
             response = stack.enter_context(self._answer(address))
             if cache is None:
                 body = bytearray()
-                for chunk in chunks(response, address, max_bytes, expect):
+                for chunk in self._in_time(chunks(response, address, max_bytes, expect), address):
                     body += chunk
                 content = bytes(body)
                 digest = hashlib.sha256(content).hexdigest()
@@ -146,9 +149,19 @@ class Session:
             stem = name_in_cache(address, cache)
             part = stack.enter_context(scratch(stem))
             with part.open("wb") as sink:
-                digest = _pour(chunks(response, address, max_bytes, expect), sink)
+                digest = _pour(self._in_time(chunks(response, address, max_bytes, expect), address), sink)
             _check(address, digest, expected_sha256, part.read_bytes() if refuse else None, refuse)
             return keep(part, stem, address, digest, response)
+
+    def _in_time(self, blocks: Iterator[bytes], address: httpx.URL) -> Iterator[bytes]:
+        started = self.policy.clock()
+        for block in blocks:
+            if self.policy.clock() - started > self.policy.deadline_s:
+                raise FetchError(
+                    f"{address} comes too slowly",
+                    [f"not whole after {self.policy.deadline_s:,.0f} s", "try again later, or fetch the file by hand"],
+                )
+            yield block
 
     @contextlib.contextmanager
     def _answer(self, address: httpx.URL) -> Iterator[httpx.Response]:

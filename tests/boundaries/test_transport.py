@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import itertools
 import os
 import stat
 import subprocess
@@ -139,6 +140,13 @@ def test_a_silent_server_is_given_up(server: PortalServer) -> None:
     server.faults["silent"] = FOREVER
     with pytest.raises(FetchError, match="ReadTimeout"):
         get(f"{server.url}/table.csv", policy=Policy(retries=0, timeout_s=0.05))
+
+
+def test_a_server_that_drips_is_given_up(server: PortalServer, tmp_path: Path) -> None:
+    ticks = itertools.count(step=2000)
+    with pytest.raises(FetchError, match=r"comes too slowly\n  not whole after 1,000 s"):
+        get(f"{server.url}/table.csv", cache=tmp_path, policy=Policy(deadline_s=1000, clock=lambda: next(ticks)))
+    assert files_in(tmp_path) == []
 
 
 def test_an_html_page_with_status_200_is_not_data(server: PortalServer, naps: Naps, tmp_path: Path) -> None:
