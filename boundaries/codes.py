@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -114,6 +115,7 @@ class Code:
         }.get(self.scheme, "not a code of a UK statistical geography")
 
 
+@functools.lru_cache(maxsize=65_536)
 def parse_code(text: str) -> Code:
     """Take a code apart; never fails, an unknown one says so.
 
@@ -154,6 +156,7 @@ def entity_of(code: str) -> str:
     return "E06" if ":" in code else code[:3]
 
 
+@functools.lru_cache(maxsize=65_536)
 def nation_of(code: str) -> str:
     """Return E, W, S or N, or "" when the code belongs to several nations or to none."""
     return "E" if ":" in code else parse_code(code).nation

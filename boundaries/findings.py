@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -90,13 +91,18 @@ def without_superseded(register: Register, codes: frozenset[str]) -> frozenset[s
 
 def missing_areas(epoch: Epoch, codes: frozenset[str]) -> frozenset[str]:
     """Return the areas of an epoch that are absent, in nations of which at least half the areas are there."""
-    by_nation: dict[str, list[int]] = {}
-    for code in epoch.codes:
-        count = by_nation.setdefault(nation_of(code), [0, 0])
-        count[0] += 1
-        count[1] += code in codes
-    covered = {nation for nation, (number, there) in by_nation.items() if there >= _COVERED * number}
-    return frozenset(code for code in epoch.codes - codes if nation_of(code) in covered)
+    return frozenset().union(
+        *(expected - codes for expected in _nations(epoch) if len(expected & codes) >= _COVERED * len(expected))
+    )
+
+
+@functools.lru_cache(maxsize=128)
+def _nations(epoch: Epoch) -> tuple[frozenset[str], ...]:
+    """Return the areas of an epoch, nation by nation."""
+    return tuple(
+        frozenset(code for code in epoch.codes if nation_of(code) == nation)
+        for nation in {nation_of(code) for code in epoch.codes}
+    )
 
 
 def _unreadable(rows: pd.Series, register: Register) -> Iterator[Finding]:

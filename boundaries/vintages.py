@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pandas as pd
+
 from boundaries.codes import GEOGRAPHY_NAMES, in_geography
 from boundaries.findings import Finding, file_findings, missing_areas, period_findings, timing, without_superseded
 from boundaries.periods import in_order, readable
 from boundaries.register import Epoch, epochs, last_life, load_register
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    import pandas as pd
+    from collections.abc import Iterable, Iterator, Sequence
 
     from boundaries.register import Register
 
@@ -96,18 +97,14 @@ def infer_epochs(frame: pd.DataFrame, *, geography: str | None = None) -> Infere
     found: list[PeriodVintage] = []
     findings: list[Finding] = list(file_findings(frame, register, kind))
     seen: dict[frozenset[str], tuple[Epoch | None, Epoch | None, str, list[Finding]]] = {}
-    inside = frame[["code", "period"]][frame["code"].map(_members(frame["code"].unique(), kind))]
-    rows = inside.groupby("period", sort=False).size()
-    codes = inside.groupby("period", sort=False)["code"].agg(frozenset)
-    for period in frame["period"].unique():
-        here: frozenset[str] = codes.get(period, frozenset())
+    for period, rows, here in _code_sets(frame, kind):
         if here not in seen:
             first, last, evidence = _fitting(register, kind, here)
             seen[here] = (first, last, evidence, period_findings(register, here, first, last))
         first, last, evidence, here_found = seen[here]
-        found.append(PeriodVintage(str(period), int(rows.get(period, 0)), len(here), first, last, evidence))
-        note = timing(str(period), first, last)
-        findings += [replace(finding, periods=(str(period),)) for finding in (*here_found, *([note] if note else []))]
+        found.append(PeriodVintage(period, rows, len(here), first, last, evidence))
+        note = timing(period, first, last)
+        findings += [replace(finding, periods=(period,)) for finding in (*here_found, *([note] if note else []))]
     return Inference(kind, tuple(found), _gathered(findings))
 
 
@@ -129,6 +126,24 @@ def inferred_geography(codes: Iterable[str]) -> str:
         districts = any(code[:3] == "E07" for code in codes)
         return "UTLA" if "UTLA" in counts and not districts else "LAD"
     return max(counts, key=lambda name: counts[name], default="")
+
+
+def _code_sets(frame: pd.DataFrame, geography: str) -> Iterator[tuple[str, int, frozenset[str]]]:
+    """Yield each period with its number of rows and its set of codes of the geography."""
+    period, periods = pd.factorize(frame["period"])
+    code, codes = pd.factorize(frame["code"])
+    members = _members(codes, geography)
+    inside = np.array([members[text] for text in codes], dtype=np.bool_)[code]
+    there = np.zeros((len(periods), len(codes)), dtype=np.bool_)
+    there[period[inside], code[inside]] = True
+    rows = np.bincount(period[inside], minlength=len(periods))
+    known: dict[bytes, frozenset[str]] = {}
+    for number, name in enumerate(periods):
+        # Most periods of a file hold the same codes: a set is made once.
+        pattern = there[number].tobytes()
+        if pattern not in known:
+            known[pattern] = frozenset(str(text) for text in codes[there[number]])
+        yield str(name), int(rows[number]), known[pattern]
 
 
 def _members(codes: Iterable[str], geography: str) -> dict[str, bool]:

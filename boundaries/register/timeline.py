@@ -140,16 +140,25 @@ def welsh_name_of(register: Register, code: str, date: dt.date | None = None) ->
     return "" if spell is None else spell.name_cy
 
 
-@functools.cache
 def successors(register: Register, code: str) -> tuple[Event, ...]:
     """Return the event rows by which a code became others; partial notes and plans included, renames not."""
-    return tuple(event for event in register.events if event.old_code == code and event.kind != "rename")
+    return _by_code(register)[0].get(code, ())
+
+
+def predecessors(register: Register, code: str) -> tuple[Event, ...]:
+    """Return the event rows by which a code came to be; partial notes and plans included, renames not."""
+    return _by_code(register)[1].get(code, ())
 
 
 @functools.cache
-def predecessors(register: Register, code: str) -> tuple[Event, ...]:
-    """Return the event rows by which a code came to be; partial notes and plans included, renames not."""
-    return tuple(event for event in register.events if event.new_code == code and event.kind != "rename")
+def _by_code(register: Register) -> tuple[dict[str, tuple[Event, ...]], dict[str, tuple[Event, ...]]]:
+    by_old: dict[str, tuple[Event, ...]] = {}
+    by_new: dict[str, tuple[Event, ...]] = {}
+    for event in register.events:
+        if event.kind != "rename":
+            by_old[event.old_code] = (*by_old.get(event.old_code, ()), event)
+            by_new[event.new_code] = (*by_new.get(event.new_code, ()), event)
+    return by_old, by_new
 
 
 @functools.cache
