@@ -1,4 +1,4 @@
-"""Verbs of the third floor: analyse, claim."""
+"""Verbs of the third floor: analyse."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Verbs of the top floor: build, map, pack, replay, schema, serve."""
+"""Verbs of the top floor: build, claim, map, pack, replay, schema, serve."""
 
 from __future__ import annotations
 
@@ -66,6 +66,37 @@ def map_(
     options = {"measure": measure, "unit": unit, "favourable": favourable, "columns": columns or None}
     written = draw_one(file, output, source=source, options=options, period=period, date=date, kind=kind, size=size)
     typer.echo(written)
+
+
+def claim(
+    words: Annotated[str, typer.Argument(help='For example "coastal areas have lower pay".')],
+    file: Annotated[Path | None, typer.Argument(help="A table with area codes; or name a build with --from.")] = None,
+    build_folder: FromOption = None,
+    data: DataOption = None,
+    value: Annotated[str | None, typer.Option(help="Column to test.")] = None,
+    measure: Annotated[str | None, typer.Option(help="count, rate, mean, median, index or category.")] = None,
+    favourable: Annotated[str | None, typer.Option(help="Which end is good: high, low, none.")] = None,
+    period: Annotated[str, typer.Option(help="Period to test.")] = "latest",
+    definition: Annotated[str, typer.Option(help="Definition of the kind of place; default: its first.")] = "",
+    source: Annotated[str, typer.Option(help="Adapter that reads the file.")] = "table",
+    seed: Annotated[int, typer.Option(help="Of every random draw.", min=0)] = 20240911,
+) -> None:
+    """Test a claim about kinds of place against maps as smooth as the real one.
+
+    Example: placeatlas claim "rural areas have lower income" --from atlas-out/starter
+    """
+    from maps.atlas.claiming import answer_from_build, answer_from_file
+
+    if file is None:
+        found = answer_from_build(words, build_folder, data=data or (), definition=definition, seed=seed)
+    else:
+        columns = {"value": value} if value else None
+        options = {"measure": measure, "favourable": favourable, "columns": columns}
+        found = answer_from_file(
+            words, file, source=source, options=options, period=period, definition=definition, seed=seed
+        )
+    for line in found.lines():
+        typer.echo(line)
 
 
 def pack(

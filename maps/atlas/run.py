@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from analysis.study import Ground, Study
+    from boundaries.joined import Joined
     from maps.atlas.config import AtlasConfig
 
 
@@ -59,6 +60,13 @@ class Built:
         }
 
 
+def joined_of(config: AtlasConfig, folders: Sequence[Path]) -> tuple[list[Joined], list[Path]]:
+    """Read every outcome of a configuration and join it to its boundaries; return also the files that were read."""
+    tables, inputs = read_outcomes(config, folders)
+    boundaries = atlas_boundaries(config, tables, folders)
+    return join_outcomes(config, tables, boundaries), inputs
+
+
 def prepare(
     config: AtlasConfig, folders: Sequence[Path], *, say: Callable[[str], object] = lambda _step: None
 ) -> Prepared:
@@ -69,11 +77,9 @@ def prepare(
     config : the atlas. folders : where relative file names are looked up, in order.
     say : told of each step.
     """
-    say("Reading outcomes")
-    tables, inputs = read_outcomes(config, folders)
-    say("Drawing boundaries")
-    boundaries = atlas_boundaries(config, tables, folders)
-    joined = join_outcomes(config, tables, boundaries)
+    say("Reading, drawing boundaries, joining")
+    joined, inputs = joined_of(config, folders)
+    boundaries = joined[0].boundaries
     part = config.statistics
     study_config = StudyConfig(
         weights=part.weights,

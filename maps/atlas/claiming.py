@@ -1,0 +1,69 @@
+"""A claim about kinds of place, answered from a build or from one table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analysis.claims import answer, read_claim
+from analysis.single import join_file
+from analysis.study import survey
+from boundaries.bundled.layers import load_neighbours
+from maps.atlas.manifest import read_manifest
+from maps.atlas.regional import build_or_newest
+from maps.atlas.run import joined_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from analysis.claims import Answer
+
+
+def answer_from_build(
+    words: str, build: Path | None = None, *, data: Sequence[Path] = (), definition: str = "", seed: int
+) -> Answer:
+    """Answer a claim about one outcome of a build.
+
+    Parameters
+    ----------
+    words : for example "coastal areas have lower pay".
+    build : its folder; the newest in ``atlas-out/`` by default. data : folders in which its input files lie.
+    definition : id of a definition of the kind of place; its first when empty.
+
+    Raises
+    ------
+    ConfigError
+        The claim cannot be read, or speaks of no outcome of the build.
+    """
+    manifest = read_manifest(build_or_newest(build))
+    joined, _ = joined_of(manifest.config, data)
+    claim = read_claim(
+        words,
+        outcomes={one.meta.id: one.meta.title for one in joined},
+        favourable={one.meta.id: one.meta.favourable for one in joined},
+    )
+    (chosen,) = (one for one in joined if one.meta.id == claim.outcome)
+    ground = survey(chosen.boundaries, neighbours=load_neighbours())
+    return answer(words, chosen, ground, definition=definition, seed=seed)
+
+
+def answer_from_file(
+    words: str,
+    file: Path,
+    *,
+    source: str = "table",
+    options: Mapping[str, object] | None = None,
+    period: str = "latest",
+    definition: str = "",
+    seed: int,
+) -> Answer:
+    """Answer a claim about the outcome of one table.
+
+    Raises
+    ------
+    PlaceatlasError
+        The file cannot be joined, or the claim cannot be read.
+    """
+    joined = join_file(file, source=source, options=options, period=period)
+    ground = survey(joined.boundaries, neighbours=load_neighbours())
+    return answer(words, joined, ground, definition=definition, seed=seed)
