@@ -27,6 +27,9 @@ LONDON = "E12000007"
 LONDON_ENLARGEMENT = 4.5
 """How much larger the London box is than the map: between four and five times, as on the maps of the Commons Library."""
 
+LONDON_PAD, LONDON_HEAD, LONDON_GAP = 11_000.0, 22_000.0, 12_000.0
+"""White space in the London box, above it for its name, and between it and the coast, in metres of the main map."""
+
 OUTSIDE = -1
 """The neighbour of a border that is no other area of the layer: the sea or another country."""
 
@@ -89,11 +92,15 @@ class Shapes:
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """A boundary set and its surroundings, projected once a plane and kept for all maps of a run."""
+    """A boundary set and its surroundings, projected once a plane and kept for all maps of a run.
+
+    ``plane`` is "" for maps in true places; a cartogram is drawn in the plane it was made in, without a London box.
+    """
 
     boundaries: BoundarySet
     neighbours: gpd.GeoDataFrame | None = None
     context: gpd.GeoDataFrame | None = None
+    plane: str = ""
     kept: dict[str, tuple[Shapes, Shapes]] = field(default_factory=dict, compare=False, repr=False)
 
     def shapes(self, plane: str) -> tuple[Shapes, Shapes]:
@@ -110,6 +117,8 @@ class Canvas:
 
     def plane_for(self, codes: Collection[str], *, regional: bool) -> str:
         """Return the plane of a map: equal-area for the UK, Irish Transverse Mercator or the National Grid for a region."""
+        if self.plane:
+            return self.plane
         if not regional:
             return crs.UK_EQUAL_AREA
         frame = self.boundaries.frame
@@ -118,7 +127,11 @@ class Canvas:
 
 
 def prepare(
-    boundaries: BoundarySet, neighbours: gpd.GeoDataFrame | None = None, context: gpd.GeoDataFrame | None = None
+    boundaries: BoundarySet,
+    neighbours: gpd.GeoDataFrame | None = None,
+    context: gpd.GeoDataFrame | None = None,
+    *,
+    plane: str = "",
 ) -> Canvas:
     """Make shapes ready for many maps; planes are projected when first wanted.
 
@@ -127,6 +140,7 @@ def prepare(
     boundaries : the areas.
     neighbours : land of other countries, drawn grey (the Republic of Ireland).
     context : other land of the country, drawn grey too (round a regional set).
+    plane : of a cartogram; "" for maps in true places.
 
     Raises
     ------
@@ -138,7 +152,7 @@ def prepare(
     if len(frame) == 0 or bad.any():
         what = "a map needs areas" if len(frame) == 0 else "areas without a shape cannot be drawn"
         raise MapError(what, [f"{int(bad.sum())} of {len(frame)} areas of {boundaries.geography} are empty"])
-    return Canvas(boundaries, neighbours, context)
+    return Canvas(boundaries, neighbours, context, plane)
 
 
 def flattened(codes: tuple[str, ...], polygons: Any) -> Shapes:
@@ -188,8 +202,8 @@ class Composition:
     london_frame: Box | None = None
 
 
-def uk_aspect(canvas: Canvas, plane: str, *, london: bool) -> float:
-    """Return width over height of the UK composition."""
+def aspect(canvas: Canvas, plane: str, *, london: bool) -> float:
+    """Return width over height of the composition."""
     shapes, _ = canvas.shapes(plane)
     west, south, east, north = bounds_of(shapes, np.arange(len(shapes)))
     room = _london_room(canvas, shapes) if london else 0.0
@@ -208,17 +222,13 @@ def compose_uk(canvas: Canvas, plane: str, box: Box, *, london: bool) -> Composi
     l_west, l_south, l_east, l_north = bounds_of(shapes, members)
     scale = main.scale * LONDON_ENLARGEMENT
     width, height = scale * (l_east - l_west), scale * (l_north - l_south)
+    pad, head = main.scale * LONDON_PAD, main.scale * LONDON_HEAD
     right, bottom = main.point(east, south - room)
-    frame = Box(right - width - 8, bottom - height - 16, width + 8, height + 16)
+    frame = Box(right - width - 2 * pad, bottom - height - 2 * pad - head, width + 2 * pad, height + 2 * pad + head)
     place_x, place_y = main.point(l_west, l_north)
     place = Box(place_x, place_y, main.scale * (l_east - l_west), main.scale * (l_north - l_south))
-    return Composition(
-        main,
-        fitted((l_west, l_south, l_east, l_north), Box(frame.x + 4, frame.y + 12, width, height)),
-        members,
-        place,
-        frame,
-    )
+    inside = Box(frame.x + pad, frame.y + pad + head, width, height)
+    return Composition(main, fitted((l_west, l_south, l_east, l_north), inside), members, place, frame)
 
 
 def _london_members(canvas: Canvas) -> IntArray:
@@ -232,11 +242,13 @@ def _london_room(canvas: Canvas, shapes: Shapes) -> float:
     if len(members) < 2:
         return 0.0
     west, south, east, north = bounds_of(shapes, members)
-    needed = LONDON_ENLARGEMENT * (north - south) + 40_000
-    left = bounds_of(shapes, np.arange(len(shapes)))[2] - LONDON_ENLARGEMENT * (east - west) - 12_000
+    needed = LONDON_ENLARGEMENT * (north - south) + 2 * LONDON_PAD + LONDON_HEAD + LONDON_GAP
+    left = (
+        bounds_of(shapes, np.arange(len(shapes)))[2] - LONDON_ENLARGEMENT * (east - west) - 2 * LONDON_PAD - LONDON_GAP
+    )
     coast = shapes.xy[shapes.xy[:, 0] >= left, 1].min()
     overall = shapes.xy[:, 1].min()
-    return float(max(0.0, needed - (coast - overall) + 15_000))
+    return float(max(0.0, needed - (coast - overall)))
 
 
 def _polygons(layer: gpd.GeoDataFrame, source: Any, plane: str) -> Any:

@@ -16,12 +16,13 @@ STYLES = Path(__file__).parent / "styles"
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """A page in points, the size of its title, and whether it grows downwards: then ``height`` is the map's, not the page's."""
+    """A page in points, the size of its title, how much larger its text is than a paper's, and whether it grows downwards: then ``height`` is the map's, not the page's."""
 
     width: float
     height: float
     title: float
     grows: bool = False
+    text: float = 1.0
 
     @property
     def wide(self) -> bool:
@@ -32,8 +33,8 @@ class Size:
 SIZES: dict[str, Size] = {
     "page": Size(500.0, 476.0, 16.5, grows=True),
     "a4": Size(595.28, 841.89, 18.0),
-    "slide": Size(960.0, 540.0, 24.0),
-    "social": Size(600.0, 600.0, 18.0),
+    "slide": Size(960.0, 540.0, 24.0, text=1.4),
+    "social": Size(600.0, 600.0, 18.0, text=1.12),
 }
 """``page`` for papers and web pages; ``a4`` portrait; ``slide`` 16:9; ``social`` square."""
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from maps import palettes, typefaces
+from maps.kinds.marks import legend_sizes
 from maps.scene import Box, Disc, Item, Shape, Text, rectangle, rule
-from maps.words import format_count
+from maps.words import format_count, format_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
 
 SWATCH_WIDTH, SWATCH_HEIGHT = 18.0, 11.0
 LEADING = 1.32
+WIDEST = 340.0
+"""Points: a longer line of small text is hard to follow."""
+
+CELL = 30.0
+"""Side of a cell of the square legend of two outcomes."""
 
 
 @dataclass(slots=True)
@@ -60,7 +66,13 @@ class Setter:
 def set_column(spec: MapSpec, setter: Setter) -> None:
     """Set the whole reading column of a map."""
     size = setter.style.text
-    set_legend(spec.legend_title, spec.classes, setter)
+    if spec.square[0]:
+        set_square(spec, setter)
+    else:
+        set_legend(spec.legend_title, spec.classes, setter)
+    if spec.symbols:
+        setter.gap(9)
+        set_symbol_sizes(spec, setter)
     for title, entries in spec.extra_legends:
         setter.gap(9)
         set_legend(title, entries, setter)
@@ -98,17 +110,12 @@ def set_legend(title: str, classes: Sequence[LegendClass], setter: Setter) -> No
     for line in typefaces.wrapped(title, size, within=heading - count_width - 8, bold=True):
         setter.y += size * LEADING
         setter.items.append(Text(setter.x, setter.y - size * (LEADING - 1), line, size, bold=True, role="legend-title"))
-    setter.items.append(
-        Text(
-            count_x,
-            setter.y - size * (LEADING - 1),
-            "areas",
-            size - 1,
-            colour=setter.style.ink_soft,
-            anchor="end",
-            role="legend-heading",
+    if title:
+        baseline = setter.y - size * (LEADING - 1)
+        head = Text(
+            count_x, baseline, "areas", size - 1, colour=setter.style.ink_soft, anchor="end", role="legend-heading"
         )
-    )
+        setter.items.append(head)
     setter.y += 4 * setter.scale
     for entry, lines in zip(classes, set_lines, strict=True):
         top = setter.y
@@ -144,6 +151,56 @@ def set_legend(title: str, classes: Sequence[LegendClass], setter: Setter) -> No
                     )
                 )
         setter.y = top + max(height + 4.5, len(lines) * size * 1.2 + 4)
+
+
+def set_square(spec: MapSpec, setter: Setter) -> None:
+    """Set the three by three legend of two outcomes: the first rises upwards, the second to the right; counts in the cells."""
+    size = setter.style.text * setter.scale
+    cell = CELL * setter.scale
+    by_key = {entry.key: entry for entry in spec.classes}
+    setter.paragraph(spec.legend_title, size=setter.style.text, bold=True, role="legend-title")
+    setter.gap(3)
+    setter.paragraph(f"{spec.square[0]}: higher upwards", size=setter.style.text, role="legend-label")
+    setter.gap(3)
+    for row in (2, 1, 0):
+        for at in range(3):
+            entry = by_key[f"{row}-{at}"]
+            box = Box(setter.x + at * cell, setter.y, cell, cell)
+            setter.items.append(
+                rectangle(box, fill=entry.colour, stroke=palettes.PAPER, stroke_width=0.8, role=f"swatch {entry.key}")
+            )
+            middle, baseline = box.x + cell / 2, box.y + cell / 2 + size * 0.36
+            ink = palettes.ink_on(entry.colour)
+            setter.items.append(
+                Text(
+                    middle, baseline, format_count(entry.count), size, colour=ink, anchor="middle", role="legend-count"
+                )
+            )
+        setter.y += cell
+    setter.gap(2)
+    setter.paragraph(f"{spec.square[1]}: higher to the right", size=setter.style.text, role="legend-label")
+    setter.gap(5)
+    rest = [entry for entry in spec.classes if entry.key not in {f"{row}-{at}" for row in range(3) for at in range(3)}]
+    if rest:
+        set_legend("", rest, setter)
+
+
+def set_symbol_sizes(spec: MapSpec, setter: Setter) -> None:
+    """Set three discs of round amounts, each beside its amount."""
+    size = setter.style.text * setter.scale
+    greatest = max(symbol.size for symbol in spec.symbols)
+    setter.paragraph("Size of the discs", size=setter.style.text, bold=True, role="legend-title")
+    for amount in legend_sizes(greatest):
+        radius = max(spec.symbol_radius * (amount / greatest) ** 0.5, 0.6)
+        height = max(2 * radius + 2, size * LEADING)
+        middle = setter.y + height / 2
+        setter.items.append(
+            Disc(setter.x + spec.symbol_radius, middle, radius, spec.symbols[0].colour, role="swatch-disc")
+        )
+        words = format_value(amount, spec.symbol_unit)
+        left = setter.x + 2 * spec.symbol_radius + 8
+        setter.items.append(Text(left, middle + size * 0.36, words, size, colour=setter.style.ink, role="legend-label"))
+        setter.y += height
 
 
 def set_table(title: str, rows: Sequence[tuple[str, str]], setter: Setter) -> None:
@@ -184,11 +241,6 @@ def hatch_colour(entry: LegendClass) -> str:
     if entry.hatch_colour:
         return entry.hatch_colour
     return palettes.NOT_TESTABLE_DOTS if entry.hatch == "dots" else palettes.NO_DATA_HATCH
-
-
-def disc_swatch(box: Box, colour: str) -> Disc:
-    """Return the sample of a symbol."""
-    return Disc(box.x + box.width / 2, box.y + box.height / 2, box.height / 2, colour)
 
 
 def _entry_lines(entry: LegendClass, size: float, room: float) -> list[tuple[str, str, float, float]]:

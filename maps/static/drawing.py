@@ -8,7 +8,7 @@ from geo.errors import MapError, listed
 from geo.files import write_bytes
 from maps import composition, house
 from maps.composition import Canvas
-from maps.static import figure, layout, svg
+from maps.static import figure, layout, multiples, svg
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +54,8 @@ def draw(
     """
     _check(formats, size)
     ready = boundaries if isinstance(boundaries, Canvas) else composition.prepare(boundaries, neighbours)
-    page = layout.map_page(spec, ready, style=style, size=house.SIZES[size])
+    lay_out = multiples.multiples_page if spec.panels else layout.map_page
+    page = lay_out(spec, ready, style=style, size=house.SIZES[size])
     return write_page(page, folder=folder, formats=formats, dpi=dpi)
 
 

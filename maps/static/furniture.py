@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo import crs
 from maps import palettes, typefaces
 from maps.scene import Box, Item, Text, rectangle, rule
 
@@ -17,7 +16,8 @@ if TYPE_CHECKING:
     from maps.static.sheet import Worded
 
 
-UK_PLANE = f"{crs.UK_EQUAL_AREA_NAME}; London enlarged 4.5 times."
+LEAST_NAMED = 60.0
+"""Points: a narrower London box has no room for its name; the foot says what is enlarged."""
 
 
 def set_heading(worded: Worded, setter: Setter, *, title_size: float) -> None:
@@ -35,6 +35,7 @@ def foot_lines(foot: Sequence[str], style: Style, width: float, scale: float) ->
 
 def london_box(box: Box, place: Box, style: Style) -> list[Item]:
     """Return the frame of the London box, its name, and a hairline from the place it enlarges."""
+    named = [Text(box.x + 3, box.y + 8.5, "London", 7.5, bold=True, colour=style.ink_soft, role="london-name")]
     return [
         rectangle(place.inset(-1.2), stroke=style.ink_soft, stroke_width=0.4, role="london-place"),
         rule(
@@ -47,7 +48,7 @@ def london_box(box: Box, place: Box, style: Style) -> list[Item]:
             role="leader",
         ),
         rectangle(box, fill=palettes.PAPER, stroke=style.ink_soft, stroke_width=0.4, role="london-frame"),
-        Text(box.x + 3, box.y + 8.5, "London", 7.5, bold=True, colour=style.ink_soft, role="london-name"),
+        *(named if box.width > LEAST_NAMED else []),
     ]
 
 

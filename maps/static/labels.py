@@ -15,7 +15,7 @@ from maps.scene import Box, Disc, Item, Text, rule
 from maps.static import grid
 
 if TYPE_CHECKING:
-    from maps.composition import Canvas, Composition, FloatArray, Shapes
+    from maps.composition import Composition, FloatArray, Shapes
     from maps.house import Style
     from maps.scene import Anchor, View
     from maps.spec import MapSpec
@@ -63,7 +63,7 @@ def _room(box: Box) -> Box:
     return Box(box.x, box.y, box.width + 18.0, box.height)
 
 
-def symbols(spec: MapSpec, canvas: Canvas, plane: str, view: View) -> list[Item]:
+def symbols(spec: MapSpec, plane: str, view: View, *, within: Box | None = None) -> list[Item]:
     """Return marks in proportion to their size, greatest first so that small ones stay visible."""
     if not spec.symbols:
         return []
@@ -72,9 +72,10 @@ def symbols(spec: MapSpec, canvas: Canvas, plane: str, view: View) -> list[Item]
     items: list[Item] = []
     for symbol in sorted(spec.symbols, key=lambda one: (-one.size, one.title)):
         x, y = view.point(*transformer.transform(symbol.longitude, symbol.latitude))
+        if within is not None and not (within.x < x < within.right and within.y < y < within.bottom):
+            continue
         radius = spec.symbol_radius * math.sqrt(max(symbol.size, 0.0) / greatest) if greatest > 0 else 1.0
         items.append(Disc(x, y, max(radius, 0.6), symbol.colour, "#ffffff", 0.5, role="symbol", title=symbol.title))
-    _ = canvas
     return items
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from geo import crs
 from geo.errors import MapError
 from maps import composition
 from maps.scene import AreaLayer, Box, Fill, Item, Page, Stroke
@@ -37,8 +38,8 @@ def map_page(spec: MapSpec, canvas: Canvas, *, style: Style, size: Size) -> Page
         A spec that is not true to itself (see ``MapSpec.faults``), areas that are not in the set, or more text than a page
         of a fixed size can hold at a legible size.
     """
-    shapes = _checked(spec, canvas)
-    scale, extra = 1.0, 0.0
+    shapes = checked(spec, canvas)
+    scale, extra = size.text, 0.0
     while True:
         page, overflow = _attempt(spec, canvas, shapes, style=style, size=size, scale=scale, extra=extra)
         if overflow <= 0:
@@ -56,7 +57,8 @@ def map_page(spec: MapSpec, canvas: Canvas, *, style: Style, size: Size) -> Page
             )
 
 
-def _checked(spec: MapSpec, canvas: Canvas) -> Shapes:
+def checked(spec: MapSpec, canvas: Canvas) -> Shapes:
+    """Return the shapes of a spec that is true to itself and to its canvas."""
     plane = canvas.plane_for(spec.extent or tuple(spec.assignment), regional=bool(spec.region))
     shapes, _ = canvas.shapes(plane)
     position = shapes.position()
@@ -78,20 +80,22 @@ def _attempt(
     spec: MapSpec, canvas: Canvas, shapes: Shapes, *, style: Style, size: Size, scale: float, extra: float
 ) -> tuple[Page, float]:
     """Return a page, and by how many points its reading column is too long."""
-    sheet = open_sheet(spec, foot_of(spec), style=style, size=size, scale=scale, extra=extra)
+    sheet = open_sheet(spec, foot_of(spec, canvas), style=style, size=size, scale=min(scale, 1.0), extra=extra)
     height = sheet.body.height - extra
-    london = _wants_london(spec, canvas)
+    london = wants_london(spec, canvas)
     if spec.region:
         width = sheet.body.width * 0.56
     else:
-        aspect = composition.uk_aspect(canvas, canvas.plane_for((), regional=False), london=london)
+        aspect = composition.aspect(canvas, canvas.plane_for((), regional=False), london=london)
         width = min(height * aspect, sheet.body.width * 0.58)
     left, right = sheet.split(width)
-    setter = column.Setter(right.x, right.width, right.y, style, scale)
+    setter = column.Setter(right.x, right.width, right.y, style)
     if size.wide:
         setter.y = style.margin - 4
         furniture.set_heading(spec, setter, title_size=size.title * style.title_scale)
         setter.gap(10)
+    setter.scale = scale
+    setter.width = min(right.width, column.WIDEST * scale)
     column.set_column(spec, setter)
     map_box = Box(left.x, left.y, left.width, height)
     if spec.region:
@@ -108,12 +112,18 @@ def _attempt(
     return page, setter.y - right.bottom - 2
 
 
-def foot_of(spec: MapSpec) -> tuple[str, ...]:
+def foot_of(spec: MapSpec, canvas: Canvas) -> tuple[str, ...]:
     """Return the foot of a map: its own lines, and the plane where the whole UK is shown."""
-    return spec.foot if spec.region else (*spec.foot, furniture.UK_PLANE)
+    if spec.region or canvas.plane:
+        return spec.foot
+    enlarged = f"; London enlarged {composition.LONDON_ENLARGEMENT:g} times" if wants_london(spec, canvas) else ""
+    return (*spec.foot, f"{crs.UK_EQUAL_AREA_NAME}{enlarged}.")
 
 
-def _wants_london(spec: MapSpec, canvas: Canvas) -> bool:
+def wants_london(spec: MapSpec, canvas: Canvas) -> bool:
+    """Say whether a map has a London box: of the UK in its true places, with two or more areas in London."""
+    if canvas.plane:
+        return False
     frame = canvas.boundaries.frame
     return not spec.region and bool((frame["region_code"] == composition.LONDON).sum() >= 2)
 
@@ -126,7 +136,9 @@ def _region_bounds(spec: MapSpec, shapes: Shapes) -> tuple[float, float, float, 
     return west - margin, south - margin, east + margin, north + margin
 
 
-def map_items(spec: MapSpec, canvas: Canvas, shapes: Shapes, placed: Composition, *, style: Style) -> list[Item]:
+def map_items(
+    spec: MapSpec, canvas: Canvas, shapes: Shapes, placed: Composition, *, style: Style, bleed: bool = True
+) -> list[Item]:
     """Return land, areas, the London box, marks and names of one map."""
     plane = canvas.plane_for(spec.extent or tuple(spec.assignment), regional=bool(spec.region))
     _, ground = canvas.shapes(plane)
@@ -134,15 +146,18 @@ def map_items(spec: MapSpec, canvas: Canvas, shapes: Shapes, placed: Composition
     everything = np.arange(len(shapes))
     visible = _visible(shapes, placed.main, everything)
     if len(ground):
-        land = Fill("land", _visible(ground, _bled(placed.main), np.arange(len(ground))), style.land)
-        items.append(AreaLayer(ground, _bled(placed.main), fills=(land,), role="neighbours"))
+        view = _bled(placed.main) if bleed else placed.main
+        land = Fill("land", _visible(ground, view, np.arange(len(ground))), style.land)
+        items.append(AreaLayer(ground, view, fills=(land,), role="neighbours"))
     items.append(_area_layer(spec, canvas, shapes, placed.main, visible, style=style, role="areas"))
     if placed.london is not None and placed.london_members is not None and placed.london_place and placed.london_frame:
         items.extend(furniture.london_box(placed.london_frame, placed.london_place, style))
         items.append(
             _area_layer(spec, canvas, shapes, placed.london, placed.london_members, style=style, role="london")
         )
-    items.extend(labels.symbols(spec, canvas, plane, placed.main))
+    items.extend(labels.symbols(spec, plane, placed.main))
+    if placed.london is not None and placed.london_frame is not None:
+        items.extend(labels.symbols(spec, plane, placed.london, within=placed.london_frame))
     items.extend(labels.outline_labels(spec, shapes, placed, style))
     return items
 
