@@ -99,7 +99,5 @@ def _centred(matrix: Floats) -> Floats:
 
 
 def _t_test(r: float, n: float) -> float:
-    if n <= 2:
-        return 1.0
     t = r * np.sqrt((n - 2) / max(1 - r * r, np.finfo(float).eps ** 2))
     return float(2 * stats.t.sf(abs(t), n - 2))

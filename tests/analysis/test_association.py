@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -33,6 +35,15 @@ def lattice(side=SIDE):
     )
     rows, columns = np.concatenate([pairs, pairs[:, ::-1]]).T
     return assembled(pd.Index([f"a{i:03d}" for i in range(n)]), rows, columns, policy="rook")
+
+
+def ladder(rungs):
+    """Return two rows of areas, each joined to the next in its row; every rung but the last joins the rows."""
+    place = np.arange(2 * rungs).reshape(2, rungs)
+    one = np.concatenate([place[:, :-1].ravel(), place[0, :-1]])
+    two = np.concatenate([place[:, 1:].ravel(), place[1, :-1]])
+    ids = pd.Index([f"a{i:03d}" for i in range(2 * rungs)])
+    return assembled(ids, np.concatenate([one, two]), np.concatenate([two, one]), policy="ladder")
 
 
 @pytest.fixture(scope="module")
@@ -253,3 +264,35 @@ def test_every_definition_is_tested_and_the_others_are_named(board):
     assert [(entry.kind, entry.n) for entry in found] == [("coastal__a", 144), ("rural__b", 104)]
     assert found[0] == associate(x, members["coastal__a"], board, draws=99)
     assert refused == {"rural__c": "found 0 areas of the type and 144 others; 5 of each are needed"}
+
+
+def test_singleton_p_is_that_of_all_sign_patterns():
+    # Ten areas in a ladder have nine eigenvectors: 512 sign patterns, every one tried by a spectrum of numpy's own.
+    board = ladder(5)
+    generator = np.random.default_rng(2)
+    x, yes = generator.normal(size=10), np.arange(10) < 5
+    centring = np.eye(10) - 0.1
+    values, vectors = np.linalg.eigh(centring @ board.sparse().toarray() @ centring)
+    constant = int(np.argmax(np.abs(vectors.sum(axis=0))))
+    vectors = np.delete(vectors, constant, axis=1)
+    assert np.diff(np.sort(np.delete(values, constant))).min() > 1e-6  # all distinct: the spectrum is unique
+    contrast = np.where(yes, 0.2, -0.2)
+    terms = (vectors.T @ x) * (vectors.T @ contrast)
+    patterns = np.array(list(product([-1, 1], repeat=9)))
+    exact = np.mean(np.abs(patterns @ terms) >= abs(contrast @ x) - 1e-12)
+    found = made(board, x, yes, draws=20_000)
+    assert found.p_singleton == pytest.approx(exact, abs=4 * np.sqrt(exact * (1 - exact) / 20_000))
+
+
+def test_pair_draws_have_the_variance_of_turned_pairs(board, spectrum):
+    # Var = sum over pairs of (a1² + a2²)(c1² + c2²)/2, and a² c² for the odd one out.
+    x = smooth(board, np.random.default_rng(8))[0]
+    contrast = np.where(np.arange(144) < 50, 1 / 50, -1 / 94)
+    a, c = (spectrum.vectors.T @ v for v in (x - x.mean(), contrast))
+    power, weight = a**2, c**2
+    expected = (
+        np.sum((power[:142:2] + power[1:142:2]) * (weight[:142:2] + weight[1:142:2])) / 2 + power[142] * weight[142]
+    )
+    drawn = surrogates(x, spectrum, method="pair", draws=20_000, seed=9) @ contrast
+    assert drawn.mean() == pytest.approx(0, abs=4 * np.sqrt(expected / 20_000))
+    assert drawn.var() == pytest.approx(expected, rel=0.05)
