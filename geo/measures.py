@@ -26,14 +26,46 @@ PIECE_M = 100
 ON_LINE_M = 1.0
 """A point this close to the outline of all land lies on it."""
 
-_ROUND = 4
-"""Segments of a quarter circle in buffers: within 2 % of a true circle."""
+_SAME_M = 1e-6
+"""Ends of pieces this close are one point, computed from two sides."""
+
+_ROUND = 8
+"""Segments of a quarter circle in buffers: within 0.5 % of a true circle."""
 
 
 def hectares(areas: gpd.GeoDataFrame | gpd.GeoSeries) -> pd.Series[float]:
     """Return the area of each shape in hectares, as drawn, in the shape's own projected system."""
     _check_metres(areas)
     return pd.Series(areas.geometry.area.to_numpy() / 1e4, index=areas.index, name="hectares")
+
+
+@dataclass(frozen=True, slots=True)
+class Coast:
+    """Open coast of a layer: ``share`` of each area's boundary (see ``open_coast``), ``line`` all of it as lines."""
+
+    share: pd.Series[float]
+    line: shapely.MultiLineString
+
+    def __repr__(self) -> str:
+        """State how many areas have a coast and how long it is as drawn."""
+        return f"Coast({int((self.share > 0).sum())} of {len(self.share)} areas; {self.line.length / 1e3:,.0f} km)"
+
+
+def measure_coast(
+    areas: gpd.GeoDataFrame | gpd.GeoSeries,
+    neighbours: gpd.GeoDataFrame | gpd.GeoSeries | None = None,
+    *,
+    narrow_water_m: float = NARROW_WATER_M,
+) -> Coast:
+    """Return the open coast of the areas (not of the neighbours), as shares and as lines, from one measurement.
+
+    Parameters and errors are those of ``open_coast``.
+    """
+    length, start, end, owner = _shore(areas, neighbours, narrow_water_m)
+    on_coast = np.bincount(owner, weights=np.hypot(*(end - start).T), minlength=len(areas))
+    # the same lengths summed in two orders: all coast is one, not one and a rounding error
+    share = pd.Series(np.minimum(on_coast / length, 1.0), index=areas.index, name="open_coast")
+    return Coast(share, _lines(start, end))
 
 
 def open_coast(
@@ -65,13 +97,10 @@ def open_coast(
     -----
     The land (areas and neighbours together) is closed morphologically with a disc of diameter ``narrow_water_m``:
     water that such a disc cannot enter is not open, be it a tidal river, a strait or the mouth of a sea lough (the
-    lough behind is open where it is wide enough); lakes are land. Shore counts as open coast when open water lies within half that width. So a cove counts,
-    a river bank more than about that distance above the mouth does not.
+    lough behind is open where it is wide enough); lakes are land. Shore counts as open coast when open water lies
+    within half that width. So a cove counts; a river bank more than about that distance above the mouth does not.
     """
-    length, start, end, owner = _shore(areas, neighbours, narrow_water_m)
-    on_coast = np.bincount(owner, weights=np.hypot(*(end - start).T), minlength=len(areas))
-    # the same lengths summed in two orders: all coast is one, not one and a rounding error
-    return pd.Series(np.minimum(on_coast / length, 1.0), index=areas.index, name="open_coast")
+    return measure_coast(areas, neighbours, narrow_water_m=narrow_water_m).share
 
 
 def open_coastline(
@@ -81,9 +110,7 @@ def open_coastline(
     narrow_water_m: float = NARROW_WATER_M,
 ) -> shapely.MultiLineString:
     """Return the open coast of the areas (not of the neighbours) as lines; see ``open_coast``."""
-    _, start, end, _ = _shore(areas, neighbours, narrow_water_m)
-    coast = shapely.line_merge(shapely.multilinestrings(shapely.linestrings(np.stack([start, end], axis=1))))
-    return shapely.multilinestrings(shapely.get_parts(coast))
+    return measure_coast(areas, neighbours, narrow_water_m=narrow_water_m).line
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,21 +146,18 @@ def _shore(
     shore = own & ~steps.shared
     start, end, owner = _pieces(steps.start[shore], steps.end[shore], steps.owner[shore])
     # lakes count as land
-    dry = shapely.polygons(shapely.get_exterior_ring(shapely.get_parts(shapely.union_all(land))))
-    inland, outline = _away_from_open_water(dry, narrow_water_m / 2), shapely.multilinestrings(shapely.boundary(dry))
-    shapely.prepare([inland, outline])
-    middle = (start + end) / 2
-    open_water = np.flatnonzero(~shapely.contains_xy(inland, middle[:, 0], middle[:, 1]))
+    union = shapely.coverage_union_all(land) if shapely.coverage_is_valid(land) else shapely.union_all(land)
+    dry = shapely.polygons(shapely.get_exterior_ring(shapely.get_parts(union)))
+    outline = shapely.multilinestrings(shapely.boundary(dry))
+    # land grown by the radius ends a radius out in open water; within twice that is within a radius of open water
+    radius = narrow_water_m / 2
+    edge = shapely.boundary(shapely.union_all(shapely.buffer(dry, radius, quad_segs=_ROUND)))
+    shapely.prepare([outline, edge])
+    middle = shapely.points((start + end) / 2)
+    by_open_water = np.flatnonzero(shapely.dwithin(edge, middle, 2 * radius))
     # borders whose two sides are drawn with different vertices look unshared, but lie inside the land
-    found = open_water[shapely.dwithin(outline, shapely.points(middle[open_water]), ON_LINE_M)]
+    found = by_open_water[shapely.dwithin(outline, middle[by_open_water], ON_LINE_M)]
     return length.astype(np.float64), start[found], end[found], owner[found]
-
-
-def _away_from_open_water(dry: NDArray[Any], radius: float) -> shapely.Geometry:
-    """Return the points from which open water is farther than the radius: land closed with a disc, then eroded."""
-    detail = radius * (1 - np.cos(np.pi / 4 / _ROUND))  # no finer than the circles are round
-    grown = shapely.union_all(shapely.buffer(shapely.simplify(dry, detail), radius, quad_segs=_ROUND))
-    return shapely.buffer(shapely.simplify(grown, detail), -2 * radius, quad_segs=_ROUND)
 
 
 def _segments(shapes: NDArray[Any]) -> _Segments:
@@ -161,6 +185,16 @@ def _pieces(
     step = np.repeat((end - start) / count[:, None], count, axis=0)
     first = np.repeat(start, count, axis=0) + step * place[:, None]
     return first, first + step, np.repeat(owner, count)
+
+
+def _lines(start: NDArray[np.float64], end: NDArray[np.float64]) -> shapely.MultiLineString:
+    """Join pieces into lines: those that follow each other at once, then the ends that meet."""
+    new = np.r_[True, np.abs(start[1:] - end[:-1]).max(axis=1, initial=0.0) > _SAME_M][: len(start)]
+    last = np.r_[new[1:], True][: len(start)]
+    run = np.cumsum(new) - 1
+    order = np.argsort(np.r_[run, run[last]], kind="stable")  # each run's pieces begin in order, and its end comes last
+    runs = shapely.linestrings(np.r_[start, end[last]][order], indices=np.r_[run, run[last]][order])
+    return shapely.multilinestrings(shapely.get_parts(shapely.line_merge(shapely.multilinestrings(runs))))
 
 
 def _check_metres(areas: gpd.GeoDataFrame | gpd.GeoSeries) -> None:

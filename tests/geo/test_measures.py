@@ -10,7 +10,7 @@ import shapely
 
 from boundaries.bundled import layers
 from geo.errors import CRSError, GeometryError
-from geo.measures import hectares, open_coast, open_coastline
+from geo.measures import hectares, measure_coast, open_coast, open_coastline
 from geo.topology import dissolve
 
 KM = 1000.0
@@ -71,6 +71,7 @@ def test_the_index_and_the_order_are_kept() -> None:
 def test_the_coastline_is_as_long_as_the_shares_say() -> None:
     frame = land(box_km(0, 0, 10, 10), box_km(10, 0, 20, 10))
     line = open_coastline(frame)
+    assert repr(measure_coast(frame)) == "Coast(2 of 2 areas; 60 km)"
     assert line.length == pytest.approx(60 * KM)
     assert len(line.geoms) == 1
 
@@ -113,3 +114,12 @@ def test_the_coast_of_the_united_kingdom_is_where_it_is() -> None:
     assert 0.3 < np.mean(share > 0) < 0.4
     without = open_coast(frame)
     assert without["N09000006"] > 0.5  # the frontier taken for a shore: why the neighbouring land is needed
+
+
+def test_an_area_within_other_land_has_no_coast() -> None:
+    inner = land(box_km(20, 20, 30, 30))
+    around = land(box_km(0, 0, 50, 50).difference(box_km(20, 20, 30, 30)))
+    coast = measure_coast(inner, around)
+    assert coast.share.tolist() == [0]
+    assert coast.line.is_empty
+    assert repr(coast) == "Coast(0 of 1 areas; 0 km)"
