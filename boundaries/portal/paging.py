@@ -227,11 +227,12 @@ class _Collection:
 
     def _hold(self, rows: Iterable[dict[str, Any]]) -> None:
         for row in rows:
-            properties = row.get("properties") or {}
+            stated = row.get("properties")
+            properties: dict[str, Any] = stated if isinstance(stated, dict) else {}
             number = properties.get(self.layer.object_id, row.get("id"))
             if not isinstance(number, int):
                 raise FetchError(
-                    f"{self.layer.service} sends rows without {self.layer.object_id}", [f"found {str(properties)[:80]}"]
+                    f"{self.layer.service} sends rows without {self.layer.object_id}", [f"found {str(stated)[:80]}"]
                 )
             self.rows[number] = properties
             if self.geometry:

@@ -140,13 +140,21 @@ def _claimed(claim: Path) -> bool:
             with claim.open("x", encoding="ascii") as file:
                 file.write(str(os.getpid()))
         except FileExistsError:
-            holder = claim.read_text(encoding="ascii") if claim.is_file() else ""
+            holder = _holder(claim)
             if not holder.isdigit() or _is_running(int(holder)):
                 return False
             claim.unlink(missing_ok=True)
         else:
             return True
     return False
+
+
+def _holder(claim: Path) -> str:
+    """Read whose a claim is; empty when it is just being written, or just gone."""
+    try:
+        return claim.read_text(encoding="ascii")
+    except OSError:
+        return ""
 
 
 def _remove(part: Path) -> None:

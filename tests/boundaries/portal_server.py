@@ -355,10 +355,16 @@ def _features(
             geometry = {"type": "Point", "coordinates": ring[0]}
         if portal.strikes("null_geometry"):
             geometry = None
+        if portal.strikes("broken_geometry"):
+            geometry = {"type": "Polygon", "coordinates": [[["x"]]]}
         features.append({"type": "Feature", "id": number, "geometry": geometry, "properties": row})
     body = {"type": "FeatureCollection", "features": features}
     if portal.strikes("crs_ignored"):
         body["crs"] = {"type": "name", "properties": {"name": "EPSG:27700"}}
+    if portal.strikes("unknown_crs"):
+        body["crs"] = {"type": "name", "properties": {"name": "EPSG:999999"}}
+    if portal.strikes("bare_rows"):
+        body["features"] = [{"type": "Feature", "geometry": None, "properties": [1]}]
     if exceeded and portal.faults.get("flag_at_top"):
         body["exceededTransferLimit"] = True
     elif exceeded:

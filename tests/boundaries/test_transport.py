@@ -25,6 +25,7 @@ from boundaries.transport import (
     remove_leftovers,
     write_atomically,
 )
+from boundaries.transport.cache import owned
 from geo.errors import FetchError
 from tests.boundaries.portal_server import FOREVER, HTML, PortalServer
 
@@ -352,6 +353,22 @@ def test_a_kill_while_writing_leaves_the_old_file_and_a_leftover_that_is_cleared
         assert remove_leftovers(tmp_path) == (left,), "what a living run is writing is left alone"
     assert files_in(tmp_path) == ["kept.txt", "other.txt"]
     assert leftovers(tmp_path / "absent") == ()
+
+
+def test_a_folder_that_is_taken_stays_with_its_owner(tmp_path: Path) -> None:
+    folder = tmp_path / "pages"
+    with owned(folder) as first, owned(folder) as second:
+        assert first == folder
+        assert second != folder
+        second.mkdir()
+    assert files_in(tmp_path) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["pages"], "the second one's is gone"
+    (folder / "owner").write_text("999999999", encoding="ascii")
+    with owned(folder) as third:
+        assert third == folder, "its owner was killed"
+    (folder / "owner").write_text("", encoding="ascii")
+    with owned(folder) as fourth:
+        assert fourth != folder, "somebody is just writing a name"
 
 
 def make_zip(path: Path, members: dict[str, bytes]) -> Path:
