@@ -13,7 +13,7 @@ from shapely import box
 from boundaries.bundled.layers import load_atoms, load_neighbours
 from geo.crs import projected
 from geo.errors import TableError, listed
-from geo.measures import NARROW_WATER_M, open_coast, open_coastline
+from geo.measures import NARROW_WATER_M, measure_coast
 from geo.raster import distance_to_coast, zonal_means
 
 if TYPE_CHECKING:
@@ -65,12 +65,10 @@ def measured(boundaries: BoundarySet, *, neighbours: gpd.GeoDataFrame | None = N
     """Measure every area of a set and keep the grid of distances; see ``indicators``."""
     frame = boundaries.frame
     areas = gpd.GeoSeries(frame.geometry.to_numpy(), index=pd.Index(frame["code"], name="code"), crs=frame.crs)
-    beyond = _land_beyond(boundaries, neighbours)
-    coast = open_coastline(areas, beyond)
-    grid = None if coast.is_empty else distance_to_coast(areas, coast)
+    coast = measure_coast(areas, _land_beyond(boundaries, neighbours))
+    grid = None if coast.line.is_empty else distance_to_coast(areas, coast.line)
     columns = {
-        # Lengths summed in two orders: an island's share is one, not one and a rounding error.
-        "coast_share": open_coast(areas, beyond).clip(0.0, 1.0),
+        "coast_share": coast.share,
         "coast_distance_m": np.nan if grid is None else zonal_means(areas, grid),
         "residents_per_hectare": (frame["population"] / frame["hectares"]).to_numpy(dtype=float),
     }
