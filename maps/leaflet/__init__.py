@@ -2,5 +2,6 @@
 
 from maps.leaflet.notebook import to_folium
 from maps.leaflet.page import write_page
+from maps.leaflet.shapes import page_shapes
 
-__all__ = ["to_folium", "write_page"]
+__all__ = ["page_shapes", "to_folium", "write_page"]

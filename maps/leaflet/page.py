@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from boundaries.boundary_set import BoundarySet
+    from maps.leaflet.shapes import PageShapes
     from maps.spec import MapSpec
 
 KIND_NAMES = {
@@ -49,6 +50,7 @@ def write_page(  # noqa: PLR0913  # one keyword a part of the page
     foot: Sequence[str],
     home: str = "../index.html",
     report_to: str = "",
+    shapes: PageShapes | None = None,
 ) -> None:
     """Write one HTML file with a map of every spec, a list of areas, a panel and a table.
 
@@ -64,6 +66,7 @@ def write_page(  # noqa: PLR0913  # one keyword a part of the page
     foot : lines for the whole page (sources and licences of the boundaries, version, date of data).
     home : link to the page of all maps; empty for a page that travels alone.
     report_to : whom to tell of an error; an address, a link or a sentence.
+    shapes : ``page_shapes(boundaries.frame, neighbours)``, when several pages share them.
 
     Raises
     ------
@@ -74,7 +77,7 @@ def write_page(  # noqa: PLR0913  # one keyword a part of the page
     codes = [str(code) for code in frame["code"]]
     specs = expanded(specs)
     _check(codes, specs, table, columns)
-    shapes = page_shapes(frame, neighbours)
+    shapes = shapes or page_shapes(frame, neighbours)
     lines = _unsaid([*_shape_lines(boundaries, shapes.tolerance_m), *distinct_lines(foot)], specs)
     names = layer_names(specs)
     classes = class_columns(codes, specs, names)

@@ -17,15 +17,18 @@ from geo.topology import topology_of
 if TYPE_CHECKING:
     from geo.topology import Topology
 
-GRID_M = 50.0
-"""Side of a grid cell in metres: below a pixel at the deepest useful zoom for shapes generalised to hundreds of metres."""
+GRIDS_M = (50, 20, 10, 5, 2, 1)
+"""Sides of a grid cell in metres; 50 for the whole country, where shapes are generalised to hundreds of metres."""
+
+CELLS = 20_000
+"""The longer side of the areas' extent is at least so many cells where the finest grid allows it."""
 
 VERTEX_BUDGET = 60_000
 """Shapes with more vertices are generalised, so that a page of 361 areas stays well below 2 MB."""
 
 TOLERANCES_M = (50.0, 100.0, 200.0, 400.0, 800.0)
 
-_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+_DIGITS = np.frombuffer(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", dtype=np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,44 +57,55 @@ def page_shapes(areas: gpd.GeoDataFrame, land: gpd.GeoDataFrame | None) -> PageS
     shapes, tolerance = _generalised(areas.to_crs(UK_EQUAL_AREA).geometry)
     context = _surroundings(shapes, land)
     everything = pd.concat([shapes, context], ignore_index=True)
-    west, south = (float(np.floor(edge / GRID_M) * GRID_M) for edge in everything.total_bounds[:2])
+    left, bottom, right, top = shapes.total_bounds
+    fitting = [side for side in GRIDS_M if side * CELLS <= max(right - left, top - bottom)]
+    step = fitting[0] if fitting else GRIDS_M[-1]
+    west, south = (float(np.floor(edge / step) * step) for edge in everything.total_bounds[:2])
     topology = topology_of(
         np.asarray(everything.array),
         [str(row) for row in everything.index],
-        scale=(GRID_M, GRID_M),
+        scale=(step, step),
         origin=(west, south),
     )
     rings = _nested(topology)
     content = {
-        "grid": {"x": int(west), "y": int(south), "step": int(GRID_M)},
-        "arcs": [arc_text(arc) for arc in _arcs(topology)],
+        "grid": {"x": int(west), "y": int(south), "step": step},
+        "arcs": arc_texts(topology.points, topology.arc_offsets),
         "shapes": rings[: len(shapes)],
         "land": rings[len(shapes) :],
     }
     return PageShapes(content, tolerance)
 
 
-def arc_text(points: np.ndarray) -> str:
-    """Write grid points as text: steps, zigzag-coded, five bits a sign, least significant first.
+def arc_texts(points: np.ndarray, offsets: np.ndarray) -> list[str]:
+    """Write arcs of grid points as texts: steps, zigzag-coded, five bits a sign, least significant first.
 
     Parameters
     ----------
-    points : shape (n, 2), whole numbers.
+    points : shape (n, 2), whole numbers; the points of all arcs, end to end.
+    offsets : shape (n_arcs + 1,), where each arc begins and, last, where the last one ends.
 
     Examples
     --------
-    >>> arc_text(np.array([[3, 0], [2, 20]]))
-    'GABoB'
+    >>> arc_texts(np.array([[3, 0], [2, 20], [0, -1]]), np.array([0, 2, 3]))
+    ['GABoB', 'AB']
     """
-    steps = np.diff(points, axis=0, prepend=np.zeros((1, 2), dtype=points.dtype)).ravel()
-    signs: list[str] = []
-    for step in steps.tolist():
-        value = 2 * step if step >= 0 else -2 * step - 1
-        while value >= 32:
-            signs.append(_DIGITS[32 + value % 32])
-            value //= 32
-        signs.append(_DIGITS[value])
-    return "".join(signs)
+    steps = np.diff(points, axis=0, prepend=np.zeros((1, 2), dtype=np.int64)).astype(np.int64)
+    steps[offsets[:-1]] = points[offsets[:-1]]  # an arc begins at its own first point, not at the last one's end
+    values = np.where(steps >= 0, 2 * steps, -2 * steps - 1).ravel()
+    lengths = np.ones(len(values), dtype=np.int64)
+    rest = values >> 5
+    while rest.any():
+        lengths += rest > 0
+        rest >>= 5
+    ends = np.cumsum(lengths)
+    owner = np.repeat(np.arange(len(values)), lengths)
+    place = np.arange(len(owner)) - np.repeat(ends - lengths, lengths)
+    digits = (values[owner] >> (5 * place)) & 31
+    digits += np.where(place < lengths[owner] - 1, 32, 0)
+    text = _DIGITS[digits].tobytes().decode("ascii")
+    breaks = np.r_[0, ends][2 * offsets].tolist()
+    return [text[start:end] for start, end in itertools.pairwise(breaks)]
 
 
 def _generalised(shapes: gpd.GeoSeries) -> tuple[gpd.GeoSeries, float]:
@@ -123,11 +137,6 @@ def _surroundings(shapes: gpd.GeoSeries, land: gpd.GeoDataFrame | None) -> gpd.G
     )
     kept = gpd.GeoSeries(cut, crs=UK_EQUAL_AREA).explode(ignore_index=True)
     return kept[kept.geom_type == "Polygon"].reset_index(drop=True)
-
-
-def _arcs(topology: Topology) -> list[np.ndarray]:
-    """Return each arc's grid points."""
-    return np.split(topology.points, topology.arc_offsets[1:-1])
 
 
 def _nested(topology: Topology) -> list[list[list[list[int]]]]:

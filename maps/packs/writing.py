@@ -12,6 +12,7 @@ from geo.files import write_csv, write_geopackage, write_text, write_zip
 from geo.provenance import attribution_lines
 from maps.leaflet import write_page
 from maps.leaflet.page import report_line
+from maps.leaflet.shapes import page_shapes
 from maps.packs.findings import region_findings, regional_spec
 from maps.rendering import content_policy, distinct_lines, render, template_text
 from maps.site import png_size
@@ -83,6 +84,7 @@ def write_pack(
         for outcome in outcomes
     }
     colophon = f"{note.atlas}. placeatlas {note.version}, data to {note.data_date}."
+    shapes = page_shapes(frame, neighbours)
     for outcome in outcomes:
         write_page(
             folder / f"{outcome.id}.html",
@@ -95,6 +97,7 @@ def write_pack(
             foot=(*lines, colophon),
             home="index.html",
             report_to=note.report_to,
+            shapes=shapes,
         )
     write_csv(table, folder / "areas.csv", excel=True)
     write_geopackage(

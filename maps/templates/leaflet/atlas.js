@@ -2,10 +2,11 @@
 function drawMap(content, shapes, report) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const plane = L.extend({}, L.CRS.Simple, { transformation: new L.Transformation(1 / 4096, 0, -1 / 4096, 0) });
+  const deep = Math.round(Math.log2(50 / content.grid.step));
   const renderer = L.canvas({ padding: 0.5 });
   const map = L.map("map", {
     crs: plane, renderer, zoomControl: false, attributionControl: false, scrollWheelZoom: false, zoomSnap: 0.25,
-    zoomDelta: 1, maxZoom: 8, minZoom: -4, zoomAnimation: !calm, fadeAnimation: !calm, inertia: !calm, keyboard: true,
+    zoomDelta: 1, maxZoom: 8 + deep, minZoom: -4, zoomAnimation: !calm, fadeAnimation: !calm, inertia: !calm, keyboard: true,
     doubleClickZoom: true,
   });
   const paper = getComputedStyle(document.documentElement);
@@ -37,7 +38,7 @@ function drawMap(content, shapes, report) {
   const boundsOf = (members) => members.reduce((box, index) => box.extend(areas[index].getBounds()), L.latLngBounds([]));
   const everything = boundsOf(areas.map((_, index) => index));
   map.setMaxBounds(everything.pad(0.6));
-  const fit = (box, animate = false) => map.fitBounds(box, { padding: [12, 12], maxZoom: 6, animate: animate && !calm });
+  const fit = (box, animate = false) => map.fitBounds(box, { padding: [12, 12], maxZoom: 6 + deep, animate: animate && !calm });
 
   let placed = [];
   const placeLabels = () => {
@@ -123,6 +124,7 @@ function drawMap(content, shapes, report) {
   const zoomTo = (members) => fit(members.length ? boundsOf(members).pad(0.35) : everything, true);
   const reveal = (index) => {
     const box = areas[index].getBounds();
+    if (!box.isValid()) return;
     if (!map.getBounds().contains(box)) map.panInsideBounds(box, { animate: !calm }).panTo(box.getCenter(), { animate: !calm });
   };
 

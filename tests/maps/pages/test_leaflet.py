@@ -21,7 +21,7 @@ from geo.crs import UK_EQUAL_AREA
 from geo.errors import MapError
 from maps.leaflet import layers, page, to_folium, write_page
 from maps.leaflet.library import leaflet_files
-from maps.leaflet.shapes import VERTEX_BUDGET, arc_text, page_shapes
+from maps.leaflet.shapes import VERTEX_BUDGET, arc_texts, page_shapes
 from maps.spec import LegendClass, MapSpec, Symbol
 
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -91,10 +91,15 @@ def written(tmp_path_factory, country):
     return country.write(tmp_path_factory.mktemp("page") / "income.html")
 
 
-@given(st.lists(st.tuples(st.integers(-(2**20), 2**20), st.integers(-(2**20), 2**20)), min_size=1, max_size=30))
-def test_an_arc_reads_back_as_it_was_written(points):
-    array = np.array(points, dtype=np.int64)
-    assert (read_arc(arc_text(array)) == array).all()
+points = st.tuples(st.integers(-(2**20), 2**20), st.integers(-(2**20), 2**20))
+
+
+@given(st.lists(st.lists(points, min_size=1, max_size=12), min_size=1, max_size=5))
+def test_arcs_read_back_as_they_were_written(arcs):
+    joined = np.array([point for arc in arcs for point in arc], dtype=np.int64)
+    offsets = np.cumsum([0, *map(len, arcs)])
+    back = [read_arc(text) for text in arc_texts(joined, offsets)]
+    assert all((got == np.array(arc)).all() for got, arc in zip(back, arcs, strict=True))
 
 
 def test_shapes_come_back_within_half_a_cell(country, written):
@@ -103,7 +108,7 @@ def test_shapes_come_back_within_half_a_cell(country, written):
     assert len(back) == len(true)
     for got, wanted in zip(back, true, strict=True):
         assert got.is_valid
-        assert shapely.hausdorff_distance(got, wanted) <= 25 * 2**0.5 + 1e-6
+        assert shapely.hausdorff_distance(got, wanted) <= content_of(written)["grid"]["step"] / 2**0.5 + 1e-6
     assert len(back[5].geoms[0].interiors) == 1
     assert len(back[6].geoms) == 2
 
@@ -291,6 +296,14 @@ def test_many_layers_become_a_list(tmp_path, country):
     text = country.write(tmp_path / "many.html", specs=specs).read_text(encoding="utf-8")
     assert '<select name="layer"' in text
     assert "Values, 2013" in text
+
+
+@pytest.mark.parametrize(("side", "step"), [(100, 1), (60_000, 2), (300_000, 10), (1_300_000, 50)])
+def test_the_grid_follows_the_extent(side, step):
+    frame = gpd.GeoDataFrame(geometry=[shapely.box(0, 0, side, side)], crs=UK_EQUAL_AREA)
+    shapes = page_shapes(frame, None)
+    assert shapes.content["grid"]["step"] == step
+    assert rebuilt(shapes.content)[0].area == pytest.approx(side**2, rel=0.05)
 
 
 def test_shapes_beyond_the_budget_are_generalised_together():
