@@ -41,6 +41,8 @@ class Layer:
     geometry: bool = True
     geometry_type: str = "esriGeometryPolygon"
     edited: int = 1_725_000_000_000
+    shapes: list[dict[str, Any]] | None = None
+    """GeoJSON geometries, one a row, instead of squares."""
     decoys: list[int] = field(default_factory=list)
     """Ids of further layers of the service that hold nothing of use."""
 
@@ -351,6 +353,8 @@ def _features(
         if swapped:
             ring = [[y, x] for x, y in ring]
         geometry: dict[str, Any] | None = {"type": "Polygon", "coordinates": [ring]}
+        if layer.shapes is not None:
+            geometry = layer.shapes[number - 1]
         if wrong or layer.geometry_type == "esriGeometryPoint":
             geometry = {"type": "Point", "coordinates": ring[0]}
         if portal.strikes("null_geometry"):

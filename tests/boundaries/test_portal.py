@@ -663,6 +663,23 @@ def test_layers_as_published_pass_when_carried_in(
 
 
 @pytest.mark.real_data
+def test_real_shapes_come_through_the_pages_unchanged(real_data: Path, tmp_path: Path) -> None:
+    published = pyogrio.read_dataframe(real_data / "boundaries/lad/LAD_DEC_2022_UK_BUC.gpkg").to_crs(4326)
+    rows = published[["LAD22CD", "LAD22NM"]].to_dict("records")
+    shapes = [shapely.geometry.mapping(shape) for shape in published.geometry]
+    layer = Layer(
+        "Local_Authority_Districts_December_2022_UK_BUC_V2", rows, oid="FID", max_record_count=90, shapes=shapes
+    )
+    with PortalServer([layer], error_body=3, short_page=2, largest_page=60) as server:
+        found = fetch(server, tmp_path, date=dt.date(2022, 12, 31), resolution="BUC")
+    expected = published.sort_values("LAD22CD", ignore_index=True)
+    held = read_layer(found)
+    assert list(held["code"]) == list(expected["LAD22CD"])
+    assert list(held["name"]) == list(expected["LAD22NM"])
+    assert held.geometry.geom_equals_exact(expected.geometry, tolerance=0).all()
+
+
+@pytest.mark.real_data
 @pytest.mark.parametrize(
     ("file", "date", "message"),
     [
