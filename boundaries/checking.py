@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from boundaries.codes import repaired
+from boundaries.codes import parse_code, repaired
+from boundaries.names import match_names
 from boundaries.periods import in_order, readable
 from boundaries.sources.reading import read_cells
 from boundaries.sources.roles import guess_roles
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from boundaries.vintages import Inference, PeriodVintage
 
 _NO_PERIOD = "(no period)"
+
+_MOSTLY, _SOME, _SAMPLE = 0.5, 0.3, 400
+"""Shares and number of distinct cells by which a column is taken for numbers or for names of councils."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +74,47 @@ def check_file(
             f"there is no file {path}", ["give the path of a CSV, TSV, Excel, OpenDocument or Parquet file"]
         )
     cells = read_cells(path, sheet=sheet)
-    guess = guess_roles(cells.frame, stated=columns or {}, name=path.name)
-    frame, repairs = coded(cells.frame, guess.roles, guess.breakdowns)
+    roles, breakdowns = _roles(cells.frame, dict(columns or {}), path.name)
+    frame, repairs = coded(cells.frame, roles, breakdowns)
     return Check(
         file=path.name,
         rows=len(cells.frame),
-        roles={role: name for role, name in guess.roles.items() if role in {"code", "name", "period", "value"}},
+        roles={role: name for role, name in roles.items() if role in {"code", "name", "period"}},
         repairs={**cells.repairs, **repairs},
         inference=infer_epochs(frame, geography=geography),
     )
+
+
+def _roles(frame: pd.DataFrame, stated: dict[str, str], name: str) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Guess the columns of codes, names and periods; of names by whether they are names of councils."""
+    numbers = [column for column in frame.columns if column not in stated.values() and _numeric(frame[column])]
+    names = _name_column(frame) if "name" not in stated else ""
+    if names:
+        stated["name"] = names
+    # Which number is meant does not matter here: any will do, the last is least likely to be a year.
+    stated.setdefault("value", numbers[-1] if numbers else str(frame.columns[-1]))
+    guess = guess_roles(frame, stated=stated, name=name)
+    return dict(guess.roles), guess.breakdowns
+
+
+def _numeric(column: pd.Series) -> bool:
+    filled = column.astype(str).str.strip()
+    filled = filled[filled != ""].head(200)
+    return bool(len(filled)) and bool(pd.to_numeric(filled, errors="coerce").notna().mean() > _MOSTLY)
+
+
+def _name_column(frame: pd.DataFrame) -> str:
+    """Return the column most of whose cells are names of councils or counties, "" when there is none."""
+    best, most = "", 0.0
+    for column in frame.columns:
+        cells = frame[column].astype(str).str.strip().drop_duplicates().head(_SAMPLE)
+        texts = [cell for cell in cells if cell and not cell[0].isdigit() and parse_code(cell).scheme == "unknown"]
+        if len(texts) < _MOSTLY * len(cells):
+            continue
+        known = sum(bool(code) for code in match_names(texts, suggest=False).codes)
+        if texts and known / len(texts) > max(most, _SOME):
+            best, most = str(column), known / len(texts)
+    return best
 
 
 def coded(
@@ -87,11 +123,17 @@ def coded(
     """Return ``code, period, name, group`` of a rectangle of cells, codes mended, and what was mended."""
     blank = pd.Series("", index=cells.index, dtype=object)
     codes, repairs = repaired(cells[roles["code"]]) if "code" in roles else (blank, {})
+    codes = codes.fillna("")
     period = cells[roles["period"]].astype(str).str.strip() if "period" in roles else blank.replace("", _NO_PERIOD)
     group = blank
     for column in breakdowns:
         group = group + "|" + cells[column].astype(str)
     name = cells[roles["name"]].fillna("").astype(str).str.strip() if "name" in roles else blank
+    blank_code = (codes == "") & (name != "")
+    if blank_code.any():
+        found = match_names(name[blank_code], suggest=False).codes
+        codes = codes.where(~blank_code, found.reindex(codes.index))
+        repairs = {**repairs, "names matched to codes": int((found != "").sum())}
     return pd.DataFrame({"code": codes, "period": period, "name": name, "group": group}), repairs
 
 

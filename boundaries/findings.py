@@ -207,7 +207,7 @@ def _names(frame: pd.DataFrame, register: Register, geography: str) -> Iterator[
             shown = (name + (f" (did you mean {near[0]}?)" if near else "") for name, near in match.unmatched.items())
             yield Finding("fault", "unmatched name", f"names without a code that match no area: {listed(shown)}")
     pairs = frame.loc[(frame["code"] != "") & (frame["name"] != ""), ["code", "name"]].drop_duplicates()
-    pairs = pairs[pairs["code"].map(lambda code: in_geography(code, geography))]
+    pairs = pairs[pairs["code"].map(lambda code: in_geography(code, geography)).astype(bool)]
     found = match_names(pairs["name"], geography=geography)
     other = pairs[(found.codes != "") & (found.codes != pairs["code"])]
     wrong = [

@@ -121,6 +121,7 @@ def match_names(
     geography: str = "LAD",
     date: dt.date | None = None,
     aliases: Mapping[str, str] | None = None,
+    suggest: bool = True,
 ) -> NameMatch:
     """Find the codes of names on a date; never by likeness.
 
@@ -129,6 +130,7 @@ def match_names(
     names : as published; blank ones stay without a code.
     date : names and codes alive on it count (the last date known by default); former names of living codes count too.
     aliases : further reviewed name → code pairs, before those that come with placeatlas.
+    suggest : whether to look for what an unmatched name may have meant, which takes longer than matching.
 
     Raises
     ------
@@ -150,7 +152,7 @@ def match_names(
             found[name] = code
             ways[way] = ways.get(way, 0) + 1
         else:
-            unmatched[name] = _suggestions(name, register, geography, when)
+            unmatched[name] = _suggestions(name, register, geography, when) if suggest else ()
     return NameMatch(given.map(found).fillna(""), ways, unmatched)
 
 
