@@ -15,6 +15,7 @@ import pytest
 import shapely
 
 from boundaries.bundled import layers
+from geo.errors import TableError
 from geo.provenance import sha256_of
 from geo.topology import contiguity_links, dissolve, geometries_of
 
@@ -95,6 +96,15 @@ def test_the_coverage_has_no_gap_and_no_overlap() -> None:
     assert shapely.area(shapes).sum() == pytest.approx(union.area, rel=1e-12)
     holes = [hole for part in shapely.get_parts(union) for hole in part.interiors]
     assert not holes
+
+
+def test_a_damaged_table_is_said_to_be_damaged(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    lines = (FOLDER / "atoms.csv").read_text(encoding="utf-8").splitlines()
+    (tmp_path / "atoms.csv").write_text("\n".join(lines[:-1]) + "\n", encoding="utf-8")
+    layers.atom_topology()  # read before the folder is exchanged
+    monkeypatch.setattr(layers, "FOLDER", tmp_path)
+    with pytest.raises(TableError, match="table and shapes differ"):
+        layers.load_atoms.__wrapped__()
 
 
 def test_coordinates_lie_on_the_grid() -> None:
@@ -192,6 +202,20 @@ def test_simplified_atoms_keep_the_neighbours_of_the_unsimplified_districts(real
     assert {(names[a], names[b]) for a, b in theirs - ours} == only_theirs
     assert {(names[a], names[b]) for a, b in ours - theirs} == only_ours
     assert len(ours) == 964
+
+
+@pytest.mark.real_data
+def test_districts_lie_where_the_official_ones_do(real_data: Path) -> None:
+    official = pyogrio.read_dataframe(real_data / "boundaries" / "lad" / "lad_2016-12_UK_BSC.gpkg").to_crs(27700)
+    theirs = shapely.make_valid(official.geometry.to_numpy(), method="structure", keep_collapsed=False)
+    atoms = layers.load_atoms()
+    shapes = dissolve(layers.atom_topology(), dict(zip(atoms["atom"], atoms["code_2015"], strict=True)))
+    ours = np.array([shapes[code] for code in official["code"]])
+    overlap = shapely.area(shapely.intersection(ours, theirs)) / shapely.area(shapely.union(ours, theirs))
+    assert np.median(overlap) > 0.98
+    # the official shape of Ards and North Down holds Strangford Lough; Scilly is a handful of small islands
+    assert set(official["name"][overlap < 0.9]) == {"Ards and North Down", "Isles of Scilly"}
+    assert overlap.min() > 0.79
 
 
 @pytest.mark.real_data

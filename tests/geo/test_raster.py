@@ -147,3 +147,14 @@ def test_a_published_raster_is_read_by_window(real_data: Path) -> None:
     part = read_grid(path, bounds=(-2.0, 52.0, -1.5, 52.5))
     assert part.cells.shape[0] in {60, 61}
     assert np.all(part.cells > 0)  # the middle of England is land
+
+
+def test_a_window_of_a_turned_raster_is_refused(tmp_path: Path) -> None:
+    profile = {"driver": "GTiff", "count": 1, "dtype": "float32", "height": 2, "width": 2, "crs": BNG}
+    with rasterio.open(
+        tmp_path / "turned.tif", "w", transform=Affine(1000, 200, 0, 200, -1000, 4000), **profile
+    ) as writer:
+        writer.write(np.ones((1, 2, 2), dtype=np.float32))
+    assert read_grid(tmp_path / "turned.tif").cells.shape == (2, 2)
+    with pytest.raises(GeometryError, match="this one is turned"):
+        read_grid(tmp_path / "turned.tif", bounds=(0, 0, 1000, 1000))

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from geo.errors import GeometryError
 from geo.topology import (
     Topology,
+    contiguity,
     contiguity_links,
     decode,
     disagreements,
@@ -193,6 +194,24 @@ def test_points_with_equal_keys_are_told_apart(monkeypatch: pytest.MonkeyPatch) 
     assert (ids[:, None] == ids).tolist() == (expected[:, None] == expected).tolist()
 
 
+def test_keys_that_coincide_by_chance_make_no_link(monkeypatch: pytest.MonkeyPatch) -> None:
+    # with every key zero all areas seem to share a point; full coordinates say that only neighbours do
+    monkeypatch.setattr(contiguity, "vertex_keys", lambda coordinates: np.zeros(len(coordinates), dtype=np.uint64))
+    shapes = [cell(0, 0), cell(1, 0), cell(5, 5)]
+    assert [end.tolist() for end in contiguity_links(shapes)] == [[0, 1], [1, 0]]
+
+
+def test_more_areas_than_keys_can_hold_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(contiguity, "MAX_AREA_BITS", 2)
+    assert len(contiguity_links(grid(2, 2))[0]) == 12
+    with pytest.raises(GeometryError, match="at most 4 areas at once, found 9"):
+        contiguity_links(grid(3, 3))
+
+
+def test_no_coordinates_have_no_points() -> None:
+    assert vertex_ids(np.empty((0, 2)))[1] == 0
+
+
 def test_rounding_drops_what_collapses_and_keeps_the_rest() -> None:
     sliver = shapely.box(0, 0, 100, 0.4)
     lake = shapely.Polygon(shapely.box(0, 10, 100, 110).exterior, [shapely.box(50, 50, 50.3, 60).exterior])
@@ -221,6 +240,10 @@ def test_layers_of_one_coverage_share_their_arcs() -> None:
     districts = frame(grid(2, 2), ["a", "b", "c", "d"])
     regions = frame([shapely.box(0, 0, 2, 1), shapely.box(0, 1, 2, 2)], ["south", "north"])
     regions["geometry"] = [shapely.union_all(grid(2, 2)[:2]), shapely.union_all(grid(2, 2)[2:])]
+    single = shapely.MultiPolygon([cell(8, 8), cell(10, 10)])
+    islands = encode({"islands": frame([single], ["i"])}, scale=(0.01, 0.01))
+    assert islands["objects"]["islands"]["geometries"][0]["type"] == "MultiPolygon"
+    assert same(decode(islands, "islands").geometry, [single])
     alone = encode({"districts": districts}, scale=(0.01, 0.01))
     document = encode({"districts": districts, "regions": regions}, scale=(0.01, 0.01), properties=["value"])
     assert len(document["arcs"]) == len(alone["arcs"]) == 8
