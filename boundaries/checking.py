@@ -123,7 +123,6 @@ def coded(
     """Return ``code, period, name, group`` of a rectangle of cells, codes mended, and what was mended."""
     blank = pd.Series("", index=cells.index, dtype=object)
     codes, repairs = repaired(cells[roles["code"]]) if "code" in roles else (blank, {})
-    codes = codes.fillna("")
     period = cells[roles["period"]].astype(str).str.strip() if "period" in roles else blank.replace("", _NO_PERIOD)
     group = blank
     for column in breakdowns:

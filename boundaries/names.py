@@ -104,13 +104,14 @@ def normalised(name: str) -> str:
     changed = True
     while changed and text not in _KEPT:
         changed = False
-        for prefix in _PREFIXES:
-            rest = text.removeprefix(prefix)
-            if rest != text and text not in _KEPT:
-                text, changed = rest, True
+        # Words of office behind come off first: "City of London Council" is the City, not London.
         for suffix in _SUFFIXES:
             rest = text.removesuffix(suffix)
             if rest != text and rest:
+                text, changed = rest, True
+        for prefix in _PREFIXES:
+            rest = text.removeprefix(prefix)
+            if rest != text and text not in _KEPT:
                 text, changed = rest, True
     return text
 
@@ -153,7 +154,8 @@ def match_names(
             ways[way] = ways.get(way, 0) + 1
         else:
             unmatched[name] = _suggestions(name, register, geography, when) if suggest else ()
-    return NameMatch(given.map(found).fillna(""), ways, unmatched)
+    codes = pd.Series([found.get(name, "") for name in given], index=given.index, dtype=object)
+    return NameMatch(codes, ways, unmatched)
 
 
 def codes_of(

@@ -1,0 +1,126 @@
+"""Names to codes: exactly, normalised, by alias; never by likeness."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from boundaries.names import codes_of, match_names, normalised
+from boundaries.register import codes_alive, load_register, name_of
+from geo.errors import CodeError
+
+EDITION_2024 = dt.date(2024, 9, 11)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Bristol", "E06000023"),
+        ("Bristol, City of", "E06000023"),
+        ("City of Bristol", "E06000023"),
+        ("Bristol City Council", "E06000023"),
+        ("St Helens", "E08000013"),
+        ("ST. HELENS", "E08000013"),
+        ("Saint Helens", "E08000013"),
+        ("Hull", "E06000010"),
+        ("Kingston-upon-Hull, City of", "E06000010"),
+        ("Ynys Môn", "W06000001"),
+        ("Ynys Mon", "W06000001"),
+        ("Durham county council", "E06000047"),
+        ("County Durham", "E06000047"),
+        ("Shepway", "E07000112"),
+        ("Folkestone & Hythe District Council", "E07000112"),
+        ("Eilean Siar", "S12000013"),
+        ("Kings Lynn and West Norfolk", "E07000146"),
+        ("City of London", "E09000001"),
+        ("London Borough of Camden", "E09000007"),
+        ("Royal Borough of Kensington and Chelsea", "E09000020"),
+        ("Edinburgh, City of", "S12000036"),
+        ("Rhondda, Cynon, Taff", "W06000016"),
+        ("North Down and Ards", "N09000011"),
+        ("  Hartlepool  ", "E06000001"),
+    ],
+)
+def test_names_as_publishers_write_them(name, code):
+    assert codes_of([name], date=EDITION_2024).tolist() == [code]
+
+
+def test_a_name_belongs_to_the_code_of_its_date():
+    assert codes_of(["Northumberland"], date=dt.date(2012, 1, 1)).item() == "E06000048"
+    assert codes_of(["Northumberland"], date=dt.date(2014, 1, 1)).item() == "E06000057"
+    assert codes_of(["Dorset"], geography="UTLA", date=dt.date(2018, 1, 1)).item() == "E10000009"
+    assert codes_of(["Dorset"], geography="UTLA", date=dt.date(2020, 1, 1)).item() == "E06000059"
+
+
+def test_likeness_is_only_suggested():
+    with pytest.raises(CodeError) as error:
+        codes_of(["Hartlepol", "Allerdale", "London", "Xyzzy"], date=EDITION_2024)
+    text = str(error.value)
+    assert "'Hartlepol': did you mean Hartlepool (E06000001)?" in text
+    assert "Allerdale (E07000026), which ended on 2023-03-31 (now Cumberland)" in text
+    assert "'Xyzzy': nothing like it is known" in text
+    assert "London" in text
+
+
+def test_more_than_five_unknown_names_are_counted():
+    with pytest.raises(CodeError, match="and 2 more \\(7 in all\\)"):
+        codes_of([f"Nowhere {i}" for i in range(7)])
+
+
+def test_reviewed_aliases_of_ones_own_come_first():
+    assert codes_of(["The Potteries"], aliases={"the potteries": "E06000021"}).item() == "E06000021"
+
+
+def test_blank_names_stay_without_code_and_the_index_is_kept():
+    names = pd.Series(["", "Hartlepool"], index=[7, 3])
+    match = match_names(names)
+    assert match.codes.to_dict() == {7: "", 3: "E06000001"}
+    assert match.ways == {"exact": 1}
+    assert match.unmatched == {}
+
+
+def test_every_name_of_every_living_area_finds_its_own_code():
+    register = load_register()
+    for date in (dt.date(2012, 1, 1), dt.date(2016, 7, 1), dt.date(2021, 7, 1), dt.date(2025, 7, 1)):
+        codes = sorted(codes_alive(register, "LAD", date))
+        found = codes_of([name_of(register, code, date) for code in codes], date=date)
+        assert found.tolist() == codes
+
+
+@given(st.sampled_from(["Cheshire East", "St. Albans", "Basingstoke and Deane", "Ynys Môn"]), st.booleans())
+def test_normalising_twice_changes_nothing(name, upper):
+    once = normalised(name.upper() if upper else name)
+    assert normalised(once) == once == normalised(f"{name} Council")
+
+
+@pytest.mark.real_data
+def test_the_commissions_single_council_areas_all_match(real_data):
+    text = (real_data / "outcomes" / "smc" / "geography" / "203_regions_codes.json").read_text(encoding="utf-8")
+    (areas,) = json.loads(text).values()
+    single = {area["name"]: area["codes"][0] for area in areas if len(area["codes"]) == 1}
+    assert len(single) == 177
+    match = match_names(list(single), date=EDITION_2024)
+    assert match.unmatched == {}
+    assert match.codes.tolist() == list(single.values())
+    assert sum(way for kind, way in match.ways.items() if kind != "exact") == 22
+
+
+@pytest.mark.real_data
+def test_published_alternative_names_match_without_a_single_wrong_code(real_data):
+    register = load_register()
+    text = (real_data / "changes" / "code_register.csv").read_text(encoding="utf-8")
+    names = 0
+    for row in csv.DictReader(text.splitlines()):
+        end = dt.date.fromisoformat(row["end"]) if row["end"] else EDITION_2024
+        if row["entity"] in {"E06", "E07", "E08", "E09", "W06", "S12", "N09"} and end >= register.known_from:
+            given_names = [name for name in row["alt_names"].split("|") if name]
+            found = match_names(given_names, date=min(end, EDITION_2024)).codes
+            assert set(found) <= {row["code"]}, (row["code"], given_names, list(found))
+            names += len(given_names)
+    assert names > 400
