@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import logit, ndtri
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,18 +33,22 @@ def standard_errors(frame: pd.DataFrame, meta: OutcomeMeta) -> np.ndarray:
     method for a share p; *log* x (ln u − ln l) / 2z. A *normal* interval of a share that was cut off at 0 or at the whole is
     measured on its uncut side, as it would otherwise understate the error. An interval of no width is not known uncertainty but rounding: NaN.
     """
-    z = float(ndtri((1 + meta.confidence) / 2))
+    z = NormalDist().inv_cdf((1 + meta.confidence) / 2)
     value, lower, upper = (frame[name].to_numpy(dtype="float64") for name in ("value", "lower", "upper"))
     with np.errstate(invalid="ignore", divide="ignore"):
         if meta.interval == "logit":
             whole = _WHOLES.get(meta.unit, 1.0)
             share = value / whole
-            errors = whole * share * (1 - share) * (logit(upper / whole) - logit(lower / whole)) / (2 * z)
+            errors = whole * share * (1 - share) * (_log_odds(upper / whole) - _log_odds(lower / whole)) / (2 * z)
         elif meta.interval == "log":
             errors = value * (np.log(upper) - np.log(lower)) / (2 * z)
         else:
             errors = _normal(value, lower, upper, _WHOLES.get(meta.unit)) / z
         return np.asarray(np.where(np.isfinite(errors) & (errors > 0), errors, np.nan))
+
+
+def _log_odds(share: np.ndarray) -> np.ndarray:
+    return np.asarray(np.log(share) - np.log1p(-share))
 
 
 def _normal(value: np.ndarray, lower: np.ndarray, upper: np.ndarray, whole: float | None) -> np.ndarray:

@@ -106,17 +106,22 @@ def outcome_frame(columns: Mapping[str, object], *, extra: Sequence[str] = ()) -
     columns : arrays or Series of equal length by column name; ``code`` or ``name`` must be among them, and ``value``.
     extra : names of breakdown and further columns, in the order they shall have.
     """
-    text = ("code", "name", "period", *extra, "status")
+    text = {"code", "name", "period", *extra, "status"}
     order = [*COLUMNS[:3], *extra, *COLUMNS[3:]]
     length = len(next(iter(columns.values())))  # type: ignore[arg-type]
+    index = pd.RangeIndex(length)
     built: dict[str, pd.Series] = {}
     for name in order:
         given = columns.get(name)
-        if given is None:
-            default: object = "ok" if name == "status" else "" if name in text else np.nan
-            built[name] = pd.Series(default, index=range(length), dtype="str" if name in text else "float64")
+        kind = "str" if name in text else "float64"
+        if isinstance(given, pd.Series) and given.dtype == kind:
+            built[name] = given.set_axis(index)
+        elif given is not None:
+            built[name] = pd.Series(np.asarray(given), dtype=kind)
+        elif name in text:
+            built[name] = pd.Series("ok" if name == "status" else "", index=index, dtype="str")
         else:
-            built[name] = pd.Series(np.asarray(given), dtype="str" if name in text else "float64")
+            built[name] = pd.Series(np.full(length, np.nan), index=index)
     frame = pd.DataFrame(built)
     if columns.get("status") is None:
         frame.loc[frame["value"].isna(), "status"] = "unavailable"

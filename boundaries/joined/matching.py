@@ -61,24 +61,29 @@ def join(
         Every fault at once: codes that are unknown, doubled or of another date, rows of another geography only.
     """
     allowed = _allowances(allow)
-    table, named, unnamed = with_codes(table, boundaries)
+    table, named, unnamed = with_codes(replace(table, frame=table.frame.reset_index(drop=True)), boundaries)
     relevant = relevance(table.frame["code"], boundaries)
     chosen = select_rows(table, period=period, where=where or {}, relevant=relevant)
     rows = chosen.frame
-    here = relevant.loc[rows.index]
-    matched = match_rows(table, rows, boundaries, allowed)
-    _settle_names(rows, matched, named, unnamed, allowed)
+    here = pd.Series(relevant.to_numpy()[rows.index.to_numpy()], index=rows.index)
+    matched = match_rows(table, rows, here, boundaries, allowed)
+    if named or unnamed:
+        _settle_names(rows, matched, named, unnamed, allowed)
     if matched.faults:
         where_to = f"{boundaries.geography} of {boundaries.date.isoformat()}"
         raise JoinError(f"'{table.meta.id}' ({chosen.period or 'no period'}) does not fit {where_to}", matched.faults)
     frame, extras = _lay_out(table, matched.frame, boundaries)
     said = [*matched.statements, *_say_allowed(allowed), *_say_repairs(table)]
     statements = [_headline(frame, boundaries), *chosen.statements, *_say_coverage(frame, table.meta), *said]
-    missing = frame.index[frame["quality"].eq("missing") & frame["status"].ne("not_covered")]
-    reached = set(matched.frame["code"])
-    without_row = [code for code in missing if code not in reached]
-    absent = [{"fate": "missing", "from": "", "to": code, "note": frame.loc[code, "reason"]} for code in without_row]
-    fates = {**matched.fates, "missing": len(without_row)}
+    reached = set(matched.frame["code"].to_numpy())
+    absent = [
+        {"fate": "missing", "from": "", "to": code, "note": reason}
+        for code, status, reason in zip(
+            frame.index, frame["status"].to_numpy(), frame["reason"].to_numpy(), strict=True
+        )
+        if code not in reached and status != "not_covered"
+    ]
+    fates = {**matched.fates, "missing": len(absent)}
     meta = replace(table.meta, averages=_averages(rows[~here], table.meta, chosen, table))
     receipt = Receipt(
         outcome=table.meta.id,
@@ -142,38 +147,43 @@ def _lay_out(
     table: OutcomeTable, matched: pd.DataFrame, boundaries: BoundarySet
 ) -> tuple[pd.DataFrame, pd.DataFrame | None]:
     """Return a row for every area, and what else the source says of it."""
-    index = pd.Index(boundaries.frame["code"].to_numpy(), name="code")
-    laid = matched.set_index("code").reindex(index)
-    nations = boundaries.frame["nation"].to_numpy()
-    reached = matched.assign(nation=boundaries.frame.set_index("code")["nation"].reindex(matched["code"]).to_numpy())
-    stated = reached["nation"].isin(table.meta.nations) | reached["value"].notna()
-    covered = np.isin(nations, reached.loc[stated, "nation"].unique())
-    status = laid["status"].fillna("unavailable").where(covered, "not_covered")
-    missing = laid["value"].isna()
-    told = laid["reason"].where(laid["reason"].fillna("") != "", laid["status"].map(_MISSING))
-    reasons = told.fillna("the source has no row for this area")
-    outside = np.array([f"the source does not cover {NATIONS.get(nation, nation)}" for nation in nations])
-    why = pd.Series(np.where(covered, reasons.to_numpy(dtype=object), outside), index=index, dtype="str")
+    areas = boundaries.frame
+    index = pd.Index(areas["code"].to_numpy(), name="code")
+    row = pd.Index(matched["code"].to_numpy()).get_indexer(index)
+    there = row >= 0
+    figures = {name: np.where(there, np.append(matched[name].to_numpy(), np.nan)[row], np.nan) for name in _FIGURES}
+    missing = np.isnan(figures["value"])
+    nations = areas["nation"].to_numpy(dtype=object)
+    with_value = set(nations[~missing])
+    stated = set(nations[there]) & set(table.meta.nations)
+    covered = np.array([nation in with_value or nation in stated for nation in nations], dtype=np.bool_)
+
+    def text(name: str, otherwise: str) -> np.ndarray:
+        return np.where(there, np.append(matched[name].to_numpy(dtype=object), otherwise)[row], otherwise)
+
+    status, reason = text("status", "unavailable"), text("reason", "the source has no row for this area")
+    told = [why or _MISSING[said] for why, said in zip(reason, status, strict=True)]
+    outside = [f"the source does not cover {NATIONS.get(nation, nation)}" for nation in nations]
     frame = pd.DataFrame(
         {
-            "name": boundaries.frame["name"].to_numpy(),
+            "name": areas["name"].to_numpy(),
             "nation": nations,
-            **{name: laid[name].to_numpy(dtype="float64") for name in _FIGURES},
-            "status": status.to_numpy(),
-            "quality": laid["quality"].fillna("missing").to_numpy(),
-            "reason": why.where(missing, "").to_numpy(),
+            **figures,
+            "status": np.where(covered, status, "not_covered"),
+            "quality": text("quality", "missing"),
+            "reason": np.where(missing, np.where(covered, told, outside), ""),
         },
         index=index,
     )
-    extras = laid[list(table.extras)].fillna("") if table.extras else None
-    return frame, extras
+    extras = {name: pd.Series(text(name, ""), index=index, dtype="str") for name in table.extras}
+    return frame, pd.DataFrame(extras) if extras else None
 
 
 def _averages(rows: pd.DataFrame, meta: OutcomeMeta, chosen: Selection, table: OutcomeTable) -> dict[str, float]:
     """Return the figures published for wider areas in this period and group, else those the metadata has for the only one."""
     found = {
         str(code): float(value)
-        for code, value in zip(rows["code"], rows["value"], strict=True)
+        for code, value in zip(rows["code"].to_numpy(), rows["value"].to_numpy(), strict=True)
         if code and np.isfinite(value)
     }
     return found or (dict(meta.averages) if len(table.periods()) == 1 and not chosen.where else {})
@@ -187,11 +197,12 @@ def _headline(frame: pd.DataFrame, boundaries: BoundarySet) -> str:
 
 
 def _say_coverage(frame: pd.DataFrame, meta: OutcomeMeta) -> list[str]:
-    outside = [nation for nation in "EWSN" if ((frame["nation"] == nation) & (frame["status"] == "not_covered")).any()]
+    gaps = frame["status"].to_numpy() == "not_covered"
+    outside = [nation for nation in "EWSN" if nation in set(frame["nation"].to_numpy()[gaps])]
     if not outside:
         return []
     names = _listed_in_words([NATIONS[nation] for nation in outside])
-    count = int((frame["status"] == "not_covered").sum())
+    count = int(gaps.sum())
     gone = [NATIONS[nation] for nation in outside if nation in meta.nations]
     said = [f"{names} {'are' if len(outside) > 1 else 'is'} not covered: {count} areas are left out of every count."]
     if gone:

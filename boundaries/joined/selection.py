@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pandas as pd
+
 from boundaries.periods import in_order, label, parse_period, readable
 from geo.errors import JoinError, listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    import pandas as pd
 
     from boundaries.outcomes import OutcomeTable
 
@@ -57,7 +58,7 @@ def select_rows(table: OutcomeTable, *, period: str, where: Mapping[str, str], r
     table : the outcome.
     period : as published, or any spelling of the same dates, or ``"latest"``: the last one in which a relevant row has a value.
     where : breakdown → group; a breakdown left out takes its total, if it has one.
-    relevant : boolean per row: does its code belong to the geography that is asked for?
+    relevant : boolean per row of the table (index 0, 1, …): does its code belong to the geography that is asked for?
 
     Raises
     ------
@@ -71,7 +72,7 @@ def select_rows(table: OutcomeTable, *, period: str, where: Mapping[str, str], r
         if name not in table.breakdowns
     ]
     for name in table.breakdowns:
-        groups = list(dict.fromkeys(frame[name]))
+        groups = [str(group) for group in frame[name].unique()]
         group = where.get(name, _total(groups))
         if group is None or group not in groups:
             asked = f"'{where[name]}' is not a group of" if name in where else "no group was chosen of"
@@ -80,14 +81,16 @@ def select_rows(table: OutcomeTable, *, period: str, where: Mapping[str, str], r
         if name not in where and len(groups) > 1:
             statements.append(f"Of the breakdown '{name}' the total ({group or 'blank'}) was taken.")
         chosen[name] = group
-        frame = frame[frame[name] == group]
+        if len(groups) > 1:
+            frame = frame[frame[name] == group]
     if faults:
         raise JoinError(f"it is not clear which rows of '{table.meta.id}' to join", faults)
     period, said = _period(table, frame, period, relevant)
-    others = frame["period"].nunique() - 1
+    of_period = (frame["period"] == period).to_numpy()
+    others = len(table.periods()) - 1
     if others:
         statements.append(f"{others} other period{'s' if others > 1 else ''} of the table were left aside.")
-    return Selection(frame[frame["period"] == period], period, chosen, (*said, *statements))
+    return Selection(frame if of_period.all() else frame[of_period], period, chosen, (*said, *statements))
 
 
 def _total(groups: list[str]) -> str | None:
@@ -99,7 +102,8 @@ def _total(groups: list[str]) -> str | None:
 
 def _period(table: OutcomeTable, frame: pd.DataFrame, period: str, relevant: pd.Series) -> tuple[str, tuple[str, ...]]:
     """Return the period as published, and what to say about the choice."""
-    published = [str(text) for text in frame["period"].unique()]
+    place, distinct = pd.factorize(frame["period"])
+    published = [str(text) for text in distinct]
     if period != "latest":
         if period in published:
             return period, ()
@@ -109,9 +113,10 @@ def _period(table: OutcomeTable, frame: pd.DataFrame, period: str, relevant: pd.
         raise JoinError(f"'{table.meta.id}' has no period '{period}'", [f"periods: {listed(reversed(published))}"])
     if len(published) == 1:
         return published[0], ()
-    valued = set(frame.loc[relevant.reindex(frame.index) & frame["value"].notna(), "period"])
+    counts = relevant.to_numpy()[frame.index.to_numpy()] & frame["value"].notna().to_numpy()
+    valued = np.bincount(place[counts], minlength=len(published)) > 0
     ordered = list(reversed(in_order(published)))
-    with_values = [text for text in ordered if text in valued]
+    with_values = [text for text in ordered if valued[published.index(text)]]
     if not with_values:
         return ordered[0], ()
     empty = ordered[: ordered.index(with_values[0])]

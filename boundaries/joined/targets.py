@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -10,11 +11,13 @@ import pandas as pd
 
 from boundaries.codes import GEOGRAPHIES, GEOGRAPHY_NAMES, entity_of, nation_of, parse_code
 from boundaries.conversion import ALLOWANCES as CONVERSIONS
-from boundaries.conversion import Recoded, convert, lookup_crosswalk, recode
+from boundaries.conversion import Crosswalk, Recoded, convert, crosswalk_to, lookup_crosswalk, recode
 from boundaries.register import load_register, parents
 from geo.errors import ConversionError, listed
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from boundaries.boundary_set import BoundarySet
     from boundaries.outcomes import OutcomeTable
 
@@ -47,8 +50,8 @@ class Matched:
 
 def relevance(codes: pd.Series, boundaries: BoundarySet) -> pd.Series:
     """Whether each row's code is one of the set, or has the form of one in the nations of the set."""
-    own = set(boundaries.frame["code"])
-    nations = set(boundaries.frame["nation"])
+    own = set(boundaries.frame["code"].to_numpy())
+    nations = set(boundaries.frame["nation"].to_numpy())
     base, _ = _base_and_scenario(boundaries)
 
     def of_the_set(code: str) -> bool:
@@ -61,22 +64,26 @@ def relevance(codes: pd.Series, boundaries: BoundarySet) -> pd.Series:
             return ":" not in code and entity_of(code) in GEOGRAPHIES[base] and nation_of(code) in nations
         return code.startswith(f"{base}:")
 
-    return codes.map({code: bool(code) and of_the_set(code) for code in codes.unique()}).astype(bool)
+    place, distinct = pd.factorize(codes)
+    flags = np.array([bool(code) and of_the_set(str(code)) for code in distinct], dtype=np.bool_)
+    return pd.Series(flags[place], index=codes.index)
 
 
-def match_rows(table: OutcomeTable, rows: pd.DataFrame, boundaries: BoundarySet, allowed: frozenset[str]) -> Matched:
+def match_rows(
+    table: OutcomeTable, rows: pd.DataFrame, here: pd.Series, boundaries: BoundarySet, allowed: frozenset[str]
+) -> Matched:
     """Give every row its area.
 
     Parameters
     ----------
-    table : the outcome. rows : of one period and group. boundaries : the areas. allowed : of ``ALLOWANCES``.
+    table : the outcome. rows : of one period and group. here : their ``relevance``. boundaries : the areas.
+    allowed : of ``ALLOWANCES``.
     """
-    here = relevance(rows["code"], boundaries)
     inside, doubled = _single(rows[here], allowed)
     outside = rows[~here]
     if inside.empty and not _has_members(outside, boundaries):
         matched = _of_another_geography(outside, boundaries)
-    elif set(inside["code"]) <= set(boundaries.frame["code"]):
+    elif set(inside["code"].to_numpy()) <= set(boundaries.frame["code"].to_numpy()):
         matched = Matched(_exact(inside), {"matched": len(inside)})
     else:
         matched = _recoded(table, inside, boundaries, allowed)
@@ -126,14 +133,15 @@ def _recoded(table: OutcomeTable, rows: pd.DataFrame, boundaries: BoundarySet, a
             named = (f"{code} {name}".strip() for code, name in zip(unknown["code"], unknown["name"], strict=True))
             made.faults.append(f"codes that are not of {boundaries.geography}: {listed(named)}")
         return made
+    of_period = replace(table, frame=rows.reset_index(drop=True))
+    passed = allowed & set(CONVERSIONS)
     try:
-        recoded = recode(
-            replace(table, frame=rows.reset_index(drop=True)),
-            to=boundaries.date,
-            geography=base,
-            scenario=scenario,
-            allow=allowed & set(CONVERSIONS),
-        )
+        if scenario is None:
+            passed |= {"both"} if table.meta.both_vintages else set()
+            way = _crosswalk(base, boundaries.date)
+            recoded = convert(of_period, way, to=boundaries.date, geography=base, allow=passed)
+        else:
+            recoded = recode(of_period, to=boundaries.date, geography=base, scenario=scenario, allow=passed)
     except ConversionError as error:
         return Matched(_exact(rows.iloc[:0]), faults=list(error.faults) or [error.what])
     return _from_recoded(recoded, boundaries)
@@ -210,9 +218,12 @@ def _with_counties(
     table: OutcomeTable, matched: Matched, outside: pd.DataFrame, boundaries: BoundarySet, allowed: frozenset[str]
 ) -> Matched:
     """Give districts without a row the figure of their county, or refuse to lose the county's figure."""
-    counties = outside[outside["code"].str.startswith(COUNTY)].drop_duplicates("code").set_index("code")
-    county_of = parents(load_register(), "UTLA", boundaries.date) if len(counties) else {}
-    have = set(matched.frame["code"])
+    is_county = np.array([str(code).startswith(COUNTY) for code in outside["code"].to_numpy()], dtype=np.bool_)
+    have = set(matched.frame["code"].to_numpy())
+    if not is_county.any() or have >= set(boundaries.frame["code"].to_numpy()):
+        return matched
+    counties = outside[is_county].drop_duplicates("code").set_index("code")
+    county_of = parents(load_register(), "UTLA", boundaries.date)
     heirs = [
         (code, county_of[code])
         for code in boundaries.frame["code"]
@@ -244,6 +255,12 @@ def _with_counties(
     )
     matched.statements.append(f"{len(heirs)} districts inherit the figure of their county ({len(above)} counties).")
     return replace(matched, frame=pd.concat([matched.frame, given], ignore_index=True))
+
+
+@functools.lru_cache(maxsize=16)
+def _crosswalk(geography: str, date: dt.date) -> Crosswalk:
+    """Return the way to a date, made once for all outcomes that join to it."""
+    return crosswalk_to(load_register(), geography, date)
 
 
 def _from_recoded(recoded: Recoded, boundaries: BoundarySet) -> Matched:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import tomllib
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.csv as arrow_csv
 
 from boundaries.codes import GEOGRAPHIES, entity_of, nation_of
 from boundaries.intervals import with_standard_errors
@@ -32,7 +36,6 @@ _CATALOGUE = Path(__file__).with_name("els_indicators.toml")
 _COLUMNS = (
     "areacd",
     "areanm",
-    "geography",
     "indicator",
     "period",
     "observation",
@@ -42,9 +45,18 @@ _COLUMNS = (
     "uci_95",
     "status",
 )
+_ROLES = {
+    "code": "areacd",
+    "name": "areanm",
+    "period": "period",
+    "value": "observation",
+    "lower": "lci_95",
+    "upper": "uci_95",
+}
 _NUMBERS = ("observation", "lci_95", "uci_95")
 _OBSOLETE = re.compile(r"Obsolete code since \d{4} \(replaced by (.*)\)")
 _GSS = re.compile(r"[EWSN]\d{8}")
+_WIDER = re.compile(r"K0|[EWSN]92")
 
 
 class ExploreLocalStatistics:
@@ -72,27 +84,8 @@ class ExploreLocalStatistics:
             of which none was chosen.
         """
         check_options(self.name, options, known=("indicator",))
-        raw, repairs = _raw(path)
-        indicators = [str(indicator) for indicator in raw["indicator"].unique()]
-        chosen = _choice(path, indicators, options)
-        rows = raw[raw["indicator"] == chosen] if len(indicators) > 1 else raw
-        breakdowns = ("indicator",) if len(indicators) > 1 else ()
-        frame = outcome_frame(
-            {
-                "code": rows["areacd"].to_numpy(),
-                "name": rows["areanm"].to_numpy(),
-                "period": rows["period"].to_numpy(),
-                "indicator": rows["indicator"].to_numpy(),
-                "value": rows["observation"].to_numpy(),
-                "lower": rows["lci_95"].to_numpy(),
-                "upper": rows["uci_95"].to_numpy(),
-                "status": _status(path, rows),
-            },
-            extra=breakdowns,
-        )
-        meta = overrule(_meta(path, rows, chosen, frame, repairs), options)
-        roles = {"code": "areacd", "name": "areanm", "period": "period", "value": "observation"}
-        return OutcomeTable(meta, with_standard_errors(frame, meta), breakdowns, repairs, roles=roles)
+        file = _opened(path)
+        return _table(file, _choice(path, file.indicators, options), options)
 
     def fetch(self, outcome: str, *, link: Link, options: Mapping[str, object]) -> Path:
         """Fetch the file of an id and the metadata beside it.
@@ -114,6 +107,18 @@ class ExploreLocalStatistics:
         return link.keep(self.name, name, link.bytes_of(f"{base}/{name}"))
 
 
+def read_all(path: Path) -> tuple[OutcomeTable, ...]:
+    """Read every indicator of a file at once, in order of first appearance.
+
+    Raises
+    ------
+    TableError
+        As ``ExploreLocalStatistics.read``.
+    """
+    file = _opened(path)
+    return tuple(_table(file, indicator, {}) for indicator in file.indicators)
+
+
 def slug(text: str) -> str:
     """Return a name as an id: lower case, words joined by hyphens.
 
@@ -131,29 +136,93 @@ def _catalogue() -> dict[str, dict[str, tuple[Measure, Favourable]]]:
     return {file: {name: (line[0], line[1]) for name, line in lines.items()} for file, lines in found.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file with its codes, periods and notes as numbers, so that each indicator is a matter of integers."""
+
+    path: Path
+    raw: pd.DataFrame
+    indicators: list[str]
+    indicator: np.ndarray
+    codes: list[str]
+    code: np.ndarray
+    periods: list[str]
+    period: np.ndarray
+    notes: list[str]
+    note: np.ndarray
+    said: Mapping[str, Any]
+    sha256: str
+    repairs: Mapping[str, int]
+
+
+def _opened(path: Path) -> _File:
+    raw, repairs = _raw(path)
+    notes = raw["notes"] if "notes" in raw.columns else pd.Series([np.nan] * len(raw), dtype="str")
+    (indicator, indicators), (code, codes), (period, periods), (note, distinct) = (
+        pd.factorize(column) for column in (raw["indicator"], raw["areacd"], raw["period"], notes)
+    )
+    as_text = ([str(text) for text in found] for found in (indicators, codes, periods, distinct))
+    names, areas, times, remarks = as_text
+    said = _metadata(path)
+    return _File(path, raw, names, indicator, areas, code, times, period, remarks, note, said, sha256_of(path), repairs)
+
+
+def _table(file: _File, indicator: str, options: Mapping[str, object]) -> OutcomeTable:
+    """Turn the rows of one indicator into an OutcomeTable."""
+    several = len(file.indicators) > 1
+    rows = np.flatnonzero(file.indicator == file.indicators.index(indicator))
+    columns = {role: file.raw[column] for role, column in _ROLES.items()}
+    if several:
+        columns = {role: column.take(rows) for role, column in columns.items()}
+    frame = outcome_frame(
+        {
+            **columns,
+            "indicator": np.full(len(rows), indicator, dtype=object),
+            "status": _status(file.path, columns["value"], file.raw["status"].take(rows)),
+        },
+        extra=("indicator",) if several else (),
+    )
+    repairs = dict(file.repairs)
+    meta = overrule(_meta(file, rows, indicator, frame, repairs), options)
+    roles = {role: column for role, column in _ROLES.items() if role in {"code", "name", "period", "value"}}
+    return OutcomeTable(
+        meta, with_standard_errors(frame, meta), ("indicator",) if several else (), repairs, roles=roles
+    )
+
+
 def _raw(path: Path) -> tuple[pd.DataFrame, dict[str, int]]:
     """Read the file; the order of columns differs between files, and one has a doubled column of notes."""
-    types = {column: "float64" if column in _NUMBERS else "str" for column in _COLUMNS}
-    try:
-        raw = pd.read_csv(
-            path,
-            dtype={**types, "notes": "str", "notes.1": "str"},
-            encoding="utf-8-sig",
-            na_values=[""],
-            keep_default_na=False,
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        header = next(csv.reader(file), [])
+    absent = [column for column in _COLUMNS if column not in header]
+    if absent:
+        raise TableError(
+            f"{path.name} is not a file of Explore Local Statistics", [f"columns absent: {', '.join(absent)}"]
         )
-    except (ValueError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+    names = [name if name not in header[:place] else f"{name}.{place}" for place, name in enumerate(header)]
+    wanted = [*_COLUMNS, *(["notes"] if "notes" in header else [])]
+    try:
+        arrow = arrow_csv.read_csv(
+            path,
+            read_options=arrow_csv.ReadOptions(skip_rows=1, column_names=names),
+            parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types={name: pa.float64() if name in _NUMBERS else pa.large_string() for name in wanted},
+                include_columns=wanted,
+                null_values=[""],
+                strings_can_be_null=True,
+            ),
+        )
+    except pa.ArrowInvalid as error:
         raise TableError(f"{path.name} cannot be read as a file of Explore Local Statistics", [str(error)]) from error
-    absent = [column for column in _COLUMNS if column not in raw.columns]
-    if absent or raw.empty:
-        faults = [f"columns absent: {', '.join(absent)}"] if absent else ["there is no row"]
-        raise TableError(f"{path.name} is not a file of Explore Local Statistics", faults)
-    repairs = {"columns of one name, numbered": 1} if "notes.1" in raw.columns else {}
+    raw = arrow.to_pandas(types_mapper={pa.large_string(): pd.StringDtype(na_value=np.nan)}.get)
+    if raw.empty:
+        raise TableError(f"{path.name} is not a file of Explore Local Statistics", ["there is no row"])
+    repairs = {"columns of one name, numbered": 1} if len(set(header)) < len(header) else {}
     for column in ("areacd", "areanm", "indicator", "period"):
         if raw[column].hasnans:
-            raise TableError(
-                f"{path.name} has empty cells in {column}", [f"rows {listed(raw.index[raw[column].isna()] + 2)}"]
-            )
+            rows = listed(raw.index[raw[column].isna()] + 2)
+            raise TableError(f"{path.name} has empty cells in {column}", [f"rows {rows}"])
     return raw, repairs
 
 
@@ -172,28 +241,31 @@ def _choice(path: Path, indicators: list[str], options: Mapping[str, object]) ->
     raise TableError(f"{path.name} has {len(indicators)} indicators", [f"say indicator = one of: {', '.join(by_id)}"])
 
 
-def _status(path: Path, rows: pd.DataFrame) -> np.ndarray:
-    given = rows["status"].fillna("")
-    known = {mark: MARKERS.get(mark.strip().lower(), "") if mark else "ok" for mark in given.unique()}
-    unknown = [mark for mark, status in known.items() if not status]
+def _status(path: Path, value: pd.Series, given: pd.Series) -> np.ndarray:
+    place, marks = pd.factorize(given)
+    known = [MARKERS.get(str(mark).strip().lower(), "") for mark in marks]
+    unknown = [mark for mark, status in zip(marks, known, strict=True) if not status]
     if unknown:
         raise TableError(f"{path.name} has statuses that are not known", [listed(unknown)])
-    status = given.map(known).to_numpy(dtype=object)
-    return np.where(rows["observation"].isna().to_numpy() & (status == "ok"), "unavailable", status)
+    # -1, the place of an empty status, takes the last entry
+    return np.where(value.isna().to_numpy() & (place < 0), "unavailable", np.array([*known, "ok"])[place])
 
 
-def _meta(path: Path, rows: pd.DataFrame, indicator: str, frame: pd.DataFrame, repairs: dict[str, int]) -> OutcomeMeta:
-    said = _metadata(path, indicator)
-    measure, favourable = _catalogue().get(path.stem, {}).get(indicator, _guess(str(rows["measure"].iloc[0])))
-    codes = frame["code"].unique()
-    entities = {entity_of(str(code)) for code in codes}
-    in_file = str(rows["unit"].iloc[0])
+def _meta(file: _File, rows: np.ndarray, indicator: str, frame: pd.DataFrame, repairs: dict[str, int]) -> OutcomeMeta:
+    said = file.said if "label" in file.said else {**file.said.get("shared", {}), **file.said.get(indicator, {})}
+    in_words, in_file = (str(file.raw[column].iloc[int(rows[0])]) for column in ("measure", "unit"))
+    measure, favourable = _catalogue().get(file.path.stem, {}).get(indicator, _guess(in_words))
+    # One code an entity is enough: an entity belongs to one nation.
+    of_entity = {code[:3]: code for code in (file.codes[place] for place in np.unique(file.code[rows]))}
+    entities = {entity_of(code) for code in of_entity.values()}
+    districts = GEOGRAPHIES["LAD"] | GEOGRAPHIES["UTLA"]
+    nations = {nation_of(code) for code in of_entity.values() if entity_of(code) in districts}
     unit = _unit(said, in_file)
     if in_file == "%" and unit != "%":
         repairs["unit '%' in the file is another in its metadata"] = 1
     publishers = " and ".join(str(said.get("sourceOrg") or "Office for National Statistics").split("|"))
     title = str(said.get("label") or indicator)
-    nations = {nation_of(str(code)) for code in codes if entity_of(str(code)) in GEOGRAPHIES["UTLA"] | {"E07"}}
+    about = (said.get("subtitle"), said.get("longDescription"))
     return OutcomeMeta(
         id=slug(indicator),
         title=title,
@@ -201,27 +273,21 @@ def _meta(path: Path, rows: pd.DataFrame, indicator: str, frame: pd.DataFrame, r
         unit=unit,
         favourable=favourable,
         nations=tuple(nation for nation in "EWSN" if nation in nations) or ("E", "W", "S", "N"),
-        averages=_averages(frame),
-        geography="LAD"
-        if "E07" in entities or not entities & GEOGRAPHIES["UTLA"]
-        else "UTLA"
-        if "E10" in entities
-        else "LAD",
+        averages=_averages(file, rows, frame["value"].to_numpy()),
+        geography=_geography(entities),
         source=Source(
             title=f"{publishers}: {title} (Explore Local Statistics)",
             url=str(said.get("sourceURL") or "https://www.ons.gov.uk/explore-local-statistics/").split("|")[0],
-            sha256=sha256_of(path),
+            sha256=file.sha256,
             licence="Open Government Licence v3.0",
             attribution=(
                 f"Source: {publishers}, through ONS Explore Local Statistics.",
                 "Contains public sector information licensed under the Open Government Licence v3.0.",
             ),
         ),
-        description=". ".join(
-            str(part).rstrip(".") for part in (said.get("subtitle"), said.get("longDescription")) if part
-        ),
+        description=". ".join(str(part).rstrip(".") for part in about if part),
         decimals=None if said.get("decimalPlaces") is None else int(said["decimalPlaces"]),
-        both_vintages=_both(rows),
+        both_vintages=_both(file, rows),
     )
 
 
@@ -232,8 +298,8 @@ def _geography(entities: set[str]) -> str:
     return next((name for name in ("LAD", "CAUTH", "RGN", "CTRY") if entities & GEOGRAPHIES[name]), "")
 
 
-def _metadata(path: Path, indicator: str) -> dict[str, Any]:
-    """Return what the ``.json`` beside the file says of the indicator; empty when there is none."""
+def _metadata(path: Path) -> dict[str, Any]:
+    """Return what the ``.json`` beside the file says; empty when there is none."""
     beside = path.with_suffix(".json")
     if not beside.is_file():
         return {}
@@ -241,10 +307,7 @@ def _metadata(path: Path, indicator: str) -> dict[str, Any]:
         content = json.loads(beside.read_text(encoding="utf-8-sig"))
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise TableError(f"{beside.name} is not readable JSON", [str(error)]) from error
-    said = content.get("ess-beta-metadata", {})
-    if "label" in said:
-        return dict(said)
-    return {**said.get("shared", {}), **said.get(indicator, {})}
+    return dict(content.get("ess-beta-metadata", {}))
 
 
 def _unit(said: Mapping[str, Any], in_file: str) -> str:
@@ -271,23 +334,29 @@ def _guess(measure: str) -> tuple[Measure, Favourable]:
     return next((kind for word, kind in kinds if word in words), "index"), "none"
 
 
-def _averages(frame: pd.DataFrame) -> dict[str, float]:
+def _averages(file: _File, rows: np.ndarray, values: np.ndarray) -> dict[str, float]:
     """Return the figures of the UK and its nations in the latest period that has any."""
-    wide = frame[frame["code"].str.match(r"K0|[EWSN]92") & frame["value"].notna()]
-    if wide.empty:
+    wider = np.array([_WIDER.match(code) is not None for code in file.codes], dtype=np.bool_)
+    found = np.flatnonzero(wider[file.code[rows]] & np.isfinite(values))
+    if not len(found):
         return {}
-    last = wide[wide["period"] == latest(wide["period"].unique())]
-    return {str(code): float(value) for code, value in zip(last["code"], last["value"], strict=True)}
+    periods = file.period[rows[found]]
+    last = file.periods.index(latest(file.periods[place] for place in np.unique(periods)))
+    of_last = found[periods == last]
+    return {file.codes[file.code[rows[row]]]: float(values[row]) for row in of_last}
 
 
-def _both(rows: pd.DataFrame) -> bool:
+def _both(file: _File, rows: np.ndarray) -> bool:
     """Whether an area that the notes call obsolete stands in one period with a successor named there."""
-    notes = rows["notes"].dropna() if "notes" in rows.columns else pd.Series(dtype="str")
-    for note, of in notes.groupby(notes).groups.items():
-        if (found := _OBSOLETE.match(str(note))) is None:
+    place = {code: number for number, code in enumerate(file.codes)}
+    present: set[tuple[int, int]] | None = None
+    for number, note in enumerate(file.notes):
+        successors = [place[code] for code in _GSS.findall(note) if code in place] if _OBSOLETE.match(note) else []
+        if not successors:
             continue
-        periods = set(rows.loc[of, "period"])
-        after = rows["areacd"].isin(_GSS.findall(found[1]))
-        if periods & set(rows.loc[after, "period"]):
+        if present is None:
+            present = set(zip(file.code[rows].tolist(), file.period[rows].tolist(), strict=True))
+        periods = set(file.period[rows[file.note[rows] == number]].tolist())
+        if any((code, period) in present for code in successors for period in periods):
             return True
     return False
