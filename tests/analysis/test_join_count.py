@@ -67,7 +67,7 @@ def test_local_tail_is_exact(mutual):
 
 def test_together_and_apart(rooks):
     weights = rooks(12, 12)
-    kind = pd.Series(False, index=weights.ids)
+    kind = pd.Series(0, index=weights.ids).astype(bool)
     kind[[f"r{i}c{j}" for i in range(4) for j in range(4)]] = True
     result = local_join_count(kind, weights, seed=1)
     assert result.frame.loc["r1c1", "class"] == "together"
