@@ -50,6 +50,7 @@ class OutcomePart(_Part):
     measure: Measure | None = None
     unit: str | None = None
     favourable: Favourable | None = None
+    indicator: str | None = Field(None, description="Which indicator, when a file holds several.")
     where: dict[str, str] = Field(default_factory=dict, description="Breakdowns to select, column = value.")
     columns: dict[str, str] = Field(default_factory=dict, description="Roles of columns: value = 'Rate', code = 'LA'.")
     allow: tuple[str, ...] = Field((), description="What the join may do that it refuses by default.")

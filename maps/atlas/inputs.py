@@ -89,6 +89,7 @@ def _read(part: OutcomePart, path: Path) -> OutcomeTable:
         "unit": part.unit,
         "favourable": part.favourable,
         "columns": part.columns or None,
+        "indicator": part.indicator,
     }
     table = read_outcome(part.source, path, **options)
     return dataclasses.replace(table, meta=dataclasses.replace(table.meta, id=part.id))

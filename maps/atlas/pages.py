@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analysis.typology import DEFAULT_DEFINITIONS, load_typology
+from boundaries.periods import label
 from geo import __version__
 from geo.crs import UK_EQUAL_AREA_NAME
 from geo.provenance import attribution_lines
@@ -201,7 +202,7 @@ def _method(study: Study) -> OutcomeMethod:
         title=meta.title,
         measure=meta.measure,
         unit=meta.unit,
-        period=study.joined.period,
+        period=label(study.joined.period),
         nations=nation_words(meta.nations),
         place_basis=meta.place_basis,
         source=meta.source.title,

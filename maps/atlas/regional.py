@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from boundaries.periods import label
 from boundaries.register import load_register, name_of, welsh_name_of
 from geo import __version__
 from geo.errors import CodeError, OutputError, listed
@@ -81,7 +82,7 @@ class PackMaker:
         plain = PackOutcome(
             id=meta.id,
             title=meta.title,
-            period=study.joined.period,
+            period=label(study.joined.period),
             favourable=meta.favourable,
             specs=tuple(self.specs[meta.id]),
             table=table,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.coast import write_geotiff
 from analysis.study import StudyConfig, run_study, survey
 from boundaries.bundled.layers import load_neighbours
+from boundaries.periods import label
 from geo.files import write_json
 from geo.provenance import sha256_of
 from geo.staging import MANIFEST, cache_folder, staged
@@ -94,7 +95,7 @@ def prepare(
     ground = survey(boundaries, study_config, neighbours=neighbours)
     studies = []
     for one in joined:
-        say(f"Studying {one.meta.title} ({one.period})")
+        say(f"Studying {one.meta.title} ({label(one.period)})")
         studies.append(run_study(one, study_config, ground=ground))
     return Prepared(config, ground, tuple(studies), neighbours, {path.name: sha256_of(path) for path in inputs})
 
@@ -176,7 +177,7 @@ def summarise(study: Study) -> tuple[str, ...]:
     untested = int((local["class"] == "not-testable").sum())
     missing = int((local["class"] == "no-data").sum())
     lines = [
-        f"{meta.title}, {study.joined.period}",
+        f"{meta.title}, {label(study.joined.period)}",
         f"  {clusters.title}.",
         f"  {global_sentence(study)}",
         *(f"  {line}" for line in (study.robustness.lines() if study.robustness else ())),

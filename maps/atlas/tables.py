@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import pandas as pd
 from analysis.clusters import clusters_frame
 from analysis.weights import audit_lines
 from boundaries.bundled.layers import load_atoms
+from boundaries.periods import label
 from boundaries.register import atom_codes, load_register
 from geo.files import write_csv, write_geojson, write_geopackage, write_json, write_parquet, write_text
 
@@ -67,8 +69,11 @@ FIELDS = {
 
 
 def column_name(study: Study, field: str) -> str:
-    """Return ``<outcome>__<period>__<field>``."""
-    return f"{study.joined.meta.id}__{study.joined.period}__{field}"
+    """Return ``<outcome>__<period>__<field>``; a period that is more than digits and hyphens is written in words."""
+    period = study.joined.period
+    if not re.fullmatch(r"[\d-]+", period):
+        period = re.sub(r"[^0-9A-Za-z]+", "-", label(period)).strip("-").lower()
+    return "__".join(part for part in (study.joined.meta.id, period, field) if part)
 
 
 def area_table(studies: Sequence[Study]) -> gpd.GeoDataFrame:
@@ -147,7 +152,7 @@ def _study_rows(study: Study) -> Iterator[tuple[str, ...]]:
             column_name(study, field),
             words,
             unit,
-            study.joined.period,
+            label(study.joined.period),
             meta.source.title,
             meta.source.licence,
             method,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from boundaries.periods import label
 from maps.words import format_value
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def page_table(study: Study) -> tuple[pd.DataFrame, dict[str, str]]:
     names = {cluster.id: cluster.name for cluster in study.clusters}
     table["cluster"] = study.to_frame()["cluster"].map(names).fillna("")
     has_interval = bool(study.joined.frame["lower"].notna().any())
-    heading = f"{study.joined.meta.title}, {study.joined.period}" + (" (95% interval)" if has_interval else "")
+    heading = f"{study.joined.meta.title}, {label(study.joined.period)}" + (" (95% interval)" if has_interval else "")
     return table, {"value": heading, "types": "Type of place", "cluster": "Cluster"}
 
 

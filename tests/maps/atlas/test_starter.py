@@ -130,7 +130,7 @@ def test_the_manifest_lists_every_file_with_its_hash(starter: Built) -> None:
 
 def test_the_summary_says_what_was_found(starter: Built) -> None:
     title, finding, overall, *_, last = starter.summary
-    assert title == "Mean total income per taxpayer, 2021-22"
+    assert title == "Mean total income per taxpayer, 2021/22"
     assert re.fullmatch(
         r"  \d+ of 354 areas sit in clusters of low mean total income per taxpayer, \d+ in clusters of high\.", finding
     )
