@@ -13,7 +13,7 @@ from shapely import box
 from boundaries.bundled.layers import load_atoms, load_neighbours
 from geo.crs import projected
 from geo.errors import TableError, listed
-from geo.measures import NARROW_WATER_M, measure_coast
+from geo.measures import measure_coast
 from geo.raster import distance_to_coast, zonal_means
 
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from geo.raster import Grid
 
 
-_REACH_M = 2 * NARROW_WATER_M
+_REACH_M = 120_000.0
+"""No place in these islands is farther from the sea."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Measured:
     Parameters
     ----------
     frame : by code, the columns of ``indicators``.
-    grid : distance to open coast; ``None`` when the set has none.
+    grid : distance to open coast; ``None`` when there is none.
     """
 
     frame: pd.DataFrame
@@ -45,13 +46,13 @@ def indicators(boundaries: BoundarySet, *, neighbours: gpd.GeoDataFrame | None =
     ----------
     boundaries : the areas, in EPSG:27700.
     neighbours : land beyond the United Kingdom, so that a land border is not taken for coast; the bundled land of
-        Ireland when not given. Nations that the set leaves out are always land.
+        Ireland when not given. What the set leaves out of the United Kingdom is always land.
 
     Returns
     -------
     pandas.DataFrame
-        By code: ``coast_share`` (of the border, 0 to 1), ``coast_distance_m`` (mean over the land; NaN when the set has
-        no open coast at all), ``residents_per_hectare`` (2011 Census; NaN where residents are not known).
+        By code: ``coast_share`` (of the border, 0 to 1), ``coast_distance_m`` (mean over the land; NaN when no
+        land given has an open coast), ``residents_per_hectare`` (2011 Census; NaN where residents are not known).
 
     Notes
     -----
@@ -65,10 +66,12 @@ def measured(boundaries: BoundarySet, *, neighbours: gpd.GeoDataFrame | None = N
     """Measure every area of a set and keep the grid of distances; see ``indicators``."""
     frame = boundaries.frame
     areas = gpd.GeoSeries(frame.geometry.to_numpy(), index=pd.Index(frame["code"], name="code"), crs=frame.crs)
-    coast = measure_coast(areas, _land_beyond(boundaries, neighbours))
+    # All land is measured: the nearest coast of an inland council is often another's, or Ireland's.
+    beyond = _land_beyond(boundaries, neighbours)
+    coast = measure_coast(pd.concat([areas, beyond]))
     grid = None if coast.line.is_empty else distance_to_coast(areas, coast.line)
     columns = {
-        "coast_share": coast.share,
+        "coast_share": coast.share.iloc[: len(areas)],
         "coast_distance_m": np.nan if grid is None else zonal_means(areas, grid),
         "residents_per_hectare": (frame["population"] / frame["hectares"]).to_numpy(dtype=float),
     }
@@ -121,9 +124,18 @@ def manufacturing_decline(
 def _land_beyond(boundaries: BoundarySet, neighbours: gpd.GeoDataFrame | None) -> gpd.GeoSeries:
     crs = boundaries.frame.crs
     foreign = load_neighbours() if neighbours is None else neighbours
-    atoms = load_atoms()
-    left_out = atoms[~atoms["nation"].isin(boundaries.frame["nation"])]
-    land = pd.concat([projected(layer, crs).geometry for layer in (left_out, foreign)], ignore_index=True)
-    # Land out of reach cannot narrow the water before any area.
+    land = pd.concat([projected(layer, crs).geometry for layer in (_left_out(boundaries), foreign)], ignore_index=True)
+    # Land out of reach cannot hold the nearest coast of any area.
     west, south, east, north = boundaries.frame.total_bounds
     return land[land.intersects(box(west - _REACH_M, south - _REACH_M, east + _REACH_M, north + _REACH_M))]
+
+
+def _left_out(boundaries: BoundarySet) -> gpd.GeoDataFrame:
+    """Return the bundled atoms that are in none of the areas."""
+    atoms = load_atoms()
+    if boundaries.atoms is not None and len(boundaries.atoms):
+        return atoms[~atoms["atom"].isin(boundaries.atoms["atom"])]
+    # A layer from elsewhere: an atom is inside where a point of it is.
+    points = projected(atoms, boundaries.frame.crs).representative_point()
+    inside, _ = boundaries.frame.sindex.query(points, predicate="intersects")
+    return atoms.drop(index=atoms.index[np.unique(inside)])

@@ -57,12 +57,12 @@ def one_set(*shapes):
     return BoundarySet("LAD", dt.date(2021, 7, 1), frame, (Source("squares"),))
 
 
-def test_without_sea_there_is_no_distance():
-    island = gpd.GeoDataFrame(geometry=[box(-90 * KM, -90 * KM, 90 * KM, 90 * KM)], crs=BNG)
-    found = indicators(one_set(square(0, 0)), neighbours=island)
+def test_inland_distance_goes_to_the_coast_of_whoever_has_it():
+    # 10 km in the middle of 30: the mean distance of the middle third to the edge is 10 km and a sixth of its side.
+    around = gpd.GeoDataFrame(geometry=[square(-10, -10, 30).difference(square(0, 0))], crs=BNG)
+    found = indicators(one_set(square(0, 0)), neighbours=around)
     assert found["coast_share"].tolist() == [0.0]
-    assert found["coast_distance_m"].isna().all()
-    assert measured(one_set(square(0, 0)), neighbours=island).grid is None
+    assert found["coast_distance_m"].tolist() == pytest.approx([10_000 + 10_000 / 6], rel=0.05)
 
 
 def test_the_grid_of_distances_is_written(tmp_path):
@@ -116,6 +116,28 @@ def test_sets_of_some_nations_do_not_take_borders_for_coast(neighbours):
     found = indicators(wales, neighbours=neighbours).set_index(wales.frame["name"].to_numpy())
     assert found.loc[["Wrexham", "Powys"], "coast_share"].eq(0).all()
     assert found.loc["Swansea", "coast_share"] > 0.1
+
+
+def test_areas_with_gaps_between_them_do_not_take_the_gaps_for_sea():
+    combined = load_boundary_set("CAUTH", dt.date(2024, 9, 11))
+    found = indicators(combined).set_index(combined.frame["name"].to_numpy())["coast_share"]
+    assert found[["Greater Manchester", "West Midlands", "West Yorkshire", "South Yorkshire"]].eq(0).all()
+    assert found[["Tees Valley", "Liverpool City Region"]].gt(0.05).all()
+
+
+def test_distance_of_a_few_areas_is_that_among_all(districts):
+    combined = load_boundary_set("LAD", dt.date(2024, 9, 11), nations=["N"])
+    found = indicators(combined)["coast_distance_m"]
+    assert found.to_numpy() == pytest.approx(districts[1].loc[found.index, "coast_distance_m"].to_numpy(), rel=0.01)
+
+
+def test_a_layer_without_atoms_is_no_neighbour_of_itself():
+    districts = load_boundary_set("LAD", dt.date(2024, 9, 11))
+    wales = districts.frame[districts.frame["nation"] == "W"].reset_index(drop=True)
+    plain = BoundarySet("LAD", districts.date, wales, districts.sources)
+    found = indicators(plain).set_index(wales["name"].to_numpy())["coast_share"]
+    assert found[["Wrexham", "Powys"]].eq(0).all()
+    assert found["Swansea"] > 0.1
 
 
 def test_ireland_is_land():
