@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -31,8 +32,8 @@ CLUSTERS = {
     "low-high": "low among high neighbours",
 }
 
-_VALUE_KINDS = {"choropleth", "labels", "uncertainty", "hex"}
-_CLUSTER_KINDS = {"clusters", "robustness"}
+_VALUE_KINDS = {"choropleth", "uncertainty", "hex"}
+_CLUSTER_KINDS = {"clusters", "labels"}
 
 
 def region_findings(names: Mapping[str, str], outcome: PackOutcome) -> tuple[str, ...]:
@@ -82,7 +83,8 @@ def regional_spec(spec: MapSpec, codes: Sequence[str], region: str, findings: Se
     if spec.kind in _VALUE_KINDS:
         title = findings[0].removesuffix(".")
     elif spec.kind in _CLUSTER_KINDS and len(findings) > 1:
-        title = findings[1].removesuffix(".")
+        # A title counts; the sentence beside the map names.
+        title = re.sub(r" \([^()]*\)", "", findings[1]).removesuffix(".")
     else:
         title = f"In the whole atlas: {spec.title}"
     return replace(

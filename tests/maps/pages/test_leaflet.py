@@ -16,10 +16,10 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundaries.boundary_set import load_boundary_set
+from boundaries.boundary_set import BoundarySet, load_boundary_set
 from geo.crs import UK_EQUAL_AREA
 from geo.errors import MapError
-from maps.leaflet import layers, page, to_folium, write_page
+from maps.leaflet import layers, library, page, to_folium, write_page
 from maps.leaflet.library import leaflet_files
 from maps.leaflet.shapes import VERTEX_BUDGET, arc_texts, page_shapes
 from maps.spec import LegendClass, MapSpec, Symbol
@@ -313,7 +313,10 @@ def test_shapes_beyond_the_budget_are_generalised_together():
     north = shapely.Polygon([*wavy, (100_000, 350_000), (0, 350_000)])
     frame = gpd.GeoDataFrame(geometry=[south, north], crs="EPSG:27700")
     shapes = page_shapes(frame, None)
-    assert shapes.tolerance_m > 0
+    assert shapes.tolerance_m == 50
+    assert "tolerance 50 m" in " ".join(
+        page._shape_lines(BoundarySet("x", dt.date(2024, 1, 1), frame, ()), shapes.tolerance_m)
+    )
     back = rebuilt(shapes.content)
     assert shapely.coverage_is_valid(back)
     assert (
@@ -349,6 +352,22 @@ def test_leaflet_stands_alone():
     assert "Leaflet 1.9" in script
     assert "url(" not in style
     assert ".leaflet-container" in style
+
+
+def test_a_package_without_leaflet_is_named(monkeypatch, tmp_path):
+    class Elsewhere:
+        def locate_file(self, _path):
+            return tmp_path
+
+    leaflet_files.cache_clear()
+    monkeypatch.setattr(library.metadata, "distribution", lambda _name: Elsewhere())
+    with pytest.raises(MapError, match="reinstall it"):
+        leaflet_files()
+    (tmp_path / "leaflet.js").write_text("'</script>'", encoding="utf-8")
+    (tmp_path / "leaflet.css").write_text(".a {}", encoding="utf-8")
+    with pytest.raises(MapError, match="cannot stand inside a page"):
+        leaflet_files()
+    leaflet_files.cache_clear()
 
 
 def test_folium_draws_the_same_colours(country):

@@ -189,11 +189,11 @@ def test_a_spec_is_cut_to_the_region(country):
         "West",
         (
             "Values.",
-            "Two areas.",
+            "Two areas are low (A and B).",
         ),
     )
     assert [entry.count for entry in cut.classes] == [1, 0, 1, 0, 0]
-    assert cut.title == "Two areas"
+    assert cut.title == "Two areas are low"
     assert cut.outlines[0].codes == ("W06000001",)
     assert set(cut.values) == {"W06000001", "W06000003"}
     assert regional_spec(cut, ["W06000001"], "West", ("Values.",)) is cut
