@@ -263,18 +263,15 @@ def _rows_of(table: pd.DataFrame, codes: set[str]) -> pd.DataFrame:
 
 def _of_areas(reasons: Mapping[str, str], area_of: Mapping[str, str]) -> dict[str, str]:
     """Carry reasons from members to areas, except where land moved between two members of the same area."""
-    found: dict[str, dict[str, list[str]]] = {}
-    for code, why in reasons.items():
-        if code in area_of:
-            found.setdefault(area_of[code], {}).setdefault(why, []).append(code)
+    found: dict[str, list[str]] = {}
     touched: dict[str, set[str]] = {}
     for code, why in reasons.items():
-        touched.setdefault(why, set()).add(area_of.get(code, ""))
-    return {
-        area: "; ".join(why for why in whys if len(touched[why]) > 1)
-        for area, whys in sorted(found.items())
-        if any(len(touched[why]) > 1 for why in whys)
-    }
+        for instrument in why.split("; "):
+            touched.setdefault(instrument, set()).add(area_of.get(code, ""))
+            if code in area_of and instrument not in found.setdefault(area_of[code], []):
+                found[area_of[code]].append(instrument)
+    kept = {area: [why for why in instruments if len(touched[why]) > 1] for area, instruments in sorted(found.items())}
+    return {area: "; ".join(instruments) for area, instruments in kept.items() if instruments}
 
 
 def _members(base: BoundarySet, area_of: Mapping[str, str]) -> pd.DataFrame | None:

@@ -112,7 +112,7 @@ def code_column(frame: pd.DataFrame, what: str) -> str:
         column = frame[name]
         if name == "geometry" or not (column.dtype == object or str(column.dtype).startswith("str")):
             continue
-        cells = column.astype(str).str.strip().str.upper()
+        cells = column.fillna("").astype(str).str.strip().str.upper()
         shares[name] = cells.map(lambda cell: is_gss(cell) or parse_code(cell).scheme == "ni-district").mean()
     best = max(shares, key=lambda name: shares[name], default="")
     if not best or shares[best] < 0.5:
