@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-import mapclassify
 import numpy as np
 import pandas as pd
 
@@ -179,11 +178,14 @@ def _class_numbers(present: FloatArray, *, scheme: str, k: int) -> IntArray:
     k = min(k, len(distinct))
     if k == 1:
         return np.zeros(len(present), dtype=np.int64)
+    if scheme == "quantile":
+        # The same definition as mapclassify.Quantiles, without the seconds its import costs every ordinary run.
+        return _numbered(present, np.unique(np.percentile(present, np.linspace(100 / k, 100, k))))
+    import mapclassify  # noqa: PLC0415  # loads scikit-learn and, where installed, compiles with numba
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # mapclassify warns of empty or fewer classes, which are dropped here
-        if scheme == "quantile":
-            found = mapclassify.Quantiles(present, k=k)
-        elif scheme == "fisher-jenks":
+        if scheme == "fisher-jenks":
             found = mapclassify.FisherJenks(present, k=k)
         elif scheme == "equal":
             found = mapclassify.EqualInterval(present, k=k)
@@ -193,7 +195,12 @@ def _class_numbers(present: FloatArray, *, scheme: str, k: int) -> IntArray:
             found = mapclassify.HeadTailBreaks(present)
         else:
             found = mapclassify.BoxPlot(present)
-    numbers = np.searchsorted(found.bins, present, side="left").astype(np.int64)
+    return _numbered(present, found.bins)
+
+
+def _numbered(present: FloatArray, bins: FloatArray) -> IntArray:
+    """Return the class of each value: class i holds bins[i − 1] < value ≤ bins[i]."""
+    numbers = np.searchsorted(bins, present, side="left").astype(np.int64)
     return np.minimum(numbers, MOST_CLASSES - 1)
 
 

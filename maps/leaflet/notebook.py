@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import folium
-
 from geo.crs import WGS84
 
 if TYPE_CHECKING:
+    import folium
+
     from boundaries.boundary_set import BoundarySet
     from maps.spec import MapSpec
 
@@ -25,6 +25,8 @@ def to_folium(spec: MapSpec, boundaries: BoundarySet) -> folium.Map:
     -----
     Hatches are shown as a dashed border: folium has no pattern fills. For publication use ``write_page``.
     """
+    import folium  # noqa: PLC0415  # half a second that pages and packs need not wait for
+
     classes = {entry.key: entry for entry in spec.classes}
     frame = boundaries.frame[["code", "name", "geometry"]].to_crs(WGS84)
     keys = frame["code"].map(dict(spec.assignment))
