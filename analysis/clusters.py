@@ -67,6 +67,8 @@ class Cluster:
     lowest, highest : range of the members' values.
     gap : ``mean_value`` less the average; NaN when there is no average.
     weakest_q : largest adjusted p among the members.
+    probability : mean over members of the probability of their class under the outcome's published uncertainty; NaN when
+        that is not known.
     """
 
     id: str
@@ -83,6 +85,7 @@ class Cluster:
     highest: float
     gap: float
     weakest_q: float
+    probability: float = np.nan
 
     def __len__(self) -> int:
         """Return the number of members."""
@@ -97,6 +100,7 @@ def find_clusters(
     values: pd.DataFrame,
     *,
     average: float | None = None,
+    probabilities: pd.DataFrame | None = None,
 ) -> tuple[Cluster, ...]:
     """Group the areas significant in one direction that touch each other in the graph.
 
@@ -108,6 +112,7 @@ def find_clusters(
     memberships : what ``analysis.typology.memberships`` returned.
     values : by code, a column ``value`` (the frame of a ``Joined``).
     average : what gaps are measured against (a published figure, or the population-weighted mean).
+    probabilities : by code, a column for each class (``low-low`` …) with its probability, where uncertainty is known.
 
     Returns
     -------
@@ -137,6 +142,8 @@ def find_clusters(
             _profile(weights.ids[places[group == number]], direction, result, areas, memberships, values, average)
             for number in np.unique(group)
         ]
+        if probabilities is not None:
+            own = [_with_probability(cluster, probabilities, classes) for cluster in own]
         own.sort(key=lambda cluster: (-len(cluster), -np.nan_to_num(cluster.population), min(cluster.codes)))
         found += [_numbered(cluster, rank) for rank, cluster in enumerate(own, start=1)]
     return tuple(found)
@@ -146,7 +153,7 @@ def clusters_frame(clusters: Sequence[Cluster]) -> pd.DataFrame:
     """Return one row a cluster, for ``clusters.csv``.
 
     Columns ``id direction name areas codes names regions dominant_type population mean_value lowest highest gap
-    weakest_q`` and, by dimension, ``<dimension>_areas <dimension>_classified <dimension>_population_share``. Codes, names and
+    weakest_q probability`` and, by dimension, ``<dimension>_areas <dimension>_classified <dimension>_population_share``. Codes, names and
     regions are joined by ``"; "``.
     """
     rows = []
@@ -166,6 +173,7 @@ def clusters_frame(clusters: Sequence[Cluster]) -> pd.DataFrame:
             "highest": cluster.highest,
             "gap": cluster.gap,
             "weakest_q": cluster.weakest_q,
+            "probability": cluster.probability,
         }
         for dimension, share in cluster.types.items():
             row[f"{dimension}_areas"] = share.areas
@@ -174,7 +182,7 @@ def clusters_frame(clusters: Sequence[Cluster]) -> pd.DataFrame:
         rows.append(row)
     columns = [
         *("id", "direction", "name", "areas", "codes", "names", "regions", "dominant_type"),
-        *("population", "mean_value", "lowest", "highest", "gap", "weakest_q"),
+        *("population", "mean_value", "lowest", "highest", "gap", "weakest_q", "probability"),
     ]
     for dimension in DIMENSIONS:
         columns += [f"{dimension}_{field}" for field in ("areas", "classified", "population_share")]
@@ -282,6 +290,12 @@ def _name(names: Sequence[str]) -> str:
     if more == 1:
         return f"{', '.join(names[:_NAMED])} and {names[_NAMED]}"
     return f"{', '.join(names[:_NAMED])} and {more} neighbours"
+
+
+def _with_probability(cluster: Cluster, probabilities: pd.DataFrame, classes: tuple[str, ...]) -> Cluster:
+    known = [name for name in classes if name in probabilities]
+    own = probabilities.reindex(list(cluster.codes))[known].sum(axis=1, min_count=1)
+    return replace(cluster, probability=float(own.mean(skipna=False)))
 
 
 def _numbered(cluster: Cluster, rank: int) -> Cluster:

@@ -48,7 +48,7 @@ def path_graph(n, *, cut=()):
     return Graph(pd.Index(AREAS[:n]), *parts)
 
 
-def row_of(classes, *, people=None, types=None, values=None, cut=(), average=None, names=None):
+def row_of(classes, *, people=None, types=None, values=None, cut=(), names=None, **options):
     """Find the clusters of areas in a row with these classes; everything not stated is plain."""
     n = len(classes)
     codes = AREAS[:n]
@@ -67,7 +67,7 @@ def row_of(classes, *, people=None, types=None, values=None, cut=(), average=Non
     result = Result(pd.DataFrame({"class": classes, "q": np.linspace(0.01, 0.04, n)}, index=codes))
     joined = pd.DataFrame({"value": values or [1.0] * n}, index=codes)
     boundaries = BoundarySet("LAD", dt.date(2021, 7, 1), frame, (Source("squares"),))
-    return find_clusters(result, path_graph(n, cut=cut), boundaries, members, joined, average=average)
+    return find_clusters(result, path_graph(n, cut=cut), boundaries, members, joined, **options)
 
 
 LL, HH, NS, LH = "low-low", "high-high", "not-significant", "low-high"
@@ -182,3 +182,12 @@ def test_areas_without_a_value_or_neighbours_are_in_no_cluster():
 
 def test_a_single_area_is_a_cluster_of_one():
     assert [(cluster.name, len(cluster)) for cluster in row_of([HH])] == [("A", 1)]
+
+
+def test_probability_is_the_mean_of_the_members_own_class():
+    chances = pd.DataFrame({"low-low": [0.9, 0.7, 0.1], "high-high": [0.0, 0.0, 0.8]}, index=["a", "b", "c"])
+    found = row_of([LL, LL, HH], probabilities=chances)
+    assert [cluster.probability for cluster in found] == [pytest.approx(0.8), pytest.approx(0.8)]
+    assert clusters_frame(found)["probability"].tolist() == pytest.approx([0.8, 0.8])
+    assert np.isnan(row_of([LL, LL, HH], probabilities=chances.iloc[1:])[0].probability)
+    assert np.isnan(row_of([LL])[0].probability)

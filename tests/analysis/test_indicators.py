@@ -13,7 +13,7 @@ from shapely import box
 
 from analysis.coast import write_geotiff
 from analysis.indicators import indicators, manufacturing_decline, measured
-from analysis.typology import memberships
+from analysis.typology import agreement, memberships
 from boundaries.boundary_set import BoundarySet, load_boundary_set
 from boundaries.bundled.layers import load_neighbours
 from geo.errors import TableError
@@ -176,3 +176,25 @@ def test_measured_decline_over_the_uk(real_data):
     nations = set(boundaries.frame.loc[yes.to_numpy(), "nation"])
     assert nations == {"E", "W", "S", "N"}
     assert not np.isnan(found.to_numpy()).any()
+
+
+@pytest.mark.real_data
+def test_the_reason_given_for_the_coastal_cut_holds(real_data):
+    # Against having any resident in an ONS coastal town: kappa 0.81 to 0.83 at every cut from 2 to 12 %.
+    towns = pd.read_csv(real_data / "typology" / "coastal_town_pop_share_lad11_ew_DERIVED.csv", index_col="LAD11CD")
+    columns = ["coastal_town_pop_share_2020", "coastal_town_pop_share_2021"]
+    known = (towns[columns].max(axis=1) > 0).map({True: "yes", False: "no"})
+    share = indicators(load_boundary_set("LAD", dt.date(2011, 12, 31)))["coast_share"].reindex(known.index)
+    for cut in (0.02, 0.05, 0.08, 0.12):
+        table = pd.DataFrame({"coastal__share": np.where(share >= cut, "yes", "no"), "coastal__towns": known})
+        assert 0.80 < agreement(table)["kappa"].iloc[0] < 0.84
+
+
+def test_the_reason_given_for_the_rural_cut_holds(districts):
+    boundaries, found, _ = districts
+    names = ["rural-density", "rural-ruc2021", "rural-uk-composite"]
+    kappa = agreement(memberships(boundaries, indicators=found, typologies=names)).set_index(["first", "second"])[
+        "kappa"
+    ]
+    assert kappa["density", "ruc2021"] == pytest.approx(0.73, abs=0.005)
+    assert kappa["density", "uk-composite"] == pytest.approx(0.74, abs=0.005)
