@@ -21,7 +21,7 @@ function drawMap(content, shapes, report) {
     const area = L.polygon(polygons, { smoothFactor: 0, stroke: false, fillOpacity: 1, fillColor: "#e4e4df" }).addTo(map);
     area.on("mouseover", (event) => report.over(index, event.containerPoint));
     area.on("mouseout", () => report.out(index));
-    area.on("click", (event) => { L.DomEvent.stop(event); report.chosen(index); });
+    area.on("click", (event) => { L.DomEvent.stop(event); report.touched(index, event.containerPoint); });
     return area;
   });
   const line = (options) => L.polyline([], { ...still, ...options }).addTo(map);
@@ -108,7 +108,7 @@ function drawMap(content, shapes, report) {
 
   map.getContainer().addEventListener("focus", () => map.scrollWheelZoom.enable());
   map.getContainer().addEventListener("blur", () => map.scrollWheelZoom.disable());
-  map.on("click", () => report.chosen(null));
+  map.on("click", () => report.touched(null));
   if (content.scale) L.control.scale({ imperial: false, maxWidth: 140 }).addTo(map);
 
   const shift = { west: [-1, 0], east: [1, 0], north: [0, -1], south: [0, 1] };

@@ -83,6 +83,13 @@ function start() {
       soon(hideTip, 200);
     },
     chosen: (index) => { choose(index); remember(); },
+    /* A finger has no pointer to hover with: the note comes with the choice, and goes with a touch elsewhere. */
+    touched: (index, point) => {
+      report.chosen(index);
+      dismissed = null;
+      if (index === null) hideTip();
+      else soon(() => showTip(index, point), 0);
+    },
     hint: (index) => atlas.hint(index),
     zoom: (index) => { atlas.zoomTo([index]); say(`Map zoomed to ${content.names[index]}.`); },
   };

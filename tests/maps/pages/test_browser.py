@@ -288,6 +288,23 @@ def test_the_note_beside_the_pointer_stays_and_goes(visit):
     assert page.locator("[aria-selected=true]").count() == 1
 
 
+def test_a_finger_gets_the_note_too(visit):
+    page = visit(
+        MAP, address="#layer=income/clusters", viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True
+    )
+    page.locator("#map").scroll_into_view_if_needed()
+    x, y = page.evaluate(MIDDLE, "#01665e")
+    page.touchscreen.tap(x, y)
+    page.locator(".tip").wait_for(state="visible")
+    assert "High among high" in page.inner_text(".tip")
+    assert page.is_visible("#panel")
+    box = page.locator("#map").bounding_box()
+    page.touchscreen.tap(box["x"] + 5, box["y"] + 5)
+    page.wait_for_timeout(500)
+    assert page.is_hidden(".tip")
+    assert page.is_hidden("#panel")
+
+
 def test_data_colours_are_the_same_in_the_dark(visit):
     counts = []
     for scheme in ("light", "dark"):
