@@ -102,6 +102,8 @@ def test_layers_that_do_not_fit_are_refused() -> None:
     )
     with pytest.raises(GeometryError, match="repair first: b"):
         area_weights(source, bow_tie)
+    with pytest.raises(GeometryError, match="source layer holds invalid shapes\n  repair first: b"):
+        area_weights(bow_tie, strips([0, 0.5], "s"))
     with pytest.raises(GeometryError, match="listed more than once: s0"):
         area_weights(pd.concat([source, source]), source)
 
