@@ -112,7 +112,7 @@ def find_clusters(
     memberships : what ``analysis.typology.memberships`` returned.
     values : by code, a column ``value`` (the frame of a ``Joined``).
     average : what gaps are measured against (a published figure, or the population-weighted mean).
-    probabilities : by code, a column for each class (``low-low`` …) with its probability, where uncertainty is known.
+    probabilities : by code, ``p_<class>`` for each class (the frame of ``analysis.uncertainty``), where it is known.
 
     Returns
     -------
@@ -293,7 +293,7 @@ def _name(names: Sequence[str]) -> str:
 
 
 def _with_probability(cluster: Cluster, probabilities: pd.DataFrame, classes: tuple[str, ...]) -> Cluster:
-    known = [name for name in classes if name in probabilities]
+    known = [f"p_{name}" for name in classes if f"p_{name}" in probabilities]
     own = probabilities.reindex(list(cluster.codes))[known].sum(axis=1, min_count=1)
     return replace(cluster, probability=float(own.mean(skipna=False)))
 

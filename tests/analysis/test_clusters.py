@@ -185,7 +185,7 @@ def test_a_single_area_is_a_cluster_of_one():
 
 
 def test_probability_is_the_mean_of_the_members_own_class():
-    chances = pd.DataFrame({"low-low": [0.9, 0.7, 0.1], "high-high": [0.0, 0.0, 0.8]}, index=["a", "b", "c"])
+    chances = pd.DataFrame({"p_low-low": [0.9, 0.7, 0.1], "p_high-high": [0.0, 0.0, 0.8]}, index=["a", "b", "c"])
     found = row_of([LL, LL, HH], probabilities=chances)
     assert [cluster.probability for cluster in found] == [pytest.approx(0.8), pytest.approx(0.8)]
     assert clusters_frame(found)["probability"].tolist() == pytest.approx([0.8, 0.8])
