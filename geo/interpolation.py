@@ -111,6 +111,15 @@ def extensive(weights: AreaWeights, values: pd.DataFrame, *, leftover: float = 1
     ------
     GeometryError
         Sources without a value row, or more land outside the targets than ``leftover`` allows.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> source = gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 2000, 1000)], index=["s"], crs="EPSG:27700")
+    >>> halves = [shapely.box(0, 0, 500, 1000), shapely.box(500, 0, 2000, 1000)]
+    >>> target = gpd.GeoDataFrame(geometry=halves, index=["a", "b"], crs="EPSG:27700")
+    >>> extensive(area_weights(source, target), pd.DataFrame({"n": [8.0]}, index=["s"]))["n"].tolist()
+    [2.0, 6.0]
     """
     table = _aligned(weights, values)
     covered = 1.0 - weights.uncovered

@@ -99,6 +99,13 @@ def open_coast(
     water that such a disc cannot enter is not open, be it a tidal river, a strait or the mouth of a sea lough (the
     lough behind is open where it is wide enough); lakes are land. Shore counts as open coast when open water lies
     within half that width. So a cove counts; a river bank more than about that distance above the mouth does not.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> halves = [shapely.box(0, 0, 10_000, 10_000), shapely.box(10_000, 0, 20_000, 10_000)]
+    >>> open_coast(gpd.GeoSeries(halves, crs="EPSG:27700")).round(3).tolist()
+    [0.75, 0.75]
     """
     return measure_coast(areas, neighbours, narrow_water_m=narrow_water_m).share
 

@@ -161,6 +161,14 @@ def dissolve(topology: Topology, groups: Mapping[str, str]) -> dict[str, Any]:
     ------
     GeometryError
         Ids that the coverage does not hold.
+
+    Examples
+    --------
+    >>> topology = topology_of([shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)], ["west", "east"])
+    >>> topology
+    Topology(2 areas, 3 arcs, 10 points; no CRS)
+    >>> dissolve(topology, {"west": "all", "east": "all"})["all"].area
+    2.0
     """
     position = {name: number for number, name in enumerate(topology.ids)}
     unknown = [name for name in groups if name not in position]

@@ -48,6 +48,14 @@ def contiguity_links(geometries: Sequence[Any] | NDArray[Any], *, kind: Literal[
     -----
     Linear in the number of vertices but for one sort. Borders drawn with different vertices on their two sides are
     not seen: ``disagreements`` lists them.
+
+    Examples
+    --------
+    >>> west, east, north = shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1), shapely.box(0, 1, 1, 2)
+    >>> [ends.tolist() for ends in contiguity_links([west, east, north])]
+    [[0, 0, 1, 1, 2, 2], [1, 2, 0, 2, 0, 1]]
+    >>> [ends.tolist() for ends in contiguity_links([west, east, north], kind="rook")]
+    [[0, 0, 1, 2], [1, 2, 0, 0]]
     """
     if kind == "queen":
         return shared_vertex_links(geometries)
