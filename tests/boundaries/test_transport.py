@@ -10,10 +10,11 @@ import stat
 import subprocess
 import sys
 import zipfile
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+import trustme
 
 from boundaries.transport import (
     Policy,
@@ -31,6 +32,7 @@ from tests.boundaries.portal_server import FOREVER, HTML, PortalServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 BODY = b"code,value\nE06000001,1\n" * 50
 
@@ -241,13 +243,30 @@ def test_a_proxy_is_never_asked_for_this_machine(server: PortalServer, monkeypat
     assert get(f"{server.url}/table.csv").read_bytes() == BODY
 
 
-CA = Path(__file__).with_name("loopback_ca.pem")
-CERTIFICATE = Path(__file__).with_name("loopback_server.pem")
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    """Return a certificate authority that nobody knows, made for this run and gone with it."""
+    return trustme.CA()
+
+
+@pytest.fixture(scope="module")
+def ca_file(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("authority") / "ca.pem"
+    authority.cert_pem.write_to_path(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def certificate(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("certificate") / "server.pem"
+    issued = authority.issue_cert("localhost", "127.0.0.1", "geoportal.example")
+    issued.private_key_and_cert_chain_pem.write_to_path(path)
+    return path
 
 
 @pytest.fixture
-def tls_server() -> Iterator[PortalServer]:
-    with PortalServer(certificate=CERTIFICATE) as running:
+def tls_server(certificate: Path) -> Iterator[PortalServer]:
+    with PortalServer(certificate=certificate) as running:
         running.files["/table.csv"] = (BODY, {})
         yield running
 
@@ -259,11 +278,30 @@ def test_a_certificate_of_strangers_is_refused_at_once_with_what_to_do(tls_serve
 
 
 def test_a_private_authority_is_trusted_when_it_is_named(
-    tls_server: PortalServer, monkeypatch: pytest.MonkeyPatch
+    tls_server: PortalServer, ca_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert get(f"{tls_server.url}/table.csv", policy=Policy(ca=CA)).read_bytes() == BODY
-    monkeypatch.setenv("SSL_CERT_FILE", str(CA))
+    assert get(f"{tls_server.url}/table.csv", policy=Policy(ca=ca_file)).read_bytes() == BODY
+    monkeypatch.setenv("SSL_CERT_FILE", str(ca_file))
     assert get(f"{tls_server.url}/table.csv").read_bytes() == BODY
+
+
+def test_a_trusted_certificate_for_another_host_is_refused(
+    authority: trustme.CA, ca_file: Path, tmp_path: Path, naps: Naps
+) -> None:
+    authority.issue_cert("geoportal.example").private_key_and_cert_chain_pem.write_to_path(tmp_path / "other.pem")
+    with PortalServer(certificate=tmp_path / "other.pem") as other:
+        other.files["/table.csv"] = (BODY, {})
+        with pytest.raises(FetchError, match="cannot be trusted"):
+            get(f"{other.url}/table.csv", policy=replace(naps.policy, ca=ca_file))
+    assert naps == []
+
+
+def test_another_private_authority_than_the_one_named_is_not_trusted(
+    tls_server: PortalServer, tmp_path: Path, naps: Naps
+) -> None:
+    trustme.CA().cert_pem.write_to_path(tmp_path / "stranger.pem")
+    with pytest.raises(FetchError, match="cannot be trusted"):
+        get(f"{tls_server.url}/table.csv", policy=replace(naps.policy, ca=tmp_path / "stranger.pem"))
 
 
 def test_a_session_that_speaks_plainly_still_checks_certificates(
@@ -276,14 +314,14 @@ def test_a_session_that_speaks_plainly_still_checks_certificates(
 
 
 def test_a_proxy_and_a_private_authority_work_together(
-    server: PortalServer, tls_server: PortalServer, monkeypatch: pytest.MonkeyPatch
+    server: PortalServer, tls_server: PortalServer, ca_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server.tunnel_to = tls_server
     for name in ("HTTPS_PROXY", "https_proxy"):
         monkeypatch.setenv(name, server.url)
     for name in ("NO_PROXY", "no_proxy"):
         monkeypatch.setenv(name, "")
-    monkeypatch.setenv("SSL_CERT_FILE", str(CA))
+    monkeypatch.setenv("SSL_CERT_FILE", str(ca_file))
     assert get("https://geoportal.example/table.csv").read_bytes() == BODY
     assert server.requests == ["CONNECT geoportal.example:443"]
     assert tls_server.requests == ["/table.csv"]
