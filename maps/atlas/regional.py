@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from boundaries.bundled.layers import sources
 from boundaries.periods import label
 from boundaries.register import load_register, name_of, welsh_name_of
 from geo import __version__
@@ -38,6 +39,12 @@ PICTURED = ("choropleth", "clusters")
 """Kinds of map that a pack holds as pictures; its page holds them all."""
 
 DEFAULT_FOLDER = Path("atlas-out")
+
+SHAPES_OF = (("EW", "geometry_ew"), ("S", "geometry_scotland"), ("N", "geometry_ni"))
+"""Nations, and the bundled source of their shapes."""
+
+FRAME_MARGIN = 0.25
+"""A regional map shows land round its areas: no farther than this share of their longer side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +115,21 @@ class PackMaker:
 
 
 def part_of(whole: BoundarySet, codes: Iterable[str]) -> BoundarySet:
-    """Return the areas of a set that are named, with their members, atoms and approximate shapes."""
+    """Return the areas of a set that are named, with their members, atoms, approximate shapes and sources.
+
+    The sources of nations that a map of these areas does not show, not even as grey land around them, are left out.
+    """
     wanted = set(codes)
+    frame = whole.frame[whole.frame["code"].isin(wanted)].reset_index(drop=True)
+    west, south, east, north = frame.total_bounds
+    margin = FRAME_MARGIN * max(east - west, north - south)
+    shown = set(whole.frame.cx[west - margin : east + margin, south - margin : north + margin]["nation"])
+    bundled = sources()
+    unseen = {bundled[name].title for nations, name in SHAPES_OF if not shown & set(nations)}
     return replace(
         whole,
-        frame=whole.frame[whole.frame["code"].isin(wanted)].reset_index(drop=True),
+        frame=frame,
+        sources=tuple(source for source in whole.sources if source.title not in unseen),
         approximate={code: text for code, text in whole.approximate.items() if code in wanted},
         members=_rows_of(whole.members, wanted),
         atoms=_rows_of(whole.atoms, wanted),

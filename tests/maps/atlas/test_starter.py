@@ -101,6 +101,9 @@ def test_thirteen_packs_that_travel_alone(starter: Built) -> None:
     assert "Cymru" in wales
     northern = (starter.out / "regions" / "N92000002-northern-ireland" / "LICENCE.txt").read_text()
     assert "NISRA" in northern
+    welsh = (starter.out / "regions" / "W92000004-wales" / "LICENCE.txt").read_text()
+    assert "Land & Property Services" not in welsh
+    assert "Office for National Statistics" in welsh
     assert len(pd.read_csv(starter.out / "regions" / "E12000001-north-east" / "areas.csv")) == 12
 
 
