@@ -162,17 +162,15 @@ def flattened(codes: tuple[str, ...], polygons: Any) -> Shapes:
         return Shapes((), np.zeros((0, 2)), empty, empty, np.zeros((0, 4)))
     # shells one way and holes the other: both writers then fill by winding and leave holes open
     turned = shapely.orient_polygons(polygons)
-    multi = np.array(
-        [shape if shape.geom_type == "MultiPolygon" else shapely.MultiPolygon([shape]) for shape in turned],
-        dtype=object,
-    )
-    _, xy, (ring_start, polygon_ring, area_polygon) = shapely.to_ragged_array(multi)
+    _, xy, offsets = shapely.to_ragged_array(turned)
+    ring_start, polygon_ring = (np.asarray(part, dtype=np.int64) for part in offsets[:2])
+    area_polygon = np.asarray(offsets[2], dtype=np.int64) if len(offsets) == 3 else np.arange(len(codes) + 1)
     return Shapes(
         codes=codes,
         xy=np.ascontiguousarray(xy[:, :2], dtype=np.float64),
-        ring_start=np.asarray(ring_start, dtype=np.int64),
-        area_ring=np.asarray(polygon_ring, dtype=np.int64)[np.asarray(area_polygon, dtype=np.int64)],
-        bounds=shapely.bounds(multi),
+        ring_start=ring_start,
+        area_ring=polygon_ring[area_polygon],
+        bounds=shapely.bounds(turned),
     )
 
 

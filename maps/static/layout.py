@@ -16,6 +16,8 @@ from maps.static.borders import border_strokes, outline_stroke
 from maps.static.sheet import open_sheet
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import pandas as pd
 
     from maps.composition import Canvas, Composition, IntArray, Shapes
@@ -180,28 +182,36 @@ def _area_layer(
     spec: MapSpec, canvas: Canvas, shapes: Shapes, view: View, members: IntArray, *, style: Style, role: str
 ) -> AreaLayer:
     codes = shapes.codes
+    number = _class_numbers(spec.assignment, [entry.key for entry in spec.classes], codes)
+    shown = number[members]
     fills = []
-    grey = members[[codes[i] not in spec.assignment for i in members.tolist()]]
+    grey = members[shown == len(spec.classes)]
     if len(grey):
         fills.append(Fill(CONTEXT, grey, style.land))
-    colour_of = {CONTEXT: style.land}
-    for entry in spec.classes:
-        chosen = members[[spec.assignment.get(codes[i]) == entry.key for i in members.tolist()]]
-        colour_of[entry.key] = entry.colour
+    for i, entry in enumerate(spec.classes):
+        chosen = members[shown == i]
         if len(chosen):
-            fills.append(
-                Fill(entry.key, chosen, entry.colour, entry.hatch, column.hatch_colour(entry) if entry.hatch else "")
-            )
+            hatch = column.hatch_colour(entry) if entry.hatch else ""
+            fills.append(Fill(entry.key, chosen, entry.colour, entry.hatch, hatch))
     for _, entries in spec.extra_legends:
-        for entry in entries:
-            chosen = members[[spec.overlay.get(codes[i]) == entry.key for i in members.tolist()]]
+        over = _class_numbers(spec.overlay, [entry.key for entry in entries], codes)[members]
+        for i, entry in enumerate(entries):
+            chosen = members[over == i]
             if len(chosen):
                 fills.append(Fill(entry.key, chosen, "", entry.hatch, column.hatch_colour(entry)))
-    fill_colours = [colour_of[spec.assignment.get(code, CONTEXT)] for code in codes]
+    colours = [*(entry.colour for entry in spec.classes), style.land]
+    fill_colours = [colours[i] for i in number.tolist()]
     strokes: list[Stroke] = border_strokes(shapes, fill_colours, members, style)
     strokes += [outline_stroke(shapes, outline, members, style) for outline in spec.outlines]
     names = area_titles(spec, canvas.boundaries.frame["name"], codes, members)
     return AreaLayer(shapes, view, tuple(fills), tuple(strokes), names, role)
+
+
+def _class_numbers(assignment: Mapping[str, str], keys: Sequence[str], codes: Sequence[str]) -> IntArray:
+    """Return the place of each area's class in the legend; the number of classes where it has none."""
+    place = {key: i for i, key in enumerate(keys)}
+    none = len(keys)
+    return np.array([place.get(assignment.get(code, ""), none) for code in codes], dtype=np.int64)
 
 
 def area_titles(spec: MapSpec, names: pd.Series, codes: tuple[str, ...], members: IntArray) -> dict[int, str]:

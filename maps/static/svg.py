@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from maps.composition import IntArray
     from maps.static.grid import Gridded
 
+SMALL = 512
+"""Steps up to this are common: their texts are made once."""
+
 MANY_AREAS = 2_000
 """Above this, areas of a class share one path: a title for each would outweigh the map."""
 
@@ -172,7 +175,7 @@ def _path_texts(gridded: Gridded, *, closed: bool) -> list[str]:
     if "texts" not in gridded.kept:
         steps = np.diff(gridded.xy, axis=0, prepend=0)
         steps[gridded.start[:-1]] = gridded.xy[gridded.start[:-1]]
-        words = [str(number) for number in steps.ravel().tolist()]
+        words = _words(steps.ravel())
         bounds = (2 * gridded.start).tolist()
         end = "z" if closed else ""
         gridded.kept["texts"] = [
@@ -181,6 +184,16 @@ def _path_texts(gridded: Gridded, *, closed: bool) -> list[str]:
         ]
     kept: list[str] = gridded.kept["texts"]
     return kept
+
+
+def _words(numbers: IntArray) -> list[str]:
+    """Return whole numbers as text; the small ones, nearly all, from a table."""
+    small = np.abs(numbers) <= SMALL
+    table = np.array([str(number) for number in range(-SMALL, SMALL + 1)], dtype=object)
+    words = table[np.where(small, numbers, 0) + SMALL]
+    words[~small] = [str(number) for number in numbers[~small].tolist()]
+    found: list[str] = words.tolist()
+    return found
 
 
 def _n(value: float) -> str:
