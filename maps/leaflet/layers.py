@@ -56,10 +56,7 @@ def layer_faults(codes: set[str], specs: Sequence[MapSpec]) -> list[str]:
         drawn = {**spec.assignment, **spec.overlay}
         if unknown := sorted(set(drawn) - codes):
             faults.append(f"{spec.id} draws areas the boundaries do not hold: {listed(unknown)}")
-        if absent := sorted(set(spec.assignment.values()) - {entry.key for entry in spec.classes}):
-            faults.append(f"{spec.id} uses classes its legend does not hold: {listed(absent)}")
-        if absent := sorted(set(spec.overlay.values()) - {entry.key for entry in _extra(spec)}):
-            faults.append(f"{spec.id} lays patterns over areas that no legend explains: {listed(absent)}")
+        faults += [f"{spec.id}: {fault}" for fault in spec.faults()]
         if (most := max(len(spec.classes), len(_extra(spec)))) > len(KEYS):
             faults.append(f"{spec.id} has {most} classes; a page shows at most {len(KEYS)}")
     return faults

@@ -3,6 +3,8 @@ function plain(text) {
   return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
 }
 
+const byWords = new Intl.Collator("en-GB").compare;
+
 function drawList(content, report) {
   const box = document.getElementById("areas"), search = document.getElementById("search");
   const order = document.getElementById("order"), matches = document.getElementById("matches");
@@ -14,7 +16,7 @@ function drawList(content, report) {
     const wanted = plain(search.value.trim());
     shown = content.codes.map((_, index) => index).filter((index) =>
       (only === null || layer.of[index] === only) && (!wanted || words[index].includes(wanted)));
-    const byName = (one, other) => content.names[one].localeCompare(content.names[other], "en-GB");
+    const byName = (one, other) => byWords(content.names[one], content.names[other]);
     const last = layer.classes.length;
     const rank = (index) => (layer.of[index] < 0 ? last : layer.of[index]);
     shown.sort(order.value === "key" ? (one, other) => rank(one) - rank(other) || byName(one, other) : byName);

@@ -15,7 +15,7 @@ function sortable(table) {
     const absent = ({ key }) => (numbers ? key.number === null : key.text === "");
     rows.sort((one, other) => {
       if (absent(one) !== absent(other)) return absent(one) ? 1 : -1;
-      const ahead = numbers ? one.key.number - other.key.number : one.key.text.localeCompare(other.key.text, "en-GB");
+      const ahead = numbers ? one.key.number - other.key.number : byWords(one.key.text, other.key.text);
       return down ? -ahead : ahead;
     });
     body.append(...rows.map(({ row }) => row));

@@ -261,7 +261,7 @@ def test_patterns_marks_tables_and_panels_reach_the_page(tmp_path, country):
     outline.feed(path.read_text(encoding="utf-8"))
     assert outline.rows[0][4:] == ["Mean income (values)", "Type", "Mean income (side by side, 2021)"]
     stray = replace(rich, overlay={"W06000001": "rural"})
-    with pytest.raises(MapError, match="no legend explains: rural"):
+    with pytest.raises(MapError, match="overlay 'rural' has no legend"):
         country.write(tmp_path / "x.html", specs=(stray,))
 
 
@@ -277,7 +277,8 @@ def test_lines_said_below_the_map_are_not_said_again(tmp_path, country):
 def test_a_page_of_one_area_without_land_or_home(tmp_path, country):
     frame = country.boundaries.frame.iloc[[0]].drop(columns=["region_name", "name_cy"])
     spec = country.specs[0]
-    one = replace(spec, assignment={"W06000001": "low"}, values={}, region="Caer")
+    counted = tuple(replace(entry, count=int(entry.key == "low")) for entry in spec.classes)
+    one = replace(spec, assignment={"W06000001": "low"}, classes=counted, values={}, region="Caer")
     path = country.write(
         tmp_path / "one.html",
         boundaries=replace(country.boundaries, frame=frame, approximate={}),
@@ -330,9 +331,10 @@ def test_shapes_beyond_the_budget_are_generalised_together():
 def test_361_areas_and_six_layers_stay_small(tmp_path, record_property):
     boundaries = load_boundary_set("LAD", dt.date(2024, 9, 11))
     codes = list(boundaries.frame["code"])
-    classes = tuple(LegendClass(f"c{number}", f"Class number {number}", "#78b9b4", 0) for number in range(7))
+    # 361 = 7 × 51 + 4, and no step shares a factor with 7: classes 0, step, 2 step and 3 step have one area more.
     specs = [
-        MapSpec(f"pay/{kind}", kind, "pay", f"{kind} of pay in 361 areas", "Median pay", "How sure", f"Classes of {kind}", classes,
+        MapSpec(f"pay/{kind}", kind, "pay", f"{kind} of pay in 361 areas", "Median pay", "How sure", f"Classes of {kind}",
+                tuple(LegendClass(f"c{number}", f"Class number {number}", "#78b9b4", 51 + (number in [place * step % 7 for place in range(4)])) for number in range(7)),
                 {code: f"c{(position * step) % 7}" for position, code in enumerate(codes)},
                 values={code: f"£{20_000 + position * 37} (19 000 to 28 000)" for position, code in enumerate(codes)})
         for step, kind in enumerate(("choropleth", "clusters", "hotspots", "robustness", "uncertainty", "typology"), start=1)
