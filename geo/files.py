@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+import threading
 import zipfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +27,7 @@ FIXED_DATE = "2000-01-01T00:00:00.000Z"
 """Stands where a format insists on a time of writing, so that equal content is equal bytes."""
 
 _ZIP_DATE = (2000, 1, 1, 0, 0, 0)
+_GDAL_DATE = threading.Lock()
 
 
 @contextmanager
@@ -97,19 +99,25 @@ def write_csv(frame: pd.DataFrame, path: Path, *, excel: bool = False) -> Path:
 def write_geopackage(
     frame: gpd.GeoDataFrame, path: Path, layer: str, *, metadata: Mapping[str, str] | None = None
 ) -> Path:
-    """Write one layer to a new GeoPackage, without the time of writing, so that equal content is equal bytes."""
+    """Write one layer to a new GeoPackage, without the time of writing, so that equal content is equal bytes.
+
+    Notes
+    -----
+    GDAL takes the time of writing from an option of the whole process. It is set for the length of the write and then put
+    back; threads take turns, or the first to end would take the fixed time from the others.
+    """
     import pyogrio  # noqa: PLC0415  # GDAL is loaded only by those who write layers
 
-    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": FIXED_DATE})
-    try:
-        with replacing(path) as temporary:
+    with replacing(path) as temporary, _GDAL_DATE:
+        before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": FIXED_DATE})
+        try:
             temporary.unlink()
             frame.to_file(
                 temporary, driver="GPKG", layer=layer, engine="pyogrio", layer_metadata=dict(metadata or {}) or None
             )
-    finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
+        finally:
+            pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
     return path
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import time
 import zipfile
-from typing import TYPE_CHECKING
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import pandas as pd
@@ -73,6 +75,31 @@ def test_geopackages_of_equal_content_are_equal_bytes(tmp_path: Path) -> None:
     assert one.read_bytes() == two.read_bytes()
     assert gpd.read_file(one)["name"].tolist() == ["Hartlepool", "Ynys Môn"]
     assert pyogrio.get_gdal_config_option("OGR_CURRENT_DATE") is None
+
+
+def test_geopackages_written_side_by_side_are_equal_bytes_and_leave_gdal_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    to_file = gpd.GeoDataFrame.to_file
+
+    def dawdle(frame: gpd.GeoDataFrame, path: Path, **options: Any) -> None:
+        time.sleep(0.02)  # so that writers overlap whenever they can
+        to_file(frame, path, **options)
+
+    monkeypatch.setattr(gpd.GeoDataFrame, "to_file", dawdle)
+
+    def write(number: int) -> bytes:
+        return files.write_geopackage(layer(), tmp_path / f"{number}.gpkg", "areas").read_bytes()
+
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": "1999-01-01T00:00:00.000Z"})
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            written = set(pool.map(write, range(8)))
+        assert pyogrio.get_gdal_config_option("OGR_CURRENT_DATE") == "1999-01-01T00:00:00.000Z"
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+    assert len(written) == 1
+    assert files.FIXED_DATE.encode() in written.pop()
 
 
 def test_geojson_is_in_degrees_without_a_crs_member(tmp_path: Path) -> None:
