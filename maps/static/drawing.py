@@ -8,7 +8,7 @@ from geo.errors import MapError, listed
 from geo.files import write_bytes
 from maps import composition, house
 from maps.composition import Canvas
-from maps.static import figure, layout, multiples, svg
+from maps.static import figure, greys, layout, multiples, svg
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +55,9 @@ def draw(
     _check(formats, size)
     ready = boundaries if isinstance(boundaries, Canvas) else composition.prepare(boundaries, neighbours)
     lay_out = multiples.multiples_page if spec.panels else layout.map_page
-    page = lay_out(spec, ready, style=style, size=house.SIZES[size])
+    told = greys.hatched_apart(spec) if style.greyscale else spec
+    page = lay_out(told, ready, style=style, size=house.SIZES[size])
+    page = greys.greyed(page) if style.greyscale else page
     return write_page(page, folder=folder, formats=formats, dpi=dpi)
 
 

@@ -14,6 +14,8 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path as LinePath
 from matplotlib.transforms import Affine2D, Bbox
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import NameObject, TextStringObject
 
 from maps import typefaces
 from maps.scene import AreaLayer, Disc, Item, Page, Shape, Text
@@ -59,7 +61,19 @@ def render(page: Page, *, kind: Literal["png", "pdf"], dpi: int = 150) -> bytes:
         else:
             metadata = {"Creator": "placeatlas", "Producer": None, "CreationDate": None, "Title": page.title}
             canvas.print_figure(buffer, format="pdf", metadata=metadata)
-    return buffer.getvalue()
+    return buffer.getvalue() if kind == "png" else _bookmarked(buffer, page)
+
+
+def _bookmarked(pdf: io.BytesIO, page: Page) -> bytes:
+    """Return the PDF with its bookmarks, title and language, and nothing that changes from run to run."""
+    writer = PdfWriter(clone_from=PdfReader(pdf))
+    for words in page.bookmarks:
+        writer.add_outline_item(title=words, page_number=0)
+    writer.add_metadata({"/Title": page.title, "/Subject": page.description, "/Creator": "placeatlas"})
+    writer.root_object[NameObject("/Lang")] = TextStringObject("en-GB")
+    done = io.BytesIO()
+    writer.write(done)
+    return done.getvalue()
 
 
 class _PageArtist(Artist):

@@ -14,13 +14,13 @@ import pypdf
 import pytest
 from matplotlib.image import imread
 
-from geo.errors import MapError, OutputError
+from geo.errors import ConfigError, MapError, OutputError
 from maps import house, palettes, typefaces
 from maps.composition import OUTSIDE, prepare
 from maps.kinds import spec_choropleth, spec_classes, spec_clusters, spec_typology
 from maps.scene import AreaLayer, Box
 from maps.spec import Outline
-from maps.static import draw, page_bytes
+from maps.static import draw, greys, page_bytes
 from maps.static.layout import map_page
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -276,3 +276,65 @@ def test_public_sans_has_every_letter_of_british_names():
 def test_lines_are_broken_between_words():
     assert typefaces.wrapped("", 10, within=50) == []
     assert typefaces.wrapped("Llanfairpwllgwyngyll a b", 10, within=20) == ["Llanfairpwllgwyngyll", "a b"]
+
+
+def test_a_pdf_has_a_bookmark_and_a_language(page, spec):
+    reader = pypdf.PdfReader(io.BytesIO(page_bytes(page, kind="pdf")))
+    assert [item.title for item in reader.outline] == [spec.title]
+    assert reader.root_object["/Lang"] == "en-GB"
+
+
+@pytest.mark.parametrize("name", ["placeatlas", "ons", "smc", "govuk", "greyscale"])
+def test_house_styles_are_drawn(name, spec, toy_canvas, tmp_path):
+    style = house.load_style(name)
+    assert style.name == name
+    (path,) = draw(spec, toy_canvas, folder=tmp_path, formats=("svg",), style=style)
+    text = path.read_text(encoding="utf-8")
+    assert ("accent" in text) == bool(style.accent)
+    colours = set(re.findall(r"#[0-9a-f]{6}", text))
+    if style.greyscale:
+        assert all(colour[1:3] == colour[3:5] == colour[5:7] for colour in colours)
+
+
+def test_the_project_style_file_states_the_defaults():
+    assert house.load_style("placeatlas") == house.DEFAULT
+
+
+def test_in_grey_no_two_classes_look_alike(spec, toy_joined, toy_set):
+    import pandas as pd  # noqa: PLC0415 - one test needs it
+
+    table = pd.DataFrame({"coastal": "yes", "rural": "no", "post-industrial": "no"}, index=toy_set.frame["code"])
+    table.iloc[5:] = ["no", "yes", "no"]
+    table.iloc[9:] = ["no", "no", "yes"]
+    for made in (spec, spec_choropleth(toy_joined, centre=10.0), spec_typology(toy_set, table)):
+        for first, second in combinations(greys.hatched_apart(made).classes, 2):
+            apart = abs(np.diff(palettes.lightness([first.colour, second.colour]))[0])
+            assert apart >= greys.APART or first.hatch != second.hatch, (first.key, second.key)
+
+
+def test_a_style_of_ones_own_is_read_and_checked(tmp_path):
+    (tmp_path / "mine.toml").write_text('name = "mine"\naccent = "#123456"\ntext = 9\n', encoding="utf-8")
+    assert house.load_style("mine", folders=(tmp_path,)).accent == "#123456"
+    assert house.load_style(str(tmp_path / "mine.toml")).text == 9
+    bad = tmp_path / "bad.toml"
+    bad.write_text(
+        'inc = "#000000"\nink = "#cccccc"\nland = "green"\ntext = "big"\nmargin = 900\nzebra = 1\n', encoding="utf-8"
+    )
+    with pytest.raises(ConfigError, match=r"bad\.toml cannot be used") as caught:
+        house.load_style(str(bad))
+    said = str(caught.value)
+    for words in (
+        "did you mean 'ink'",
+        "1.6:1 on white",
+        "found 'green'",
+        "text should be float",
+        "margin is 900",
+        "'zebra'",
+    ):
+        assert words in said
+    broken = tmp_path / "broken.toml"
+    broken.write_text("= 1", encoding="utf-8")
+    with pytest.raises(ConfigError, match="cannot be read"):
+        house.load_style(str(broken))
+    with pytest.raises(ConfigError, match="no map style called 'vogue'"):
+        house.load_style("vogue")
