@@ -138,6 +138,7 @@ def recode(
     Example: placeatlas recode births.csv --to 2023-04-01 --measure count -o births-2023.csv
     """
     from boundaries.recoding_files import recode_file
+    from geo.files import write_csv, write_json
 
     columns = {role: name for role, name in (("code", code), ("period", period), ("denominator", denominator)) if name}
     done = recode_file(
@@ -152,28 +153,43 @@ def recode(
         scenario=scenario,
     )
     if receipt is not None:
-        receipt.write_text(json.dumps(done.to_dict(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        write_json(receipt, done.to_dict())
     if output is None:
         _print(done.to_dict(), done.to_csv(), as_json=as_json)
         return
-    output.write_text(done.to_csv(), encoding="utf-8")
+    write_csv(done.to_frame(), output)
     _print(done.to_dict(), "\n".join([*done.statements, f"written to {output}"]), as_json=as_json)
 
 
 def fetch(
-    what: Annotated[str, typer.Argument(help="GEOGRAPHY or GEOGRAPHY@DATE.")] = "LAD",
+    what: Annotated[
+        str, typer.Argument(help="GEOGRAPHY[@DATE], or a lookup CHILD:PARENT[@DATE], for example LAD:UTLA@2023-12-31.")
+    ] = "LAD",
     resolution: Annotated[str, typer.Option(help="BUC, BSC, BGC, BFC or BFE.")] = "BGC",
     base_url: Annotated[str | None, typer.Option(help="Another server of the same interface.")] = None,
     from_file: Annotated[Path | None, typer.Option(help="A file carried in by hand instead of the network.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Fetch official boundaries into the cache, whole and hash-checked.
+    """Fetch official boundaries, or a lookup, into the cache, whole and hash-checked.
 
     Example: placeatlas fetch LAD@2023-12-31 --resolution BUC
     """
-    from boundaries.portal import fetch_layer
+    from boundaries.portal import fetch_layer, fetch_lookup
 
     geography, date = split(what, dated=False)
+    if ":" in geography:
+        child, _, parent = geography.partition(":")
+        table = fetch_lookup(child, parent, date, base_url=base_url, from_file=from_file)
+        found = {
+            "child": table.child,
+            "parent": table.parent,
+            "date": table.date.isoformat(),
+            "rows": table.count,
+            "path": str(table.path),
+            "source": table.source.to_dict(),
+        }
+        _print(found, f"{table.source.title}\n{table.path}", as_json=as_json)
+        return
     layer = fetch_layer(geography, date, resolution=resolution, base_url=base_url, from_file=from_file)
     content = {
         "geography": layer.geography,

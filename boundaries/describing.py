@@ -154,9 +154,8 @@ def export_set(made: BoundarySet, path: Path) -> None:
             f"{path.name}: boundaries are not written as {kind or 'files without suffix'}",
             [f"write {', '.join(_WRITTEN)}"],
         )
-    frame = made.frame.assign(
-        date=made.date.isoformat(), approximate=made.frame["code"].map(made.approximate).fillna("")
-    )
+    flags = [made.approximate.get(code, "") for code in made.frame["code"]]
+    frame = made.frame.assign(date=made.date.isoformat(), approximate=flags)
     if kind == ".csv":
         write_csv(frame.drop(columns="geometry"), path)
     elif kind == ".gpkg":

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from boundaries.codes import nation_of
 from boundaries.register import load_register, name_of
 from geo.crs import BRITISH_NATIONAL_GRID, projected
 
@@ -76,11 +75,6 @@ def region_names(codes: pd.Series) -> pd.Series:
     """Return the name of each region or country."""
     register = load_register()
     return codes.map({code: name_of(register, code) for code in codes.unique()})
-
-
-def nations_of(codes: pd.Series) -> pd.Series:
-    """Return the nation of each code."""
-    return codes.map({code: nation_of(code) for code in codes.unique()})
 
 
 def _mostly(labels: pd.Series, position: np.ndarray, residents: pd.Series) -> list[str]:

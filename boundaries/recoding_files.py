@@ -10,6 +10,7 @@ import pandas as pd
 
 from boundaries.conversion import Recoded, recode
 from boundaries.measures import MEASURES
+from boundaries.periods import readable
 from boundaries.sources.cells import marker_status
 from boundaries.sources.reading import read_cells
 from boundaries.sources.registry import read_outcome
@@ -122,14 +123,17 @@ def recode_file(
 def _numeric(path: Path, columns: Mapping[str, str]) -> list[str]:
     """Return the columns of numbers, or [""] for a table whose columns are periods."""
     cells = read_cells(path).frame
-    guess = guess_roles(cells, stated=columns, name=path.name)
-    if guess.periods:
+    numbers = [str(name) for name in cells.columns if name not in columns.values() and _is_numeric(cells[name])]
+    if len(numbers) > 1 and all(readable(name) for name in numbers):
         return [""]
+    # Any number stands for the value while the other columns are found; the last is least likely to be a year.
+    stated = {**columns, **({"value": numbers[-1]} if numbers else {})}
+    guess = guess_roles(cells, stated=stated, name=path.name)
     taken = {name for role, name in guess.roles.items() if role != "value"} | set(guess.breakdowns)
-    found = [name for name in cells.columns if name not in taken and _is_numeric(cells[name])]
+    found = [name for name in numbers if name not in taken]
     if not found:
         raise TableError(f"{path.name} has no column of numbers", [f"columns: {listed(cells.columns)}"])
-    return [str(name) for name in found]
+    return found
 
 
 def _is_numeric(column: pd.Series) -> bool:

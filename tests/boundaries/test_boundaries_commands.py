@@ -1,0 +1,239 @@
+"""The verbs boundaries, check, recode and fetch as a user types them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import subprocess
+import sys
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+
+from boundaries.register import codes_alive, load_register
+from geo.cli import run
+
+BUCKS = ("E07000004", "E07000005", "E07000006", "E07000007")
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("PLACEATLAS_CACHE", str(tmp_path / "cache"))
+
+
+@pytest.fixture
+def typed(capsys):
+    """Return a function that runs a command line and gives exit code, output and errors."""
+
+    def run_it(*arguments):
+        code = run([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return run_it
+
+
+def write(path, rows, header="code,year,value"):
+    path.write_text(header + "\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    return path
+
+
+def test_list_names_epochs_scenarios_and_the_cache(typed):
+    code, out, _ = typed("boundaries", "list")
+    assert code == 0
+    assert "2015-04-01 to 2018-02-01  391 areas  The Local Government (Boundaries) Order (Northern Ireland) 2012" in out
+    assert "surrey-2027" in out
+    assert "none (placeatlas fetch LAD@2023-12-31 gets one)" in out
+    _, out, _ = typed("boundaries", "list", "--json")
+    lad = next(entry for entry in json.loads(out)["geographies"] if entry["geography"] == "LAD")
+    assert [epoch["areas"] for epoch in lad["epochs"]][-1] == 361
+
+
+@pytest.mark.parametrize(
+    ("date", "count"),
+    [
+        ("2012-01-01", 406),
+        ("2016-07-01", 391),
+        ("2019-07-01", 382),
+        ("2020-07-01", 379),
+        ("2021-07-01", 374),
+        ("2023-07-01", 361),
+        ("2025-07-01", 361),
+    ],
+)
+def test_show_counts_areas(typed, date, count):
+    code, out, _ = typed("boundaries", "show", f"lad@{date}")
+    assert code == 0
+    assert out.startswith(f"LAD@{date}: {count} local authority districts\n  the same codes from ")
+
+
+def test_show_names_moved_land_nations_and_sources(typed):
+    _, out, _ = typed("boundaries", "show", "LAD@2025-07-01")
+    assert "England 296, Wales 22, Scotland 32, Northern Ireland 11" in out
+    assert "Barnsley, Sheffield: The Barnsley and Sheffield (Boundary Change) Order 2024" in out
+    assert "geoBoundaries" in out
+    _, out, _ = typed("boundaries", "show", "LAD@2027-04-01", "--scenario", "surrey-2027", "--json")
+    assert json.loads(out)["areas"] == 352
+
+
+def test_faults_of_usage_are_one_line_with_help(typed):
+    code, _, err = typed("boundaries", "show", "LAD")
+    assert (code, err.splitlines()[0]) == (1, "placeatlas: error: 'LAD' names no date")
+    code, _, err = typed("boundaries", "show", "LAD@2021")
+    assert "'2021' is not a date" in err
+    code, _, err = typed("boundaries", "show", "LAD@1999-01-01")
+    assert code == 1
+    assert "known from 2009-04-01 to 2026-05-31" in err
+    assert "Traceback" not in err
+
+
+def test_export_writes_every_kind(typed, tmp_path):
+    for suffix in ("gpkg", "geojson", "parquet", "csv"):
+        path = tmp_path / f"regions.{suffix}"
+        assert typed("boundaries", "export", "RGN@2024-01-01", "-o", path)[0] == 0
+        assert path.stat().st_size > 0
+    assert gpd.read_file(tmp_path / "regions.gpkg").crs.to_epsg() == 27700
+    west, _, east, _ = gpd.read_file(tmp_path / "regions.geojson").total_bounds
+    assert -10 < west < east < 3
+    assert len(pd.read_csv(tmp_path / "regions.csv")) == 9
+    code, _, err = typed("boundaries", "export", "RGN@2024-01-01", "-o", tmp_path / "regions.xyz")
+    assert code == 1
+    assert "not written as .xyz" in err
+
+
+@pytest.mark.parametrize(
+    ("what", "sentence"),
+    [
+        ("E06000058", "Made on 2019-04-01 of Bournemouth E06000028, Poole E06000029 and Christchurch E07000048 (The Bournemouth, Dorset and Poole (Structural Changes) Order 2018)."),
+        ("S12000047", "values are not moved"),
+        ("E07000112", "On 2018-04-01 Shepway was renamed Folkestone and Hythe; the code stayed."),
+        ("95Y", "Shared out on 2015-04-01: 36.0% to Belfast N09000003 and 64.0% to Lisburn and Castlereagh N09000007"),
+        ("E07000207", "Planned: on 2027-04-01 it becomes part of East Surrey"),
+        ("E47000014", "Made on 2024-05-02 of North East E47000010 and North of Tyne E47000011"),
+        ("E07000025", "On 2009-04-01 it became Isles of Scilly E06000053, the same land"),
+        ("Hull", "Kingston upon Hull, City of has had this code since on or before 2009-01-01."),
+        ("E47000018", "Created on 2025-02-05 (The Lancashire Combined County Authority Regulations 2025)."),
+    ],
+)  # fmt: skip
+def test_history_in_words(typed, what, sentence):
+    code, out, _ = typed("boundaries", "history", what)
+    assert code == 0
+    assert sentence in out
+
+
+def test_history_of_what_is_no_code(typed):
+    code, _, err = typed("boundaries", "history", "E01000001")
+    assert code == 1
+    assert "it has the form of: lower layer super output area" in err
+    _, _, err = typed("boundaries", "history", "Allerdal")
+    assert "did you mean" in err or "give a nine-character code" in err
+    _, out, _ = typed("boundaries", "history", "E06000066", "--json")
+    assert {entry["code"] for entry in json.loads(out)["before"]} >= {"E07000187", "E07000246"}
+
+
+def test_check_exits_with_three_on_faults_and_zero_without(typed, tmp_path):
+    codes = sorted(codes_alive(load_register(), "LAD", dt.date(2021, 7, 1)))
+    good = write(tmp_path / "good.csv", [f"{code},2021,1" for code in codes])
+    code, out, _ = typed("check", good)
+    assert code == 0
+    assert "nothing would be lost or doubled by a join" in out
+    bad = write(tmp_path / "bad.csv", [f"{code},2021,1" for code in (*codes, *BUCKS)])
+    code, out, _ = typed("check", bad)
+    assert code == 3
+    assert "Aylesbury Vale + Chiltern + South Bucks + Wycombe beside E06000060 Buckinghamshire" in out
+    code, out, _ = typed("check", bad, "--json")
+    assert code == 3
+    assert json.loads(out)["faults"] == 1
+    code, _, err = typed("check", tmp_path / "none.csv")
+    assert code == 1
+    assert "there is no file" in err
+
+
+def test_recode_a_count(typed, tmp_path):
+    table = write(tmp_path / "births.csv", [f"{code},2019,{i}" for i, code in enumerate(BUCKS, start=1)])
+    out_path, receipt = tmp_path / "out.csv", tmp_path / "receipt.json"
+    code, out, _ = typed(
+        "recode", table, "--to", "2021-04-01", "--measure", "count", "-o", out_path, "--receipt", receipt
+    )
+    assert code == 0
+    made = pd.read_csv(out_path)
+    assert made[["code", "name", "value", "value_quality"]].to_numpy().tolist() == [
+        ["E06000060", "Buckinghamshire", 10, "exact"]
+    ]
+    assert "4 merged" in out
+    assert json.loads(receipt.read_text())["columns"]["value"]["fates"] == {"merged": 4}
+
+
+def test_recode_a_rate_with_its_interval(typed, tmp_path):
+    rows = [f"{code},2019,{10 * i},{10 * i - 2},{10 * i + 2},100" for i, code in enumerate(BUCKS, start=1)]
+    table = write(tmp_path / "rates.csv", rows, header="code,year,value,lower,upper,population")
+    code, out, _ = typed("recode", table, "--to", "2021-04-01", "--measure", "rate", "--value", "value")
+    assert code == 0
+    first = dict(zip(*(line.split(",") for line in out.splitlines()[:2]), strict=True))
+    assert float(first["value"]) == 25
+    assert float(first["value_lower"]) == pytest.approx(24)  # four equal half-widths of 2, halved
+    assert float(first["value_denominator"]) == 400
+
+
+def test_recode_a_median_is_refused_then_bounded(typed, tmp_path):
+    table = write(tmp_path / "pay.csv", [f"{code},2019,{i}00" for i, code in enumerate(BUCKS, start=1)])
+    code, _, err = typed("recode", table, "--to", "2021-04-01", "--measure", "median")
+    assert code == 1
+    assert err.splitlines()[0].endswith("(median) cannot be converted truthfully")
+    assert (
+        "a median cannot be merged or split: recompute it, or ask for the bound or an approximation: E06000060" in err
+    )
+    code, out, _ = typed("recode", table, "--to", "2021-04-01", "--measure", "median", "--allow", "bound")
+    assert code == 0
+    assert "E06000060,Buckinghamshire,2019,,100.0,400.0,missing" in out
+
+
+def test_recode_takes_all_numbers_backwards_with_weights(typed, tmp_path):
+    table = write(tmp_path / "two.csv", ["E06000060,2021,100,1000"], header="code,year,births,deaths")
+    weights = write(tmp_path / "w.csv", [f"{code},{i}" for i, code in enumerate(BUCKS, start=1)], header="code,weight")
+    code, out, _ = typed("recode", table, "--to", "2019-07-01", "--measure", "count", "--weights", weights)
+    assert code == 0
+    made = out.splitlines()
+    assert made[0] == "code,name,period,births,births_quality,deaths,deaths_quality"
+    assert made[1] == "E07000004,Aylesbury Vale,2021,10.0,modelled,100.0,modelled"
+    code, _, err = typed("recode", table, "--to", "2019-07-01", "--measure", "count", "--weights", "none.csv")
+    assert code == 1
+    assert "there are no weights none.csv" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--to", "2021-04-01", "--measure", "sum"), "'sum' is not a kind of measure"),
+        (("--to", "April", "--measure", "count"), "'April' is not a date"),
+    ],
+)
+def test_recode_with_wrong_words(typed, tmp_path, arguments, message):
+    table = write(tmp_path / "t.csv", ["E06000001,2021,1"])
+    code, _, err = typed("recode", table, *arguments)
+    assert code == 1
+    assert message in err
+    assert "there is no file" in typed("recode", tmp_path / "no.csv", "--to", "2021-04-01", "--measure", "count")[2]
+
+
+def test_fetch_from_a_file_carried_in(typed, tmp_path):
+    path = tmp_path / "carried.gpkg"
+    typed("boundaries", "export", "LAD@2023-12-31", "-o", path)
+    layer = gpd.read_file(path)[["code", "name", "geometry"]]
+    layer = layer.rename(columns={"code": "LAD23CD", "name": "LAD23NM"})
+    layer.to_file(path)
+    code, out, err = typed("fetch", "LAD@2023-12-31", "--resolution", "BUC", "--from-file", path, "--json")
+    assert (code, err) == (0, "")
+    assert json.loads(out)["geography"] == "LAD"
+    code, out, _ = typed("boundaries", "show", "LAD@2023-12-31", "--source", "official", "--json")
+    assert code == 0
+    assert json.loads(out)["approximate"] == []
+
+
+def test_the_module_of_commands_stays_light():
+    code = (
+        "import sys, boundaries.commands; print(sorted({'numpy', 'pandas', 'geopandas', 'httpx'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
