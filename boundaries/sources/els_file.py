@@ -1,0 +1,130 @@
+"""A file of Explore Local Statistics, opened: text as numbers of distinct words, so that indicators are a matter of integers."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv as arrow_csv
+
+from geo.errors import TableError, listed
+from geo.provenance import sha256_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+_TEXT = ("areacd", "areanm", "indicator", "period", "measure", "unit", "status")
+_NUMBERS = ("observation", "lci_95", "uci_95")
+_FILLED = ("areacd", "areanm", "indicator", "period")
+"""Columns in which every row has something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A column of text: its distinct words, and the place of each row's among them (-1 for an empty cell)."""
+
+    distinct: tuple[str, ...]
+    place: np.ndarray
+
+    def series(self, rows: np.ndarray | None = None) -> pd.Series:
+        """Return the column, or some rows of it, as text; no cell of it may be empty."""
+        place = self.place if rows is None else self.place[rows]
+        return pd.Series(pd.array(self.distinct, dtype="str").take(place))
+
+
+@dataclass(frozen=True, slots=True)
+class ElsFile:
+    """A file: text and numbers by column, what the ``.json`` beside it says, its hash, what was mended."""
+
+    path: Path
+    words: Mapping[str, Words]
+    numbers: Mapping[str, np.ndarray]
+    said: Mapping[str, Any]
+    sha256: str
+    repairs: Mapping[str, int]
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """Indicators in order of first appearance."""
+        return self.words["indicator"].distinct
+
+
+def open_file(path: Path) -> ElsFile:
+    """Read a file whole; the order of columns differs between files, and one has a doubled column of notes.
+
+    Raises
+    ------
+    TableError
+        If columns are absent, there is no row, a figure is no number, or a row has no code, name, indicator or period.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            header = next(csv.reader(file), [])
+    except UnicodeDecodeError as error:
+        raise TableError(f"{path.name} is not UTF-8", ["files of Explore Local Statistics are"]) from error
+    absent = [column for column in (*_TEXT, *_NUMBERS) if column not in header]
+    what = f"{path.name} is not a file of Explore Local Statistics"
+    if absent:
+        raise TableError(what, [f"columns absent: {', '.join(absent)}"])
+    table = _arrow_table(path, header)
+    if table.num_rows == 0:
+        raise TableError(what, ["there is no row"])
+    words = {name: _words(table[name]) for name in table.column_names if name not in _NUMBERS}
+    words.setdefault("notes", Words((), np.full(table.num_rows, -1)))
+    for column in _FILLED:
+        empty = np.flatnonzero(words[column].place < 0)
+        if len(empty):
+            raise TableError(f"{path.name} has empty cells in {column}", [f"rows {listed(empty + 2)}"])
+    return ElsFile(
+        path=path,
+        words=words,
+        numbers={name: table[name].to_numpy() for name in _NUMBERS},
+        said=_metadata(path),
+        sha256=sha256_of(path),
+        repairs={"columns of one name, numbered": 1} if len(set(header)) < len(header) else {},
+    )
+
+
+def _arrow_table(path: Path, header: list[str]) -> pa.Table:
+    names = [name if name not in header[:place] else f"{name}.{place}" for place, name in enumerate(header)]
+    wanted = [*_TEXT, *_NUMBERS, *(["notes"] if "notes" in header else [])]
+    text = pa.dictionary(pa.int32(), pa.string())
+    try:
+        return arrow_csv.read_csv(
+            path,
+            read_options=arrow_csv.ReadOptions(skip_rows=1, column_names=names),
+            parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types={name: pa.float64() if name in _NUMBERS else text for name in wanted},
+                include_columns=wanted,
+                null_values=[""],
+                strings_can_be_null=True,
+            ),
+        ).unify_dictionaries()
+    except pa.ArrowInvalid as error:
+        raise TableError(f"{path.name} cannot be read as a file of Explore Local Statistics", [str(error)]) from error
+
+
+def _words(column: pa.ChunkedArray) -> Words:
+    """Return distinct words in order of first appearance; chunks share one dictionary."""
+    chunks = column.chunks
+    place = np.concatenate([chunk.indices.fill_null(-1).to_numpy(zero_copy_only=False) for chunk in chunks])
+    return Words(tuple(chunks[0].dictionary.to_pylist()), place.astype(np.int64))
+
+
+def _metadata(path: Path) -> dict[str, Any]:
+    """Return what the ``.json`` beside the file says; empty when there is none."""
+    beside = path.with_suffix(".json")
+    if not beside.is_file():
+        return {}
+    try:
+        content = json.loads(beside.read_text(encoding="utf-8-sig"))
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise TableError(f"{beside.name} is not readable JSON", [str(error)]) from error
+    return dict(content.get("ess-beta-metadata", {}))
