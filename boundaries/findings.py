@@ -15,7 +15,7 @@ from geo.errors import listed
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     import pandas as pd
 
@@ -286,13 +286,13 @@ def _missing(register: Register, codes: frozenset[str], epoch: Epoch) -> Iterato
     absent = sorted(missing_areas(epoch, codes))
     if not absent:
         return
-    merged = [code for code in absent if _made_by_merger(register, code, epoch.start)]
+    merged = [code for code in absent if _made_by_merger(register, code, epoch.geography)]
     if merged:
-        shown = (f"{code} {name_of(register, code)}" for code in merged)
+        shown = (f"{code} {name_of(register, code)} (made on {_born(register, code)})" for code in merged)
         yield Finding(
             "note",
             "hole after a merger",
-            f"no row for areas made on {epoch.start.isoformat()} nor for what they were made of: {listed(shown)}",
+            f"no row for merged areas nor for what they were made of: {listed(shown)}",
             tuple(merged),
         )
     rest = [code for code in absent if code not in merged]
@@ -301,7 +301,11 @@ def _missing(register: Register, codes: frozenset[str], epoch: Epoch) -> Iterato
         yield Finding("note", "missing", f"no row for {listed(shown)}", tuple(rest))
 
 
-def _made_by_merger(register: Register, code: str, date: dt.date) -> bool:
-    whole: Iterable[str] = [event.old_code for event in predecessors(register, code) if not event.partial]
+def _made_by_merger(register: Register, code: str, geography: str) -> bool:
+    olds = {event.old_code for event in predecessors(register, code) if not event.partial}
+    return sum(in_geography(old, geography) for old in olds) > 1
+
+
+def _born(register: Register, code: str) -> str:
     life = last_life(register, code)
-    return len(set(whole)) > 1 and life is not None and life[0] == date
+    return "" if life is None else life[0].isoformat()
