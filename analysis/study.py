@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from analysis.association import associate_all
 from analysis.clusters import find_clusters
 from analysis.getis_ord import local_g_star
 from analysis.indicators import measured
 from analysis.moran import global_moran, local_moran
 from analysis.robustness import robustness
 from analysis.typology import memberships
+from analysis.uncertainty import Drawing, uncertainty
 from analysis.weights import build_weights
 from boundaries.joined import average_of
 from geo.errors import StatisticsError
@@ -22,13 +24,16 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from analysis.association import Association
     from analysis.clusters import Cluster
-    from analysis.coast import DistanceGrid
     from analysis.robustness import Robustness
     from analysis.significance import Correction, GlobalResult, LocalResult
+    from analysis.uncertainty import Scale, Uncertainty
     from analysis.weights import Weights
     from boundaries.boundary_set import BoundarySet
     from boundaries.joined import Average, Joined
+    from boundaries.outcomes import OutcomeMeta
+    from geo.raster import Grid
 
 MIN_TESTABLE = 4
 """Fewer areas than this carry no spatial pattern that could be tested."""
@@ -64,7 +69,7 @@ class Ground:
     weights_by_policy: Mapping[str, Weights]
     indicators: pd.DataFrame
     memberships: pd.DataFrame
-    coast_distance: DistanceGrid | None = None
+    coast_distance: Grid | None = None
 
     @property
     def weights(self) -> Weights:
@@ -74,7 +79,11 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """One outcome studied: global and local statistics, classes, clusters, robustness, and what they rest on."""
+    """One outcome studied: global and local statistics, classes, clusters, and how far to trust them.
+
+    ``robustness`` is None when the grid was not asked for; ``uncertainty`` is None when the publisher gives neither intervals
+    nor standard errors. ``associations`` has an entry a definition of a type; ``untested`` says why the others could not be.
+    """
 
     joined: Joined
     ground: Ground
@@ -85,8 +94,9 @@ class Study:
     hotspots: LocalResult
     clusters: tuple[Cluster, ...]
     robustness: Robustness | None
-    refused: str = ""
-    parameters: dict[str, Any] = field(default_factory=dict)
+    uncertainty: Uncertainty | None
+    associations: tuple[Association, ...]
+    untested: Mapping[str, str]
 
     def __repr__(self) -> str:
         """State outcome, areas, global Moran's I and the number of clusters."""
@@ -115,6 +125,11 @@ class Study:
         frame["gi_class"] = hotspots["class"].fillna("")
         if self.robustness is not None:
             frame["robustness"] = self.robustness.frame["class"].reindex(frame.index).fillna("")
+        if self.uncertainty is not None:
+            doubt = self.uncertainty.frame.reindex(frame.index)
+            for column in ("p_low-low", "p_high-high", "rank_lower", "rank_upper"):
+                frame[column.replace("-", "_")] = doubt[column]
+            frame["against_average"] = doubt["against_average"].fillna("")
         frame["cluster"] = pd.Series(
             {code: cluster.id for cluster in self.clusters for code in cluster.codes}, dtype="object"
         ).reindex(frame.index, fill_value="")
@@ -179,6 +194,8 @@ def run_study(joined: Joined, config: StudyConfig | None = None, *, ground: Grou
         alpha=config.alpha,
     )
     average = average_of(joined)
+    doubt = _uncertainty(joined, weights, config, average)
+    associations, untested = associate_all(values, ground.memberships.loc[values.index], weights, seed=config.seed)
     return Study(
         joined=joined,
         ground=ground,
@@ -195,7 +212,13 @@ def run_study(joined: Joined, config: StudyConfig | None = None, *, ground: Grou
             alpha=config.alpha,
         ),
         clusters=find_clusters(
-            local, weights, joined.boundaries, ground.memberships, joined.frame, average=average.value
+            local,
+            weights,
+            joined.boundaries,
+            ground.memberships,
+            joined.frame,
+            average=average.value,
+            probabilities=None if doubt is None else doubt.frame,
         ),
         robustness=robustness(
             values,
@@ -207,7 +230,32 @@ def run_study(joined: Joined, config: StudyConfig | None = None, *, ground: Grou
         )
         if config.robust
         else None,
+        uncertainty=doubt,
+        associations=associations,
+        untested=untested,
     )
+
+
+def _uncertainty(joined: Joined, weights: Weights, config: StudyConfig, average: Average) -> Uncertainty | None:
+    """Carry published error into the classes; None where none is published."""
+    estimates = joined.frame.loc[joined.covered, ["value", "lower", "upper", "se"]]
+    known = estimates["se"].notna() | (estimates["lower"].notna() & estimates["upper"].notna())
+    if not known.any():
+        return None
+    drawing = Drawing(
+        seed=config.seed,
+        scale=_scale_of(joined.meta),
+        correction=config.correction,
+        alpha=config.alpha,
+    )
+    return uncertainty(estimates, weights, drawing, average=average.value)
+
+
+def _scale_of(meta: OutcomeMeta) -> Scale:
+    """Return where errors are drawn: where the source's own intervals are symmetric."""
+    if meta.interval == "logit":
+        return "logit-percent" if meta.unit == "%" else "logit"
+    return "log" if meta.interval == "log" else "identity"
 
 
 def _refuse_flat(joined: Joined, values: pd.Series[float]) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from analysis.coast import write_geotiff
 from analysis.study import StudyConfig, run_study, survey
 from boundaries.bundled.layers import load_neighbours
 from boundaries.periods import label
 from geo.files import write_json
 from geo.provenance import sha256_of
+from geo.raster import write_geotiff
 from geo.staging import MANIFEST, cache_folder, staged
 from maps.atlas.config import load_config, locate_config
 from maps.atlas.inputs import atlas_boundaries, join_outcomes, read_outcomes
@@ -166,7 +166,12 @@ def write_data(prepared: Prepared, folder: Path) -> gpd.GeoDataFrame:
     write_tables(folder / "data", prepared.studies, table)
     write_receipts(folder / "data" / "receipts", prepared.studies)
     if prepared.ground.coast_distance is not None:
-        write_geotiff(prepared.ground.coast_distance, folder / "data" / "distance-to-coast.tif")
+        write_geotiff(
+            prepared.ground.coast_distance,
+            folder / "data" / "distance-to-coast.tif",
+            title="distance to open coast",
+            unit="m",
+        )
     return table
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.association import associations_frame
 from analysis.clusters import clusters_frame
 from analysis.weights import audit_lines
 from boundaries.bundled.layers import load_atoms
@@ -64,6 +65,11 @@ FIELDS = {
     "gi_q": "The same p, adjusted for having looked at every area",
     "gi_class": "Class of Gi*, in value order; empty where the outcome does not cover the area",
     "robustness": "Whether the class stands under other choices of neighbours and other seeds",
+    "p_low_low": "Probability that the area would be low-low were the survey taken again",
+    "p_high_high": "Probability that the area would be high-high were the survey taken again",
+    "rank_lower": "Lower end of the 95 % interval of the area's rank (1 is the lowest value)",
+    "rank_upper": "Upper end of the 95 % interval of the area's rank (1 is the lowest value)",
+    "against_average": "Whether the value can be told from the average, by the published interval",
     "cluster": "Cluster the area belongs to; see clusters.csv",
 }
 
@@ -142,8 +148,9 @@ def dictionary(studies: Sequence[Study]) -> pd.DataFrame:
 
 def _study_rows(study: Study) -> Iterator[tuple[str, ...]]:
     meta = study.joined.meta
+    present = set(study.to_frame().columns)
     for field, meaning in FIELDS.items():
-        if field == "robustness" and study.robustness is None:
+        if field not in present:
             continue
         unit = meta.unit if field in {"value", "lower", "upper", "se"} else ""
         words = f"{meta.title} ({meta.measure})" if field == "value" else meaning
@@ -160,7 +167,7 @@ def _study_rows(study: Study) -> Iterator[tuple[str, ...]]:
 
 
 def write_tables(folder: Path, studies: Sequence[Study], table: gpd.GeoDataFrame) -> list[Path]:
-    """Write areas in four formats, clusters, and the data dictionary."""
+    """Write areas in four formats, clusters, associations, and the data dictionary."""
     clusters = pd.concat(
         [
             clusters_frame(study.clusters).assign(outcome=study.joined.meta.id, period=study.joined.period)
@@ -177,8 +184,22 @@ def write_tables(folder: Path, studies: Sequence[Study], table: gpd.GeoDataFrame
         write_geojson(table, folder / "areas.geojson"),
         write_parquet(table, folder / "areas.parquet"),
         write_csv(clusters, folder / "clusters.csv"),
+        write_csv(_associations(studies), folder / "associations.csv"),
         write_csv(dictionary(studies), folder / "data-dictionary.csv"),
     ]
+
+
+def _associations(studies: Sequence[Study]) -> pd.DataFrame:
+    """Return every type against every outcome: effect, interval, p against maps as smooth; and what could not be tested."""
+    parts = []
+    for study in studies:
+        tested = associations_frame(study.associations)
+        refused = pd.DataFrame({"type": list(study.untested), "not_tested": list(study.untested.values())})
+        part = pd.concat([tested, refused], ignore_index=True) if len(refused) else tested.assign(not_tested="")
+        parts.append(part.assign(outcome=study.joined.meta.id, period=study.joined.period))
+    table = pd.concat(parts, ignore_index=True)
+    front = ["outcome", "period"]
+    return table[[*front, *(column for column in table.columns if column not in front)]]
 
 
 def write_receipts(folder: Path, studies: Sequence[Study]) -> list[Path]:

@@ -11,13 +11,13 @@ import pytest
 import rasterio
 from shapely import box
 
-from analysis.coast import write_geotiff
 from analysis.indicators import indicators, manufacturing_decline, measured
 from analysis.typology import agreement, memberships
 from boundaries.boundary_set import BoundarySet, load_boundary_set
 from boundaries.bundled.layers import load_neighbours
 from geo.errors import TableError
 from geo.provenance import Source
+from geo.raster import write_geotiff
 
 KM = 1000.0
 BNG = "EPSG:27700"
@@ -68,7 +68,7 @@ def test_inland_distance_goes_to_the_coast_of_whoever_has_it():
 def test_the_grid_of_distances_is_written(tmp_path):
     grid = measured(one_set(square(0, 0, 60)), neighbours=gpd.GeoDataFrame(geometry=NOTHING)).grid
     assert grid.cells[30, 30] == pytest.approx(29_500, abs=100)
-    write_geotiff(grid, tmp_path / "coast.tif")
+    write_geotiff(grid, tmp_path / "coast.tif", title="distance to open coast", unit="m")
     with rasterio.open(tmp_path / "coast.tif") as file:
         assert file.descriptions == ("distance to open coast",)
         assert file.units == ("m",)
