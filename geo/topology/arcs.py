@@ -272,8 +272,10 @@ def _cut(grid: Integers, offsets: Integers) -> tuple[Integers, Integers, Integer
     before[starts], after[offsets[1:] - 1] = offsets[1:] - 1, starts
     junction = _junctions(vertex, count, vertex[before], vertex[after])
     bare = ~np.logical_or.reduceat(junction[vertex], starts)
-    # a ring without a junction (an island, an enclave) is cut at its point of lowest number, the same for both sides
-    junction[np.minimum.reduceat(vertex, starts)[bare]] = True
+    # a ring without a junction (an island, an enclave) is cut at its westernmost point, the same for both sides
+    loose = np.flatnonzero(np.repeat(bare, lengths))
+    west = loose[np.lexsort((grid[loose, 1], grid[loose, 0], np.repeat(np.arange(len(bare)), lengths)[loose]))]
+    junction[vertex[west[_offsets(lengths[bare])[:-1]]]] = True
     place = np.arange(len(grid))
     first = np.minimum.reduceat(np.where(junction[vertex], place, len(grid)), starts)
     turned = np.repeat(starts, lengths) + (place - np.repeat(2 * starts - first, lengths)) % np.repeat(lengths, lengths)

@@ -212,6 +212,16 @@ def test_no_coordinates_have_no_points() -> None:
     assert vertex_ids(np.empty((0, 2)))[1] == 0
 
 
+def test_the_way_points_are_numbered_does_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    shapes = [*random_coverage(7, 50), shapely.Point(3000, 3000).buffer(100), shapely.Point(5000, 0).buffer(70)]
+    usual = topology_of(shapes, names(len(shapes)))
+    monkeypatch.setattr(vertices_module, "_ODD_B", np.uint64(0x9E3779B97F4A7C17))
+    other = topology_of(shapes, names(len(shapes)))
+    assert np.array_equal(usual.points, other.points)
+    assert np.array_equal(usual.ring_arcs, other.ring_arcs)
+    assert np.array_equal(usual.arc_offsets, other.arc_offsets)
+
+
 def test_rounding_drops_what_collapses_and_keeps_the_rest() -> None:
     sliver = shapely.box(0, 0, 100, 0.4)
     lake = shapely.Polygon(shapely.box(0, 10, 100, 110).exterior, [shapely.box(50, 50, 50.3, 60).exterior])
