@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 
+_SIDES = np.array(["low-low", "", "low-high", "", "", "", "high-low", "", "high-high"], dtype=object)
+"""Class by 3 × (own side + 1) + (neighbours' side + 1), sides −1, 0 and 1."""
+_SIDES[_SIDES == ""] = "not-significant"
+
+
 def local_moran(values: pd.Series, weights: Weights, **options: Unpack[Options]) -> LocalResult:
     """Test each area: is its neighbourhood more like it, or less, than chance makes it.
 
@@ -143,12 +148,8 @@ def moran_tested(own: Floats, around: Floats, rows: Rows, inference: Inference) 
 
 def quadrants(own: Floats, around: Floats) -> np.ndarray[Any, np.dtype[np.object_]]:
     """Name each area by the sides of the mean on which it and its neighbours lie; on the mean it has no side."""
-    names = np.select(
-        [(own > 0) & (around > 0), (own < 0) & (around < 0), (own > 0) & (around < 0), (own < 0) & (around > 0)],
-        ["high-high", "low-low", "high-low", "low-high"],
-        "not-significant",
-    )
-    return names.astype(object)
+    sides = 3 * (np.sign(own).astype(np.int8) + 1) + np.sign(around).astype(np.int8) + 1
+    return _SIDES[sides]
 
 
 def _local(name: str, field: Field, around: Floats, weights: Weights, inference: Inference) -> LocalResult:

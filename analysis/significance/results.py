@@ -131,7 +131,9 @@ def local_result(
         columns[column][field.tested] = found
     label = np.where(field.has_value, "not-testable", "no-data").astype(object)
     label[field.tested] = np.where(q <= inference.alpha, tested.kind, "not-significant")
-    frame = pd.DataFrame({**columns, "class": label.astype(str), "testable": field.tested}, index=field.index)
+    frame = pd.DataFrame(
+        {**columns, "class": pd.array(label, dtype="str"), "testable": field.tested}, index=field.index
+    )
     cut = float(tested.p[q <= inference.alpha].max(initial=-1.0))
     draws = inference.draws(field.n)
     smallest = (
