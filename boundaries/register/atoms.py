@@ -45,8 +45,9 @@ def atom_codes(register: Register, atoms: pd.DataFrame, date: dt.date) -> pd.Ser
 def moved_land(register: Register, atoms: pd.DataFrame, date: dt.date) -> dict[str, str]:
     """Return the codes of a date whose drawn shape lacks or keeps moved land, with the instruments that moved it.
 
-    The atoms of Great Britain are the councils of 2011: every boundary move between then and the date is not drawn. In
-    Northern Ireland a transfer between districts is drawn when the atoms hold its piece.
+    The atoms of England and Wales are the councils of 2011: every boundary move between then and the date is not drawn.
+    Scotland's shapes state no date, so areas of moves since 2011 are flagged on every date. In Northern Ireland a transfer
+    between districts is drawn when the atoms hold its piece.
     """
     check_date(register, date)
     path = _paths(register, date)
@@ -55,7 +56,8 @@ def moved_land(register: Register, atoms: pd.DataFrame, date: dt.date) -> dict[s
         for event in register.changes(LAD_ENTITIES)
         if event.kind == "boundary_move" and not event.partial
         for code in (event.old_code, event.new_code)
-        if min(ATOMS_OF, date) < event.date <= max(ATOMS_OF, date)
+        # Scotland's shapes state no date: a later move may be drawn or not, so it is flagged before it, too.
+        if min(ATOMS_OF, date) < event.date <= max(ATOMS_OF, date) or (code[0] == "S" and event.date > ATOMS_OF)
     }
     found: dict[str, list[str]] = {}
     for code in _starts(atoms, date).unique():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import pandas as pd
 import pytest
@@ -255,3 +256,45 @@ def test_vintages_of_real_files_are_what_their_notes_say(real_data):
 def test_files_that_hold_old_and_new_codes_in_one_period(real_data, name, both):
     kinds = {finding.kind for finding in els(real_data, name).inference.faults}
     assert ("predecessor and successor" in kinds) == both
+
+
+def topology_codes(path, layer, year):
+    """Return the codes a multi-year topology holds for a year."""
+    geometries = json.loads(path.read_text(encoding="utf-8"))["objects"][layer]["geometries"]
+    rows = [geometry["properties"] for geometry in geometries]
+    return {row["areacd"] for row in rows if row.get("start", 0) <= year <= row.get("end", 9999)}
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize("year", range(2015, 2026))
+def test_the_multi_year_topology_is_of_the_epoch_of_each_year(real_data, year):
+    path = real_data / "boundaries" / "uk_topo_2014_2025_ELS.topojson"
+    when = dt.date(year, 12, 31)
+    codes = topology_codes(path, "ltla", year)
+    assert codes == codes_alive(REGISTER, "LAD", when)
+    (period,) = infer_epochs(frame({"x": sorted(codes)})).periods
+    assert period.first.start <= when <= period.last.end
+    assert topology_codes(path, "utla", year) == codes_alive(REGISTER, "UTLA", when)
+    assert topology_codes(path, "cauth", year) >= codes_alive(REGISTER, "CAUTH", when)
+
+
+@pytest.mark.real_data
+def test_a_file_whose_name_lies_is_known_by_its_codes(real_data):
+    path = real_data / "boundaries" / "dirty" / "geogPCON_mislabelled_is_LAD2013.topojson"
+    (layer,) = json.loads(path.read_text(encoding="utf-8"))["objects"].values()
+    codes = [geometry["properties"]["AREACD"] for geometry in layer["geometries"]]
+    inference = infer_epochs(frame({"x": codes}))
+    assert inference.geography == "LAD"
+    assert inference.periods[0].span == "2013-04-01 to 2015-03-31"
+    assert "missing" in {finding.kind for finding in inference.findings}  # 405 of 406
+
+
+@pytest.mark.real_data
+def test_an_upstream_topology_with_a_wrong_recode_is_caught(real_data):
+    path = real_data / "boundaries" / "dirty" / "uk_topo_2014_2025_uktopojson_BUGGY.topojson"
+    wrong = {
+        year
+        for year in range(2015, 2026)
+        if infer_epochs(frame({"x": sorted(topology_codes(path, "ltla", year))})).findings
+    }
+    assert wrong
