@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from boundaries.boundary_set import BoundarySet
 
 ROBUSTNESS_CLASSES = ("core", "probable", "contested", "none", "not-testable", "no-data")
-"""In every run; in more than half of them; in some; in none; without a neighbour in every run; without a value."""
+"""In every run; in more than half of them; in some; in none; without a neighbour in the run reported; without a value."""
 
 SEEDS = (1, 2, 3)
 """Three seeds: with 99,999 draws they agree almost everywhere, and the table shows it."""
@@ -157,7 +157,7 @@ def agreement(
     direction = counts.idxmax(axis=1).map(DIRECTIONS).where(most > 0, "")
     share = (most / tested.where(tested > 0)).astype(float)
     label = np.select(
-        [(runs == "no-data").all(axis=1), tested == 0, most == 0, share == 1, share > 0.5],
+        [runs[0] == "no-data", runs[0] == "not-testable", most == 0, share == 1, share > 0.5],
         ["no-data", "not-testable", "none", "core", "probable"],
         "contested",
     )

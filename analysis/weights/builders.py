@@ -131,6 +131,7 @@ def higher_order(weights: Weights, *, order: int = 2, lower: bool = True) -> Wei
         chosen.col[apart].astype(np.int64),
         policy=f"{weights.policy}-order-{order}",
         parameters={**weights.parameters, "order": order, "lower": lower},
+        notes=(*weights.audit.notes, f"steps are counted over {weights.policy}"),
     )
 
 
@@ -274,7 +275,8 @@ def joined_by(weights: Weights, pairs: Mapping[tuple[str, str], str], *, policy:
         np.concatenate([matrix.data, np.ones(len(rows))]),
         policy=policy,
         parameters=weights.parameters,
-        sea_links=tuple(added),
+        sea_links=(*weights.audit.sea_links, *added),
+        notes=weights.audit.notes,
     )
 
 

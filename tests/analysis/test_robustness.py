@@ -49,10 +49,15 @@ def test_classes_by_hand():
     assert codes_by_class(found, ("core", "probable")) == {"core low": ("a",), "probable low": ("b",)}
 
 
-def test_an_area_tested_in_some_runs_is_judged_by_those():
-    results = {("w1", 1, 0.05): run("not-testable", "low-low"), ("w2", 1, 0.05): run("high-high", "low-low")}
+def test_an_area_that_the_reported_run_cannot_test_is_not_made_core_by_another():
+    results = {
+        ("w1", 1, 0.05): run("not-testable", "low-low"),
+        ("w2", 1, 0.05): run("high-high", "low-low"),
+        ("w3", 1, 0.05): run("not-testable", "not-testable"),
+    }
     found = agreement(results, classes=MORAN_CLASSES, parameters={})
-    assert found.frame.loc["a", ["class", "runs", "share"]].tolist() == ["core", 1, 1.0]
+    assert found.frame.loc["a", ["class", "runs", "share"]].tolist() == ["not-testable", 1, 1.0]
+    assert found.frame.loc["b", ["class", "runs", "share"]].tolist() == ["core", 2, 1.0]
 
 
 @pytest.mark.parametrize("statistic", ["moran", "g-star"])
