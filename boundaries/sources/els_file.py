@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _TEXT = ("areacd", "areanm", "indicator", "period", "measure", "unit", "status")
 _NUMBERS = ("observation", "lci_95", "uci_95")
+_BLOCK = 1 << 18
+"""Bytes parsed at a time: the default of 1 MiB holds a whole file several times over."""
 _FILLED = ("areacd", "areanm", "indicator", "period")
 """Columns in which every row has something."""
 
@@ -98,7 +100,7 @@ def _arrow_table(path: Path, header: list[str]) -> pa.Table:
     try:
         return arrow_csv.read_csv(
             path,
-            read_options=arrow_csv.ReadOptions(skip_rows=1, column_names=names),
+            read_options=arrow_csv.ReadOptions(skip_rows=1, column_names=names, block_size=_BLOCK),
             parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
             convert_options=arrow_csv.ConvertOptions(
                 column_types={name: pa.float64() if name in _NUMBERS else text for name in wanted},

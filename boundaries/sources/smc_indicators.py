@@ -12,7 +12,7 @@ from boundaries.codes import nation_of
 from boundaries.intervals import with_standard_errors
 from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
 from boundaries.sources.cells import marker_status, read_numbers
-from boundaries.sources.options import overrule
+from boundaries.sources.options import overrule, text_map
 from geo.errors import TableError, listed
 from geo.provenance import Source, sha256_of
 
@@ -89,6 +89,7 @@ def read_indicator(path: Path, raw: pd.DataFrame, options: Mapping[str, object],
         },
         extra=(*breakdowns, "band"),
     )
+    frame = _kept(path, frame, text_map(options, "where"), breakdowns)
     _refuse_doubles(path, frame, breakdowns)
     meta = overrule(_meta(path, local, title, frame, rows.basis, edition), options)
     return OutcomeTable(
@@ -150,6 +151,21 @@ def _national(raw: pd.DataFrame, local: pd.DataFrame, rows: _Rows) -> _Rows:
     )
     groups = {name: chosen.groups.get(name, [""] * len(chosen.raw)) for name in rows.groups}
     return _Rows(chosen.raw, chosen.name, groups, chosen.bands, "lives in")
+
+
+def _kept(path: Path, frame: pd.DataFrame, where: Mapping[str, str], breakdowns: tuple[str, ...]) -> pd.DataFrame:
+    """Keep the groups the caller asks for."""
+    faults = []
+    for name, group in where.items():
+        if name not in breakdowns:
+            faults.append(f"where {name}: breakdowns are {listed(breakdowns) or 'none'}")
+        elif not (frame[name] == group).any():
+            faults.append(f"where {name} = '{group}': groups are {listed(frame[name].unique())}")
+        else:
+            frame = frame[frame[name] == group].reset_index(drop=True)
+    if faults:
+        raise TableError(f"{path.name} has no such groups", faults)
+    return frame
 
 
 def _refuse_doubles(path: Path, frame: pd.DataFrame, breakdowns: tuple[str, ...]) -> None:

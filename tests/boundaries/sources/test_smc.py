@@ -126,6 +126,11 @@ def test_splits_become_breakdowns_bands_and_names(tmp_path):
     )
     assert table.frame["name"].tolist() == ["Cheshire", "Cheshire"]
     assert table.breakdowns == ("unemp",)
+    path = tmp_path / "2026-01-01-dr00-full-dataset.csv"
+    kept = SocialMobilityCommission().read(path, options={"where": {"unemp": "Unemployed"}})
+    assert kept.frame["value"].tolist() == [10]
+    with pytest.raises(TableError, match="no such groups"):
+        SocialMobilityCommission().read(path, options={"where": {"unemp": "Busy", "sex": "Male"}})
     assert table.frame["band"].tolist() == ["5", "5"]
     assert table.frame["se"].tolist() == pytest.approx([4 / 2 / 1.96] * 2, abs=1e-3)
     assert (table.meta.unit, table.meta.favourable, table.meta.index_version) == ("%", "low", "2026")
