@@ -109,7 +109,14 @@ def local_geary(values: pd.Series, weights: Weights, **options: Unpack[Options])
     score = np.divide(observed - expectation, deviation, out=np.zeros(field.n), where=deviation > 0)
     if inference.method == "permutation":
         draws = inference.draws(field.n)
-        counts = difference_tails(z, rows, permutations=draws, seed=inference.seed, workers=inference.workers)
+        counts = difference_tails(
+            z,
+            rows,
+            permutations=draws,
+            seed=inference.seed,
+            workers=inference.workers,
+            progress=inference.progress,
+        )
         p = p_values(counts.upper[0], counts.lower[0], draws, inference.alternative)
         alike = counts.lower[0] < counts.upper[0]
     elif inference.method == "normal":

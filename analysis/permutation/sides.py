@@ -47,7 +47,14 @@ def neighbour_p(x: Floats, rows: Rows, *, inference: Inference, sign: Floats | N
     turn = np.ones(x.shape) if sign is None else sign
     if inference.method == "permutation":
         draws = inference.draws(x.shape[1])
-        counts = neighbour_tails(x, rows, permutations=draws, seed=inference.seed, workers=inference.workers)
+        counts = neighbour_tails(
+            x,
+            rows,
+            permutations=draws,
+            seed=inference.seed,
+            workers=inference.workers,
+            progress=inference.progress,
+        )
         above, below = _turned(counts.upper, counts.lower, turn, level=draws)
         return Sided(p_values(above, below, draws, inference.alternative), counts.upper < counts.lower)
     if inference.method == "saddlepoint":

@@ -81,7 +81,15 @@ def neighbour_sums(values: Floats, rows: Rows) -> Floats:
     return sums
 
 
-def neighbour_tails(values: Floats, rows: Rows, *, permutations: int, seed: int, workers: int = 1) -> Tails:
+def neighbour_tails(
+    values: Floats,
+    rows: Rows,
+    *,
+    permutations: int,
+    seed: int,
+    workers: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+) -> Tails:
     """Count draws beyond the neighbour sum of every area, each area's own value held in its place.
 
     Parameters
@@ -91,6 +99,7 @@ def neighbour_tails(values: Floats, rows: Rows, *, permutations: int, seed: int,
     permutations : draws.
     seed : of the random draws; the answer is the same for any number of workers.
     workers : threads.
+    progress : called with (draws done, draws in all) after every block.
 
     Notes
     -----
@@ -104,20 +113,28 @@ def neighbour_tails(values: Floats, rows: Rows, *, permutations: int, seed: int,
     count = _even_tails if rows.even else _uneven_tails
     n = values.shape[1]
     run = _runner(scaled, rows, n, width, count)
-    return _summed(run, blocks(permutations, width, seed), workers, permutations)
+    return _summed(run, blocks(permutations, width, seed), workers, permutations, progress)
 
 
 def _summed(
-    run: Callable[[Block], tuple[Ints, Ints]], parts: Sequence[Block], workers: int, permutations: int
+    run: Callable[[Block], tuple[Ints, Ints]],
+    parts: Sequence[Block],
+    workers: int,
+    permutations: int,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Tails:
     """Count every block, on so many threads, and add up: sums of whole numbers do not depend on order."""
-    if workers > 1 and len(parts) > 1:
-        with ThreadPoolExecutor(workers) as pool:
-            done = list(pool.map(run, parts))
-    else:
-        done = [run(part) for part in parts]
-    upper = np.sum([part[0] for part in done], axis=0)
-    lower = np.sum([part[1] for part in done], axis=0)
+    upper: Any = 0
+    lower: Any = 0
+    made = 0
+    with ThreadPoolExecutor(workers) as pool:
+        # One worker stays on this thread, where an interruption from the keyboard reaches it.
+        found = pool.map(run, parts) if workers > 1 else map(run, parts)
+        for part, (high, low) in zip(parts, found, strict=True):
+            upper, lower = upper + high, lower + low
+            made += part.rows
+            if progress is not None:
+                progress(made, permutations)
     return Tails(upper, lower, permutations)
 
 
@@ -245,20 +262,27 @@ def _tally(change: np.ndarray[Any, np.dtype[np.int8]], focal: Ints, shape: tuple
     return added.astype(np.int64).reshape(shape)
 
 
-def difference_tails(x: Floats, rows: Rows, *, permutations: int, seed: int, workers: int = 1) -> Tails:
+def difference_tails(
+    x: Floats,
+    rows: Rows,
+    *,
+    permutations: int,
+    seed: int,
+    workers: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+) -> Tails:
     """Count draws beyond Σ_j w_ij (x_i − x_j)² of every area, each area's own value held in its place.
 
     Parameters
     ----------
     x : values of one outcome, shape (n,), scaled.
     rows : weights.
-    permutations, seed, workers : as in ``neighbour_tails``, whose draws these are.
+    permutations, seed, workers, progress : as in ``neighbour_tails``, whose draws these are.
     """
     width = int(rows.degrees.max()) + 1
     n = len(x)
-    return _summed(
-        _runner(x[None, :], rows, n, width, _difference_tails), blocks(permutations, width, seed), workers, permutations
-    )
+    run = _runner(x[None, :], rows, n, width, _difference_tails)
+    return _summed(run, blocks(permutations, width, seed), workers, permutations, progress)
 
 
 def _difference_tails(values: Floats, rows: Rows, table: Ids) -> tuple[Ints, Ints]:

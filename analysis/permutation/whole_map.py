@@ -14,6 +14,8 @@ from analysis.significance import GlobalResult, described, p_values
 from geo.errors import StatisticsError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from analysis.permutation.moments import Moments
     from analysis.permutation.tails import Rows
     from analysis.significance import Inference
@@ -35,7 +37,14 @@ def quadratic_form(values: Floats, rows: Rows, *, diagonal: Floats | None = None
 
 
 def quadratic_draws(
-    values: Floats, rows: Rows, *, diagonal: Floats | None = None, permutations: int, seed: int, workers: int = 1
+    values: Floats,
+    rows: Rows,
+    *,
+    diagonal: Floats | None = None,
+    permutations: int,
+    seed: int,
+    workers: int = 1,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Floats:
     """Return the quadratic form of ``permutations`` shuffles of the values over all places, shape (permutations,).
 
@@ -45,6 +54,7 @@ def quadratic_draws(
     rows : the weights w.
     diagonal : d, shape (n,); none = zeros.
     permutations, seed, workers : draws, their seed, threads; the answer does not depend on threads.
+    progress : called with (draws done, draws in all) after every block.
 
     Notes
     -----
@@ -63,11 +73,14 @@ def quadratic_draws(
         draws: Floats = np.einsum("ij,ij->j", half @ maps, maps)
         return draws + weight @ (maps * maps) if diagonal is not None else draws
 
-    if workers > 1:
-        with ThreadPoolExecutor(workers) as pool:
-            done = list(pool.map(run, range(len(starts))))
-    else:
-        done = [run(at) for at in range(len(starts))]
+    done: list[Floats] = []
+    with ThreadPoolExecutor(workers) as pool:
+        # One worker stays on this thread, where an interruption from the keyboard reaches it.
+        places = range(len(starts))
+        for part in pool.map(run, places) if workers > 1 else map(run, places):
+            done.append(part)
+            if progress is not None:
+                progress(min(len(done) * size, permutations), permutations)
     return np.concatenate(done)
 
 
@@ -110,7 +123,13 @@ def whole_map_test(
         p = float(tails[inference.alternative])
     else:
         found = factor * quadratic_draws(
-            x, rows, diagonal=diagonal, permutations=draws, seed=inference.seed, workers=inference.workers
+            x,
+            rows,
+            diagonal=diagonal,
+            permutations=draws,
+            seed=inference.seed,
+            workers=inference.workers,
+            progress=inference.progress,
         )
         upper, lower = counted(found, observed, scale=max(abs(observed), math.sqrt(max(moments.variance, 0.0))))
         p = float(p_values(np.array([upper]), np.array([lower]), draws, inference.alternative)[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable  # noqa: TC003 - the keywords are read at run time
 from dataclasses import dataclass
 from typing import Any, Literal, Required, TypedDict, get_args
 
@@ -33,6 +34,7 @@ class Options(TypedDict, total=False):
     alpha: float
     workers: int
     method: Method
+    progress: Callable[[int, int], None] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Inference:
     correction, alpha : how p is adjusted for testing every area, and the level. Global statistics are one test and ignore both.
     workers : threads; the answer does not depend on them.
     method : where p comes from.
+    progress : called with (draws done, draws in all) as they are made, for a bar on a terminal.
 
     Raises
     ------
@@ -61,6 +64,7 @@ class Inference:
     alpha: float = 0.05
     workers: int = 1
     method: Method = "permutation"
+    progress: Callable[[int, int], None] | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant."""

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.moran import global_moran, local_moran
 from analysis.permutation import (
     Rows,
     counted,
@@ -145,6 +146,19 @@ class TestSameAnswer:
         moved = neighbour_tails(((x + shift) * unit)[None, :], rows, permutations=199, seed=1)
         assert (plain.upper == moved.upper).all()
         assert (plain.lower == moved.lower).all()
+
+
+class TestProgress:
+    @pytest.mark.parametrize("workers", [1, 2])
+    def test_says_how_many_draws_are_made(self, rooks, white, workers):
+        weights = rooks(6, 6)
+        told = []
+        options = {"seed": 1, "permutations": 2 * BLOCK + 5, "workers": workers}
+        local_moran(white(weights), weights, progress=lambda done, total: told.append((done, total)), **options)
+        assert told == [(BLOCK, 2 * BLOCK + 5), (2 * BLOCK, 2 * BLOCK + 5), (2 * BLOCK + 5, 2 * BLOCK + 5)]
+        told.clear()
+        global_moran(white(weights), weights, progress=lambda done, total: told.append((done, total)), **options)
+        assert told[-1] == (2 * BLOCK + 5, 2 * BLOCK + 5)
 
 
 class TestDraws:
