@@ -1,0 +1,148 @@
+"""Charts: every area once, intervals where they are, colours by side, titles from the numbers, texts apart."""
+
+from __future__ import annotations
+
+import dataclasses
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.significance import GlobalResult
+from boundaries.joined import Average
+from geo.errors import MapError
+from maps import house, palettes, typefaces
+from maps.charts import Axis, Effect, caterpillar, effect_plot, moran_scatter
+from maps.scene import Box, Disc, Shape
+from maps.static import page_bytes, write_page
+
+AVERAGE = Average(10.0, "the published figure for England", "published")
+
+
+def assert_texts_apart(page):
+    boxes = []
+    for text in page.texts():
+        width = typefaces.width(text.text, text.size, bold=text.bold)
+        left = text.x - {"start": 0, "middle": 0.5, "end": 1}[text.anchor] * width
+        boxes.append((text.text, Box(left, text.y - 0.75 * text.size, width, 0.95 * text.size)))
+    sheet = Box(0, 0, page.width, page.height)
+    assert [text for text, box in boxes if not sheet.holds(box)] == []
+    assert [(a, b) for (a, first), (b, second) in combinations(boxes, 2) if first.overlaps(second, margin=-0.3)] == []
+
+
+def parts_of(page, role, kind):
+    return [item for item in page.items if isinstance(item, kind) and item.role == role]
+
+
+def overall(statistic=0.6, p=0.001):
+    return GlobalResult("moran", statistic, -0.05, 3.0, p, 21)
+
+
+@pytest.mark.parametrize("size", ["page", "a4", "slide"])
+def test_ranked_rows_name_every_area_with_its_interval(toy_joined, size):
+    page = caterpillar(toy_joined, AVERAGE, size=size)
+    assert page.title == "Good things: 5 of 21 areas cannot be told from average, 6 lie below and 10 above"
+    assert len(parts_of(page, "dot", Disc)) == 21
+    intervals = parts_of(page, "interval", Shape)
+    colours = [interval.stroke for interval in intervals]
+    assert colours.count(palettes.DIVERGING_5[-1]) == 10
+    assert colours.count(palettes.DIVERGING_5[0]) == 6
+    names = [text.text for text in page.texts() if text.role == "row-name"]
+    assert (names[0], names[-1]) == ("Area 21", "Tŷ <Mawr> & Môn")
+    assert_texts_apart(page)
+
+
+def test_colours_follow_the_outcome(toy_joined):
+    bad = dataclasses.replace(toy_joined, meta=dataclasses.replace(toy_joined.meta, favourable="low"))
+    colours = [interval.stroke for interval in parts_of(caterpillar(bad, AVERAGE), "interval", Shape)]
+    assert colours.count(palettes.DIVERGING_5[0]) == 10
+
+
+def test_many_areas_stand_in_rank_order_with_the_ends_named(make_joined, toy_set):
+    frame = pd.concat([toy_set.frame] * 5, ignore_index=True)
+    frame["code"] = [f"E0600{i:04d}" for i in range(len(frame))]
+    many = dataclasses.replace(toy_set, frame=frame)
+    page = caterpillar(make_joined(many, np.linspace(1, 30, len(frame))), AVERAGE)
+    dots = parts_of(page, "dot", Disc)
+    assert len(dots) == len(frame) - 1
+    assert [dot.y for dot in dots] == sorted((dot.y for dot in dots), reverse=True)
+    assert len([text for text in page.texts() if text.role == "name"]) == 10
+    assert_texts_apart(page)
+
+
+def test_ranked_charts_need_intervals(make_joined, toy_set):
+    with pytest.raises(MapError, match="no interval"):
+        caterpillar(make_joined(toy_set, np.arange(22.0), limits=False), AVERAGE)
+
+
+def test_the_scatter_shows_each_area_and_a_line_of_slope_i(toy_joined, toy_result, tmp_path):
+    values = toy_joined.frame["value"]
+    lag = values * 0.6 + 3
+    page = moran_scatter(toy_joined, toy_result, lag, overall())
+    assert (
+        page.title
+        == "Neighbouring areas are more alike in good things than chance would make them: Moran's I is 0.60 (p = 0.001)"
+    )
+    assert len(parts_of(page, "dot", Disc)) == 21
+    (line,) = parts_of(page, "slope", Shape)
+    (x1, y1), (x2, y2) = line.parts[0]
+    dots = {dot.title: dot for dot in parts_of(page, "dot", Disc)}
+    low, high = dots["Tŷ <Mawr> & Môn: 1%"], dots["Area 21: 22%"]
+    # the lag is exactly 0.6 of the value: the dots lie along the line
+    assert (y2 - y1) / (x2 - x1) == pytest.approx((high.y - low.y) / (high.x - low.x), rel=1e-6)
+    assert_texts_apart(page)
+    assert all(path.stat().st_size > 1000 for path in write_page(page, folder=tmp_path))
+
+
+def test_the_scatter_does_not_claim_what_chance_could_do(toy_joined, toy_result):
+    page = moran_scatter(toy_joined, toy_result, toy_joined.frame["value"], overall(p=0.3))
+    assert "but chance alone could do that" in page.title
+    assert (
+        "less alike" in moran_scatter(toy_joined, toy_result, toy_joined.frame["value"], overall(statistic=-0.4)).title
+    )
+
+
+def test_a_scatter_of_nothing_is_refused(toy_joined, toy_result):
+    with pytest.raises(MapError, match="too few areas"):
+        moran_scatter(toy_joined, toy_result, toy_joined.frame["value"] * np.nan, overall())
+
+
+def test_effects_come_first_and_p_second(toy_joined):
+    effects = [Effect("Coastal", -3.0, -5.0, -1.0, 0.004, 9), Effect("Rural", 0.5, -1.0, 2.0, 0.6, 5)]
+    page = effect_plot(toy_joined, effects)
+    assert page.title == "Good things by type of place, against all other areas: coastal below"
+    figures = [text.text for text in page.texts() if text.role == "row-figure"]
+    assert figures == ["−3.00% (−5.00% to −1.00%)", "0.50% (−1.00% to 2.00%)"]
+    assert [text.text for text in page.texts() if text.role == "row-p"] == ["p = 0.004, 9 areas", "p = 0.60, 5 areas"]
+    assert_texts_apart(page)
+    assert page_bytes(page, kind="svg")
+    none = effect_plot(toy_joined, effects[1:])
+    assert none.title.endswith("none can be told from no gap")
+
+
+def test_effects_without_limits_are_refused(toy_joined):
+    with pytest.raises(MapError, match="effects cannot be drawn") as caught:
+        effect_plot(toy_joined, [Effect("Coastal", 1.0, float("nan"), 2.0, 0.1, 3)])
+    assert "Coastal" in str(caught.value)
+    with pytest.raises(MapError, match="effects cannot be drawn"):
+        effect_plot(toy_joined, [])
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "ticks", "texts"),
+    [
+        (0, 10, [0, 2, 4, 6, 8, 10], "10"),
+        (-1.2, 1.2, [-1.0, -0.5, 0.0, 0.5, 1.0], "1.0"),
+        (24_000, 51_000, [25_000, 30_000, 35_000, 40_000, 45_000, 50_000], "50\u2009000"),
+    ],
+)
+def test_ticks_are_round(low, high, ticks, texts):
+    axis = Axis(low, high, 0, 100)
+    assert axis.ticks() == ticks
+    assert axis.text(ticks[-1], "") == texts
+
+
+def test_pages_of_charts_follow_a_style(toy_joined):
+    page = caterpillar(toy_joined, AVERAGE, style=dataclasses.replace(house.DEFAULT, accent="#123456"))
+    assert parts_of(page, "accent", Shape)[0].fill == "#123456"

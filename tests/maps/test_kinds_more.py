@@ -1,0 +1,231 @@
+"""Specs of doubt, pairs, series and symbols."""
+
+from __future__ import annotations
+
+import dataclasses
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from boundaries.joined import Average
+from geo.errors import MapError
+from maps import house, palettes, typefaces
+from maps.composition import prepare
+from maps.kinds import (
+    spec_bivariate,
+    spec_change,
+    spec_choropleth,
+    spec_interval_width,
+    spec_multiples,
+    spec_symbols,
+    spec_uncertainty,
+)
+from maps.kinds.marks import legend_sizes
+from maps.scene import AreaLayer, Box, Disc
+from maps.spec import MapSpec
+from maps.static import draw
+from maps.static.layout import map_page
+from maps.static.multiples import multiples_page
+
+AVERAGE = Average(10.0, "the published figure for England", "published")
+PAGE = house.SIZES["page"]
+
+
+def assert_texts_apart(page):
+    boxes = []
+    for text in page.texts():
+        width = typefaces.width(text.text, text.size, bold=text.bold)
+        left = text.x - {"start": 0, "middle": 0.5, "end": 1}[text.anchor] * width
+        boxes.append((text.text, Box(left, text.y - 0.75 * text.size, width, 0.95 * text.size)))
+    sheet = Box(0, 0, page.width, page.height)
+    assert [text for text, box in boxes if text and not sheet.holds(box)] == []
+    met = [
+        (a, b) for (a, first), (b, second) in combinations(boxes, 2) if a and b and first.overlaps(second, margin=-0.3)
+    ]
+    assert met == []
+
+
+def later(joined, values, period, **meta):
+    frame = joined.frame.assign(value=values)
+    return dataclasses.replace(joined, frame=frame, period=period, meta=dataclasses.replace(joined.meta, **meta))
+
+
+def test_uncertainty_shows_sides_only(toy_joined, toy_canvas):
+    spec = spec_uncertainty(toy_joined, AVERAGE)
+    assert spec.title == "5 of 21 areas cannot be told from average in good things"
+    assert {entry.key: entry.count for entry in spec.classes} == {
+        "clearly-above": 10,
+        "cannot-be-told": 5,
+        "clearly-below": 6,
+        "no-interval": 0,
+        "no-data": 1,
+    }
+    assert spec.faults() == []
+    assert MapSpec.from_json(spec.to_json()) == spec
+    assert_texts_apart(map_page(spec, toy_canvas, style=house.DEFAULT, size=PAGE))
+
+
+def test_uncertainty_as_a_hatch_over_the_values(toy_joined, toy_canvas):
+    spec = spec_uncertainty(toy_joined, AVERAGE, suppress=False)
+    assert len(spec.overlay) == 5
+    page = map_page(spec, toy_canvas, style=house.DEFAULT, size=PAGE)
+    layer = next(item for item in page.items if isinstance(item, AreaLayer) and item.role == "areas")
+    hatch = next(fill for fill in layer.fills if fill.key == "cannot-be-told")
+    assert (len(hatch.members), hatch.colour, hatch.hatch) == (5, "", "diagonal")
+
+
+def test_above_is_brown_where_low_is_good(toy_joined):
+    bad = dataclasses.replace(toy_joined, meta=dataclasses.replace(toy_joined.meta, favourable="low"))
+    by_key = {entry.key: entry.colour for entry in spec_uncertainty(bad, AVERAGE).classes}
+    assert by_key["clearly-above"] == palettes.DIVERGING_5[0]
+
+
+def test_doubt_needs_intervals(make_joined, toy_set):
+    bare = make_joined(toy_set, np.arange(22.0), limits=False)
+    for make in (lambda: spec_uncertainty(bare, AVERAGE), lambda: spec_interval_width(bare)):
+        with pytest.raises(MapError, match="no interval is known"):
+            make()
+
+
+def test_width_of_intervals(toy_joined):
+    frame = toy_joined.frame.assign(upper=toy_joined.frame["value"] + np.arange(22))
+    spec = spec_interval_width(dataclasses.replace(toy_joined, frame=frame))
+    assert spec.title == "Good things: the typical interval is 13% wide, 23% in Area 21"
+    assert spec.classes[-1].label == "No interval"
+    assert spec.faults() == []
+
+
+def test_two_outcomes_in_nine_classes(toy_joined, toy_canvas):
+    second = later(toy_joined, toy_joined.frame["value"].to_numpy()[::-1], "2024", id="other", title="Other things")
+    spec = spec_bivariate(toy_joined, second)
+    # the one falls where the other rises: with area 3 and its mirror missing, none is low in both
+    assert spec.title.startswith(
+        "None of 20 areas are in the low third of good things and the low third of other things"
+    )
+    assert len(spec.classes) == 10
+    assert spec.faults() == []
+    assert {entry.colour for entry in spec.classes[:9]} == {colour for row in palettes.BIVARIATE for colour in row}
+    page = map_page(spec, toy_canvas, style=house.DEFAULT, size=PAGE)
+    assert_texts_apart(page)
+    counts = [text.text for text in page.texts() if text.role == "legend-count"]
+    assert len(counts) == 10
+
+
+def test_two_outcomes_need_the_same_areas_and_three_values(toy_joined, toy_set, make_joined):
+    import datetime as dt  # noqa: PLC0415 - one test needs it
+
+    moved = dataclasses.replace(toy_joined, boundaries=dataclasses.replace(toy_set, date=dt.date(2020, 1, 1)))
+    with pytest.raises(MapError, match="other boundaries"):
+        spec_bivariate(toy_joined, moved)
+    with pytest.raises(MapError, match="2 different classes"):
+        spec_bivariate(toy_joined, make_joined(toy_set, np.array([1.0, 2.0] * 11)))
+
+
+def test_change_counts_both_ways_and_diverges_about_none(toy_joined):
+    after = later(toy_joined, toy_joined.frame["value"] + np.linspace(-3, 3, 22), "2025")
+    spec = spec_change(toy_joined, after)
+    # steps from −3 to 3: 11 below 0 (one of them missing), 11 above
+    assert spec.title == "Good things rose in 11 of 21 areas and fell in 10 since 2024"
+    assert spec.legend_title == "Change from 2024 to 2025 (points)"
+    assert spec.faults() == []
+    colours = [entry.colour for entry in spec.classes if entry.key.startswith("class")]
+    assert (colours[0], colours[-1]) == (palettes.DIVERGING_5[-1], palettes.DIVERGING_5[0])
+    assert "2025" in spec.id
+
+
+def test_change_relative_and_in_per_cent(toy_joined):
+    after = later(toy_joined, toy_joined.frame["value"] * 1.1, "2025")
+    assert spec_change(toy_joined, after).title == "Good things rose in all 21 areas since 2024"
+    relative = spec_change(toy_joined, after, base="relative")
+    assert relative.title == "Good things: Area 21 gained most on the median area since 2024, Tŷ <Mawr> & Môn lost most"
+    assert any(note.startswith("Relative:") for note in relative.notes)
+    share = spec_change(toy_joined, after, base="per cent")
+    assert share.assignment["E06000000"] == share.assignment["E06000021"]
+    same = later(toy_joined, toy_joined.frame["value"], "2025")
+    assert spec_change(toy_joined, same).title.startswith("Good things changed in none of 21 areas")
+
+
+def test_change_that_would_be_false_is_refused_with_all_reasons(toy_joined):
+    other = later(toy_joined, toy_joined.frame["value"] * np.nan, "2025", unit="z", index_version="2025")
+    with pytest.raises(MapError, match="cannot be mapped") as caught:
+        spec_change(toy_joined, other)
+    assert len(caught.value.faults) == 3
+    negative = later(toy_joined, toy_joined.frame["value"] - 5, "2023")
+    with pytest.raises(MapError, match="cannot be mapped") as caught:
+        spec_change(negative, toy_joined, base="per cent")
+    assert "earlier values are not above 0" in str(caught.value)
+
+
+@pytest.mark.parametrize("n", [2, 3, 5, 9])
+def test_small_multiples_share_their_classes(toy_joined, toy_canvas, n):
+    maps = [later(toy_joined, toy_joined.frame["value"] + i, str(2020 + i)) for i in range(n)]
+    spec = spec_multiples(maps)
+    assert [name for name, _ in spec.panels] == [str(2020 + i) for i in range(n)]
+    assert sum(entry.count for entry in spec.classes) == 22 * n
+    assert spec.title == f"Good things: the median area rose from 12% in 2020 to {11 + n}% in {2019 + n}"
+    page = multiples_page(spec, toy_canvas, style=house.DEFAULT, size=PAGE)
+    assert_texts_apart(page)
+    layers = [item for item in page.items if isinstance(item, AreaLayer) and item.role == "areas"]
+    assert len(layers) == n
+    sizes = {round(layer.view.scale, 9) for layer in layers}
+    assert len(sizes) == 1
+    boxes = [layer.view.box for layer in layers]
+    assert not any(a.overlaps(b) for a, b in combinations(boxes, 2))
+
+
+def test_small_multiples_of_outcomes(toy_joined, toy_canvas, tmp_path):
+    second = later(toy_joined, toy_joined.frame["value"].to_numpy()[::-1], "2024", id="other", title="Other things")
+    spec = spec_multiples([toy_joined, second])
+    assert spec.title == "2 outcomes on one scale: lowest in Tŷ <Mawr> & Môn and Area 21"
+    assert all(path.is_file() for path in draw(spec, toy_canvas, folder=tmp_path, size="slide"))
+
+
+def test_small_multiples_that_would_mislead_are_refused(toy_joined):
+    with pytest.raises(MapError, match="common classes"):
+        spec_multiples([toy_joined])
+    odd = later(toy_joined, toy_joined.frame["value"], "2025", unit="z", favourable="low")
+    with pytest.raises(MapError, match="common classes") as caught:
+        spec_multiples([toy_joined, odd])
+    assert len(caught.value.faults) == 2
+
+
+def test_symbols_have_areas_in_proportion_and_lie_in_their_areas(toy_joined, toy_canvas):
+    counts = dataclasses.replace(toy_joined, meta=dataclasses.replace(toy_joined.meta, unit="people"))
+    spec = spec_symbols(counts)
+    page = map_page(spec, toy_canvas, style=house.DEFAULT, size=PAGE)
+    discs = {item.title: item for item in page.items if isinstance(item, Disc) and item.role == "symbol"}
+    first, last = (
+        next(disc for title, disc in discs.items() if title.startswith(name)) for name in ("Area 11:", "Area 21:")
+    )
+    assert (last.radius / first.radius) ** 2 == pytest.approx(22 / 12)
+    assert_texts_apart(page)
+    assert MapSpec.from_json(spec.to_json()) == spec
+
+
+def test_symbols_of_negative_amounts_are_refused(make_joined, toy_set):
+    with pytest.raises(MapError, match="cannot be drawn as symbols"):
+        spec_symbols(make_joined(toy_set, np.arange(22.0) - 5))
+
+
+def test_sizes_in_the_legend_are_round():
+    assert legend_sizes(8300) == (500.0, 2000.0, 8000.0)
+
+
+def test_a_region_without_data_is_drawn_and_says_so(toy_joined, toy_canvas, tmp_path):
+    spec = spec_choropleth(toy_joined)
+    empty = dataclasses.replace(
+        spec,
+        assignment={"E06000003": "no-data"},
+        classes=tuple(dataclasses.replace(entry, count=int(entry.key == "no-data")) for entry in spec.classes),
+        region="Nowhere",
+    )
+    assert all(path.is_file() for path in draw(empty, toy_canvas, folder=tmp_path))
+
+
+def test_one_area_makes_a_map(toy_joined, toy_set, tmp_path):
+    one = dataclasses.replace(toy_set, frame=toy_set.frame.iloc[:1].reset_index(drop=True))
+    joined = dataclasses.replace(toy_joined, boundaries=one, frame=toy_joined.frame.iloc[:1])
+    spec = spec_choropleth(joined)
+    assert spec.title == "Good things: 1% in Tŷ <Mawr> & Môn"
+    assert all(path.is_file() for path in draw(spec, prepare(one), folder=tmp_path))
