@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from analysis.moran import standardised
 from analysis.permutation import (
@@ -120,8 +120,8 @@ def local_geary(values: pd.Series, weights: Weights, **options: Unpack[Options])
         p = p_values(counts.upper[0], counts.lower[0], draws, inference.alternative)
         alike = counts.lower[0] < counts.upper[0]
     elif inference.method == "normal":
-        sides = {"greater": norm.sf(score), "less": norm.cdf(score)}
-        p = sides.get(inference.alternative, np.minimum(1.0, 2 * norm.sf(np.abs(score))))
+        sides = {"greater": ndtr(-score), "less": ndtr(score)}
+        p = sides.get(inference.alternative, np.minimum(1.0, 2 * ndtr(-np.abs(score))))
         alike = score < 0
     else:
         raise StatisticsError("local Geary has no saddlepoint approximation here", ["choose permutation or normal"])

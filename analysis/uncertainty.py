@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit, logit
-from scipy.stats import norm, rankdata
+from scipy.special import expit, logit, ndtri
 
 from analysis.moran import moran_tested, standardised
 from analysis.permutation import field_of, row_standardised
@@ -236,7 +235,7 @@ def spread_of(estimates: pd.DataFrame, *, scale: Scale, level: float = 0.95) -> 
         value, lower, upper = (
             forward(numbers[name].to_numpy(dtype=np.float64)) for name in ("value", "lower", "upper")
         )
-        by_limits = (upper - lower) / (2 * norm.ppf((1 + level) / 2))
+        by_limits = (upper - lower) / (2 * ndtri((1 + level) / 2))
         by_se = numbers["se"].to_numpy(dtype=np.float64) * slope(numbers["value"].to_numpy(dtype=np.float64))
     spread = np.where(np.isnan(by_limits), by_se, by_limits)
     return pd.Series(np.where(np.isnan(value), np.nan, spread), index=estimates.index)
@@ -343,7 +342,7 @@ def _places(drawn: Floats, known: pd.Series[bool], drawing: Drawing) -> pd.DataF
     some = ~np.isnan(drawn[0])
     n = int(some.sum())
     ranks = np.full(drawn.shape, np.nan)
-    ranks[:, some] = rankdata(drawn[:, some], axis=1)
+    ranks[:, some] = pd.DataFrame(drawn[:, some]).rank(axis=1).to_numpy()
     edge = max(1, round(drawing.tail * n))
     columns: dict[str, Floats] = {
         "p_bottom": (ranks <= edge).mean(axis=0),
@@ -363,7 +362,7 @@ def _told(
 ) -> tuple[pd.Series[str], int]:
     """Say for each area whether its interval lies above, below or around the average, and how many have an interval."""
     forward = _scale(drawing.scale)[0]
-    reach = norm.ppf((1 + drawing.level) / 2) * spread
+    reach = ndtri((1 + drawing.level) / 2) * spread
     with np.errstate(invalid="ignore", divide="ignore"):
         centre = pd.Series(forward(numbers["value"].to_numpy(dtype=np.float64)), index=numbers.index)
     made_lower, made_upper = (_back(drawing.scale, (centre + side * reach).to_numpy()) for side in (-1, 1))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.special import comb, expit
-from scipy.stats import norm
+from scipy.special import comb, expit, ndtr
 
 from analysis.permutation.moments import sum_moments
 from analysis.permutation.tails import neighbour_sums
@@ -85,7 +84,7 @@ def _outcome(x: Floats, rows: Rows) -> tuple[Floats, Floats]:
         spread = np.sqrt(variance[areas])
         z = np.divide(sums[areas] - mean[areas], spread, out=np.zeros(len(areas)), where=spread > 0)
         near = np.abs(z) < NEAR_MEAN
-        high = np.where(near, norm.sf(z), high)
+        high = np.where(near, ndtr(-z), high)
         low = 1 - high
         for at, area in enumerate(areas):
             edge = _edge(np.delete(x, area), int(k[at]), sums[area])
@@ -138,7 +137,7 @@ def _tail(x: Floats, others: Flags, k: Floats, sums: Floats, u: Floats, t: Float
     r = np.sign(t) * np.sqrt(np.maximum(2 * (u * k + t * sums - cumulant), 0.0))
     q = t * np.sqrt(np.maximum(a * c - b * b, 0.0) / (n_others * share * (1 - share)))
     with np.errstate(divide="ignore", invalid="ignore"):
-        tail: Floats = norm.sf(r) - norm.pdf(r) * (1 / r - 1 / q)
+        tail: Floats = ndtr(-r) - np.exp(-r * r / 2) / np.sqrt(2 * np.pi) * (1 / r - 1 / q)
     return tail
 
 

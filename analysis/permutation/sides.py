@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from analysis.permutation.moments import sum_moments
 from analysis.permutation.saddlepoint import saddlepoint_tails
@@ -63,7 +63,7 @@ def neighbour_p(x: Floats, rows: Rows, *, inference: Inference, sign: Floats | N
         mean, variance = sum_moments(x, rows)
         over = neighbour_sums(x, rows) - mean
         z = np.divide(over, np.sqrt(variance), out=np.zeros_like(over), where=variance > 0)
-        upper, lower = norm.sf(z), norm.cdf(z)
+        upper, lower = ndtr(-z), ndtr(z)
     above, below = _turned(upper, lower, turn, level=1.0)
     return Sided(_limits(above, below, inference.alternative), upper < lower)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import sparse
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from analysis.significance import GlobalResult, described, p_values
 from geo.errors import StatisticsError
@@ -119,7 +119,7 @@ def whole_map_test(
             "a whole map has no saddlepoint approximation here", ["choose method permutation or normal"]
         )
     if inference.method == "normal":
-        tails = {"greater": norm.sf(z), "less": norm.cdf(z), "two-sided": min(1.0, 2 * norm.sf(abs(z)))}
+        tails = {"greater": ndtr(-z), "less": ndtr(z), "two-sided": min(1.0, 2 * ndtr(-abs(z)))}
         p = float(tails[inference.alternative])
     else:
         found = factor * quadratic_draws(
