@@ -132,7 +132,7 @@ class _Collection:
             self.offset, self.pages = 0, 0
             for path in self.folder.glob("page-*"):
                 path.unlink(missing_ok=True)
-            write_json(self.folder / "state.json", state)
+            write_json(self.folder / "state.json", state, flush=False)
         elif kept:
             self.notes.append(f"resumed with {len(self.rows):,} rows of an earlier run")
 
@@ -203,10 +203,12 @@ class _Collection:
         if page.rows:
             self.pages += 1
             path = self.folder / f"page-{self.pages:06}.json"
-            with write_atomically(path.with_suffix(".body")) as part:
+            # A page is checked by its hash when it is taken up, so waiting for the disk would only make small pages slow.
+            with write_atomically(path.with_suffix(".body"), flush=False) as part:
                 part.write_bytes(page.content)
             digest = hashlib.sha256(page.content).hexdigest()
-            write_json(path, {"offset": offset, "crs": self.crs, "retrieved": self.retrieved, "sha256": digest})
+            record = {"offset": offset, "crs": self.crs, "retrieved": self.retrieved, "sha256": digest}
+            write_json(path, record, flush=False)
         if self.progress is not None:
             self.progress(len(self.rows), self.count)
         return len(self.rows) - before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, TypeVar
 
 from boundaries.catalogue import LayerEntry, LookupEntry
@@ -57,6 +58,7 @@ def suitable(geography: str, date: dt.date | None, entries: Sequence[Entry]) -> 
     return tuple(sorted(kept, key=lambda entry: (abs((entry.date - wanted).days), entry.date)))
 
 
+@functools.cache
 def alive(geography: str, date: dt.date, extent: str = "UK") -> frozenset[str] | None:
     """Return the codes alive in the nations of an extent, or None where the register does not know them."""
     register = load_register()

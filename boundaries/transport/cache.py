@@ -55,10 +55,11 @@ def scratch(path: Path) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def write_atomically(path: Path) -> Iterator[Path]:
+def write_atomically(path: Path, *, flush: bool = True) -> Iterator[Path]:
     """Give a hidden sibling to write to; it takes the name of ``path`` only when the block ends without an error.
 
-    A run that is killed inside the block leaves ``path`` as it was, and a sibling that ``remove_leftovers`` clears.
+    A run that is killed inside the block leaves ``path`` as it was, and a sibling that ``remove_leftovers`` clears. Without
+    ``flush`` the same holds, but a power cut may leave less: for what is checked by its hash before it is used.
 
     Raises
     ------
@@ -67,19 +68,20 @@ def write_atomically(path: Path) -> Iterator[Path]:
     """
     with scratch(path) as part:
         yield part
-        move_into_place(part, path)
+        move_into_place(part, path, flush=flush)
 
 
-def move_into_place(part: Path, path: Path) -> None:
+def move_into_place(part: Path, path: Path, *, flush: bool = True) -> None:
     """Flush a finished file to the disk and give it its name, replacing what had it."""
-    with part.open("rb+") as file:
-        os.fsync(file.fileno())
+    if flush:
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
     part.replace(path)
 
 
-def write_json(path: Path, data: dict[str, Any]) -> None:
+def write_json(path: Path, data: dict[str, Any], *, flush: bool = True) -> None:
     """Write sorted, indented JSON atomically."""
-    with write_atomically(path) as part:
+    with write_atomically(path, flush=flush) as part:
         text = json.dumps(data, indent=2, sort_keys=True, ensure_ascii=False)
         part.write_text(text + "\n", encoding="utf-8", newline="\n")
 

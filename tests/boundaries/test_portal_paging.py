@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from boundaries.portal.paging import fetch_rows
+from boundaries.portal.paging import fetch_rows, forget_rows
 from boundaries.portal.service import LayerMeta, Page
 from geo.errors import FetchError
 
@@ -98,6 +98,8 @@ def test_rows_are_whole_or_refused_in_bounded_time(
     else:
         assert [row["OID"] for row in found.attributes] == portal.ids
         assert all(row["V"] == 2 * row["OID"] for row in found.attributes)
+    forget_rows(portal.layer, tmp_path)
+    assert not list(tmp_path.rglob("page-*"))
     assert portal.asked <= 12 * (rows + 10)
 
 
