@@ -67,7 +67,7 @@ def global_geary(values: pd.Series, weights: Weights, **options: Unpack[Options]
         z,
         minus,
         diagonal=around,
-        factor=(field.n - 1) / (2 * float(rows.data.sum()) * float(z @ z)),
+        factor=(field.n - 1) / (2 * float(rows.data.sum()) * float((z * z).sum())),
         moments=geary_moments(z, rows),
         inference=Inference(**options),
         weights=weights,

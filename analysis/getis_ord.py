@@ -119,7 +119,7 @@ def global_g(values: pd.Series, weights: Weights, **options: Unpack[Options]) ->
         "global-g",
         x,
         rows,
-        factor=1 / (float(x.sum()) ** 2 - float(x @ x)),
+        factor=1 / (float(x.sum()) ** 2 - float((x * x).sum())),
         moments=g_moments(x, rows),
         inference=inference,
         weights=weights,
@@ -165,7 +165,7 @@ def textbook_g_star(x: Floats, rows: Rows) -> Floats:
     """
     n = len(x)
     weight = rows.degrees + 1.0
-    spread = np.sqrt(float(x @ x) / n * (n * weight - weight**2) / (n - 1))
+    spread = np.sqrt(float((x * x).sum()) / n * (n * weight - weight**2) / (n - 1))
     over = neighbour_sums(x[None, :], rows)[0] + x
     z: Floats = np.divide(over, spread, out=np.zeros(n), where=spread > 0)
     return z

@@ -119,7 +119,7 @@ def local_moran_many(values: pd.DataFrame, weights: Weights, **options: Unpack[O
 def standardised(values: Floats) -> Floats:
     """Centre values and divide by their standard deviation (n − 1)."""
     z = scaled(values)
-    result: Floats = z / np.sqrt(float(z @ z) / (len(z) - 1))
+    result: Floats = z / np.sqrt((z * z).sum() / (len(z) - 1))
     return result
 
 
@@ -154,8 +154,9 @@ def quadrants(own: Floats, around: Floats) -> np.ndarray[Any, np.dtype[np.object
 
 def _local(name: str, field: Field, around: Floats, weights: Weights, inference: Inference) -> LocalResult:
     """Compute both forms: an area's own outcome against the sum of an outcome among its neighbours."""
-    rows = row_standardised(field.rows)
-    tested = moran_tested(standardised(field.x)[None, :], standardised(around)[None, :], rows, inference)
+    own = standardised(field.x)[None, :]
+    lagged = own if around is field.x else standardised(around)[None, :]
+    tested = moran_tested(own, lagged, row_standardised(field.rows), inference)
     return _laid_out(name, tested.row(0), field, weights, inference)
 
 

@@ -50,7 +50,7 @@ def global_moran(values: pd.Series, weights: Weights, **options: Unpack[Options]
         "moran",
         z,
         rows,
-        factor=field.n / (float(rows.data.sum()) * float(z @ z)),
+        factor=field.n / (float(rows.data.sum()) * float((z * z).sum())),
         moments=moran_moments(z, rows),
         inference=inference,
         weights=weights,
