@@ -26,6 +26,7 @@ from boundaries.register import (
     region_of,
     welsh_name_of,
 )
+from boundaries.statistical import LEVELS, edition_on, statistical_names, statistical_shares
 from geo.errors import CodeError, listed
 
 if TYPE_CHECKING:
@@ -90,7 +91,8 @@ def load_boundary_set(
 
     Parameters
     ----------
-    geography : LAD, UTLA, CAUTH, RGN or CTRY.
+    geography : LAD, UTLA, CAUTH, RGN, CTRY, or ITL1, ITL2, ITL3 of the edition in use on the date (NUTS before 2021). The
+        bundled shapes draw a district that lies in two statistical regions whole in the larger part, and say so.
     date : from 2009-04-01 to the last date known; with a ``scenario``, the scenario's date or later.
     source : "bundled" (the atoms that come with placeatlas, dissolved), "official" (the fetched layer of that date,
         never anything else), or the path of a file with a code column and polygons.
@@ -117,8 +119,12 @@ def load_boundary_set(
     register = load_register()
     planned = None if scenario is None else load_scenario(scenario, register)
     _check_request(geography, date, nations, planned, source)
-    check_date(register, date, geography=geography, scenario=None if planned is None else planned.id)
-    made = _bundled(register, geography, date, planned)
+    named = geography if geography in GEOGRAPHIES else "LAD"
+    check_date(register, date, geography=named, scenario=None if planned is None else planned.id)
+    if geography in LEVELS:
+        made = _statistical(register, geography, date, drawn=source == "bundled")
+    else:
+        made = _bundled(register, geography, date, planned)
     if source != "bundled":
         layer = read_official(geography, date) if source == "official" else read_layer(Path(source))
         made = _with_shapes_of(made, layer)
@@ -163,8 +169,9 @@ def _check_request(
     geography: str, date: dt.date, nations: Sequence[str], planned: Scenario | None, source: str
 ) -> None:
     faults = []
-    if geography not in GEOGRAPHIES:
-        faults.append(f"geography {geography!r}; known: {', '.join(GEOGRAPHIES)}, or a membership table")
+    if geography not in (*GEOGRAPHIES, *LEVELS):
+        known = ", ".join((*GEOGRAPHIES, *LEVELS))
+        faults.append(f"geography {geography!r}; known: {known}, or a membership table")
     if unknown := [nation for nation in nations if nation not in NATIONS]:
         faults.append(f"nations {listed(unknown)}; known: {', '.join(NATIONS)}")
     if planned is not None and (geography != "LAD" or source != "bundled"):
@@ -207,6 +214,51 @@ def _bundled(register: Register, geography: str, date: dt.date, planned: Scenari
         approximate=_of_areas(moved_land(register, atoms, known), area_of),
         members=members.sort_values(["code", "member"], ignore_index=True),
         atoms=pieces.sort_values(["code", "atom"], ignore_index=True),
+        shapes="bundled",
+    )
+
+
+def _statistical(register: Register, level: str, date: dt.date, *, drawn: bool) -> BoundarySet:
+    """Make statistical regions of districts; when they are ``drawn``, each district whole in the region of most residents."""
+    edition = edition_on(level, date)
+    base = _bundled(register, "LAD", date, None)
+    shares = statistical_shares(register, level, date, edition)
+    order = shares.sort_values(["child", "weight", "parent"], ascending=[True, False, True])
+    largest = order.drop_duplicates("child")
+    area_of = dict(zip(largest["child"], largest["parent"], strict=True))
+    called = statistical_names(edition)
+    undrawn = sorted(set(shares["parent"]) - set(area_of.values()))
+    if undrawn and drawn:
+        named = listed(f"{code} {called[code]}" for code in undrawn)
+        raise CodeError(
+            f"the bundled shapes cannot draw {level} of {edition}: districts are larger than some of its areas",
+            [named, 'use source = "official", or ITL2'],
+        )
+    names = {code: (called[code], "") for code in set(shares["parent"])}
+    pairs = largest if drawn else shares
+    units = (
+        base.frame.set_index("code").loc[pairs["child"]].reset_index(drop=True).assign(code=pairs["parent"].to_numpy())
+    )
+    frame = merged(units, {code: code for code in names}, names, coverage=drawn)
+    residents = shares["weight"] * shares["child"].map(base.frame.set_index("code")["population"])
+    frame["population"] = frame["code"].map(residents.groupby(shares["parent"]).sum())
+    divided = shares[shares["child"].duplicated(keep=False)]
+    approximate = {
+        str(
+            code
+        ): f"{' and '.join(sorted(name_of(register, child, date) for child in rows['child']))}: divided between areas"
+        for code, rows in divided.groupby("parent")
+    }
+    return BoundarySet(
+        geography=level,
+        date=date,
+        frame=frame,
+        sources=base.sources,
+        approximate={**_of_areas(base.approximate, area_of), **approximate},
+        members=pd.DataFrame({"code": pairs["parent"].to_numpy(), "member": pairs["child"].to_numpy()}).sort_values(
+            ["code", "member"], ignore_index=True
+        ),
+        atoms=_atoms(base, area_of),
         shapes="bundled",
     )
 

@@ -76,6 +76,9 @@ GEOGRAPHY_NAMES: Final[Mapping[str, str]] = {
     "CAUTH": "combined authorities",
     "RGN": "English regions",
     "CTRY": "countries",
+    "ITL1": "ITL 1 regions",
+    "ITL2": "ITL 2 regions",
+    "ITL3": "ITL 3 regions",
 }
 
 NATIONS: Final[Mapping[str, str]] = {"E": "England", "W": "Wales", "S": "Scotland", "N": "Northern Ireland"}

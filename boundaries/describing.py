@@ -81,6 +81,9 @@ def listing_text(content: dict[str, Any]) -> str:
             f"  {epoch['from']} to {epoch['to']}  {epoch['areas']:>3} areas  {_first(epoch['instruments'])}".rstrip()
             for epoch in entry["epochs"]
         ]
+    lines.append(
+        "ITL1 ITL2 ITL3  statistical regions of the edition in use on a date (NUTS 2015, 2018; ITL 2021, 2025)"
+    )
     lines += ["", "scenarios"]
     lines += [f"  {entry['id']}  {entry['title']}" for entry in content["scenarios"]]
     lines += ["", "fetched official layers"]

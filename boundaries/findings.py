@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from boundaries.codes import ENTITIES, GEOGRAPHY_NAMES, in_geography, nation_of, parse_code
+from boundaries.codes import ENTITIES, GEOGRAPHIES, GEOGRAPHY_NAMES, in_geography, nation_of, parse_code
 from boundaries.names import match_names, normalised
 from boundaries.periods import parse_period, readable
 from boundaries.register import last_life, later_codes, name_of, predecessors, spells_of, successors
@@ -134,7 +134,7 @@ def _unreadable(rows: pd.Series, register: Register) -> Iterator[Finding]:
 
 def _recorded(code: str) -> bool:
     """Say whether the register records codes of this entity, so that an absent one is unknown."""
-    return any(in_geography(code, name) for name in GEOGRAPHY_NAMES) or code[:3] in {"E11", "K02", "K03", "K04"}
+    return any(in_geography(code, name) for name in GEOGRAPHIES) or code[:3] in {"E11", "K02", "K03", "K04"}
 
 
 def _other_tiers(rows: pd.Series, register: Register, geography: str) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import shapely
 
-from boundaries.codes import is_gss, parse_code, repaired
+from boundaries.codes import parse_code, repaired
 from geo.crs import BRITISH_NATIONAL_GRID, check_declared, projected
 from geo.errors import CodeError, FetchError, GeometryError, TableError, listed
 from geo.provenance import Source, sha256_of
@@ -113,7 +113,7 @@ def code_column(frame: pd.DataFrame, what: str) -> str:
         if name == "geometry" or not (column.dtype == object or str(column.dtype).startswith("str")):
             continue
         cells = column.fillna("").astype(str).str.strip().str.upper()
-        shares[name] = cells.map(lambda cell: is_gss(cell) or parse_code(cell).scheme == "ni-district").mean()
+        shares[name] = cells.map(lambda cell: parse_code(cell).scheme in {"gss", "ni-district", "itl"}).mean()
     best = max(shares, key=lambda name: shares[name], default="")
     if not best or shares[best] < 0.5:
         raise CodeError(

@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
-import functools
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from boundaries.bundled.layers import load_atoms
 from boundaries.codes import GEOGRAPHIES
-from boundaries.register import atom_codes, codes_alive, load_register, name_of, parents
+from boundaries.register import load_register, name_of, parents
+from boundaries.statistical import LEVELS, SHARE_TOLERANCE, edition_on, statistical_names, statistical_shares
 from geo.errors import CodeError, ConversionError, TableError, listed
 from geo.provenance import Source
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
 
     from boundaries.register import Register
-
-_FOLDER = Path(__file__).parent / "register"
-
-EDITIONS: Final[Mapping[str, tuple[dt.date, dt.date, tuple[int, ...]]]] = {
-    "NUTS 2015": (dt.date(2015, 1, 1), dt.date(2013, 12, 31), (1, 2, 3)),
-    "NUTS 2018": (dt.date(2018, 1, 1), dt.date(2018, 12, 31), (1, 2, 3)),
-    "ITL 2021": (dt.date(2021, 1, 1), dt.date(2020, 12, 31), (1, 2, 3)),
-    "ITL 2025": (dt.date(2025, 1, 1), dt.date(2023, 12, 31), (1, 2)),
-}
-"""Edition of the statistical regions → first day in use, the date whose districts it is made of, levels known here."""
-
-_SHARE_TOLERANCE: Final = 1e-6
-"""How far published shares of one area may be from 1 in all: they are printed with about seven digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +95,10 @@ def load_lookup(child: str, parent: str, date: dt.date, *, edition: str | None =
         A date outside the register.
     """
     register = load_register()
-    if child != "LAD" or (parent not in GEOGRAPHIES and not _level(parent)):
+    if child != "LAD" or (parent not in GEOGRAPHIES and parent not in LEVELS):
         known = ", ".join([*(name for name in GEOGRAPHIES if name != "LAD"), "ITL1", "ITL2", "ITL3"])
         raise CodeError(f"no lookup {child} → {parent} is held", [f"LAD → {known}; others from a table of your own"])
-    if _level(parent):
+    if parent in LEVELS:
         return _statistical(register, parent, date, edition)
     found = parents(register, parent, date)
     table = pd.DataFrame({"child": list(found), "parent": list(found.values())}, dtype=object).sort_values(
@@ -193,42 +177,23 @@ def check_shares(table: pd.DataFrame, *, what: str) -> None:
         The children whose shares do not, with their sums.
     """
     total = table.groupby("child")["weight"].sum()
-    wrong = total[(total - 1).abs() > _SHARE_TOLERANCE]
+    wrong = total[(total - 1).abs() > SHARE_TOLERANCE]
     if len(wrong):
         shown = listed(f"{code} ({share:.4f})" for code, share in wrong.items())
         raise ConversionError(f"the shares of {what} do not add up to 1", [shown])
 
 
-def _level(parent: str) -> int:
-    return {"ITL1": 1, "ITL2": 2, "ITL3": 3}.get(parent, 0)
-
-
 def _statistical(register: Register, parent: str, date: dt.date, edition: str | None) -> Lookup:
-    chosen = edition or next((name for name in reversed(list(EDITIONS)) if EDITIONS[name][0] <= date), "")
-    if chosen not in EDITIONS or _level(parent) not in EDITIONS[chosen][2]:
-        held = ", ".join(f"{name} (levels {', '.join(map(str, levels))})" for name, (_, _, levels) in EDITIONS.items())
-        raise CodeError(
-            f"no lookup LAD → {parent} of {chosen or 'an edition before 2015'} is held",
-            [f"held: {held}", "name an edition"],
-        )
-    base, length = EDITIONS[chosen][1], _level(parent) + 2
-    rows = pd.DataFrame(
-        [(child, code[:length], weight, basis) for child, code, weight, basis in _areas(chosen)],
-        columns=["child", "parent", "weight", "weight_basis"],
-    )
-    rows = rows.groupby(["child", "parent"]).agg({"weight": "sum", "weight_basis": "first"}).reset_index()
-    whole = (rows["weight"] - 1).abs() < _SHARE_TOLERANCE
-    rows["weight"] = rows["weight"].where(~whole, 1.0)
-    rows["weight_basis"] = rows["weight_basis"].where(~whole, "whole area")
-    table = rows if codes_alive(register, "LAD", date) == set(rows["child"]) else _carried(register, rows, base, date)
+    chosen = edition_on(parent, date, edition)
+    table = statistical_shares(register, parent, date, chosen)
     check_shares(table, what=f"LAD → {parent}")
     codes = set(table["parent"])
     return Lookup(
         child="LAD",
         parent=parent,
         date=date,
-        table=table.sort_values(["child", "parent"], ignore_index=True),
-        names={code: name for code, name in _names(chosen).items() if code in codes},
+        table=table,
+        names={code: name for code, name in statistical_names(chosen).items() if code in codes},
         source=Source(
             title=f"Local authority districts to {chosen} (Office for National Statistics)",
             url="https://geoportal.statistics.gov.uk/",
@@ -237,41 +202,3 @@ def _statistical(register: Register, parent: str, date: dt.date, edition: str | 
         ),
         edition=chosen,
     )
-
-
-def _carried(register: Register, rows: pd.DataFrame, base: dt.date, date: dt.date) -> pd.DataFrame:
-    """Carry a lookup from the districts of one date to those of another, by residents of the atoms both are made of."""
-    atoms = load_atoms()
-    pieces = pd.DataFrame(
-        {
-            "old": atom_codes(register, atoms, base).to_numpy(),
-            "child": atom_codes(register, atoms, date).to_numpy(),
-            "residents": atoms["population"].to_numpy(dtype=float),
-        }
-    )
-    pieces = pieces.groupby(["child", "old"])["residents"].sum().reset_index()
-    joined = pieces.merge(rows.rename(columns={"child": "old"}), on="old")
-    joined["weight"] *= (
-        joined["residents"] / pieces.groupby("child")["residents"].sum().reindex(joined["child"]).to_numpy()
-    )
-    table = joined.groupby(["child", "parent"]).agg({"weight": "sum"}).reset_index()
-    whole = (table["weight"] - 1).abs() < _SHARE_TOLERANCE
-    table["weight"] = table["weight"].where(~whole, 1.0)
-    table["weight_basis"] = whole.map({True: "whole area", False: "residents at the 2011 Census"})
-    return table
-
-
-@functools.cache
-def _areas(edition: str) -> tuple[tuple[str, str, float, str], ...]:
-    with (_FOLDER / "itl.csv").open(newline="", encoding="utf-8") as file:
-        return tuple(
-            (row["child"], row["parent"], float(row["weight"]), row["weight_basis"])
-            for row in csv.DictReader(file)
-            if row["edition"] == edition
-        )
-
-
-@functools.cache
-def _names(edition: str) -> dict[str, str]:
-    with (_FOLDER / "itl_areas.csv").open(newline="", encoding="utf-8") as file:
-        return {row["code"]: row["name"] for row in csv.DictReader(file) if row["edition"] == edition}

@@ -82,6 +82,52 @@ def test_upper_tiers_by_date():
     assert countries.loc["S92000003", "region_code"] == "S92000003"
 
 
+@pytest.mark.parametrize(
+    ("level", "date", "count", "divided"),
+    [
+        ("ITL1", "2021-07-01", 12, 0),
+        ("ITL1", "2025-07-01", 12, 0),
+        ("ITL2", "2021-07-01", 41, 3),
+        ("ITL2", "2025-07-01", 46, 2),
+    ],
+)
+def test_statistical_regions_draw_divided_districts_whole_and_say_so(level, date, count, divided):
+    made = load_boundary_set(level, dt.date.fromisoformat(date))
+    assert len(made) == count
+    assert made.frame["population"].sum() == pytest.approx(63_182_178)
+    assert sum("divided between areas" in why for why in made.approximate.values()) == divided
+    assert len(made.members) == len(codes_alive(REGISTER, "LAD", dt.date.fromisoformat(date)))
+
+
+def test_statistical_regions_too_small_for_districts_need_official_shapes():
+    with pytest.raises(CodeError, match="TLM61 Caithness") as error:
+        load_boundary_set("ITL3", dt.date(2021, 7, 1))
+    assert 'use source = "official"' in str(error.value)
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize(
+    ("name", "level", "date"),
+    [
+        ("ITL1_JAN_2021_UK_BUC", "ITL1", "2021-07-01"),
+        ("ITL2_JAN_2021_UK_BUC", "ITL2", "2021-07-01"),
+        ("ITL3_JAN_2021_UK_BUC", "ITL3", "2021-07-01"),
+        ("ITL2_JAN_2025_UK_BUC", "ITL2", "2025-07-01"),
+        ("CTYUA_DEC_2022_UK_BUC", "UTLA", "2022-12-31"),
+        ("ctyua_2023-12_UK_BUC", "UTLA", "2023-12-31"),
+        ("CAUTH_DEC_2022_EN_BUC", "CAUTH", "2022-12-31"),
+        ("RGN_DEC_2022_EN_BUC", "RGN", "2022-12-31"),
+        ("ctry_2022-12_UK_BUC", "CTRY", "2022-12-31"),
+    ],
+)
+def test_official_upper_layers_have_the_codes_of_their_date(real_data, name, level, date):
+    made = load_boundary_set(
+        level, dt.date.fromisoformat(date), source=str(real_data / "boundaries" / "upper" / f"{name}.gpkg")
+    )
+    assert made.approximate == {}
+    assert (made.frame["population"] > 0).all()
+
+
 def test_one_nation_only():
     wales = lad("2024-09-11", nations=["W"])
     assert len(wales) == 22

@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 
 from boundaries.conversion import convert, lookup_crosswalk
-from boundaries.lookup import EDITIONS, check_shares, load_lookup, lookup_from_table
+from boundaries.lookup import check_shares, load_lookup, lookup_from_table
 from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
 from boundaries.register import codes_alive, load_register, parents
+from boundaries.statistical import EDITIONS
 from geo.errors import CodeError, ConversionError, TableError
 from geo.provenance import Source
 
