@@ -28,8 +28,12 @@ oracle: system $(VENV)/.dev
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get install -y -q r-cran-spdep r-cran-spdata >/dev/null; fi
 	$(PYTEST) -m oracle
 
-rebuild-bundled: $(VENV)/.dev
-	$(BIN)/python -m boundaries.bundled.build
+# The bundled data are built in an environment of their own, pinned by version and hash, so that they come out byte for byte.
+rebuild-bundled:
+	rm -rf $(VENV)-bundled
+	$(PYTHON) -m venv $(VENV)-bundled
+	$(VENV)-bundled/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r boundaries/bundled/environment.txt
+	$(VENV)-bundled/bin/python -m boundaries.bundled.build
 
 # System packages (Chromium for the browser tests) are installed where we may; elsewhere the tests that need them say so.
 system:
@@ -50,4 +54,4 @@ $(VENV)/.dev: pyproject.toml $(VENV)/.installed
 	touch $@
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage dist build
+	rm -rf $(VENV) $(VENV)-bundled .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage dist build

@@ -10,8 +10,8 @@ from geo import __version__
 from geo.crs import UK_EQUAL_AREA_NAME
 from geo.provenance import attribution_lines
 from maps.atlas.pictures import global_sentence, headline
-from maps.atlas.texts import area_facts, page_table
-from maps.leaflet import write_page
+from maps.atlas.texts import area_facts, data_date, page_table
+from maps.leaflet import page_shapes, write_page
 from maps.leaflet.page import layer_names
 from maps.site import (
     AreaEntry,
@@ -65,6 +65,7 @@ def write_outcome_pages(
     neighbours: gpd.GeoDataFrame,
 ) -> None:
     """Write ``leaflet/<outcome>.html`` for every outcome."""
+    shapes = page_shapes(studies[0].joined.boundaries.frame, neighbours)
     for study in studies:
         meta = study.joined.meta
         table, columns = page_table(study)
@@ -79,6 +80,7 @@ def write_outcome_pages(
             neighbours=neighbours,
             foot=(*lines, f"{config.title}. placeatlas {__version__}."),
             report_to=config.report_errors_to,
+            shapes=shapes,
         )
 
 
@@ -126,7 +128,7 @@ def write_front(
             if (folder / path).is_file()
         ],
         method=method_of(studies),
-        colophon=Colophon(__version__, format_date(boundaries.date), config.report_errors_to, sources_of(studies)),
+        colophon=Colophon(__version__, data_date(studies), config.report_errors_to, sources_of(studies)),
     )
 
 
@@ -209,7 +211,9 @@ def _method(study: Study) -> OutcomeMethod:
         source=meta.source.title,
         m=int(study.local.frame["testable"].sum()),
         k_star=int(k_star) if k_star is not None else None,
-        average=f"{format_value(study.average.value, meta.unit, decimals=meta.decimals)}, {study.average.label}",
+        average=study.average.label
+        if study.average.kind == "index"
+        else f"{format_value(study.average.value, meta.unit, decimals=meta.decimals)}, {study.average.label}",
         uncertainty=uncertainty,
         notes=tuple(study.joined.receipt.statements),
     )

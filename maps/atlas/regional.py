@@ -9,6 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
+import pandas as pd
+
 from boundaries.bundled.layers import sources
 from boundaries.periods import label
 from boundaries.register import load_register, name_of, welsh_name_of
@@ -16,16 +19,13 @@ from geo import __version__
 from geo.errors import CodeError, OutputError, listed
 from geo.staging import is_ours
 from maps.atlas.pictures import canvas_of, draw_maps
-from maps.atlas.texts import page_table, value_texts
+from maps.atlas.texts import data_date, page_table, value_texts
 from maps.leaflet.page import KIND_NAMES
 from maps.packs import PackNote, PackOutcome, PackPicture, RegionInfo, region_findings, regional_spec, write_pack
-from maps.words import NATIONS, format_date
+from maps.words import NATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-
-    import geopandas as gpd
-    import pandas as pd
 
     from analysis.study import Study
     from boundaries.boundary_set import BoundarySet
@@ -63,6 +63,7 @@ class PackMaker:
         own = part_of(whole, codes)
         around = whole.frame[~whole.frame["code"].isin(set(codes))]
         canvas = canvas_of(own, self.neighbours, around[["geometry"]])
+        land = gpd.GeoDataFrame(pd.concat([self.neighbours[["geometry"]], around[["geometry"]]], ignore_index=True))
         names = dict(zip(own.frame["code"], own.frame["name"], strict=True))
         with tempfile.TemporaryDirectory() as temporary:
             outcomes = [self._outcome(study, region, names, canvas, Path(temporary)) for study in self.studies]
@@ -72,11 +73,11 @@ class PackMaker:
                 boundaries=own,
                 outcomes=outcomes,
                 data=self.table,
-                neighbours=self.neighbours,
+                neighbours=land,
                 note=PackNote(
                     atlas=self.config.title,
                     version=__version__,
-                    data_date=format_date(whole.date),
+                    data_date=data_date(self.studies),
                     report_to=self.config.report_errors_to,
                 ),
             )

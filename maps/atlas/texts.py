@@ -6,14 +6,25 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from boundaries.periods import label
-from maps.words import format_value
+from boundaries.periods import label, parse_period, readable
+from maps.words import format_date, format_value, listed_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from analysis.study import Study
     from maps.spec import MapSpec
+
+
+def data_date(studies: Sequence[Study]) -> str:
+    """Return the last day of the newest data, written out; the periods as published where none reads as a date."""
+    periods = [study.joined.period for study in studies]
+    ends = [parse_period(period).end for period in periods if readable(period)]
+    return (
+        format_date(max(ends))
+        if ends
+        else listed_words(sorted({period for period in periods if period})) or "a date not stated"
+    )
 
 
 def value_texts(study: Study) -> dict[str, str]:
@@ -34,19 +45,12 @@ def value_texts(study: Study) -> dict[str, str]:
 
 def page_table(study: Study) -> tuple[pd.DataFrame, dict[str, str]]:
     """Return the text cells of an outcome's page, indexed by code, and the headings of its columns."""
-    memberships = study.ground.memberships
-    kinds = ("coastal", "rural", "post-industrial")
     table = pd.DataFrame({"value": pd.Series(value_texts(study))})
-    answers = memberships[list(kinds)].reindex(table.index) == "yes"
-    table["types"] = [
-        ", ".join(kind for kind, member in zip(kinds, row, strict=True) if member) or "none of the three"
-        for row in answers.to_numpy()
-    ]
     names = {cluster.id: cluster.name for cluster in study.clusters}
     table["cluster"] = study.to_frame()["cluster"].map(names).fillna("")
     has_interval = bool(study.joined.frame["lower"].notna().any())
     heading = f"{study.joined.meta.title}, {label(study.joined.period)}" + (" (95% interval)" if has_interval else "")
-    return table, {"value": heading, "types": "Type of place", "cluster": "Cluster"}
+    return table, {"value": heading, "cluster": "Cluster"}
 
 
 def area_facts(studies: Sequence[Study], specs: Mapping[str, Sequence[MapSpec]]) -> dict[str, tuple[str, ...]]:
