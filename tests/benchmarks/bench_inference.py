@@ -273,15 +273,10 @@ def _pygeoda(weights: Weights, values: pd.Series) -> Any:
         import pygeoda
     except ImportError:
         return None
-    graph = pygeoda.weights.Weight()
-    return _pygeoda_call(pygeoda, graph, weights, values)
-
-
-def _pygeoda_call(pygeoda: Any, _graph: Any, weights: Weights, values: pd.Series) -> Any:
     path = DATA / "boundaries" / "small_areas" / "LSOA_DEC_2021_EW_BGC.parquet"
     if not path.is_file() or len(weights) != 35_672:
         return None
-    data = pygeoda.open(gpd.read_parquet(path))
+    data = pygeoda.open(gpd.read_parquet(path)[["geometry"]].assign(value=values.to_numpy()))
     theirs = pygeoda.queen_weights(data)
     column = values.tolist()
     return lambda: pygeoda.local_moran(theirs, column, permutations=999, permutation_method="lookup", cpu_threads=1)
