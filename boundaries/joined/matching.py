@@ -74,7 +74,8 @@ def join(
         raise JoinError(f"'{table.meta.id}' ({chosen.period or 'no period'}) does not fit {where_to}", matched.faults)
     frame, extras = _lay_out(table, matched.frame, boundaries)
     said = [*matched.statements, *_say_allowed(allowed), *_say_repairs(table)]
-    statements = [_headline(frame, boundaries), *chosen.statements, *_say_coverage(frame, table.meta), *said]
+    coverage = [*_say_coverage(frame, table.meta), *_say_missing(frame)]
+    statements = [_headline(frame, boundaries), *chosen.statements, *coverage, *said]
     reached = set(matched.frame["code"].to_numpy())
     absent = [
         {"fate": "missing", "from": "", "to": code, "note": reason}
@@ -207,6 +208,16 @@ def _say_coverage(frame: pd.DataFrame, meta: OutcomeMeta) -> list[str]:
     said = [f"{names} {'are' if len(outside) > 1 else 'is'} not covered: {count} areas are left out of every count."]
     if gone:
         said.append(f"{_listed_in_words(gone)}: covered by the source, but without a row in this period.")
+    return said
+
+
+def _say_missing(frame: pd.DataFrame) -> list[str]:
+    """Name the covered areas without a figure, by reason."""
+    gaps = frame[frame["value"].isna() & (frame["status"] != "not_covered")]
+    said = []
+    for reason in dict.fromkeys(gaps["reason"].to_numpy()):
+        names = gaps.loc[gaps["reason"] == reason, "name"]
+        said.append(f"No figure ({reason}): {listed(names)}.")
     return said
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from boundaries.periods import label
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -48,7 +50,7 @@ class Receipt:
     def to_text(self) -> str:
         """Return the receipt as a person reads it: statements, a table of fates, then every row that was not simply matched."""
         lines = [
-            f"Receipt: {self.outcome}, {self.period or 'no period'}, on {self.geography} of {self.date}",
+            f"Receipt: {self.outcome}, {label(self.period) or 'no period'}, on {self.geography} of {self.date}",
             *(f"  {statement}" for statement in self.statements),
             "",
             "  fate               rows",

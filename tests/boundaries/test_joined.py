@@ -90,6 +90,18 @@ def test_a_suppressed_cell_is_missing_with_its_reason_and_never_zero():
     assert frame.loc["E06000001", "reason"] == ""
 
 
+def test_areas_without_a_figure_are_named_by_reason():
+    made = table(
+        [
+            {"code": "E06000001", "value": np.nan, "status": "confidential"},
+            {"code": "E07000192", "value": 1.0, "status": "ok"},
+        ]
+    )
+    said = join(made, areas(("E06000001", "E07000192", "E06000002"))).receipt.statements
+    assert "No figure (the source says: suppressed to protect confidentiality): Hartlepool." in said
+    assert "No figure (the source has no row for this area): E06000002." in said
+
+
 def test_all_faults_of_a_join_are_named_at_once():
     made = table(rows({"E06000001": 1, "E06000099": 2}) + rows({"E06000001": 3}))
     with pytest.raises(JoinError) as caught:
