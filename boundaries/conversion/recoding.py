@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from boundaries.codes import in_geography
+from boundaries.codes import entity_of, in_geography
 from boundaries.conversion.arithmetic import STATUS_ORDER, Shares, converted
 from boundaries.conversion.crosswalk import Crosswalk, crosswalk_to
 from boundaries.conversion.expansion import expand
@@ -106,7 +106,7 @@ def recode(
         allowed |= {"both"}
     register = load_register()
     planned = None if scenario is None else load_scenario(scenario, register)
-    given = _weights(weights, to)
+    given = _weights(weights, to, geography)
     crosswalk = crosswalk_to(register, geography, to, weights=given, scenario=planned)
     if frm is not None:
         _check_alive(table, frm, geography)
@@ -133,7 +133,7 @@ def convert(
     """
     frame = table.frame
     code = _positions(frame["code"], crosswalk.sources)
-    outside = _outside(frame["code"], code, geography)
+    outside = _outside(frame["code"], code, crosswalk)
     unmatched = (code < 0) & ~outside
     group, keys = _groups(frame, table.breakdowns)
     keep = np.flatnonzero(code >= 0)
@@ -189,7 +189,9 @@ def _allowances(allow: Iterable[str]) -> frozenset[str]:
     return allowed
 
 
-def _weights(weights: Mapping[str, float] | pd.Series | str | None, to: dt.date) -> dict[str, float] | None:
+def _weights(
+    weights: Mapping[str, float] | pd.Series | str | None, to: dt.date, geography: str
+) -> dict[str, float] | None:
     if weights is None:
         return None
     if isinstance(weights, str):
@@ -197,7 +199,7 @@ def _weights(weights: Mapping[str, float] | pd.Series | str | None, to: dt.date)
             raise ConversionError(f"there are no bundled weights {weights!r}", ["bundled: residents-2011"])
         from boundaries.boundary_set import load_boundary_set  # noqa: PLC0415 - geometry is read only for these weights
 
-        frame = load_boundary_set("LAD", to).frame
+        frame = load_boundary_set(geography, to).frame
         return {str(code): float(number) for code, number in zip(frame["code"], frame["population"], strict=True)}
     given = {str(code): float(weight) for code, weight in weights.items()}
     bad = [code for code, weight in given.items() if not np.isfinite(weight) or weight < 0]
@@ -225,14 +227,19 @@ def _positions(codes: pd.Series, sources: pd.Index) -> NDArray[np.int64]:
     return np.append(sources.get_indexer(pd.Index(distinct, dtype=object)), -1)[labels]
 
 
-def _outside(codes: pd.Series, position: NDArray[np.int64], geography: str) -> NDArray[np.bool_]:
-    """Return the rows that are no area of the geography: regions, countries, counties, rows with a name only."""
+def _outside(codes: pd.Series, position: NDArray[np.int64], crosswalk: Crosswalk) -> NDArray[np.bool_]:
+    """Return the rows that are of another kind than the sources: regions among districts, rows with a name only."""
     unknown = np.flatnonzero(position < 0)
     outside = np.zeros(len(codes), dtype=np.bool_)
+    kinds = {_kind(code) for code in crosswalk.sources}
     cells = codes.iloc[unknown]
-    other = {code: not code or ":" in code or not in_geography(code, geography) for code in cells.unique()}
+    other = {code: not code or _kind(code) not in kinds for code in cells.unique()}
     outside[unknown] = cells.map(other).to_numpy(dtype=np.bool_)
     return outside
+
+
+def _kind(code: str) -> str:
+    return code.partition(":")[0] + ":" if ":" in code else entity_of(code)
 
 
 def _groups(frame: pd.DataFrame, breakdowns: tuple[str, ...]) -> tuple[NDArray[np.int64], pd.DataFrame]:

@@ -190,6 +190,14 @@ def test_bundled_residents_serve_as_weights():
     assert value_of(recoded, "E07000004") == pytest.approx(1000 * 174137 / 505283, rel=1e-3)  # Census 2011 residents
 
 
+def test_bundled_residents_serve_upper_tiers_too():
+    recoded = recode(table({"E06000061": 10.0, "E06000062": 20.0}), to=dt.date(2020, 7, 1), geography="UTLA")
+    assert recoded.table.frame["code"].tolist() == ["E10000021"]
+    assert value_of(recoded, "E10000021") == 30
+    later = recode(recoded.table, to=dt.date(2021, 7, 1), geography="UTLA")
+    assert later.table.frame["value"].sum() == pytest.approx(30)
+
+
 @pytest.mark.parametrize("measure", ["rate", "mean", "median", "index", "category"])
 def test_nothing_but_counts_is_cast_back(measure):
     after = table({"E06000060": 1.0}, measure, denominator=[1.0])
@@ -278,6 +286,16 @@ def test_lookups_convert_by_the_same_rules():
         lookup_crosswalk(["b", "b"], ["x", "y"])
     with pytest.raises(ConversionError, match=r"do not add up to 1\n  b \(0.9000\)"):
         lookup_crosswalk(["b", "b"], ["x", "y"], [0.5, 0.4])
+
+
+def test_small_areas_are_added_up_and_unknown_ones_named():
+    crosswalk = lookup_crosswalk(["E01000001", "E01000002"], ["E09000001"] * 2)
+    cells = table({"E01000001": 1.0, "E01000002": 2.0, "E92000001": 9.0})
+    recoded = convert(cells, crosswalk, to=AFTER_2023, geography="LSOA")
+    assert recoded.table.frame["value"].tolist() == [3, 9]
+    assert recoded.fates == {"merged": 2, "out_of_geography": 1}
+    with pytest.raises(ConversionError, match="codes in no register: E01099999"):
+        convert(table({"E01099999": 1.0}), crosswalk, to=AFTER_2023, geography="LSOA")
 
 
 def test_bad_weights_are_refused():

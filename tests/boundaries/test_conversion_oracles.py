@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from boundaries.conversion import recode
+from boundaries.conversion import convert, lookup_crosswalk, recode
+from boundaries.lookup import lookup_from_table
 from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
 from boundaries.register import codes_alive, load_register, predecessors
 from geo.errors import ConversionError
+from geo.provenance import Source
 
 pytestmark = pytest.mark.real_data
 
@@ -163,3 +165,33 @@ def test_northern_ireland_gives_the_residents_of_the_new_districts(real_data):
     ours = converted(old.index, old, "count", dt.date(2016, 7, 1))
     say(f"Northern Ireland 26 → 11: largest difference {np.abs(ours - new).max():.3g} of {new.sum():,.0f} residents")
     assert np.abs(ours - new).max() < 1e-6
+
+
+def test_residents_of_small_areas_add_up_to_published_districts(real_data):
+    areas = pd.read_csv(real_data / "lookups" / "lsoa11_to_lad_2011_2021_EW.csv.gz")
+    people = pd.read_csv(real_data / "population" / "lad_population_by_vintage.csv.gz")
+    official = people[(people["ref_year"] == 2019) & people["source"].str.startswith("mid-2019 official")]
+    official = official.set_index("code")["population"]
+    lookup = lookup_from_table(
+        areas, child="LSOA11CD", parent="LAD20CD", date=dt.date(2020, 7, 1), source=Source(title="published lookup")
+    )
+    crosswalk = lookup_crosswalk(list(lookup.table["child"]), list(lookup.table["parent"]))
+    made = convert(
+        table(areas["LSOA11CD"], areas["pop_mid2019"], "count"), crosswalk, to=dt.date(2020, 7, 1), geography="LSOA"
+    )
+    ours = made.table.frame.set_index("code")["value"]
+    assert len(ours) == 336
+    assert np.abs(ours - official.reindex(ours.index)).max() == 0
+
+
+def test_a_small_area_that_a_published_lookup_puts_in_two_councils(real_data):
+    # W01000060 is Powys in the columns of 2015, 2016 and 2021 and Gwynedd in the others: 1,310 people.
+    areas = pd.read_csv(real_data / "lookups" / "lsoa11_to_lad_2011_2021_EW.csv.gz")
+    residents = {year: areas.groupby(f"LAD{year}CD")["pop_mid2020"].sum() for year in (15, 17)}
+    assert residents[15]["W06000023"] - residents[17]["W06000023"] == 1310
+    with pytest.raises(ConversionError, match="several parents of W01000060"):
+        lookup_from_table(
+            areas.melt(id_vars=["LSOA11CD"], value_vars=["LAD15CD", "LAD17CD"], value_name="LAD")[["LSOA11CD", "LAD"]]
+            .query("LSOA11CD.str.startswith('W')"),
+            child="LSOA11CD", parent="LAD", date=dt.date(2017, 7, 1), source=Source(title="two columns of one lookup"),
+        )  # fmt: skip
