@@ -34,7 +34,10 @@ def _no_index() -> bool:
 
 
 NEEDS = {
-    "real_data": (lambda: not REAL_DATA.is_dir(), f"no folder of published files at {REAL_DATA} (PLACEATLAS_REAL_DATA)"),
+    "real_data": (
+        lambda: not REAL_DATA.is_dir(),
+        f"no folder of published files at {REAL_DATA} (PLACEATLAS_REAL_DATA)",
+    ),
     "browser": (lambda: not any(map(shutil.which, BROWSERS)), "no Chromium"),
     "index": (_no_index, "no package index"),
 }

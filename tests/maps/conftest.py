@@ -34,9 +34,20 @@ def toy_set() -> BoundarySet:
     shapes[5] = shapes[5].difference(hole)
     city = box(west + 4 * SIDE, south, west + 4 * SIDE + 8_000, south + 8_000)
     shapes.append(hole)
-    shapes.append(MultiPolygon([box(west, south + 6 * SIDE, west + SIDE, south + 7 * SIDE), box(west + 1.2 * SIDE, south + 6 * SIDE, west + 1.4 * SIDE, south + 6.2 * SIDE)]))
+    shapes.append(
+        MultiPolygon(
+            [
+                box(west, south + 6 * SIDE, west + SIDE, south + 7 * SIDE),
+                box(west + 1.2 * SIDE, south + 6 * SIDE, west + 1.4 * SIDE, south + 6.2 * SIDE),
+            ]
+        )
+    )
     x0, y0 = city.bounds[:2]
-    shapes.extend(box(x0 + 4_000 * i, y0 + 4_000 * j, x0 + 4_000 * (i + 1), y0 + 4_000 * (j + 1)) for i in range(2) for j in range(2))
+    shapes.extend(
+        box(x0 + 4_000 * i, y0 + 4_000 * j, x0 + 4_000 * (i + 1), y0 + 4_000 * (j + 1))
+        for i in range(2)
+        for j in range(2)
+    )
     n = len(shapes)
     frame = gpd.GeoDataFrame(
         {
@@ -59,7 +70,9 @@ def toy_set() -> BoundarySet:
 @pytest.fixture(scope="session")
 def toy_canvas(toy_set: BoundarySet) -> Canvas:
     """Return the squares made ready, with a neighbouring country to the west."""
-    land = gpd.GeoDataFrame({"name": ["Elsewhere"]}, geometry=[box(250_000, 280_000, 345_000, 480_000)], crs="EPSG:27700")
+    land = gpd.GeoDataFrame(
+        {"name": ["Elsewhere"]}, geometry=[box(250_000, 280_000, 345_000, 480_000)], crs="EPSG:27700"
+    )
     return prepare(toy_set, land)
 
 
@@ -80,11 +93,19 @@ def toy_result(toy_joined: Joined) -> LocalResult:
     kinds.iloc[12:16] = "high-high"
     kinds.iloc[3] = "no-data"
     kinds.iloc[17] = "not-testable"
-    parameters = {"alpha": 0.05, "correction": "fdr_bh", "permutations": 99_999, "weights": "queen+sea-links", "seed": 1}
+    parameters = {
+        "alpha": 0.05,
+        "correction": "fdr_bh",
+        "permutations": 99_999,
+        "weights": "queen+sea-links",
+        "seed": 1,
+    }
     return LocalResult("local_moran", pd.DataFrame({"class": kinds}), parameters)
 
 
-def joined_of(areas: BoundarySet, values: np.ndarray, *, favourable: str = "high", unit: str = "%", limits: bool = True) -> Joined:
+def joined_of(
+    areas: BoundarySet, values: np.ndarray, *, favourable: str = "high", unit: str = "%", limits: bool = True
+) -> Joined:
     """Return an outcome on areas; the fourth has no value."""
     numbers = np.asarray(values, dtype="float64").copy()
     numbers[3:4] = np.nan
@@ -105,7 +126,12 @@ def joined_of(areas: BoundarySet, values: np.ndarray, *, favourable: str = "high
         index=pd.Index(areas.frame["code"], name="code"),
     )
     meta = OutcomeMeta(
-        "good-things", "Good things", "rate", unit, favourable, source=Source("A survey", attribution=("Survey © its people",))
+        "good-things",
+        "Good things",
+        "rate",
+        unit,
+        favourable,
+        source=Source("A survey", attribution=("Survey © its people",)),
     )
     return Joined(areas, meta, "2024", frame, Receipt("good-things", "LAD", "2023-04-01", "2024", {}))
 
