@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyproj
+import shapely
 
 from geo import crs
-from maps import typefaces
+from maps import palettes, typefaces
+from maps.kinds.parts import short_name
 from maps.scene import Box, Disc, Item, Text, rule
 from maps.static import grid
 
 if TYPE_CHECKING:
-    from maps.composition import Composition, FloatArray, Shapes
+    from maps.composition import Canvas, Composition, FloatArray, Shapes
     from maps.house import Style
     from maps.scene import Anchor, View
     from maps.spec import MapSpec
@@ -24,6 +26,10 @@ LABEL_SIZE = 7.5
 LINE = 1.15
 CELL = 2.0
 """Points: the mesh on which land is looked up."""
+
+MOST_NAMES = 60
+NAME_SIZE = 6.5
+"""Names inside areas: on regional maps of up to so many areas."""
 
 WIDEST = 84.0
 """Points after which a label is broken."""
@@ -61,6 +67,85 @@ def outline_labels(spec: MapSpec, shapes: Shapes, placed: Composition, style: St
 def _room(box: Box) -> Box:
     """Return the map's box with most of the white space at its right, into which a label may reach."""
     return Box(box.x, box.y, box.width + 18.0, box.height)
+
+
+def area_names(spec: MapSpec, canvas: Canvas, view: View) -> list[Item]:
+    """Return names of a region's areas, each inside its area where it fits without meeting another; the largest first."""
+    if len(spec.assignment) > MOST_NAMES:
+        return []
+    plane = canvas.plane_for(spec.extent or tuple(spec.assignment), regional=True)
+    shapes, _ = canvas.shapes(plane)
+    position = shapes.position()
+    names = dict(zip(canvas.boundaries.frame["code"], canvas.boundaries.frame["name"], strict=True))
+    classes = {entry.key: entry for entry in spec.classes}
+    members = [position[code] for code in spec.assignment]
+    ground = _Ground.of(canvas, plane, view, members)
+    order = sorted(members, key=lambda i: -_extent(shapes.bounds[i]))
+    items: list[Item] = []
+    taken = [Box(view.box.x, view.box.bottom - 22, view.box.width / 2.5, 22)]  # the scale bar's
+    for i in order:
+        placed = _inside(ground, i, short_name(str(names[shapes.codes[i]])), shapes, taken)
+        if placed is None:
+            continue
+        box, lines = placed
+        x = ground.middles[i][0]
+        taken.append(box)
+        entry = classes[spec.assignment[shapes.codes[i]]]
+        ink = palettes.ink_on(entry.colour)
+        for number, line in enumerate(lines):
+            baseline = box.y + (number + 0.82) * NAME_SIZE * LINE
+            items.append(
+                Text(
+                    x, baseline, line, NAME_SIZE, colour=ink, anchor="middle", role="area-name", halo=bool(entry.hatch)
+                )
+            )
+    return items
+
+
+def _inside(ground: _Ground, area: int, name: str, shapes: Shapes, taken: list[Box]) -> tuple[Box, list[str]] | None:
+    """Return where a name stands wholly inside its area, broken into more lines where that helps; None where it does not fit."""
+    room = (shapes.bounds[area, 2] - shapes.bounds[area, 0]) * ground.view.scale
+    x, y = ground.middles[area]
+    for share in (0.9, 0.6, 0.4, 0.25):
+        lines = typefaces.wrapped(name, NAME_SIZE, within=max(room * share, 1.0))
+        width = max(typefaces.width(line, NAME_SIZE) for line in lines)
+        height = len(lines) * NAME_SIZE * LINE
+        box = Box(x - width / 2, y - height / 2, width, height)
+        free = ground.view.box.holds(box) and not any(box.overlaps(other, margin=1.0) for other in taken)
+        if free and ground.covers(area, box):
+            return box, lines
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """Where each area is widest, and whether a rectangle of the page lies inside an area."""
+
+    middles: dict[int, tuple[float, float]]
+    shapes: Any
+    view: View
+    back: pyproj.Transformer
+
+    @classmethod
+    def of(cls, canvas: Canvas, plane: str, view: View, members: list[int]) -> _Ground:
+        frame = canvas.boundaries.frame
+        shapes = frame.geometry.to_numpy()
+        centres = shapely.get_point(shapely.maximum_inscribed_circle(shapes[members], tolerance=200.0), 0)
+        there = pyproj.Transformer.from_crs(frame.crs, plane, always_xy=True)
+        east, north = there.transform(shapely.get_x(centres), shapely.get_y(centres))
+        middles = {i: view.point(float(x), float(y)) for i, x, y in zip(members, east, north, strict=True)}
+        return cls(middles, shapes, view, pyproj.Transformer.from_crs(plane, frame.crs, always_xy=True))
+
+    def covers(self, area: int, box: Box) -> bool:
+        view = self.view
+        x = np.array([box.x, box.right, box.right, box.x])
+        y = np.array([box.y, box.y, box.bottom, box.bottom])
+        corners = np.stack(self.back.transform((x - view.dx) / view.scale, (view.dy - y) / view.scale), axis=1)
+        return bool(shapely.covers(self.shapes[area], shapely.Polygon(corners)))
+
+
+def _extent(bounds: FloatArray) -> float:
+    return float((bounds[2] - bounds[0]) * (bounds[3] - bounds[1]))
 
 
 def symbols(spec: MapSpec, plane: str, view: View, *, within: Box | None = None) -> list[Item]:

@@ -30,6 +30,9 @@ SMALLEST = 0.72
 
 CONTEXT = "context"
 
+REGION_SHARE = 0.6
+"""Share of the page's width that the map of a region may take."""
+
 
 def map_page(spec: MapSpec, canvas: Canvas, *, style: Style, size: Size) -> Page:
     """Lay out one map.
@@ -86,7 +89,11 @@ def _attempt(
     height = sheet.body.height - extra
     london = wants_london(spec, canvas)
     if spec.region:
-        width = sheet.body.width * 0.56
+        west, south, east, north = _region_bounds(spec, shapes)
+        width = sheet.body.width * REGION_SHARE
+        # a wide region takes no more height than it fills, a narrow one no more width
+        height = min(height, max(width * (north - south) / (east - west), height * 0.5))
+        width = min(width, max(height * (east - west) / (north - south), width * 0.75))
     else:
         aspect = composition.aspect(canvas, canvas.plane_for((), regional=False), london=london)
         width = min(height * aspect, sheet.body.width * 0.58)
@@ -104,10 +111,19 @@ def _attempt(
         placed = composition.Composition(composition.fitted(_region_bounds(spec, shapes), map_box))
     else:
         placed = composition.compose_uk(canvas, canvas.plane_for((), regional=False), map_box, london=london)
-    items: list[Item] = [*sheet.items, *map_items(spec, canvas, shapes, placed, style=style)]
+    bleed = not spec.region
+    items: list[Item] = [*sheet.items, *map_items(spec, canvas, shapes, placed, style=style, bleed=bleed)]
     if spec.region:
         items.extend(furniture.scale_bar(placed.main, map_box, style))
+        items.extend(labels.area_names(spec, canvas, placed.main))
     items.extend(setter.items)
+    if spec.region and size.grows and extra == 0:
+        # the page of a wide region ends where its map or its column does
+        spare = sheet.body.height - max(height, setter.y - right.y)
+        if spare > 1:
+            return _attempt(
+                spec, canvas, shapes, style=style, size=replace(size, height=size.height - spare), scale=scale, extra=0
+            )
     page = Page(
         spec.id, sheet.width, sheet.height, tuple(items), spec.title, spec.description or spec.alt, (spec.title,)
     )

@@ -13,7 +13,8 @@ from analysis.significance import GlobalResult
 from boundaries.joined import Average
 from geo.errors import MapError
 from maps import house, palettes, typefaces
-from maps.charts import Axis, Effect, caterpillar, effect_plot, moran_scatter
+from maps.charts import Effect, caterpillar, effect_plot, moran_scatter
+from maps.charts.axes import Axis
 from maps.scene import Box, Disc, Shape
 from maps.static import page_bytes, write_page
 

@@ -1,0 +1,213 @@
+"""Ranked intervals: who lies below the average, who above, and who cannot be told from it."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geo.errors import MapError
+from maps import house, palettes, typefaces
+from maps.charts.axes import Axis, ChartWords, page, spread, ticks_down, under_heading
+from maps.kinds import parts
+from maps.kinds.choropleth import average_words, compared
+from maps.scene import Box, Disc, Item, Page, Text, rule
+from maps.static.sheet import open_sheet
+from maps.words import counted_of, format_count, format_value
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from boundaries.joined import Average, Joined
+    from maps.composition import FloatArray
+    from maps.house import Style
+
+
+NAMED_ROWS = 45
+"""Up to so many areas each has a row with its name; more stand in rank order and only those in the finding are named."""
+
+
+def caterpillar(joined: Joined, average: Average, *, style: Style = house.DEFAULT, size: str = "page") -> Page:
+    """Draw areas in order of value with their published intervals, and the average as a line.
+
+    Raises
+    ------
+    MapError
+        No area has an interval.
+    """
+    told = compared(joined, average)
+    if told is None:
+        raise MapError(
+            f"no interval is known for any value of {joined.meta.id!r}", ["a ranked chart needs lower and upper limits"]
+        )
+    frame = joined.frame.loc[joined.covered & joined.frame["value"].notna()].sort_values("value", kind="stable")
+    below, above, neither = told
+    words = ChartWords(
+        f"{joined.meta.id}/caterpillar",
+        f"{parts.titled(joined)}: {counted_of(neither, sum(told))} cannot be told from average, {format_count(below)} lie below and {format_count(above)} above",
+        parts.subtitle(joined),
+        parts.foot([joined.meta.source], joined.boundaries, method="published intervals, areas in order of value"),
+        f"Ranked chart of {len(frame)} areas with intervals against {average_words(average, joined.meta.unit)}.",
+    )
+    sheet = open_sheet(words, words.foot, style=style, size=house.SIZES[size])
+    items: list[Item] = [*sheet.items]
+    body = under_heading(words, sheet, items, style=style, size=size)
+    numbers = frame[["value", "lower", "upper"]].to_numpy(dtype=np.float64)
+    colours = [_side_colour(joined, lower, upper, average.value) for _, lower, upper in numbers.tolist()]
+    names = [parts.short_name(str(name)) for name in frame["name"]]
+    if len(frame) <= NAMED_ROWS:
+        items.extend(_rows(body, names, numbers, colours, joined.meta.unit, average, style))
+    else:
+        items.extend(_ranked(body, names, numbers, colours, joined.meta.unit, average, style))
+    return page(words, sheet, items)
+
+
+def _rows(
+    body: Box,
+    names: Sequence[str],
+    numbers: FloatArray,
+    colours: Sequence[str],
+    unit: str,
+    average: Average,
+    style: Style,
+) -> list[Item]:
+    """Return a named row an area, highest first."""
+    left = body.x + 8 + max(typefaces.width(name, style.text) for name in names)
+    axis = Axis(*spread(np.append(numbers.ravel(), average.value)), left + 8, body.right - 8)
+    step = (body.height - 40) / len(names)
+    top, bottom = body.y + 22, body.y + 22 + step * len(names)
+    size = min(style.text, step * 0.95)
+    items = [*ticks_down(axis, top, bottom, unit, style), *_average_down(axis, average, unit, top, bottom, style)]
+    for i, (name, (value, lower, upper), colour) in enumerate(
+        zip(reversed(names), numbers[::-1].tolist(), reversed(colours), strict=True)
+    ):
+        y = top + (i + 0.5) * step
+        items.append(Text(left, y + size * 0.35, name, size, anchor="end", colour=style.ink, role="row-name"))
+        if math.isfinite(lower) and math.isfinite(upper):
+            items.append(rule(axis.at(lower), y, axis.at(upper), y, colour=colour, width=1.4, role="interval"))
+        items.append(
+            Disc(
+                axis.at(value),
+                y,
+                min(2.6, step * 0.35),
+                colour,
+                role="dot",
+                title=f"{name}: {format_value(value, unit)}",
+            )
+        )
+    return items
+
+
+def _ranked(
+    body: Box,
+    names: Sequence[str],
+    numbers: FloatArray,
+    colours: Sequence[str],
+    unit: str,
+    average: Average,
+    style: Style,
+) -> list[Item]:
+    """Return areas in rank order, the five lowest and highest named."""
+    plot = Box(body.x + 44, body.y + 20, body.width - 44 - 130, body.height - 50)
+    up = Axis(*spread(np.append(numbers.ravel(), average.value)), plot.bottom, plot.y)
+    items: list[Item] = []
+    for tick in up.ticks():
+        items.append(rule(plot.x, up.at(tick), plot.right, up.at(tick), colour=style.rule, width=0.4))
+        items.append(
+            Text(
+                plot.x - 5,
+                up.at(tick) + 3,
+                up.text(tick, unit),
+                style.text - 1,
+                colour=style.ink_soft,
+                anchor="end",
+                role="tick",
+            )
+        )
+    step = plot.width / len(names)
+    for i, ((value, lower, upper), colour, name) in enumerate(zip(numbers.tolist(), colours, names, strict=True)):
+        x = plot.x + (i + 0.5) * step
+        if math.isfinite(lower) and math.isfinite(upper):
+            items.append(
+                rule(x, up.at(lower), x, up.at(upper), colour=colour, width=min(0.9, step * 0.6), role="interval")
+            )
+        items.append(
+            Disc(
+                x,
+                up.at(value),
+                min(1.6, max(0.9, step * 0.6)),
+                palettes.INK,
+                role="dot",
+                title=f"{name}: {format_value(value, unit)}",
+            )
+        )
+    level = up.at(average.value)
+    items.append(rule(plot.x, level, plot.right, level, colour=style.ink, width=0.9, role="average"))
+    items.append(
+        Text(
+            plot.x + 3,
+            plot.y - 8,
+            f"Line: {average_words(average, unit)}",
+            style.text,
+            colour=style.ink,
+            role="average-name",
+        )
+    )
+    items.append(
+        Text(
+            plot.x,
+            plot.bottom + 14,
+            f"{format_count(len(names))} areas, lowest to highest",
+            style.text,
+            colour=style.ink_soft,
+            role="axis-name",
+        )
+    )
+    for chosen in (range(len(names) - 5, len(names)), range(5)):
+        picked = list(chosen)
+        wanted = [(up.at(float(numbers[i, 0])), names[i], plot.x + (i + 0.5) * step) for i in picked]
+        items.extend(_names_at_right(wanted, numbers[picked, 0].tolist(), plot, unit, style))
+    return items
+
+
+def _names_at_right(
+    wanted: Sequence[tuple[float, str, float]], values: Sequence[float], plot: Box, unit: str, style: Style
+) -> list[Item]:
+    """Return names beside the plot, spread so that none meets another, as near to their level as that allows."""
+    size = style.text - 0.5
+    gap = size * 1.2
+    order = sorted(range(len(wanted)), key=lambda i: wanted[i][0])
+    levels = [wanted[i][0] for i in order]
+    for i in range(1, len(levels)):
+        levels[i] = max(levels[i], levels[i - 1] + gap)
+    levels = [level - max(0.0, levels[-1] - plot.bottom) for level in levels]
+    return [
+        Text(
+            plot.right + 8,
+            level + size * 0.35,
+            f"{wanted[i][1]} {format_value(values[i], unit)}",
+            size,
+            colour=style.ink,
+            role="name",
+        )
+        for level, i in zip(levels, order, strict=True)
+    ]
+
+
+def _average_down(axis: Axis, average: Average, unit: str, top: float, bottom: float, style: Style) -> list[Item]:
+    x = axis.at(average.value)
+    text = f"Line: {average_words(average, unit)}"
+    left = min(max(x - typefaces.width(text, style.text) / 2, 24.0), axis.end - typefaces.width(text, style.text))
+    return [
+        rule(x, top, x, bottom, colour=style.ink, width=0.9, role="average"),
+        Text(left, top - 6, text, style.text, colour=style.ink, role="average-name"),
+    ]
+
+
+def _side_colour(joined: Joined, lower: float, upper: float, average: float) -> str:
+    """Return brown or teal where an interval lies on one side of the average, grey where it holds it."""
+    if not (math.isfinite(lower) and math.isfinite(upper)) or lower <= average <= upper:
+        return "#a9a9a3"
+    good = (lower > average) == (joined.meta.favourable != "low")
+    return palettes.DIVERGING_5[-1 if good else 0]

@@ -1,0 +1,148 @@
+"""The Moran scatter: each area against the mean of its neighbours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from geo.errors import MapError
+from maps import house, typefaces
+from maps.charts.axes import Axis, ChartWords, grid, page, spread, under_heading
+from maps.kinds import parts
+from maps.kinds.classes import class_table
+from maps.scene import Box, Disc, Item, Page, Shape, Text, rule
+from maps.static.sheet import open_sheet
+from maps.words import format_count, format_p, format_value, in_sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analysis.significance import GlobalResult, LocalResult
+    from boundaries.joined import Joined
+    from maps.house import Style
+
+
+def moran_scatter(
+    joined: Joined,
+    local: LocalResult,
+    lag: pd.Series,
+    overall: GlobalResult,
+    *,
+    style: Style = house.DEFAULT,
+    size: str = "page",
+) -> Page:
+    """Draw each area's value against the mean of its neighbours; the slope of the line is global Moran's I.
+
+    Parameters
+    ----------
+    local : classes, for the colours. lag : mean value of the neighbours by code, in the outcome's unit.
+    overall : global Moran's I.
+
+    Raises
+    ------
+    MapError
+        Fewer than two areas with both numbers.
+    """
+    frame = pd.DataFrame({"own": parts.valued(joined), "around": lag.astype("float64"), "class": local.frame["class"]})
+    frame = frame.dropna(subset=["own", "around"])
+    if len(frame) < 2 or frame["own"].nunique() < 2:
+        raise MapError(f"{joined.meta.id!r} has too few areas with neighbours for a scatter", [f"found {len(frame)}"])
+    alike = "more alike" if overall.statistic > overall.expectation else "less alike"
+    sure = "than chance would make them" if overall.p < 0.05 else "but chance alone could do that"
+    words = ChartWords(
+        f"{joined.meta.id}/scatter",
+        f"Neighbouring areas are {alike} in {in_sentence(joined.meta.title)} {sure}: Moran's I is {format_value(overall.statistic, '', decimals=2)} ({format_p(overall.p)})",
+        f"{parts.subtitle(joined)}; each dot an area",
+        parts.foot(
+            [joined.meta.source],
+            joined.boundaries,
+            method=f"global Moran's I over {format_count(overall.n)} areas; the line's slope is I",
+        ),
+        f"Scatter of {len(frame)} areas: own value against the mean of neighbours.",
+    )
+    sheet = open_sheet(words, words.foot, style=style, size=house.SIZES[size])
+    items: list[Item] = [*sheet.items]
+    body = under_heading(words, sheet, items, style=style, size=size)
+    plot = Box(body.x + 44, body.y + 16, min(body.width - 60, 1.15 * body.height), body.height - 52)
+    across = Axis(*spread(frame["own"].to_numpy()), plot.x, plot.right)
+    up = Axis(*spread(frame["around"].to_numpy()), plot.bottom, plot.y)
+    unit = joined.meta.unit
+    items.extend(grid(across, up, plot, unit, style))
+    items.append(
+        Text(
+            plot.x,
+            plot.y - 6,
+            f"Mean of neighbours{f' ({unit})' if unit else ''}",
+            style.text,
+            bold=True,
+            role="axis-name",
+        )
+    )
+    items.append(
+        Text(
+            plot.right,
+            plot.bottom + 26,
+            f"Own value{f' ({unit})' if unit else ''}",
+            style.text,
+            bold=True,
+            anchor="end",
+            role="axis-name",
+        )
+    )
+    middle, centre = float(frame["own"].mean()), float(frame["around"].mean())
+    items.append(rule(across.at(middle), plot.y, across.at(middle), plot.bottom, colour=style.ink_soft, width=0.6))
+    items.append(rule(plot.x, up.at(middle), plot.right, up.at(middle), colour=style.ink_soft, width=0.6))
+    ends = [(x, centre + overall.statistic * (x - middle)) for x in (across.low, across.high)]
+    items.append(_clipped_line(ends, across, up, style))
+    table = class_table(joined.meta.favourable, "moran")
+    order = frame["class"].isin(table)
+    ordered = pd.concat([frame[~order], frame[order]])
+    names = joined.frame["name"].reindex(ordered.index).astype(str).tolist()
+    for name, own, around, kind in zip(
+        names, ordered["own"].tolist(), ordered["around"].tolist(), ordered["class"].tolist(), strict=True
+    ):
+        colour = table[kind][1] if kind in table else "#c9c9c3"
+        said = f"{name}: {format_value(own, unit)}"
+        items.append(Disc(across.at(own), up.at(around), 2.3, colour, "#ffffff", 0.4, role="dot", title=said))
+    items.extend(_direct_labels(frame, joined, table, across, up, plot, style))
+    return page(words, sheet, items)
+
+
+def _direct_labels(
+    frame: pd.DataFrame,
+    joined: Joined,
+    table: dict[str, tuple[str, str, str]],
+    across: Axis,
+    up: Axis,
+    plot: Box,
+    style: Style,
+) -> list[Item]:
+    """Name outliers and the most extreme areas of each cluster where a name fits."""
+    items: list[Item] = []
+    taken: list[Box] = []
+    for key in table:
+        group = frame[frame["class"] == key].sort_values("own", ascending=key.startswith("low"), kind="stable").iloc[:3]
+        names = joined.frame["name"].reindex(group.index).astype(str).tolist()
+        for full, own, around in zip(names, group["own"].tolist(), group["around"].tolist(), strict=True):
+            name = parts.short_name(full)
+            x, y = across.at(own), up.at(around)
+            width = typefaces.width(name, 7.0)
+            for left, top in ((x + 4, y - 4), (x - 4 - width, y - 4), (x + 3, y + 3), (x + 3, y - 11)):
+                box = Box(left, top, width, 8.4)
+                if plot.holds(box) and not any(box.overlaps(other, margin=1.0) for other in taken):
+                    taken.append(box)
+                    items.append(Text(left, top + 6.6, name, 7.0, colour=style.ink, role="name", halo=True))
+                    break
+    return items
+
+
+def _clipped_line(ends: Sequence[tuple[float, float]], across: Axis, up: Axis, style: Style) -> Shape:
+    """Return a straight line within the plot."""
+    (x1, y1), (x2, y2) = ends
+    slope = (y2 - y1) / (x2 - x1)
+    points = []
+    for x, y in ends:
+        held = min(max(y, up.low), up.high)
+        points.append((across.at(x if slope == 0 or held == y else x + (held - y) / slope), up.at(held)))
+    return Shape((tuple(points),), stroke=style.ink, stroke_width=1.2, role="slope")
