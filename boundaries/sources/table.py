@@ -19,7 +19,7 @@ from geo.errors import TableError, listed
 from geo.provenance import Source, sha256_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -35,6 +35,7 @@ _MEASURE_WORDS: tuple[tuple[str, Measure], ...] = (
 )
 NOT_STATED: Measure = "index"
 """What a value is taken for when nothing says what it is: an index is never converted or pooled, so nothing false follows."""
+_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T][\d:]+)?$|\d{1,2}[- ][A-Za-z]{3}(?:[- ]\d{2,4})?$")
 _PERIOD, _VALUE = "period of the column", "value"
 
 
@@ -100,6 +101,7 @@ def interpret(
     columns: dict[str, object] = {}
     if "code" in roles:
         mended, notes = repaired(frame[roles["code"]])
+        _refuse_dates(path.name, roles["code"], mended.unique())
         columns["code"] = mended.to_numpy()
         repairs |= notes
     if "name" in roles:
@@ -118,6 +120,17 @@ def interpret(
     meta = _meta(path, options, roles, percent=percent, built=built)
     shown = {role: f"{column} ({found[role]})" for role, column in roles.items()}
     return OutcomeTable(meta, with_standard_errors(built, meta), guess.breakdowns, repairs, roles=shown)
+
+
+def _refuse_dates(name: str, column: str, codes: Iterable[str]) -> None:
+    """Refuse a column of codes that a spreadsheet turned into dates."""
+    filled = [code for code in codes if code]
+    dates = [code for code in filled if _DATE.match(code)]
+    if len(dates) * 2 > len(filled):
+        raise TableError(
+            f"{name}: the column '{column}' holds dates, not codes of areas",
+            [f"found {listed(dates)}", "a spreadsheet may have changed the codes: take the file as it was published"],
+        )
 
 
 def _kept(frame: pd.DataFrame, where: Mapping[str, str], name: str) -> pd.DataFrame:

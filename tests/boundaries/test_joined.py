@@ -199,6 +199,16 @@ def test_without_a_published_figure_the_weights_are_stated(measure, denominators
     assert (average.value, average.kind) == (expected, kind)
 
 
+def test_what_has_no_average_says_so_and_without_residents_areas_count_alike():
+    with pytest.raises(JoinError, match="is a category"):
+        average_of(join(table(rows({"E06000001": 1}), measure="category"), areas(("E06000001",))))
+    with pytest.raises(JoinError, match="has no value in any area"):
+        average_of(join(table(rows({"E06000001": np.nan}), nations=("E",)), areas(("E06000001",))))
+    bare = areas(("E06000001", "E07000192"), populations=[np.nan, np.nan])
+    average = average_of(join(table(rows({"E06000001": 1, "E07000192": 2})), bare))
+    assert (average.value, average.kind) == (1.5, "unweighted")
+
+
 def test_the_receipt_reads_as_text_and_as_data():
     receipt = join(
         table(rows({"E06000001": 1, "E07000192": 2})), areas(("E06000001", "E07000192", "E06000002"))

@@ -290,3 +290,19 @@ def test_the_registry_reads_by_name(tmp_path):
         read_outcome("tables", path)
     with pytest.raises(TableError, match="no file gone"):
         read_outcome("table", tmp_path / "gone.csv")
+
+
+def test_codes_that_became_dates_are_named(tmp_path):
+    path = put(tmp_path, "area,value\n1-Mar,1\n2021-03-01,2\n01/04/2021,3\n")
+    with pytest.raises(TableError, match="holds dates, not codes of areas"):
+        read(path, columns={"code": "area"})
+
+
+def test_options_of_the_wrong_kind_are_refused(tmp_path):
+    with pytest.raises(TableError, match="must map names to values"):
+        read(put(tmp_path, PLAIN), where="Rate")
+    assert read(put(tmp_path, PLAIN), nations=["E", "W"]).meta.nations == ("E", "W")
+    with pytest.raises(
+        TableError, match="'table' was given options it cannot use\n  option 'quite_unlike_any': known: "
+    ):
+        read(put(tmp_path, PLAIN), quite_unlike_any=1)
