@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import shapely
 
-from boundaries.codes import parse_code, repaired
+from boundaries.codes import NATIONS, nation_of, parse_code, repaired
 from geo.crs import BRITISH_NATIONAL_GRID, check_declared, projected
 from geo.errors import CodeError, FetchError, GeometryError, TableError, listed
 from geo.provenance import Source, sha256_of
@@ -33,15 +33,21 @@ class Layer:
 
 
 def read_official(geography: str, date: dt.date) -> Layer:
-    """Read the fetched official layer of exactly that geography and date.
+    """Read the fetched official layer that has the codes of that date: of several releases, the nearest to it.
+
+    A release holds for every date with the same codes, so the layer may bear another date than the one asked for. Which one
+    it is stands in the source: title with month, nations and resolution, hash of the file, and a line to print.
 
     Raises
     ------
     FetchError
-        It was never fetched; the error names the command that fetches it.
+        No release has the codes of that date; or none shows every nation that has areas then (releases of districts before
+        December 2016 leave out Northern Ireland, so dates before its districts changed in April 2015 cannot be had); or it
+        was never fetched, and the error names the command that fetches it.
     """
     from boundaries.portal import cached_layer  # noqa: PLC0415 - the network's floor is loaded only when asked for
 
+    _check_nations(geography, date)
     cached = cached_layer(geography, date)
     if cached is None:
         raise FetchError(
@@ -51,7 +57,31 @@ def read_official(geography: str, date: dt.date) -> Layer:
                 'or use source = "bundled" for the shapes that come with placeatlas',
             ],
         )
-    return read_layer(cached.path, source=cached.source)
+    line = f"Boundaries: {cached.source.title}, sha256 {cached.source.sha256[:12]}"
+    return read_layer(cached.path, source=replace(cached.source, attribution=(line, *cached.source.attribution)))
+
+
+def _check_nations(geography: str, date: dt.date) -> None:
+    """Refuse a date of which the widest release leaves out a nation that has areas then."""
+    from boundaries.catalogue import load_catalogue  # noqa: PLC0415 - as above
+    from boundaries.portal import releases as portal_releases  # noqa: PLC0415 - as above
+
+    releases = portal_releases.suitable(geography, date, load_catalogue().releases(geography))
+    covered = portal_releases.NATIONS[releases[0].extent]
+    codes = portal_releases.alive(geography, date) or ()
+    left_out = sorted(code for code in codes if nation_of(code) not in covered)
+    if left_out:
+        nations = {nation_of(code) for code in left_out}
+        named = " and ".join(name for nation, name in NATIONS.items() if nation in nations)
+        told = listed(f"{release.date.isoformat()} {release.extent}" for release in releases)
+        raise FetchError(
+            f"no official layer {geography}@{date.isoformat()} shows {named}",
+            [
+                f"areas in no release: {listed(left_out)}",
+                f"releases with the codes of that date: {told}",
+                'use source = "bundled": its shapes cover the whole United Kingdom',
+            ],
+        )
 
 
 def read_layer(path: Path, *, source: Source | None = None) -> Layer:
