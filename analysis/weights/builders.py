@@ -16,7 +16,6 @@ from geo.topology import contiguity_links, disagreements
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     import geopandas as gpd
     from libpysal.graph import Graph
@@ -185,52 +184,6 @@ def from_edges(edges: pd.DataFrame, *, ids: pd.Index | None = None, symmetric: b
         weight,
         policy="edges",
         parameters={"symmetric": symmetric},
-    )
-
-
-def from_gal(path: Path) -> Weights:
-    """Read a GAL file: each area, how many neighbours, their ids.
-
-    Raises
-    ------
-    TableError
-        The file is absent, does not keep its own counts, or names a neighbour it does not list.
-    """
-    try:
-        words = [line.split() for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    except OSError as error:
-        raise TableError(f"{path} cannot be read", [str(error)]) from error
-    header = 1 if words and len(words[0]) in (1, 4) else 0
-    ids: list[str] = []
-    starts: list[str] = []
-    ends: list[str] = []
-    faults = []
-    at = header
-    while at < len(words):
-        code, count = words[at][0], words[at][-1]
-        wanted = int(count) if count.isdigit() else -1
-        # An area without neighbours may have an empty second line, which was dropped above.
-        around = words[at + 1] if wanted > 0 and at + 1 < len(words) else []
-        if len(around) != wanted:
-            faults.append(f"{code} states {count} neighbours and lists {len(around)}")
-        ids.append(code)
-        starts += [code] * len(around)
-        ends += around
-        at += 2 if wanted > 0 else 1
-    strangers = sorted(set(ends) - set(ids))
-    if strangers:
-        faults.append(f"neighbours that are not areas of the file: {listed(strangers)}")
-    if header and words[0][-3 if len(words[0]) == 4 else -1] != str(len(ids)):
-        faults.append(f"the first line is {' '.join(words[0])!r} but {len(ids)} areas follow")
-    if faults:
-        raise TableError(f"{path.name} is not a whole GAL file", faults[:6])
-    index = pd.Index(ids)
-    return assembled(
-        index,
-        index.get_indexer(pd.Index(starts, dtype=object)).astype(np.int64),
-        index.get_indexer(pd.Index(ends, dtype=object)).astype(np.int64),
-        policy="gal",
-        parameters={"file": path.name},
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import geopandas as gpd
@@ -10,6 +11,7 @@ import pandas as pd
 
 from analysis.weights.builders import distance_band, higher_order, joined_by, knn, queen, rook
 from analysis.weights.graph import Audit, Weights
+from analysis.weights.link_files import from_file
 from analysis.weights.sea_links import chosen, expected_isolates, placed
 from geo.errors import ConfigError, StatisticsError, listed
 
@@ -28,6 +30,7 @@ POLICIES = (
     "knn<k>",
     "knn<k>-directed",
     "distance:<metres>",
+    "file:<path of .gal or .csv>",
 )
 """Names that ``build_weights`` understands."""
 
@@ -56,6 +59,8 @@ def build_weights(
     ------
     ConfigError
         The policy or a crossing is unknown.
+    TableError
+        A file of links that cannot be used.
     StatisticsError
         An area without a neighbour that nobody expected: a gap in the geometry, most likely.
     """
@@ -72,6 +77,8 @@ def build_weights(
         weights = knn(shapes, k=int(match[1]), symmetric=match[2] is None)
     elif match := re.fullmatch(r"distance:(\d+(?:\.\d+)?)", policy):
         weights = distance_band(shapes, threshold_m=float(match[1]))
+    elif policy.startswith("file:"):
+        weights = from_file(Path(policy.removeprefix("file:")), ids=shapes.index)
     else:
         raise ConfigError(f"no weights are called {policy!r}", [f"choose one of {', '.join(POLICIES)}"])
     return _looked_at(weights, policy, boundaries, declared_isolates)

@@ -16,6 +16,7 @@ from analysis.weights import (
     build_weights,
     distance_band,
     from_edges,
+    from_file,
     from_gal,
     from_graph,
     higher_order,
@@ -179,6 +180,30 @@ class TestTables:
         assert "but 2 areas follow" in str(caught.value)
         with pytest.raises(TableError, match="cannot be read"):
             from_gal(tmp_path / "absent.gal")
+
+
+class TestFiles:
+    def test_gal_and_csv_by_policy(self, chessboard, tmp_path):
+        gal, csv = tmp_path / "own.gal", tmp_path / "own.csv"
+        gal.write_text("3\nr0c1 2\nr0c0 r1c1\nr0c0 1\nr0c1\nr1c1 1\nr0c1\n", encoding="utf-8")
+        csv.write_text("from,to,weight\nr0c0,r0c1,3\nr0c1,r0c0,3\nr0c1,r1c1,5\nr1c1,r0c1,5\n", encoding="utf-8-sig")
+        one = build_weights(chessboard(2, 2), policy=f"file:{gal}", declared_isolates=["r1c0"])
+        two = build_weights(chessboard(2, 2), policy=f"file:{csv}", declared_isolates=["r1c0"])
+        assert links(one) == links(two)
+        assert list(one.ids) == ["r0c0", "r0c1", "r1c0", "r1c1"]
+        assert two.sparse().toarray()[1].tolist() == [3, 0, 0, 5]
+        assert two.parameters["file"] == "own.csv"
+
+    def test_refuses_strangers_other_files_and_absent_ones(self, tmp_path):
+        gal = tmp_path / "own.gal"
+        gal.write_text("2\na 1\nmoon\nmoon 1\na\n", encoding="utf-8")
+        with pytest.raises(TableError, match="not of this set") as caught:
+            from_file(gal, ids=pd.Index(["a", "b"]))
+        assert "moon" in str(caught.value)
+        with pytest.raises(TableError, match="no file of links"):
+            from_file(tmp_path / "own.txt", ids=pd.Index(["a"]))
+        with pytest.raises(TableError, match="cannot be read"):
+            from_file(tmp_path / "absent.csv", ids=pd.Index(["a"]))
 
 
 class TestWeights:
