@@ -66,6 +66,8 @@ def select_rows(table: OutcomeTable, *, period: str, where: Mapping[str, str], r
         If a breakdown, group or period does not exist, or a breakdown has no total and none was chosen.
     """
     frame, statements, chosen = table.frame, [], {}
+    if frame.empty:
+        raise JoinError(f"'{table.meta.id}' has no rows")
     faults = [
         f"there is no breakdown '{name}': the table has {', '.join(table.breakdowns) or 'none'}"
         for name in where

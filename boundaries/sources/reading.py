@@ -159,13 +159,17 @@ def _text(data: bytes, path: Path, separator: str | None) -> Cells:
         raise TableError(f"{path.name} is empty", ["it holds only blank lines"])
     head = text[:200_000]
     separator = separator or _separator(head)
-    sample = [
-        row
-        for _, row in zip(range(HEADER_WITHIN + 40), csv.reader(io.StringIO(head), delimiter=separator), strict=False)
-    ]
+    try:
+        records = csv.reader(io.StringIO(head), delimiter=separator)
+        sample = [row for _, row in zip(range(HEADER_WITHIN + 40), records, strict=False)]
+    except csv.Error as error:
+        raise TableError(f"{path.name} cannot be read as a table", [str(error)]) from error
     header = _header_row(sample, path.name)
     names, merged = _names(sample, header)
     distinct, doubled = _distinct(names)
+    if len(distinct) == 1:
+        what = [f"its one column is '{distinct[0][:40]}'", "a table needs a column of areas and one of figures"]
+        raise TableError(f"{path.name} has one column only", what)
     try:
         frame = pd.read_csv(
             io.StringIO(text[_offset(text, separator, header + 1) :], newline=""),
@@ -193,11 +197,18 @@ def _offset(text: str, separator: str, records: int) -> int:
     return lines.tell()
 
 
+def _rows(text: str, separator: str) -> list[list[str]]:
+    try:
+        return [row for row in csv.reader(io.StringIO(text), delimiter=separator) if row]
+    except csv.Error:
+        return []  # not cut by this character
+
+
 def _separator(head: str) -> str:
     """Return the character that cuts most lines into the same number of cells, more than one."""
     best, found = ",", 0.0
     for candidate in (",", "\t", ";", "|"):
-        rows = [row for row in csv.reader(io.StringIO(head[:20_000]), delimiter=candidate) if row]
+        rows = _rows(head[:20_000], candidate)
         usual = _usual_width(rows[:-1] or rows)
         score = sum(len(row) == usual for row in rows) / len(rows) * (usual > 1) if rows else 0.0
         if score > found + 1e-9:

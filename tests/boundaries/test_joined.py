@@ -14,7 +14,7 @@ from boundaries.boundary_set import BoundarySet, load_boundary_set
 from boundaries.joined import FATES, average_of, dictionary_rows, join
 from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
 from boundaries.sources.els import ExploreLocalStatistics
-from geo.errors import JoinError
+from geo.errors import JoinError, TableError
 from geo.provenance import Source
 
 NAMES = {
@@ -153,6 +153,27 @@ def test_a_breakdown_takes_its_total_or_asks():
     split = replace(made, frame=made.frame.replace({"sex": {"Total": "Male"}}))
     with pytest.raises(JoinError, match="no group was chosen"):
         join(split, one)
+
+
+def test_a_table_without_rows_or_with_periods_that_are_none_is_refused():
+    empty = table(rows({"E06000001": 1}))
+    with pytest.raises(JoinError, match="has no rows"):
+        join(replace(empty, frame=empty.frame.iloc[:0]), areas())
+    with pytest.raises(TableError, match="periods that cannot be read as dates"):
+        join(table(rows({"E06000001": 1}, "then") + rows({"E06000001": 1}, "now")), areas())
+
+
+def test_a_single_area_and_a_constant_outcome_join_like_any_other():
+    joined = join(table(rows({"E06000001": 7, "E07000192": 7})), areas(("E06000001", "E07000192")))
+    assert joined.frame["value"].tolist() == [7, 7]
+    assert len(join(table(rows({"E06000001": 7})), areas(("E06000001",))).frame) == 1
+
+
+def test_the_order_of_rows_does_not_matter():
+    values = {"E06000001": 1, "E07000192": 2, "N09000003": 3, "S12000033": 4, "W06000001": 5}
+    one = join(table(rows(values)), areas()).frame
+    other = join(table(list(reversed(rows(values)))), areas()).frame
+    assert one.equals(other)
 
 
 def test_a_table_of_regions_only_is_refused_with_the_reason():
@@ -377,7 +398,6 @@ def test_a_nation_with_a_figure_is_covered_whatever_the_metadata_says():
     assert joined.covered.tolist() == [True, True, False, False, True]
 
 
-@pytest.mark.filterwarnings("ignore:'str' is not supported as a fill value")
 def test_a_name_of_no_area_is_refused_with_what_may_have_been_meant(districts):
     made = table(named({"Hartlepol": 1, "Middlesbrough": 2}))
     with pytest.raises(JoinError, match=r"'Hartlepol' \(Hartlepool \(E06000001\)\?\)"):
