@@ -193,13 +193,16 @@ def _even_part(values: Floats, rows: Rows, table: Ids, own_draws: _OwnDraws) -> 
     lower = np.zeros((m, n), dtype=np.int64)
     total = table.shape[1]
     sums = np.zeros((m, total))
+    # Rows end in infinities up to a power of two: the search then needs no check of bounds, and the room is used again.
+    room = np.full((m, 1 << total.bit_length()), np.inf)
     for k in range(1, table.shape[0]):
         sums += np.take(values, table[k - 1], axis=1)
         areas = np.flatnonzero(degrees == k)
         if not len(areas):
             continue
-        ranked = np.sort(sums, axis=1)
-        below, upto = _places(ranked, high[:, areas], low[:, areas])
+        room[:, :total] = sums
+        room[:, :total].sort(axis=1)
+        below, upto = _places(room, high[:, areas], low[:, areas])
         upper[:, areas] = total - below
         lower[:, areas] = upto
         part = slice(own_draws.edges[k], own_draws.edges[k + 1])
@@ -214,27 +217,21 @@ def _even_part(values: Floats, rows: Rows, table: Ids, own_draws: _OwnDraws) -> 
 def _places(ranked: Floats, high: Floats, low: Floats) -> tuple[Ints, Ints]:
     """Count, in each row of sorted sums, those below ``high`` and those up to ``low``, a hair above; shape (m, areas) all."""
     below = _found(ranked, high, "left")
-    total = ranked.shape[1]
-    following = np.take_along_axis(ranked, np.minimum(below, total - 1), axis=1)
-    tied = (below < total) & (following <= low)
+    tied = np.take_along_axis(ranked, below, axis=1) <= low
     # Without a tie nothing lies between the two, and one search serves both.
     return below, _found(ranked, low, "right") if tied.any() else below
 
 
 def _found(ranked: Floats, keys: Floats, side: Literal["left", "right"]) -> Ints:
-    """Search each row of sorted sums for its own keys; ``ranked`` (m, draws), ``keys`` and result (m, areas)."""
-    if len(ranked) == 1:
+    """Search each row of sorted sums, padded with infinity to a power of two, for its own keys; result (m, areas)."""
+    m, size = ranked.shape
+    if m == 1:
         # Keys in order first: neighbouring keys then touch the same memory.
         order = np.argsort(keys[0])
         places = np.empty(keys.shape, dtype=np.int64)
         places[0, order] = np.searchsorted(ranked[0], keys[0, order], side=side)
         return places
-    m, total = ranked.shape
-    # Rows padded with infinity to one less than a power of two: the search then needs no check of bounds.
-    size = 1 << total.bit_length()
-    flat = np.full((m, size), np.inf)
-    flat[:, :total] = ranked
-    flat = flat.ravel()
+    flat = ranked.ravel()
     found = np.repeat(np.arange(m, dtype=np.int64)[:, None] * size, keys.shape[1], axis=1)
     step = size >> 1
     while step:  # the largest place such that everything before it lies below the key, bit by bit
