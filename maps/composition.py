@@ -30,6 +30,10 @@ LONDON_ENLARGEMENT = 4.5
 LONDON_PAD, LONDON_HEAD, LONDON_GAP = 11_000.0, 22_000.0, 12_000.0
 """White space in the London box, above it for its name, and between it and the coast, in metres of the main map."""
 
+SHETLAND = "S12000027"
+SHETLAND_SHIFT = 190_000.0
+"""Metres to the south by which a boxed Shetland moves: into the sea east of Orkney and Caithness."""
+
 OUTSIDE = -1
 """The neighbour of a border that is no other area of the layer: the sea or another country."""
 
@@ -101,6 +105,7 @@ class Canvas:
     neighbours: gpd.GeoDataFrame | None = None
     context: gpd.GeoDataFrame | None = None
     plane: str = ""
+    shetland_boxed: str = ""
     kept: dict[str, tuple[Shapes, Shapes]] = field(default_factory=dict, compare=False, repr=False)
 
     def shapes(self, plane: str) -> tuple[Shapes, Shapes]:
@@ -109,11 +114,21 @@ class Canvas:
             areas = self.boundaries.frame
             ground = [layer for layer in (self.neighbours, self.context) if layer is not None and len(layer)]
             grey = [shape for layer in ground for shape in _polygons(layer, layer.crs, plane)]
+            polygons = _polygons(areas, areas.crs, plane)
+            moved = self.boxed_members()
+            if plane == crs.UK_EQUAL_AREA and len(moved):
+                polygons = polygons.copy()
+                polygons[moved] = shapely.transform(polygons[moved], lambda xy: xy - np.array([0.0, SHETLAND_SHIFT]))
             self.kept[plane] = (
-                flattened(tuple(areas["code"]), _polygons(areas, areas.crs, plane)),
+                flattened(tuple(areas["code"]), polygons),
                 flattened(tuple(str(i) for i in range(len(grey))), np.array(grey, dtype=object)),
             )
         return self.kept[plane]
+
+    def boxed_members(self) -> IntArray:
+        """Return the places of the areas that stand in the Shetland box; none where it is in its true place."""
+        codes = self.boundaries.frame["code"]
+        return np.flatnonzero((codes == SHETLAND).to_numpy() & bool(self.shetland_boxed)).astype(np.int64)
 
     def plane_for(self, codes: Collection[str], *, regional: bool) -> str:
         """Return the plane of a map: equal-area for the UK, Irish Transverse Mercator or the National Grid for a region."""
@@ -132,6 +147,7 @@ def prepare(
     context: gpd.GeoDataFrame | None = None,
     *,
     plane: str = "",
+    shetland_boxed: str = "",
 ) -> Canvas:
     """Make shapes ready for many maps; planes are projected when first wanted.
 
@@ -141,6 +157,8 @@ def prepare(
     neighbours : land of other countries, drawn grey (the Republic of Ireland).
     context : other land of the country, drawn grey too (round a regional set).
     plane : of a cartogram; "" for maps in true places.
+    shetland_boxed : why Shetland is shown in a box nearer the mainland; printed on every map, for the Islands (Scotland) Act
+        2018 asks Scottish public bodies to show it in its true place or to say why not. "" shows it in its place.
 
     Raises
     ------
@@ -152,7 +170,7 @@ def prepare(
     if len(frame) == 0 or bad.any():
         what = "a map needs areas" if len(frame) == 0 else "areas without a shape cannot be drawn"
         raise MapError(what, [f"{int(bad.sum())} of {len(frame)} areas of {boundaries.geography} are empty"])
-    return Canvas(boundaries, neighbours, context, plane)
+    return Canvas(boundaries, neighbours, context, plane, shetland_boxed)
 
 
 def flattened(codes: tuple[str, ...], polygons: Any) -> Shapes:

@@ -52,6 +52,14 @@ def london_box(box: Box, place: Box, style: Style) -> list[Item]:
     ]
 
 
+def shetland_box(bounds: tuple[float, float, float, float], view: View, style: Style) -> list[Item]:
+    """Return the frame round a Shetland that is not in its true place."""
+    west, south, east, north = bounds
+    (left, top), (right, bottom) = view.point(west, north), view.point(east, south)
+    box = Box(left - 3, top - 3, right - left + 6, bottom - top + 6)
+    return [rectangle(box, fill=palettes.PAPER, stroke=style.ink_soft, stroke_width=0.4, role="shetland-frame")]
+
+
 def scale_bar(view: View, box: Box, style: Style) -> list[Item]:
     """Return a bar of a round number of kilometres, about a fifth of the map wide, at its lower left.
 

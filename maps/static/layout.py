@@ -134,8 +134,13 @@ def foot_of(spec: MapSpec, canvas: Canvas) -> tuple[str, ...]:
     """Return the foot of a map: its own lines, and the plane where the whole UK is shown."""
     if spec.region or canvas.plane:
         return spec.foot
+    boxed = (
+        f"Shetland is not in its true place: {canvas.shetland_boxed.rstrip('.')}."
+        if len(canvas.boxed_members())
+        else ""
+    )
     enlarged = f"; London enlarged {composition.LONDON_ENLARGEMENT:g} times" if wants_london(spec, canvas) else ""
-    return (*spec.foot, f"{crs.UK_EQUAL_AREA_NAME}{enlarged}.")
+    return (*spec.foot, f"{crs.UK_EQUAL_AREA_NAME}{enlarged}. {boxed}".strip())
 
 
 def wants_london(spec: MapSpec, canvas: Canvas) -> bool:
@@ -167,6 +172,9 @@ def map_items(
         view = _bled(placed.main) if bleed else placed.main
         land = Fill("land", _visible(ground, view, np.arange(len(ground))), style.land)
         items.append(AreaLayer(ground, view, fills=(land,), role="neighbours"))
+    boxed = canvas.boxed_members()
+    if plane == crs.UK_EQUAL_AREA and len(boxed):
+        items.extend(furniture.shetland_box(composition.bounds_of(shapes, boxed), placed.main, style))
     items.append(_area_layer(spec, canvas, shapes, placed.main, visible, style=style, role="areas"))
     if placed.london is not None and placed.london_members is not None and placed.london_place and placed.london_frame:
         items.extend(furniture.london_box(placed.london_frame, placed.london_place, style))

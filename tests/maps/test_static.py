@@ -338,3 +338,22 @@ def test_a_style_of_ones_own_is_read_and_checked(tmp_path):
         house.load_style(str(broken))
     with pytest.raises(ConfigError, match="no map style called 'vogue'"):
         house.load_style("vogue")
+
+
+def test_shetland_stands_in_its_place_unless_a_reason_is_given(spec, toy_set):
+    frame = toy_set.frame.copy()
+    frame.loc[17, "code"] = "S12000027"
+    areas = dataclasses.replace(toy_set, frame=frame)
+    codes = {"E06000017": "S12000027"}
+    made = dataclasses.replace(spec, assignment={codes.get(code, code): key for code, key in spec.assignment.items()})
+    places = {}
+    for reason in ("", "the map must fit a narrow column"):
+        page = map_page(made, prepare(areas, shetland_boxed=reason), style=house.DEFAULT, size=house.SIZES["page"])
+        layer = next(item for item in page.items if isinstance(item, AreaLayer) and item.role == "areas")
+        places[reason] = layer.shapes.bounds[17]
+        said = " ".join(text.text for text in page.texts() if text.role == "foot")
+        assert ("Shetland is not in its true place: the map must fit a narrow column." in said) == bool(reason)
+        frames = [item for item in page.items if getattr(item, "role", "") == "shetland-frame"]
+        assert len(frames) == bool(reason)
+    north = [bounds[3] for bounds in places.values()]
+    assert north[0] - north[1] == pytest.approx(190_000)
