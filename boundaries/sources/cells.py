@@ -106,9 +106,10 @@ def read_numbers(column: pd.Series) -> Cells:
     plain = pd.to_numeric(pd.Series(texts, dtype="str"), errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
     finite = np.isfinite(plain)
     values = np.where(finite, plain, np.nan)
-    status = np.where(finite, "ok", "unavailable").astype("U14")
+    status = np.where(finite, "ok", "unavailable").astype(object)
     counts = np.bincount(codes[codes >= 0], minlength=len(texts))
-    first = {int(code): row for row, code in reversed(list(enumerate(codes)))} if not finite.all() else {}
+    first = np.zeros(len(texts) + 1, dtype=np.int64)  # one more for -1, the code of a missing cell
+    first[codes[::-1]] = np.arange(len(codes))[::-1]
     repairs: dict[str, int] = {}
     bad: dict[str, int] = {}
     percents = 0
@@ -118,7 +119,7 @@ def read_numbers(column: pd.Series) -> Cells:
             continue
         read = _one(text)
         if read is None:
-            bad[text] = first[int(place)]
+            bad[text] = int(first[place])
             continue
         values[place], status[place], note, percent = read
         percents += int(counts[place]) if percent else 0

@@ -170,9 +170,12 @@ def _text(data: bytes, path: Path, separator: str | None) -> Cells:
     if len(distinct) == 1:
         what = [f"its one column is '{distinct[0][:40]}'", "a table needs a column of areas and one of figures"]
         raise TableError(f"{path.name} has one column only", what)
+    # Bytes again: a StringIO holds four bytes a character, and its offset counts characters.
+    body = io.BytesIO(text[_offset(head, separator, header + 1) :].encode())
+    del text
     try:
         frame = pd.read_csv(
-            io.StringIO(text[_offset(text, separator, header + 1) :], newline=""),
+            body,
             sep=separator,
             header=None,
             names=distinct,
@@ -183,7 +186,7 @@ def _text(data: bytes, path: Path, separator: str | None) -> Cells:
         )
     except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as error:
         raise TableError(f"{path.name} cannot be read as a table", [str(error).strip()]) from error
-    frame = frame.fillna("")
+    frame = frame.fillna("") if frame.isna().to_numpy().any() else frame
     repairs |= doubled | merged
     return _trimmed(frame, path.name, header + 2, repairs)
 
@@ -384,8 +387,10 @@ def _trimmed(frame: pd.DataFrame, name: str, first_row: int, repairs: dict[str, 
     notes = int((lone & ~blank).iloc[keep:].sum())
     if notes:
         repairs["notes below the table"] = notes
-    frame = frame.iloc[:keep]
-    frame = frame[~blank.iloc[:keep]].reset_index(drop=True)
+    if keep < len(frame):
+        frame, blank = frame.iloc[:keep], blank.iloc[:keep]
+    if blank.any():
+        frame = frame[~blank].reset_index(drop=True)
     if first_row > 2:
         repairs["rows above the header"] = first_row - 2
     if frame.empty:
