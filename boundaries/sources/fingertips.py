@@ -6,8 +6,6 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from boundaries.intervals import with_standard_errors
 from boundaries.sources.options import check_options, overrule, text_map
 from boundaries.sources.reading import read_cells
@@ -80,18 +78,16 @@ class Fingertips:
         columns = {role: column for role, column in _COLUMNS.items() if column in kept.columns} | text_map(
             options, "columns"
         )
-        notes = kept["Value note"] if "Value note" in kept.columns else pd.Series([""] * len(kept))
+        if "Value note" in kept.columns:
+            hidden = kept["Value note"].str.contains(_UNKNOWN) & (kept["Value"].str.strip() == "")
+            kept = kept.assign(Value=kept["Value"].mask(hidden, "[c]")).drop(columns="Value note")
         table = interpret(
-            kept.drop(columns=["Value note"], errors="ignore"),
+            kept,
             path=path,
             options={"columns": columns, "breakdowns": splits, "where": text_map(options, "where")},
             repairs=dict(cells.repairs),
             first_row=cells.first_row,
         )
-        frame = table.frame
-        if len(frame) == len(notes):
-            hidden = notes.str.contains(_UNKNOWN).to_numpy() & frame["value"].isna().to_numpy()
-            frame = frame.assign(status=frame["status"].mask(hidden, "confidential"))
         meta = replace(
             table.meta,
             id=re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-"),
@@ -109,7 +105,7 @@ class Fingertips:
             ),
         )
         meta = overrule(meta, options)
-        frame = frame.assign(se=float("nan"))
+        frame = table.frame.assign(se=float("nan"))  # by the rule of the final metadata, not of the guess
         return replace(table, meta=meta, frame=with_standard_errors(frame, meta))
 
     def fetch(self, outcome: str, *, link: Link, options: Mapping[str, object]) -> Path:

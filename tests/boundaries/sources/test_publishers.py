@@ -160,6 +160,8 @@ def test_fingertips_rows_repeated_for_each_parent_are_one_row(tmp_path):
     assert table.frame["status"].tolist() == ["ok", "ok", "confidential", "ok"]
     assert table.frame["se"].tolist()[0] == pytest.approx(1 / 1.96, abs=1e-3)
     assert (table.meta.unit, table.meta.title, table.meta.favourable) == ("%", "Smoking prevalence (%)", "low")
+    only = Fingertips().read(path, options={"where": {"Sex": "Persons"}}).frame
+    assert only["status"].tolist() == ["ok", "confidential"]
 
 
 def test_fingertips_reads_one_indicator_at_a_time(tmp_path):
