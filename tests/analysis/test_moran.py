@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import permutations as arrangements
 
 import numpy as np
@@ -308,3 +309,12 @@ class TestForms:
         assert sum(result.counts().values()) == 25
         assert repr(result).startswith("LocalResult(local-moran: ")
         assert result.to_frame() is not result.frame
+
+
+def test_parameters_can_be_written_as_json(rooks, white):
+    weights = rooks(6, 6)
+    for result in (local_moran(white(weights), weights, **QUICK), global_moran(white(weights), weights, **QUICK)):
+        record = json.loads(json.dumps(dict(result.parameters), allow_nan=False))
+        assert record["weights"] == "edges"
+        assert record["seed"] == 1
+        assert "workers" not in record

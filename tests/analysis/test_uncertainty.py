@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -207,3 +209,11 @@ class TestNoise:
         assert np.isnan(noise["se_estimated"][1])
         with pytest.raises(StatisticsError, match="3 windows"):
             noise_from_windows(frame.iloc[:, :3])
+
+
+def test_parameters_can_be_written_as_json(rooks):
+    weights = rooks(9, 9)
+    found = uncertainty(
+        table(corners(weights), se=0.5), weights, Drawing(seed=1, permutations=999, draws=500), average=0.0
+    )
+    assert json.loads(json.dumps(dict(found.parameters), allow_nan=False))["draws"] == 500
