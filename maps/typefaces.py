@@ -10,6 +10,7 @@ import functools
 import hashlib
 import importlib.resources
 import os
+import re
 import tempfile
 from pathlib import Path
 
@@ -72,7 +73,7 @@ def wrapped(text: str, size: float, *, within: float, bold: bool = False) -> lis
     """Break text into lines no wider than ``within`` points; a single word that is wider stands alone."""
     lines: list[str] = []
     current = ""
-    for word in text.split():
+    for word in re.split(r"[ \n\t]+", text.strip(" \n\t")):  # not at thin or no-break spaces: £31 200 stays whole
         longer = f"{current} {word}" if current else word
         if current and width(longer, size, bold=bold) > within:
             lines.append(current)

@@ -6,7 +6,6 @@ Every sentence on a map is made from numbers that were computed, never from an e
 from __future__ import annotations
 
 import math
-import textwrap
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -161,11 +160,6 @@ def nation_words(initials: Sequence[str]) -> str:
     if present == list("EWS"):
         return "Great Britain"
     return listed_words([NATIONS[initial] for initial in present])
-
-
-def shortened(text: str, *, limit: int) -> str:
-    """Return text of at most ``limit`` characters, cut between words with an ellipsis."""
-    return text if len(text) <= limit else textwrap.shorten(text, limit, placeholder=" …")
 
 
 def _decimals(value: float) -> int:

@@ -273,6 +273,14 @@ def test_public_sans_has_every_letter_of_british_names():
         assert not typefaces.missing_letters(letters, typefaces.font_path(bold=bold))
 
 
+def test_numbers_are_never_broken_at_their_thin_spaces():
+    text = "£208\u2009000 and 3.1\u00a0per 1,000 people"
+    lines = typefaces.wrapped(text, 10, within=30)
+    assert "£208\u2009000" in lines
+    assert "3.1\u00a0per" in lines
+    assert " ".join(lines) == text
+
+
 def test_lines_are_broken_between_words():
     assert typefaces.wrapped("", 10, within=50) == []
     assert typefaces.wrapped("Llanfairpwllgwyngyll a b", 10, within=20) == ["Llanfairpwllgwyngyll", "a b"]

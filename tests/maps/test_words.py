@@ -95,9 +95,7 @@ def test_nations_in_words():
     assert words.nation_words(["W", "E"]) == "England and Wales"
 
 
-def test_units_directions_and_shortening():
+def test_units_and_directions():
     assert words.unit_words("z") == "z-score"
     assert words.unit_words("per 1,000") == "per 1,000"
     assert words.direction_words("low") == "Lower is better."
-    assert words.shortened("one two three", limit=9) == "one two …"
-    assert words.shortened("one", limit=9) == "one"
