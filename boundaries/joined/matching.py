@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from boundaries.codes import GEOGRAPHY_NAMES, NATIONS
+from boundaries.codes import GEOGRAPHIES, GEOGRAPHY_NAMES, NATIONS, entity_of
 from boundaries.joined.naming import with_codes
 from boundaries.joined.result import FATES, Joined, Receipt
 from boundaries.joined.selection import Selection, select_rows
@@ -29,6 +29,7 @@ _MISSING = {
     "confidential": "the source says: suppressed to protect confidentiality",
     "not_applicable": "the source says: not applicable",
 }
+_WIDER = GEOGRAPHIES["CTRY"] | GEOGRAPHIES["RGN"]
 _FIGURES = ("value", "lower", "upper", "se", "denominator")
 
 
@@ -185,7 +186,7 @@ def _averages(rows: pd.DataFrame, meta: OutcomeMeta, chosen: Selection, table: O
     found = {
         str(code): float(value)
         for code, value in zip(rows["code"].to_numpy(), rows["value"].to_numpy(), strict=True)
-        if code and np.isfinite(value)
+        if code and np.isfinite(value) and (code[0] == "K" or entity_of(code) in _WIDER)
     }
     return found or (dict(meta.averages) if len(table.periods()) == 1 and not chosen.where else {})
 

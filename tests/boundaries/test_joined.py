@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 from shapely.geometry import box
 
-from boundaries.boundary_set import BoundarySet, load_boundary_set
+from boundaries.boundary_set import BoundarySet, custom_boundary_set, load_boundary_set
 from boundaries.joined import FATES, average_of, dictionary_rows, join
 from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
 from boundaries.sources.els import ExploreLocalStatistics
+from boundaries.sources.smc import read_membership
 from geo.errors import JoinError, TableError
 from geo.provenance import Source
 
@@ -411,3 +412,21 @@ def test_names_join_to_custom_areas_too():
     own = replace(own, frame=own.frame.assign(name=["Camden and City of London", "Angus"]))
     joined = join(table(named({"Camden & City of London": 1, "Angus": 2}), measure="index"), own)
     assert joined.frame["value"].tolist() == [1, 2]
+
+
+@pytest.mark.real_data
+def test_counts_brought_together_into_203_areas_add_up_to_the_published_total(real_data):
+    table = real(real_data, "business-demography", indicator="active-businesses")
+    base = load_boundary_set("LAD", dt.date(2024, 9, 11))
+    folder = real_data / "outcomes" / "smc"
+    members = read_membership(
+        folder / "geography" / "203_regions_codes.json", next((folder / "son2024_203regions").glob("*.csv"))
+    )
+    own = custom_boundary_set(members, scheme="smc203", base=base)
+    with pytest.raises(JoinError, match="361 rows are of districts"):
+        join(table, own)
+    joined = join(table, own, allow={"aggregate"})
+    assert joined.frame["value"].notna().all()
+    # The source's own figure for the United Kingdom in the same year.
+    assert joined.frame["value"].sum() == joined.meta.averages["K02000001"] == 2_859_535
+    assert not any(code.startswith(("E07", "E10")) for code in joined.meta.averages)
