@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
@@ -50,7 +50,8 @@ class Drawing:
     scale : where the error is drawn; ``scale_for`` proposes one.
     draws : repetitions, at least 500.
     level : of the published intervals.
-    permutations, correction, alpha : of local Moran on every draw; all draws share one table of permutations.
+    permutations, correction, alpha : of local Moran on every draw; all draws share one table of permutations. The published
+        values themselves are tested with as many as ``local_moran`` makes by default, so that counts agree with the map's.
     bands : cut points; an area lies in band 1 below the first.
     tail : share of areas that counts as the bottom, and as the top.
 
@@ -164,7 +165,8 @@ def uncertainty(
     told, with_interval = _told(numbers, spread, average, drawing)
     frame = pd.DataFrame({"known": spread.notna()}, index=estimates.index)
     frame["rank"] = numbers["value"].rank(method="average")
-    reported = _classes(area.x[None, :], area, inference)[0]
+    # As the map is made: the published values are tested once, with all the draws that local Moran makes by itself.
+    reported = _classes(area.x[None, :], area, replace(inference, permutations="auto"))[0]
     counts = pd.DataFrame({"reported": [int((reported == name).sum()) for name in _TESTED]}, index=list(_TESTED))
     if frame["known"].any():
         drawn = _drawn(numbers["value"], spread, drawing)

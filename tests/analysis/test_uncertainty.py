@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from scipy.stats import norm
 
+from analysis.moran import local_moran
 from analysis.uncertainty import (
     Drawing,
     noise_from_windows,
@@ -85,9 +86,13 @@ class TestUncertainty:
         assert frame.loc["r1c1", "p_high-high"] == 1
         assert frame.loc["r7c7", "p_low-low"] == 1
         assert (frame["rank_lower"] == frame["rank"]).all()
-        assert (found.counts["expected"] == found.counts["reported"]).all()
+        # Fewer permutations for every draw than for the published values: a borderline area may differ, draws may not.
+        assert (found.counts["expected"] - found.counts["reported"]).abs().max() <= 2
+        assert (found.counts["lower"] == found.counts["upper"]).all()
+        published = local_moran(corners(weights), weights, seed=1).counts()
+        assert found.counts["reported"].to_dict() == {name: published[name] for name in found.counts.index}
         assert found.not_told == 0
-        assert shares_within(found, ["p_low-low"])["p_low-low"] == found.counts.loc["low-low", "reported"]
+        assert shares_within(found, ["p_low-low"])["p_low-low"] == found.counts.loc["low-low", "expected"]
 
     def test_large_errors_leave_little(self, rooks):
         weights = rooks(9, 9)
