@@ -44,13 +44,17 @@ _PATTERNS = {"diagonal": "b_diagonal", "back": "f_diagonal", "dots": "dense6", "
 
 BORDER = "#4a4a46"
 
+LARGEST = 1e18
+"""Stands for no limit, which QGIS's ranges cannot say."""
+
 
 def write_styles(geopackage: Path, layer: str, styles: Mapping[str, MapSpec]) -> Path:
     """Write styles for one layer of a GeoPackage, replacing earlier ones of that layer; the first is its default.
 
     Parameters
     ----------
-    styles : column of the layer that holds class keys → the map whose colours it takes.
+    styles : column of the layer → the map whose colours it takes: a column of values for a map with ``breaks``, else one of
+        class keys.
 
     Raises
     ------
@@ -100,24 +104,24 @@ def write_styles(geopackage: Path, layer: str, styles: Mapping[str, MapSpec]) ->
 
 
 def style_document(spec: MapSpec, column: str) -> str:
-    """Return a QML document: a category a class, by the keys in ``column``."""
+    """Return a QML document: a range of values a class where the map has breaks, else a category by the keys in ``column``."""
     root = ET.Element("qgis", version="3.22", styleCategories="Symbology")
-    renderer = ET.SubElement(
-        root, "renderer-v2", type="categorizedSymbol", attr=column, enableorderby="0", forceraster="0"
-    )
-    categories = ET.SubElement(renderer, "categories")
+    by_range = bool(spec.breaks)
+    kind = "graduatedSymbol" if by_range else "categorizedSymbol"
+    renderer = ET.SubElement(root, "renderer-v2", type=kind, attr=column, enableorderby="0", forceraster="0")
+    entries = [entry for entry in spec.classes if not by_range or entry.key.startswith("class-")]
+    holder = ET.SubElement(renderer, "ranges" if by_range else "categories")
     symbols = ET.SubElement(renderer, "symbols")
-    for i, entry in enumerate(spec.classes):
+    edges = [-LARGEST, *spec.breaks, LARGEST]
+    for i, entry in enumerate(entries):
         label = f"{entry.label} ({entry.note})" if entry.note else entry.label
-        ET.SubElement(
-            categories,
-            "category",
-            symbol=str(i),
-            value=entry.key,
-            label=f"{label}: {entry.count}",
-            render="true",
-            type="string",
-        )
+        common = {"symbol": str(i), "label": f"{label}: {entry.count}", "render": "true"}
+        if by_range:
+            # highest first, as in the legend: QGIS takes the first range that holds a value, so a break belongs to the upper one
+            number = int(entry.key.removeprefix("class-"))
+            ET.SubElement(holder, "range", {"lower": repr(edges[number - 1]), "upper": repr(edges[number]), **common})
+        else:
+            ET.SubElement(holder, "category", {"value": entry.key, "type": "string", **common})
         _symbol(symbols, i, entry)
     ET.SubElement(root, "layerGeometryType").text = "2"
     declaration = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"

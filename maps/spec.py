@@ -78,6 +78,7 @@ class MapSpec:
     panels : maps shown side by side on one page (small multiples, by period or outcome), sharing this spec's legend.
     square : the corners of a bivariate legend: labels of the rows' outcome and of the columns'.
     symbol_unit : unit of ``Symbol.size``, for the legend.
+    breaks : inner breaks of the values behind ``class-1`` … ``class-k``, ascending; () where classes are not ranges of values.
     """
 
     id: str
@@ -105,6 +106,7 @@ class MapSpec:
     symbol_unit: str = ""
     panels: tuple[tuple[str, Mapping[str, str]], ...] = ()
     square: tuple[str, str] = ("", "")
+    breaks: tuple[float, ...] = ()
 
     def legend_classes(self) -> dict[str, LegendClass]:
         """Return every class of every legend by key."""
@@ -148,6 +150,6 @@ class MapSpec:
         )
         data["symbols"] = tuple(Symbol(**entry) for entry in data["symbols"])
         data["panels"] = tuple((title, assignment) for title, assignment in data["panels"])
-        for key in ("extent", "notes", "foot", "square"):
+        for key in ("extent", "notes", "foot", "square", "breaks"):
             data[key] = tuple(data[key])
         return cls(**data)

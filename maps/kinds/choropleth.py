@@ -86,6 +86,7 @@ def spec_choropleth(
         alt=f"Map of {counted(len(values), 'area')} in {counted(scale.k, 'class', 'classes')}: {title}.",
         description=parts.description(title, classes, values, joined.frame["name"], meta.unit),
         values=parts.area_texts(joined),
+        breaks=scale.breaks,
     )
 
 

@@ -90,6 +90,7 @@ def spec_uncertainty(
         classes=classes,
         assignment={str(code): str(side) for code, side in sides.items()},
         tables=(),
+        breaks=(),
         description=f"{title}. " + "; ".join(f"{entry.label}: {entry.count}" for entry in classes) + ".",
     )
 

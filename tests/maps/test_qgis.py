@@ -18,7 +18,7 @@ from maps.qgis import style_document, write_styles
 def package(tmp_path, toy_set, toy_result):
     path = tmp_path / "areas.gpkg"
     frame = toy_set.frame[["code", "name", "geometry"]].assign(
-        moran_class=toy_result.frame["class"].to_numpy(), income_class="class-1"
+        moran_class=toy_result.frame["class"].to_numpy(), income=1.0
     )
     pyogrio.write_dataframe(frame, path, layer="areas")
     return path
@@ -33,7 +33,7 @@ def rows(path):
 
 def test_styles_read_back_as_they_were_drawn(package, toy_joined, toy_result):
     spec = spec_classes(toy_joined, toy_result)
-    write_styles(package, "areas", {"moran_class": spec, "income_class": spec_choropleth(toy_joined)})
+    write_styles(package, "areas", {"moran_class": spec, "income": spec_choropleth(toy_joined)})
     found = rows(package)
     assert [(row[0], row[1], row[4]) for row in found] == [("areas", "geom", 1), ("areas", "geom", 0)]
     root = ET.fromstring(found[0][3].split("\n", 1)[1])  # noqa: S314 - our own document
@@ -77,3 +77,15 @@ def test_what_is_not_there_is_said(package, tmp_path, toy_joined, toy_result):
         write_styles(package, "areas", {"nothing": spec})
     with pytest.raises(MapError, match="no style"):
         write_styles(package, "areas", {})
+
+
+def test_values_are_styled_by_ranges_that_hold_their_break(toy_joined):
+    spec = spec_choropleth(toy_joined)
+    root = ET.fromstring(style_document(spec, "value").split("\n", 1)[1])  # noqa: S314 - our own document
+    assert root.find("renderer-v2").get("type") == "graduatedSymbol"
+    ranges = [(float(one.get("lower")), float(one.get("upper"))) for one in root.iter("range")]
+    assert [low for low, _ in ranges] == [*reversed(spec.breaks), -1e18]
+    codes = toy_joined.frame["value"].dropna()
+    for code, value in codes.items():
+        first = next(i for i, (low, high) in enumerate(ranges) if low <= value <= high)
+        assert spec.assignment[code] == spec.classes[first].key
