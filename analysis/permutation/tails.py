@@ -305,7 +305,9 @@ def _gathered(values: Floats, rows: Rows, table: Ids, *, squares: bool) -> tuple
     lower = np.zeros((m, n), dtype=np.int64)
     padded = _padded(rows, width - 1)
     by_degree = np.argsort(degrees, kind="stable")
-    step = max(1, CHUNK // total)
+    step = min(n, max(1, CHUNK // total))
+    # One room for all sums: memory asked for anew at every step would have to be mapped anew.
+    room, marks = np.empty((step, total)), np.empty((step, total), dtype=bool)
     for outcome in range(m):
         x = values[outcome]
         drawn_values = x[table]
@@ -318,11 +320,14 @@ def _gathered(values: Floats, rows: Rows, table: Ids, *, squares: bool) -> tuple
         for start in range(0, n, step):
             areas = by_degree[start : start + step]
             k = int(degrees[areas[-1]])
-            sums = padded[areas, :k] @ drawn_values[:k]
+            sums = np.matmul(padded[areas, :k], drawn_values[:k], out=room[: len(areas)])
             if squares:
-                sums = padded[areas, :k] @ drawn_squares[:k] - 2 * x[areas, None] * sums
-            upper[outcome, areas] = np.count_nonzero(sums >= high[areas, None], axis=1)
-            lower[outcome, areas] = np.count_nonzero(sums <= low[areas, None], axis=1)
+                sums *= -2 * x[areas, None]
+                sums += padded[areas, :k] @ drawn_squares[:k]
+            flags = np.greater_equal(sums, high[areas, None], out=marks[: len(areas)])
+            upper[outcome, areas] = np.count_nonzero(flags, axis=1)
+            flags = np.less_equal(sums, low[areas, None], out=marks[: len(areas)])
+            lower[outcome, areas] = np.count_nonzero(flags, axis=1)
         for start in range(0, len(own), max(1, CHUNK // width)):
             part = slice(start, start + max(1, CHUNK // width))
             focal, row = own[part], draw[part]
