@@ -111,18 +111,23 @@ def binary(rows: Rows) -> Rows:
 
 def _cut(rows: Rows, state: Flags) -> tuple[Rows, Flags]:
     """Cut the graph to areas with a value and a neighbour that has one, and tell which those are."""
-    tested = state.copy()
     if state.all() and (rows.degrees > 0).all():
-        return rows, tested
-    kept = rows.sparse()[state][:, state]
+        return rows, state
+    n = len(state)
+    focal = np.repeat(np.arange(n), rows.degrees)
+    tested = state
     # An area without neighbours is nobody's neighbour under mutual weights; under directed ones it may be chosen by
     # others, and then it leaves the graph with its value: cut until every area left has a neighbour left.
-    while (np.diff(kept.indptr) == 0).any():
-        left = np.diff(kept.indptr) > 0
-        tested[tested] = left
-        kept = kept[left][:, left]
-    kept.sort_indices()
-    return Rows(kept.indptr.astype(np.int64), kept.indices.astype(np.int64), kept.data.astype(np.float64)), tested
+    while True:
+        links = tested[focal] & tested[rows.indices]
+        degrees = np.bincount(focal[links], minlength=n)
+        left = tested & (degrees > 0)
+        if np.array_equal(left, tested):
+            break
+        tested = left
+    place = np.cumsum(tested) - 1
+    indptr = np.concatenate([[0], np.cumsum(degrees[tested])]).astype(np.int64)
+    return Rows(indptr, place[rows.indices[links]].astype(np.int64), rows.data[links]), tested
 
 
 def _numbers(values: pd.Series) -> tuple[Floats, list[str]]:
