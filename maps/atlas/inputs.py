@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,15 +83,16 @@ def _file_of(part: OutcomePart, folders: Sequence[Path]) -> Path:
 
 def _read(part: OutcomePart, path: Path) -> OutcomeTable:
     options = {
+        "id": part.id,
         "title": part.title,
         "measure": part.measure,
         "unit": part.unit,
         "favourable": part.favourable,
         "columns": part.columns or None,
         "indicator": part.indicator,
+        "where": part.where or None,
     }
-    table = read_outcome(part.source, path, **options)
-    return dataclasses.replace(table, meta=dataclasses.replace(table.meta, id=part.id))
+    return read_outcome(part.source, path, **options)
 
 
 def atlas_boundaries(config: AtlasConfig, tables: Sequence[OutcomeTable], folders: Sequence[Path]) -> BoundarySet:
