@@ -37,7 +37,9 @@ def test_the_lines_of_python_run() -> None:
 def test_every_command_runs(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     income = load_income().dropna(subset=["mean_income"])
-    income[["code", "name"]].assign(median=income["mean_income"]).to_csv("pay.csv", index=False)
+    income[["code", "name"]].assign(median=income["mean_income"], taxpayers=income["taxpayers"]).to_csv(
+        "pay.csv", index=False
+    )
     assert cli.run(shlex.split(command)[1:]) == 0
 
 
