@@ -10,10 +10,9 @@ atlas: $(VENV)/.installed
 	$(BIN)/placeatlas build --out atlas-out/starter --force
 
 test: system $(VENV)/.dev lint
-	$(PYTEST) -n 2 --dist worksteal -m "not index and not oracle" --cov --cov-report=term:skip-covered --cov-report= --cov-fail-under=90
+	$(PYTEST) -n 2 --dist worksteal -m "not oracle" --cov --cov-report=term:skip-covered --cov-fail-under=90
 
-test-all: system $(VENV)/.dev lint
-	$(PYTEST) -n 2 --dist worksteal -m "not oracle" --cov --cov-fail-under=90
+test-all: test oracle
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
