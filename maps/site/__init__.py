@@ -1,0 +1,31 @@
+"""The site of a build: a front page of findings, maps, areas, regions and downloads, and the method in plain English."""
+
+from maps.site.contents import (
+    AreaEntry,
+    Colophon,
+    Download,
+    Method,
+    OutcomeMethod,
+    OutcomePage,
+    Picture,
+    RegionEntry,
+    TypologyRule,
+)
+from maps.site.pictures import png_size
+from maps.site.terms import policy_words
+from maps.site.writing import write_site
+
+__all__ = [
+    "AreaEntry",
+    "Colophon",
+    "Download",
+    "Method",
+    "OutcomeMethod",
+    "OutcomePage",
+    "Picture",
+    "RegionEntry",
+    "TypologyRule",
+    "png_size",
+    "policy_words",
+    "write_site",
+]

@@ -1,0 +1,208 @@
+"""What the pages of a build say, before they are written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from maps.site.terms import CORRECTIONS, GEOGRAPHIES, policy_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from geo.provenance import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A static map of the gallery.
+
+    Parameters
+    ----------
+    path : PNG, relative to the site's folder.
+    title : what it shows, in a few words ("Clusters").
+    alt : alternative text.
+    formats : other formats of the same map, "SVG" → path.
+    """
+
+    path: str
+    title: str
+    alt: str
+    formats: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomePage:
+    """What the front page says of one outcome.
+
+    Parameters
+    ----------
+    id, title : as in the outcome's meta.
+    finding : the sentence that heads the section.
+    subtitle : measure, unit, period, boundary date.
+    sure : how sure, one line.
+    findings : further sentences.
+    pictures : static maps; the first is shown large.
+    page : interactive page, relative to the site's folder.
+    """
+
+    id: str
+    title: str
+    finding: str
+    subtitle: str
+    sure: str
+    findings: tuple[str, ...]
+    pictures: tuple[Picture, ...]
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class AreaEntry:
+    """An area that can be searched for; ``facts`` holds one short text for each outcome, in order, "" where there is none."""
+
+    code: str
+    name: str
+    region: str
+    facts: tuple[str, ...]
+    welsh: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RegionEntry:
+    """A region or nation with a pack; ``folder`` and ``archive`` are relative to the site's folder."""
+
+    code: str
+    name: str
+    areas: int
+    folder: str
+    archive: str
+    archive_bytes: int
+    finding: str = ""
+    welsh: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file of the whole atlas; ``path`` is relative to the site's folder."""
+
+    path: str
+    title: str
+    size_bytes: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeMethod:
+    """What the method page says of one outcome.
+
+    ``m`` is the number of areas tested, ``k_star`` how many areas must reach the smallest p together before the correction
+    can name any (``None``: no correction), ``average`` what values are compared with, ``uncertainty`` what is known of error.
+    """
+
+    title: str
+    measure: str
+    unit: str
+    period: str
+    nations: str
+    place_basis: str
+    source: str
+    m: int
+    k_star: int | None
+    average: str
+    uncertainty: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TypologyRule:
+    """A kind of place: its rule in words, where the rule comes from, what it covers and how many areas are in it."""
+
+    name: str
+    rule: str
+    source: str
+    covers: str
+    members: int
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """The parameters of a run, as the method page prints them.
+
+    Parameters
+    ----------
+    geography, date, areas : the boundary set; ``date`` written out ("11 September 2024").
+    weights : how neighbours were chosen, as a policy's name or in words; ``alternatives`` those it was tested against.
+    isolates : names of areas without neighbours. components : number of connected groups.
+    sea_links : sentences, one a link.
+    permutations, alpha, seed, correction : of the tests; ``correction`` one of ``CORRECTIONS``.
+    typologies : rules of the kinds of place.
+    approximate : area's name → instrument that moved its boundary.
+    projection : of the static maps.
+    outcomes : one entry an outcome.
+    limits : sentences on what the maps do not show, beyond those every atlas has.
+    """
+
+    geography: str
+    date: str
+    areas: int
+    weights: str
+    alternatives: tuple[str, ...]
+    isolates: tuple[str, ...]
+    components: int
+    sea_links: tuple[str, ...]
+    permutations: int
+    alpha: float
+    seed: int
+    correction: str
+    typologies: tuple[TypologyRule, ...]
+    approximate: Mapping[str, str]
+    projection: str
+    outcomes: tuple[OutcomeMethod, ...]
+    limits: tuple[str, ...] = ()
+
+    @property
+    def smallest_p(self) -> float:
+        """Return the smallest two-sided p that these permutations can give."""
+        return 2 / (self.permutations + 1)
+
+    @property
+    def geography_words(self) -> str:
+        """Return what the areas are."""
+        return GEOGRAPHIES.get(self.geography, self.geography)
+
+    @property
+    def weights_words(self) -> str:
+        """Return who counts as a neighbour."""
+        return policy_words(self.weights)
+
+    @property
+    def alternatives_words(self) -> tuple[str, ...]:
+        """Return the other choices of neighbours."""
+        return tuple(policy_words(policy) for policy in self.alternatives)
+
+    @property
+    def correction_name(self) -> str:
+        """Return the correction's name."""
+        return CORRECTIONS[self.correction][0]
+
+    @property
+    def correction_words(self) -> str:
+        """Return what the correction promises."""
+        return CORRECTIONS[self.correction][1].format(alpha=f"{self.alpha * 100:g}")
+
+
+@dataclass(frozen=True, slots=True)
+class Colophon:
+    """What stands at the foot of every page.
+
+    Parameters
+    ----------
+    version : of placeatlas. data_date : date of the newest data, written out. report_to : whom to tell of an error.
+    sources : everything that was read. manifest : path of the manifest, relative to the site's folder.
+    """
+
+    version: str
+    data_date: str
+    report_to: str
+    sources: tuple[Source, ...]
+    manifest: str = "manifest.json"

@@ -1,0 +1,99 @@
+"""Writing the front page and the method page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geo.errors import MapError
+from geo.files import write_text
+from geo.provenance import attribution_lines
+from maps.leaflet.page import report_line
+from maps.rendering import content_policy, distinct_lines, embedded_json, render, template_text
+from maps.site.pictures import png_size
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from maps.site.contents import AreaEntry, Colophon, Download, Method, OutcomePage, RegionEntry
+
+
+def write_site(
+    out: Path,
+    *,
+    title: str,
+    outcomes: Sequence[OutcomePage],
+    areas: Sequence[AreaEntry],
+    regions: Sequence[RegionEntry],
+    downloads: Sequence[Download],
+    method: Method,
+    colophon: Colophon,
+) -> tuple[Path, Path]:
+    """Write ``index.html`` and ``method.html``; pictures, pages and files they link to must be there already.
+
+    Returns
+    -------
+    The two paths.
+
+    Raises
+    ------
+    MapError
+        Nothing to show, a link to a file that is not there, or an area without one fact for each outcome.
+    """
+    _check(out, outcomes, areas, regions, downloads)
+    script = "\n".join(["(() => {", '"use strict";', template_text("site.js"), "})();"])
+    shared = {
+        "title": title,
+        "style": template_text("base.css") + template_text("site.css"),
+        "colophon": colophon,
+        "attribution": distinct_lines(attribution_lines(colophon.sources)),
+        "report": report_line(colophon.report_to),
+        "method": method,
+    }
+    content = {
+        "outcomes": [[outcome.title, outcome.page] for outcome in outcomes],
+        "areas": [
+            [area.code, area.name, area.welsh, area.region, list(area.facts)]
+            for area in sorted(areas, key=lambda area: (area.name, area.code))
+        ],
+    }
+    sizes = {picture.path: png_size(out / picture.path) for outcome in outcomes for picture in outcome.pictures}
+    index = render(
+        "index.html.j2",
+        policy=content_policy([script], pictures=True),
+        outcomes=outcomes,
+        sizes=sizes,
+        regions=regions,
+        downloads=downloads,
+        content=embedded_json(content),
+        script=script,
+        **shared,
+    )
+    explained = render("method.html.j2", policy=content_policy([]), **shared)
+    return write_text(out / "index.html", index), write_text(out / "method.html", explained)
+
+
+def _check(
+    out: Path,
+    outcomes: Sequence[OutcomePage],
+    areas: Sequence[AreaEntry],
+    regions: Sequence[RegionEntry],
+    downloads: Sequence[Download],
+) -> None:
+    faults = [] if outcomes else ["no outcome: there is nothing to show"]
+    links = [
+        *(outcome.page for outcome in outcomes),
+        *(picture.path for outcome in outcomes for picture in outcome.pictures),
+        *(path for outcome in outcomes for picture in outcome.pictures for path in picture.formats.values()),
+        *(path for region in regions for path in (region.folder, region.archive)),
+        *(download.path for download in downloads),
+    ]
+    faults += [f"nothing lies at {link}" for link in dict.fromkeys(links) if not (out / link).exists()]
+    faults += [
+        f"{area.code} has {len(area.facts)} facts for {len(outcomes)} outcomes"
+        for area in areas
+        if len(area.facts) != len(outcomes)
+    ]
+    faults += [f"{outcome.id} has no picture" for outcome in outcomes if not outcome.pictures]
+    if faults:
+        raise MapError("the site cannot be written", faults[:20])
