@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from geo.errors import MapError, listed
 from geo.files import write_text
+from maps.leaflet.inlined import leaflet_files
 from maps.leaflet.layers import class_columns, expanded, layer_faults, layers_of
-from maps.leaflet.library import leaflet_files
 from maps.leaflet.shapes import page_shapes
 from maps.rendering import content_policy, distinct_lines, embedded_json, render, template_text
 

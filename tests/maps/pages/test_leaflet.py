@@ -20,7 +20,7 @@ from boundaries.boundary_set import BoundarySet, load_boundary_set
 from geo.crs import UK_EQUAL_AREA
 from geo.errors import MapError
 from maps.leaflet import layers, library, page, to_folium, write_page
-from maps.leaflet.library import leaflet_files
+from maps.leaflet.inlined import leaflet_files
 from maps.leaflet.shapes import VERTEX_BUDGET, arc_texts, page_shapes
 from maps.spec import LegendClass, MapSpec, Symbol
 
