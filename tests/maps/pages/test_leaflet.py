@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from boundaries.boundary_set import BoundarySet, load_boundary_set
 from geo.crs import UK_EQUAL_AREA
 from geo.errors import MapError
-from maps.leaflet import layers, library, page, to_folium, write_page
+from maps.leaflet import inlined, layers, page, to_folium, write_page
 from maps.leaflet.inlined import leaflet_files
 from maps.leaflet.shapes import VERTEX_BUDGET, arc_texts, page_shapes
 from maps.spec import LegendClass, MapSpec, Symbol
@@ -362,7 +362,7 @@ def test_a_package_without_leaflet_is_named(monkeypatch, tmp_path):
             return tmp_path
 
     leaflet_files.cache_clear()
-    monkeypatch.setattr(library.metadata, "distribution", lambda _name: Elsewhere())
+    monkeypatch.setattr(inlined.metadata, "distribution", lambda _name: Elsewhere())
     with pytest.raises(MapError, match="reinstall it"):
         leaflet_files()
     (tmp_path / "leaflet.js").write_text("'</script>'", encoding="utf-8")
