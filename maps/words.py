@@ -20,6 +20,14 @@ NO_BREAK_SPACE = "\u00a0"
 
 NATIONS: dict[str, str] = {"E": "England", "W": "Wales", "S": "Scotland", "N": "Northern Ireland"}
 
+_SMALL_WORDS = {"a", "and", "at", "by", "for", "from", "in", "of", "on", "or", "per", "the", "to", "with"}
+_NAMES = {
+    *("England", "English", "Wales", "Welsh", "Scotland", "Scottish", "Northern", "Ireland", "Irish"),
+    *("Britain", "British", "Great", "United", "Kingdom", "Universal", "Credit", "Census"),
+    *("January", "February", "March", "April", "May", "June", "July", "August"),
+    *("September", "October", "November", "December", "London"),
+}
+
 _WITHOUT_SPACE = {"%", "£", "€", "$"}
 _BARE_UNITS = {"", "z", "index", "score", "ratio"}
 
@@ -132,10 +140,28 @@ def in_sentence(title: str) -> str:
     --------
     >>> in_sentence("Gross median pay"), in_sentence("GCSE results"), in_sentence("UK income")
     ('gross median pay', 'GCSE results', 'UK income')
+
+    A title in capitals throughout is one of the publisher's style, not of names:
+
+    >>> in_sentence("Innovation and Growth"), in_sentence("Earnings in Wales")
+    ('innovation and growth', 'earnings in Wales')
     """
-    first, _, rest = title.partition(" ")
-    ordinary = first[:1].isupper() and first[1:] == first[1:].lower() and first[1:].isalpha()
-    return f"{first.lower()} {rest}".strip() if ordinary else title
+    words = title.split(" ")
+    weighty = [word for word in words if word not in _SMALL_WORDS]
+    if len(weighty) > 1 and all(word[:1].isupper() for word in weighty):
+        return " ".join(word.lower() if _is_ordinary(word) else word for word in words)
+    first, *rest = words
+    return " ".join([first.lower() if _is_ordinary(first) else first, *rest])
+
+
+def _is_ordinary(word: str) -> bool:
+    """Whether a word is a capital followed by small letters, and no name."""
+    return (
+        word[:1].isupper()
+        and word[1:] == word[1:].lower()
+        and word.replace("-", "")[1:].isalpha()
+        and word not in _NAMES
+    )
 
 
 def unit_words(unit: str) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from boundaries.periods import label
 from geo.errors import MapError
 from maps.kinds import parts
 from maps.scales import SCHEME_WORDS, classify
@@ -52,7 +53,7 @@ def spec_choropleth(
     values = parts.valued(joined)
     if values.notna().sum() == 0:
         raise MapError(
-            f"no area has a value of {meta.id!r} in {joined.period}", ["a map of nothing but gaps says nothing"]
+            f"no area has a value of {meta.id!r} in {label(joined.period)}", ["a map of nothing but gaps says nothing"]
         )
     about = 0.0 if centre is None and meta.unit == "z" and scheme not in {"user", "published"} else centre
     scale = classify(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Literal
 
 from geo.errors import MapError, listed
@@ -39,7 +40,13 @@ CORRECTION_WORDS = {
     "none": "no correction",
 }
 
-_WEIGHTS_WORDS = {"queen": "shared borders", "sea-links": "sea links", "rook": "shared border lines"}
+_WEIGHTS_WORDS = (
+    (r"queen", "shared borders"),
+    (r"rook", "shared border lines"),
+    (r"sea-links", "sea links"),
+    (r"knn(\d+)(?:-directed)?", "the {0} nearest areas"),
+    (r"queen-order-(\d+)", "shared borders up to {0} steps away"),
+)
 
 
 def spec_classes(joined: Joined, result: LocalResult, *, statistic: Statistic = "moran") -> MapSpec:
@@ -163,7 +170,14 @@ def method_line(result: LocalResult, statistic: Statistic) -> str:
 
 def weights_words(policy: str) -> str:
     """Return a neighbour policy in words: ``queen+sea-links`` → ``shared borders and sea links``."""
-    return listed_words([_WEIGHTS_WORDS.get(part, part) for part in policy.split("+")])
+    return listed_words([_part_words(part) for part in policy.split("+")])
+
+
+def _part_words(part: str) -> str:
+    for pattern, words in _WEIGHTS_WORDS:
+        if match := re.fullmatch(pattern, part):
+            return words.format(*match.groups())
+    return part
 
 
 def _title(joined: Joined, kinds: pd.Series, statistic: Statistic) -> tuple[str, int]:

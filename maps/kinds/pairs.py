@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
 
+from boundaries.periods import label
 from geo.errors import MapError
 from maps import palettes
 from maps.kinds import parts
@@ -72,7 +74,7 @@ def spec_bivariate(first: Joined, second: Joined) -> MapSpec:
         kind="bivariate",
         outcome=first.meta.id,
         title=title,
-        subtitle=f"{parts.titled(first)}, {first.period}, and {in_sentence(second.meta.title)}, {second.period}; "
+        subtitle=f"{parts.titled(first)}, {label(first.period)}, and {in_sentence(second.meta.title)}, {label(second.period)}; "
         f"{parts.boundary_words(first.boundaries)}",
         sure="Thirds cut where areas lie close together: an area near a cut could stand in the next class. "
         "Two smooth maps look alike by chance more often than one thinks; a shared colour is no proof of a link.",
@@ -131,6 +133,7 @@ def spec_change(
     if faults:
         raise MapError(f"change in {meta.id!r} from {before.period} to {after.period} cannot be mapped", faults)
     change = late - early
+    since, until = label(before.period), label(after.period)
     if base == "per cent":
         change = 100 * change / early
     elif base == "relative":
@@ -139,16 +142,16 @@ def spec_change(
     scale = classify(change, scheme=scheme, k=k, unit=unit, favourable=meta.favourable, centre=0.0)
     classes = scale_classes(scale, int(change.isna().sum()))
     known = int(change.notna().sum())
-    title = _change_title(after, change, known, before.period, base)
+    title = _change_title(after, change, known, since, base)
     words = {
-        "absolute": f"Change from {before.period} to {after.period}{f' ({unit})' if unit else ''}",
-        "per cent": f"Change from {before.period} to {after.period}, in per cent",
-        "relative": f"Change from {before.period} to {after.period} against the median area's",
+        "absolute": f"Change from {since} to {until}{f' ({unit})' if unit else ''}",
+        "per cent": f"Change from {since} to {until}, in per cent",
+        "relative": f"Change from {since} to {until} against the median area's",
     }[base]
     signed = {str(code): f"{'+' if value > 0 else ''}{format_value(value, unit)}" for code, value in change.items()}
     texts = parts.area_texts(after)
     return MapSpec(
-        id=f"{meta.id}/change-{before.period}-{after.period}".replace(" ", "-").replace("/", "/", 1),
+        id=f"{meta.id}/change-{re.sub(r'[^a-z0-9]+', '-', f'{since} {until}'.lower())}",
         kind="change",
         outcome=meta.id,
         title=title,

@@ -6,6 +6,7 @@ import math
 import re
 from typing import TYPE_CHECKING
 
+from boundaries.periods import label
 from geo.provenance import attribution_lines
 from maps import palettes
 from maps.spec import LegendClass
@@ -41,6 +42,7 @@ GEOGRAPHY_WORDS: dict[str, str] = {
     "ITL1": "ITL 1 areas",
     "ITL2": "ITL 2 areas",
     "ITL3": "ITL 3 areas",
+    "smc203": "Social Mobility Commission areas",
 }
 
 ECOLOGICAL = "Areas are not people: a map of averages says nothing of any one resident."
@@ -84,7 +86,7 @@ def subtitle(joined: Joined, *, what: str = "") -> str:
     meta = joined.meta
     unit = unit_words(meta.unit)
     measure = what or f"{titled(joined)}{f' ({unit})' if unit else ''}"
-    return f"{measure}, {joined.period}; {boundary_words(joined.boundaries)}"
+    return f"{measure}, {label(joined.period)}; {boundary_words(joined.boundaries)}"
 
 
 def boundary_words(boundaries: BoundarySet) -> str:

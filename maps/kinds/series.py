@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from boundaries.periods import label
 from geo.errors import MapError
 from maps.kinds import parts
 from maps.kinds.choropleth import scale_assignment, scale_classes
@@ -46,7 +47,7 @@ def spec_multiples(
     by_period = len({joined.meta.id for joined in maps}) == 1
     panels = tuple(
         (
-            joined.period if by_period else parts.titled(joined),
+            label(joined.period) if by_period else parts.titled(joined),
             scale_assignment(scale, scale.classify(parts.valued(joined))),
         )
         for joined in maps
@@ -54,7 +55,7 @@ def spec_multiples(
     classes = scale_classes(scale, int(pooled.isna().sum()))
     title = _title(maps, by_period=by_period)
     what = f"{parts.titled(first)} ({first.meta.unit})" if by_period and first.meta.unit else parts.titled(first)
-    shown = f"{first.period} to {maps[-1].period}" if by_period else first.period
+    shown = f"{label(first.period)} to {label(maps[-1].period)}" if by_period else label(first.period)
     names = what if by_period else f"{counted(len(maps), 'outcome')} in common classes"
     return MapSpec(
         id=f"{first.meta.id}/multiples",
@@ -98,7 +99,7 @@ def _title(maps: Sequence[Joined], *, by_period: bool) -> str:
         texts = [format_value(value, first.meta.unit) for value in middles]
         verb = "rose" if middles[1] > middles[0] else "fell" if middles[1] < middles[0] else "stayed"
         moved = (
-            f"from {texts[0]} in {first.period} to {texts[1]} in {last.period}"
+            f"from {texts[0]} in {label(first.period)} to {texts[1]} in {label(last.period)}"
             if verb != "stayed"
             else f"at {texts[0]}"
         )

@@ -32,6 +32,7 @@ GEOGRAPHIES = {
     "CAUTH": "combined authorities",
     "RGN": "regions",
     "CTRY": "nations",
+    "smc203": "Social Mobility Commission areas",
 }
 
 _POLICIES = (

@@ -273,4 +273,4 @@ def test_types_nobody_knows_are_refused(toy_set):
 
 def test_weights_in_words():
     assert weights_words("queen+sea-links") == "shared borders and sea links"
-    assert weights_words("knn6") == "knn6"
+    assert weights_words("knn6") == "the 6 nearest areas"
