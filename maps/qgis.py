@@ -6,6 +6,7 @@ of them is the layer's default.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import xml.etree.ElementTree as ET
 from contextlib import closing
@@ -28,7 +29,7 @@ CREATE TABLE IF NOT EXISTS layer_styles (
   f_table_schema TEXT(256),
   f_table_name TEXT(256),
   f_geometry_column TEXT(256),
-  styleName TEXT(30),
+  styleName TEXT(80),
   styleQML TEXT,
   styleSLD TEXT,
   useAsDefault BOOLEAN,
@@ -53,8 +54,8 @@ def write_styles(geopackage: Path, layer: str, styles: Mapping[str, MapSpec]) ->
 
     Parameters
     ----------
-    styles : column of the layer → the map whose colours it takes: a column of values for a map with ``breaks``, else one of
-        class keys.
+    styles : column of the layer, or an expression of QGIS over columns in double quotes → the map whose colours it takes:
+        values for a map with ``breaks``, else class keys.
 
     Raises
     ------
@@ -71,7 +72,7 @@ def write_styles(geopackage: Path, layer: str, styles: Mapping[str, MapSpec]) ->
             known = [row[0] for row in base.execute("SELECT table_name FROM gpkg_contents ORDER BY table_name")]
             raise OutputError(f"no layer {layer!r} in {geopackage.name}", [f"it holds {listed(known) or 'nothing'}"])
         columns = {row[1] for row in base.execute("SELECT * FROM pragma_table_info(?)", (layer,))}
-        absent = [column for column in styles if column not in columns]
+        absent = [column for key in styles for column in _columns_of(key) if column not in columns]
         if absent or not styles:
             raise MapError(
                 "styles need columns of the layer", [f"absent: {listed(absent)}" if absent else "no style was given"]
@@ -79,7 +80,7 @@ def write_styles(geopackage: Path, layer: str, styles: Mapping[str, MapSpec]) ->
         base.execute(_TABLE)
         base.execute("DELETE FROM layer_styles WHERE f_table_name = ?", (layer,))
         for i, (column, spec) in enumerate(styles.items()):
-            name = spec.id.replace("/", " ")[:30]
+            name = spec.id.replace("/", " ")
             row = (
                 "",
                 "",
@@ -101,6 +102,11 @@ def write_styles(geopackage: Path, layer: str, styles: Mapping[str, MapSpec]) ->
             )
         _register(base)
     return geopackage
+
+
+def _columns_of(key: str) -> list[str]:
+    """Return the columns that an expression names; a key without quotes is a column itself."""
+    return re.findall(r'"([^"]+)"', key) or [key]
 
 
 def style_document(spec: MapSpec, column: str) -> str:

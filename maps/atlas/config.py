@@ -6,7 +6,7 @@ import datetime as dt
 import difflib
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -16,12 +16,25 @@ from geo.errors import ConfigError, listed
 BUILT_IN = Path(__file__).parents[1] / "atlases"
 """Atlases that are called by name."""
 
-Kind = Literal["choropleth", "clusters", "hotspots", "robustness", "typology", "labels"]
+Kind = Literal[
+    "choropleth",
+    "clusters",
+    "hotspots",
+    "robustness",
+    "uncertainty",
+    "typology",
+    "labels",
+    "hex",
+    "scatter",
+    "caterpillar",
+    "effects",
+]
 Format = Literal["png", "svg", "pdf"]
 PackTier = Literal["nation", "region"]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
-KINDS: tuple[Kind, ...] = ("choropleth", "clusters", "hotspots", "robustness", "typology", "labels")
+KINDS: tuple[Kind, ...] = get_args(Kind)
+"""What an outcome may be shown as; those that need intervals are left out where none is published."""
 
 
 class _Part(BaseModel):

@@ -36,8 +36,16 @@ if TYPE_CHECKING:
     from analysis.study import Study
     from geo.provenance import Source
     from maps.atlas.config import AtlasConfig
+    from maps.atlas.pictures import Drawn
     from maps.packs import RegionInfo
     from maps.spec import MapSpec
+
+CHART_NAMES = {
+    "hex": "One hexagon an area",
+    "scatter": "Areas against their neighbours",
+    "caterpillar": "Ranked, with intervals",
+    "effects": "Gaps by type of place",
+}
 
 DOWNLOADS = (
     ("data/areas.csv", "Every area, as a table (CSV)", ""),
@@ -90,12 +98,14 @@ def write_front(
     studies: Sequence[Study],
     specs: Mapping[str, Sequence[MapSpec]],
     packs: Sequence[tuple[RegionInfo, int, Path]],
+    drawn: Mapping[str, Sequence[Drawn]],
 ) -> None:
     """Write ``index.html`` and ``method.html``; pictures, pages, tables and packs must be there already.
 
     Parameters
     ----------
     packs : each region, how many areas it holds, and the path of its zip.
+    drawn : outcome id → hexagons and charts, as ``maps.atlas.pictures.draw_charts`` returns them.
     """
     boundaries = studies[0].joined.boundaries
     facts = area_facts(studies, specs)
@@ -119,7 +129,10 @@ def write_front(
     write_site(
         folder,
         title=config.title,
-        outcomes=[_outcome_page(folder, config, study, specs[study.joined.meta.id]) for study in studies],
+        outcomes=[
+            _outcome_page(folder, config, study, specs[study.joined.meta.id], drawn[study.joined.meta.id])
+            for study in studies
+        ],
         areas=areas,
         regions=regions,
         downloads=[
@@ -132,16 +145,19 @@ def write_front(
     )
 
 
-def _outcome_page(folder: Path, config: AtlasConfig, study: Study, specs: Sequence[MapSpec]) -> OutcomePage:
+def _outcome_page(
+    folder: Path, config: AtlasConfig, study: Study, specs: Sequence[MapSpec], drawn: Sequence[Drawn]
+) -> OutcomePage:
     meta = study.joined.meta
     pictures = []
     names = dict(zip((spec.id for spec in specs), layer_names(specs), strict=True))
     lead = next((spec for spec in specs if spec.kind == "clusters"), specs[0])
-    for spec in sorted(specs, key=lambda spec: spec is not lead):
-        paths = {kind: f"maps/{spec.id}.{kind}" for kind in config.outputs.formats}
-        if (folder / f"maps/{spec.id}.png").is_file():
+    shown = [(spec.id, names[spec.id], spec.alt) for spec in sorted(specs, key=lambda spec: spec is not lead)]
+    for name, title, alt in [*shown, *((one.id, CHART_NAMES[one.kind], one.alt) for one in drawn)]:
+        paths = {kind: f"maps/{name}.{kind}" for kind in config.outputs.formats}
+        if (folder / f"maps/{name}.png").is_file():
             rest = {kind.upper(): path for kind, path in paths.items() if kind != "png"}
-            pictures.append(Picture(f"maps/{spec.id}.png", names[spec.id], spec.alt, rest))
+            pictures.append(Picture(f"maps/{name}.png", title, alt, rest))
     others = tuple(spec.title for spec in specs if spec.title != headline(specs))
     return OutcomePage(
         id=meta.id,
@@ -198,7 +214,7 @@ def _method(study: Study) -> OutcomeMethod:
     uncertainty = (
         f"95% intervals are published for {counted(known, 'area')}."
         if known
-        else "No interval is published, so the uncertainty of the values is unknown."
+        else "No interval is published, so the uncertainty of the values is unknown: there is no map of it and no ranking."
     )
     k_star = study.local.parameters.get("k_star")
     return OutcomeMethod(

@@ -1,16 +1,28 @@
-"""Which maps an atlas holds: a spec for every outcome and kind, and their files."""
+"""Which maps and charts an atlas holds: a description for every outcome and kind, and their files."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.moran import moran_scatter as scattered
 from analysis.typology import DEFAULT_DEFINITIONS, load_typology
-from maps import composition
-from maps.kinds import spec_choropleth, spec_classes, spec_clusters, spec_robustness, spec_typology
-from maps.static import draw
-from maps.words import format_count, format_number, format_p
+from maps import cartogram, charts, composition, house
+from maps.kinds import (
+    spec_choropleth,
+    spec_classes,
+    spec_clusters,
+    spec_robustness,
+    spec_typology,
+    spec_uncertainty,
+)
+from maps.kinds.choropleth import compared
+from maps.kinds.classes import weights_words
+from maps.static import draw, write_page
+from maps.words import format_count, format_number, format_p, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -20,31 +32,46 @@ if TYPE_CHECKING:
 
     from analysis.study import Study
     from boundaries.boundary_set import BoundarySet
+    from boundaries.joined import Average, Joined
     from maps.atlas.config import AtlasConfig, Format, Kind
+    from maps.house import Style
+    from maps.scales import Scheme
+    from maps.scene import Page
     from maps.spec import MapSpec
 
     Specs = Mapping[str, tuple[MapSpec, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A static picture that has no layer on the page: its files are ``maps/<id>.<format>``."""
+
+    id: str
+    kind: str
+    title: str
+    alt: str
+
+
 def describe_maps(config: AtlasConfig, studies: Sequence[Study]) -> Specs:
-    """Describe every map of an atlas.
+    """Describe every map of an atlas that has its areas in their true places.
 
     Returns
     -------
     Mapping
-        Outcome id → its specs, in the order of the kinds asked for.
+        Outcome id → its specs, in the order of the kinds asked for; hexagons and charts are of ``draw_charts``.
     """
     makers: dict[Kind, Callable[[Study], MapSpec | None]] = {
         "choropleth": lambda study: spec_choropleth(study.joined, scheme=config.outputs.scheme, average=study.average),
         "clusters": lambda study: spec_classes(study.joined, study.local, statistic="moran"),
         "hotspots": lambda study: spec_classes(study.joined, study.hotspots, statistic="gi"),
-        "robustness": _robustness_spec,
-        "typology": _typology_spec,
+        "robustness": robustness_map,
+        "uncertainty": uncertainty_map,
+        "typology": typology_map,
         "labels": lambda study: spec_clusters(study.joined, study.local, study.clusters),
     }
     found = {}
     for study in studies:
-        made = [makers[kind](study) for kind in config.outputs.kinds]
+        made = [makers[kind](study) for kind in config.outputs.kinds if kind in makers]
         found[study.joined.meta.id] = tuple(spec for spec in made if spec is not None)
     return found
 
@@ -56,10 +83,110 @@ def draw_maps(
     return [path for spec in specs for path in draw(spec, canvas, folder=folder, formats=formats)]
 
 
-def _robustness_spec(study: Study) -> MapSpec | None:
+@dataclass(frozen=True, slots=True)
+class Hexagons:
+    """One boundary set as hexagons: its layout, and the canvas that is drawn on."""
+
+    layout: cartogram.HexLayout
+    canvas: composition.Canvas
+
+
+def hexagons_of(boundaries: BoundarySet) -> Hexagons:
+    """Lay a boundary set out as hexagons, ready for the maps of every outcome."""
+    layout = cartogram.hex_layout(boundaries)
+    shown = cartogram.hex_boundaries(boundaries, layout)
+    return Hexagons(layout, composition.prepare(shown, plane=cartogram.PLANE))
+
+
+def hex_map(
+    joined: Joined, hexagons: Hexagons, *, average: Average | None = None, scheme: Scheme = "quantile"
+) -> MapSpec:
+    """Describe an outcome's values on hexagons of equal size."""
+    plain = spec_choropleth(joined, scheme=scheme, average=average)
+    return cartogram.hex_spec(plain, hexagons.layout)
+
+
+CHARTS = ("scatter", "caterpillar", "effects")
+"""Kinds that are charts beside the maps, static only."""
+
+
+def chart_page(study: Study, kind: str, *, style: Style = house.DEFAULT, size: str = "page") -> Page | None:
+    """Draw one chart of a study; None where the outcome lacks what it shows (intervals, kinds of place to compare)."""
+    joined = study.joined
+    if kind == "scatter":
+        lag = neighbour_means(study)
+        return charts.moran_scatter(joined, study.local, lag, study.moran, style=style, size=size)
+    if kind == "caterpillar":
+        shown = compared(joined, study.average) is not None
+        return charts.caterpillar(joined, study.average, style=style, size=size) if shown else None
+    effects = effects_of(study)
+    return charts.effect_plot(joined, effects, style=style, size=size) if effects else None
+
+
+def draw_charts(config: AtlasConfig, study: Study, hexagons: Hexagons | None, folder: Path) -> tuple[Drawn, ...]:
+    """Draw the hexagons and the charts of one outcome as ``folder/<outcome>/<kind>.<format>``.
+
+    Parameters
+    ----------
+    hexagons : of ``hexagons_of``; None leaves them out.
+
+    Returns
+    -------
+    What was drawn, in the order of the kinds asked for.
+    """
+    drawn = []
+    for kind in config.outputs.kinds:
+        if kind == "hex" and hexagons is not None:
+            spec = hex_map(study.joined, hexagons, average=study.average, scheme=config.outputs.scheme)
+            draw_maps([spec], hexagons.canvas, folder, formats=config.outputs.formats)
+            drawn.append(Drawn(spec.id, kind, spec.title, spec.alt))
+        elif kind in CHARTS and (page := chart_page(study, kind)) is not None:
+            write_page(page, folder=folder, formats=config.outputs.formats)
+            drawn.append(Drawn(page.id, kind, page.title, f"{page.title}. {page.description}"))
+    return tuple(drawn)
+
+
+def neighbour_means(study: Study) -> pd.Series:
+    """Return the mean value of each area's neighbours, by code, in the outcome's unit; NaN where not testable."""
+    values = study.joined.frame.loc[study.joined.covered, "value"]
+    scattering = scattered(values, study.ground.weights.subset(values.index))
+    tested = values[scattering["z"].notna()]
+    return scattering["lag"] * float(tested.std(ddof=1)) + float(tested.mean())
+
+
+def effects_of(study: Study) -> list[charts.Effect]:
+    """Return the gap of each kind of place by its default definition, where that could be tested."""
+    by_kind = {one.kind: one for one in study.associations}
+    found = []
+    for dimension in dict.fromkeys(load_typology(name).dimension for name in DEFAULT_DEFINITIONS):
+        first = next(rule for rule in map(load_typology, DEFAULT_DEFINITIONS) if rule.dimension == dimension)
+        if (one := by_kind.get(first.column)) is not None:
+            found.append(charts.Effect(sentence(dimension), one.difference, one.lower, one.upper, one.p, one.members))
+    return found
+
+
+def robustness_map(study: Study) -> MapSpec | None:
+    """Describe how robust the unfavourable clusters are; None where the grid was not run."""
     if study.robustness is None:
         return None
-    return spec_robustness(study.joined, unfavourable_levels(study), method=" ".join(study.robustness.lines()))
+    return spec_robustness(study.joined, unfavourable_levels(study), method=" ".join(robustness_lines(study)))
+
+
+def robustness_lines(study: Study) -> tuple[str, ...]:
+    """Say how the number of clustered areas depends on the choice of neighbours, the choices in words."""
+    if study.robustness is None:
+        return ()
+    return tuple(
+        re.sub(r"under ([\w+-]+)", lambda found: f"by {weights_words(found[1])}", line)
+        for line in study.robustness.lines()
+    )
+
+
+def uncertainty_map(study: Study) -> MapSpec | None:
+    """Describe what can be told from the average; None where no interval is published."""
+    if compared(study.joined, study.average) is None:
+        return None
+    return spec_uncertainty(study.joined, study.average)
 
 
 def unfavourable_levels(study: Study) -> pd.DataFrame:
@@ -72,7 +199,8 @@ def unfavourable_levels(study: Study) -> pd.DataFrame:
     return pd.DataFrame({"class": frame["class"].mask(other_way, "none")})
 
 
-def _typology_spec(study: Study) -> MapSpec:
+def typology_map(study: Study) -> MapSpec:
+    """Describe the map of kinds of place by the default definitions."""
     rules = [load_typology(name) for name in DEFAULT_DEFINITIONS]
     return spec_typology(
         study.joined.boundaries,

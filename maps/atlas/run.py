@@ -16,7 +16,15 @@ from maps.atlas.config import load_config, locate_config
 from maps.atlas.inputs import atlas_boundaries, join_outcomes, read_outcomes
 from maps.atlas.manifest import describe
 from maps.atlas.pages import write_front, write_outcome_pages
-from maps.atlas.pictures import canvas_of, describe_maps, draw_maps, global_sentence
+from maps.atlas.pictures import (
+    canvas_of,
+    describe_maps,
+    draw_charts,
+    draw_maps,
+    global_sentence,
+    hexagons_of,
+    robustness_lines,
+)
 from maps.atlas.regional import DEFAULT_FOLDER, PackMaker, regions_of
 from maps.atlas.tables import area_table, write_receipts, write_tables
 from maps.kinds import spec_classes
@@ -30,6 +38,7 @@ if TYPE_CHECKING:
     from analysis.study import Ground, Study
     from boundaries.joined import Joined
     from maps.atlas.config import AtlasConfig
+    from maps.atlas.pictures import Specs
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,15 +147,17 @@ def build_atlas(
 
 def write_atlas(prepared: Prepared, folder: Path, *, say: Callable[[str], object]) -> int:
     """Write everything below ``folder``; return the number of files."""
-    say("Writing tables")
-    table = write_data(prepared, folder)
     config, studies = prepared.config, prepared.studies
     boundaries = prepared.ground.boundaries
     specs = describe_maps(config, studies)
+    say("Writing tables")
+    table = write_data(prepared, folder, specs)
     say("Drawing maps")
     canvas = canvas_of(boundaries, prepared.neighbours)
     for outcome in specs.values():
         draw_maps(outcome, canvas, folder / "maps", formats=config.outputs.formats)
+    hexagons = hexagons_of(boundaries) if "hex" in config.outputs.kinds else None
+    drawn = {study.joined.meta.id: draw_charts(config, study, hexagons, folder / "maps") for study in studies}
     say("Writing pages")
     write_outcome_pages(folder, config, studies, specs, prepared.neighbours)
     maker = PackMaker(config, studies, specs, table, prepared.neighbours)
@@ -154,16 +165,17 @@ def write_atlas(prepared: Prepared, folder: Path, *, say: Callable[[str], object
     for region, codes in regions_of(boundaries, config.outputs.packs):
         say(f"Packing {region.name}")
         packs.append((region, len(codes), maker.write(folder / "regions", region, codes)))
-    write_front(folder, config, studies, specs, packs)
+    write_front(folder, config, studies, specs, packs, drawn)
     manifest = describe(config, studies, folder, prepared.inputs)
     write_json(folder / MANIFEST, manifest.to_json())
     return len(manifest.files) + 1
 
 
-def write_data(prepared: Prepared, folder: Path) -> gpd.GeoDataFrame:
-    """Write everything below ``data/`` and return the table of areas."""
+def write_data(prepared: Prepared, folder: Path, specs: Specs | None = None) -> gpd.GeoDataFrame:
+    """Write everything below ``data/`` and return the table of areas; ``specs`` are of ``describe_maps``."""
+    specs = describe_maps(prepared.config, prepared.studies) if specs is None else specs
     table = area_table(prepared.studies)
-    write_tables(folder / "data", prepared.studies, table)
+    write_tables(folder / "data", prepared.studies, table, specs)
     write_receipts(folder / "data" / "receipts", prepared.studies)
     if prepared.ground.coast_distance is not None:
         write_geotiff(
@@ -185,7 +197,7 @@ def summarise(study: Study) -> tuple[str, ...]:
         f"{meta.title}, {label(study.joined.period)}",
         f"  {clusters.title}.",
         f"  {global_sentence(study)}",
-        *(f"  {line}" for line in (study.robustness.lines() if study.robustness else ())),
+        *(f"  {line}" for line in robustness_lines(study)),
     ]
     if untested or missing:
         lines.append(f"  Not testable (no neighbour): {untested}; no data: {missing}.")

@@ -16,6 +16,7 @@ from boundaries.bundled.layers import load_atoms
 from boundaries.periods import label
 from boundaries.register import atom_codes, load_register
 from geo.files import write_csv, write_geojson, write_geopackage, write_json, write_parquet, write_text
+from maps.qgis import write_styles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from analysis.study import Study
     from boundaries.boundary_set import BoundarySet
+    from maps.atlas.pictures import Specs
 
 VINTAGES = (2011, 2015, 2019, 2020, 2021, 2023, 2025)
 """Years whose local-authority codes stand beside each area (on 2 April of the year)."""
@@ -166,8 +168,11 @@ def _study_rows(study: Study) -> Iterator[tuple[str, ...]]:
         )
 
 
-def write_tables(folder: Path, studies: Sequence[Study], table: gpd.GeoDataFrame) -> list[Path]:
-    """Write areas in four formats, clusters, associations, and the data dictionary."""
+def write_tables(folder: Path, studies: Sequence[Study], table: gpd.GeoDataFrame, specs: Specs) -> list[Path]:
+    """Write areas in four formats, clusters, associations, and the data dictionary.
+
+    The GeoPackage carries the colours of the maps that ``specs`` describe, so that QGIS opens it as it was drawn.
+    """
     clusters = pd.concat(
         [
             clusters_frame(study.clusters).assign(outcome=study.joined.meta.id, period=study.joined.period)
@@ -180,13 +185,35 @@ def write_tables(folder: Path, studies: Sequence[Study], table: gpd.GeoDataFrame
     note = "Northern Ireland lies outside the area of use of EPSG:27700: fine for storage, not for measuring there."
     return [
         write_csv(table.drop(columns="geometry"), folder / "areas.csv"),
-        write_geopackage(table, folder / "areas.gpkg", "areas", metadata={"note": note}),
+        _styled(write_geopackage(table, folder / "areas.gpkg", "areas", metadata={"note": note}), studies, specs),
         write_geojson(table, folder / "areas.geojson"),
         write_parquet(table, folder / "areas.parquet"),
         write_csv(clusters, folder / "clusters.csv"),
         write_csv(_associations(studies), folder / "associations.csv"),
         write_csv(dictionary(studies), folder / "data-dictionary.csv"),
     ]
+
+
+STYLED = {"choropleth": "value", "clusters": "moran_class", "hotspots": "gi_class"}
+"""Kinds of map whose colours the GeoPackage carries, and the field that each is drawn from."""
+
+TYPES_KEY = (
+    "coalesce(nullif(array_to_string(array_remove_all(array(if(\"coastal\" = 'yes', 'coastal', ''), "
+    "if(\"rural\" = 'yes', 'rural', ''), if(\"post_industrial\" = 'yes', 'post-industrial', '')), ''), '+'), ''), "
+    "if(\"coastal\" = 'no' and \"rural\" = 'no' and \"post_industrial\" = 'no', 'none', 'not-classified'))"
+)
+"""The class of the map of kinds of place, as QGIS works it out from three columns."""
+
+
+def _styled(path: Path, studies: Sequence[Study], specs: Specs) -> Path:
+    styles = {}
+    for study in studies:
+        for spec in specs[study.joined.meta.id]:
+            if spec.kind in STYLED:
+                styles[column_name(study, STYLED[spec.kind])] = spec
+            elif spec.kind == "typology":
+                styles[TYPES_KEY] = spec
+    return write_styles(path, "areas", styles) if styles else path
 
 
 def _associations(studies: Sequence[Study]) -> pd.DataFrame:
