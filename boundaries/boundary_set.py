@@ -94,9 +94,10 @@ def load_boundary_set(
     geography : LAD, UTLA, CAUTH, RGN, CTRY, or ITL1, ITL2, ITL3 of the edition in use on the date (NUTS before 2021). The
         bundled shapes draw a district that lies in two statistical regions whole in the larger part, and say so.
     date : from 2009-04-01 to the last date known; with a ``scenario``, the scenario's date or later.
-    source : "bundled" (the atoms that come with placeatlas, dissolved), "official" (the fetched layer of that date,
-        never anything else), or the path of a file with a code column and polygons.
-    nations : initials of the nations wanted.
+    source : "bundled" (the atoms that come with placeatlas, dissolved), "official" (the fetched release with the codes of
+        that date, the nearest if there are several; never the bundled shapes in its stead), or the path of a file with a
+        code column and polygons, whose codes in the nations wanted must be those of the date.
+    nations : initials of the nations wanted; a layer need show no other (one of Great Britain serves E, W and S).
     scenario : id of planned councils (``surrey-2027``), or the path of a TOML file; LAD and bundled shapes only.
 
     Raises
@@ -106,7 +107,7 @@ def load_boundary_set(
     CodeError
         An unknown geography or nation, a layer whose codes are not those of the date.
     FetchError
-        "official" and the layer was never fetched: the error names the command.
+        "official" and the layer was never fetched (the error names the command), or no release shows all nations wanted.
     CRSError, GeometryError
         A file without coordinates in a declared system, or without polygons.
 
@@ -125,10 +126,11 @@ def load_boundary_set(
         made = _statistical(register, geography, date, drawn=source == "bundled")
     else:
         made = _bundled(register, geography, date, planned)
+    made = _limited_to(made, nations)
     if source != "bundled":
-        layer = read_official(geography, date) if source == "official" else read_layer(Path(source))
-        made = _with_shapes_of(made, layer)
-    return _limited_to(made, nations)
+        layer = read_official(geography, date, nations=nations) if source == "official" else read_layer(Path(source))
+        made = _with_shapes_of(made, layer, nations)
+    return made
 
 
 def custom_boundary_set(membership: pd.DataFrame, *, scheme: str, base: BoundarySet) -> BoundarySet:
@@ -263,9 +265,11 @@ def _statistical(register: Register, level: str, date: dt.date, *, drawn: bool) 
     )
 
 
-def _with_shapes_of(made: BoundarySet, layer: Layer) -> BoundarySet:
-    """Keep codes, names, residents and members; take the shapes of a layer whose codes must be the same."""
-    expected, found = set(made.frame["code"]), set(layer.frame["code"])
+def _with_shapes_of(made: BoundarySet, layer: Layer, nations: Sequence[str]) -> BoundarySet:
+    """Keep codes, names, residents and members; take the shapes of a layer whose codes in these nations must be the same."""
+    elsewhere = set(NATIONS) - set(nations)
+    expected = set(made.frame["code"])
+    found = {code for code in layer.frame["code"] if nation_of(code) not in elsewhere}
     faults = []
     if missing := sorted(expected - found):
         faults.append(f"areas of {made.geography}@{made.date.isoformat()} without a shape: {listed(missing)}")

@@ -15,7 +15,7 @@ from geo.provenance import Source, sha256_of
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -32,22 +32,26 @@ class Layer:
     repairs: Mapping[str, int]
 
 
-def read_official(geography: str, date: dt.date) -> Layer:
+def read_official(geography: str, date: dt.date, *, nations: Sequence[str] = tuple(NATIONS)) -> Layer:
     """Read the fetched official layer that has the codes of that date: of several releases, the nearest to it.
 
     A release holds for every date with the same codes, so the layer may bear another date than the one asked for. Which one
     it is stands in the source: title with month, nations and resolution, hash of the file, and a line to print.
 
+    Parameters
+    ----------
+    nations : initials of the nations the layer must show.
+
     Raises
     ------
     FetchError
-        No release has the codes of that date; or none shows every nation that has areas then (releases of districts before
-        December 2016 leave out Northern Ireland, so dates before its districts changed in April 2015 cannot be had); or it
-        was never fetched, and the error names the command that fetches it.
+        No release has the codes of that date; or none shows every nation wanted that has areas then (releases of districts
+        before December 2016 leave out Northern Ireland, so that dates before its districts changed in April 2015 can be had
+        for England, Wales and Scotland only); or it was never fetched, and the error names the command that fetches it.
     """
     from boundaries.portal import cached_layer  # noqa: PLC0415 - the network's floor is loaded only when asked for
 
-    _check_nations(geography, date)
+    _check_nations(geography, date, nations)
     cached = cached_layer(geography, date)
     if cached is None:
         raise FetchError(
@@ -61,15 +65,15 @@ def read_official(geography: str, date: dt.date) -> Layer:
     return read_layer(cached.path, source=replace(cached.source, attribution=(line, *cached.source.attribution)))
 
 
-def _check_nations(geography: str, date: dt.date) -> None:
-    """Refuse a date of which the widest release leaves out a nation that has areas then."""
+def _check_nations(geography: str, date: dt.date, wanted: Sequence[str]) -> None:
+    """Refuse a date of which the widest release leaves out a nation that is wanted and has areas then."""
     from boundaries.catalogue import load_catalogue  # noqa: PLC0415 - as above
     from boundaries.portal import releases as portal_releases  # noqa: PLC0415 - as above
 
     releases = portal_releases.suitable(geography, date, load_catalogue().releases(geography))
     covered = portal_releases.NATIONS[releases[0].extent]
     codes = portal_releases.alive(geography, date) or ()
-    left_out = sorted(code for code in codes if nation_of(code) not in covered)
+    left_out = sorted(code for code in codes if nation_of(code) in set(wanted) - covered)
     if left_out:
         nations = {nation_of(code) for code in left_out}
         named = " and ".join(name for nation, name in NATIONS.items() if nation in nations)
@@ -79,7 +83,7 @@ def _check_nations(geography: str, date: dt.date) -> None:
             [
                 f"areas in no release: {listed(left_out)}",
                 f"releases with the codes of that date: {told}",
-                'use source = "bundled": its shapes cover the whole United Kingdom',
+                'use source = "bundled": its shapes cover the whole United Kingdom; or name only the nations shown',
             ],
         )
 

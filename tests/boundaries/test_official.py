@@ -105,6 +105,26 @@ def test_releases_that_leave_out_northern_ireland_are_refused_before_anything_is
     assert not cache.exists()
 
 
+def test_a_layer_of_great_britain_serves_its_three_nations(cache: Path, tmp_path: Path) -> None:
+    day, britain = dt.date(2014, 6, 30), ("E", "W", "S")
+    with pytest.raises(FetchError, match="run: placeatlas fetch LAD@2014-06-30"):
+        load_boundary_set("LAD", day, source="official", nations=britain)
+    bundled = load_boundary_set("LAD", dt.date(2013, 12, 31), nations=britain).frame
+    path = tmp_path / "LAD_DEC_2013_GB_BGC.gpkg"
+    layer = bundled[["code", "name", "geometry"]].rename(columns={"code": "LAD13CD", "name": "LAD13NM"})
+    layer.to_file(path)
+    kept = fetch_layer("LAD", dt.date(2013, 12, 31), from_file=path, cache=cache)
+    assert kept.extent == "GB"
+    made = load_boundary_set("LAD", day, source="official", nations=britain)
+    assert len(made) == 380
+    assert set(made.frame["nation"]) == set(britain)
+    assert made.sources[0].sha256 == kept.source.sha256
+    with pytest.raises(FetchError, match="shows Northern Ireland") as caught:
+        load_boundary_set("LAD", day, source="official")
+    assert "or name only the nations shown" in caught.value.faults[-1]
+    assert len(load_boundary_set("LAD", day, source=str(path), nations=britain)) == 380
+
+
 @pytest.mark.parametrize(("geography", "date"), [("RGN", "2021-12-31"), ("CAUTH", "2022-12-31"), ("LAD", "2016-07-01")])
 def test_a_layer_of_england_is_whole_where_only_england_has_areas(cache: Path, geography: str, date: str) -> None:
     with pytest.raises(FetchError, match=f"placeatlas fetch {geography}@{date}"):
