@@ -125,7 +125,20 @@ def outcome_frame(columns: Mapping[str, object], *, extra: Sequence[str] = ()) -
     frame = pd.DataFrame(built)
     if columns.get("status") is None:
         frame.loc[frame["value"].isna(), "status"] = "unavailable"
-    return frame
+    return withheld(frame)
+
+
+def withheld(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame without the figures of its suppressed cells, whatever its publisher left in them.
+
+    Value, interval and standard error of a ``confidential`` row become "not known": an interval gives its middle away, and a
+    sum that took the value in would give it away by subtraction.
+    """
+    hidden = frame["status"] == "confidential"
+    figures = ["value", "lower", "upper", "se"]
+    if not hidden.any() or frame.loc[hidden, figures].isna().all(axis=None):
+        return frame
+    return frame.assign(**{name: frame[name].mask(hidden) for name in figures})
 
 
 def wide(table: OutcomeTable, *, field: str = "value") -> pd.DataFrame:

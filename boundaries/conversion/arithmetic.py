@@ -168,12 +168,14 @@ def _refusals(
 
 
 def _range(value: Floats, laid: Expansion) -> tuple[Floats, Floats]:
-    """Return the least and the greatest member of each cell."""
+    """Return the least and the greatest member of each cell; NaN where a member is missing."""
+    known = ~np.isnan(value)
     least = np.full(len(laid.group), np.inf)
     most = np.full(len(laid.group), -np.inf)
-    np.minimum.at(least, laid.cell, value)
-    np.maximum.at(most, laid.cell, value)
-    return least, most
+    np.minimum.at(least, laid.cell[known], value[known])
+    np.maximum.at(most, laid.cell[known], value[known])
+    gone = laid.summed((~known).astype(np.float64)) > 0
+    return np.where(gone, np.nan, least), np.where(gone, np.nan, most)
 
 
 def _category(frame: pd.DataFrame, laid: Expansion, shares: Shares, allow: frozenset[str]) -> Figures:

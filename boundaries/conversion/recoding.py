@@ -14,6 +14,7 @@ from boundaries.conversion.arithmetic import STATUS_ORDER, Shares, converted
 from boundaries.conversion.crosswalk import Crosswalk, crosswalk_to
 from boundaries.conversion.expansion import expand
 from boundaries.conversion.telling import ALLOWANCES, fates_of, qualities_of, reasons_of, statements_of, words
+from boundaries.outcomes import withheld
 from boundaries.planned import load_scenario
 from boundaries.register import codes_alive, load_register, name_of
 from geo.errors import ConversionError, listed
@@ -99,7 +100,8 @@ def recode(
     -----
     Standard errors take members as independent: of a sum √Σ(share·SE)², of a mean √Σ(w·SE)²/Σw. A missing member makes
     the whole missing unless ``"partial"`` is allowed. Land moved by a boundary order is never moved with values: both
-    areas are carried and flagged.
+    areas are carried and flagged. Suppressed cells stay suppressed: a whole of which a member is ``confidential`` is missing,
+    or the partial sum of the others.
     """
     allowed = _allowances(allow)
     if table.meta.both_vintages:
@@ -131,6 +133,7 @@ def convert(
     ConversionError
         As ``recode``.
     """
+    table = replace(table, frame=withheld(table.frame))
     frame = table.frame
     code = _positions(frame["code"], crosswalk.sources)
     outside = _outside(frame["code"], code, crosswalk)

@@ -24,13 +24,14 @@ ALLOWANCES = {
     "partial": "merge what there is where a member is missing, and flag it as partial",
     "bound": "where a median or index would be merged, give the range of its members instead of a value",
     "approximate": "where a median or index would be merged, give the mean weighted by denominators, flagged, with the range",
-    "modelled": "said for the record: counts split by shares of residents are always flagged as modelled",
     "inherited": "give parts of a former area its rate or category, flagged as inherited",
     "missing": "leave areas without a value where the measure forbids one, instead of refusing the table",
     "both": "where merged areas stand beside their successor, keep the successor",
     "unmatched": "leave out rows whose code is in no register",
 }
 """What a conversion refuses unless it is allowed, and what it does then."""
+
+_BESIDE = "stands beside its successor, which has a row of its own"
 
 
 def words(vocabulary: Sequence[str], position: NDArray[np.integer]) -> pd.Series:
@@ -106,12 +107,23 @@ def fates_of(
         for pair in cells
         if fate[pair] != "matched"
     ]
-    for name, rows in (("duplicated", dropped), ("unmatched", np.flatnonzero(unmatched))):
-        counted[name] = len(rows)
-        times = codes.iloc[rows].value_counts().sort_index()
-        details += [{"fate": name, "from": str(code), "to": "", "note": _rows(int(n))} for code, n in times.items()]
+    counted |= {"duplicated": len(dropped), "unmatched": int(unmatched.sum())}
+    times = codes.iloc[dropped].value_counts().sort_index()
+    details += [
+        {"fate": "duplicated", "from": str(code), "to": successor, "note": f"{_BESIDE}; {_rows(int(n))}"}
+        for code, n in times.items()
+        for successor in _targets_of(str(code), crosswalk)
+    ]
+    times = codes[unmatched].value_counts().sort_index()
+    details += [{"fate": "unmatched", "from": str(code), "to": "", "note": _rows(int(n))} for code, n in times.items()]
     order = ("matched", "recoded", "merged", "split", "moved", "duplicated", "unmatched")
     return {name: int(counted.get(name, 0)) for name in order}, details
+
+
+def _targets_of(code: str, crosswalk: Crosswalk) -> list[str]:
+    """Return the targets that hold a source."""
+    pairs = crosswalk.source == crosswalk.sources.get_loc(code)
+    return [str(target) for target in crosswalk.targets[crosswalk.target[pairs]]]
 
 
 def _note(crosswalk: Crosswalk, pair: int, rows: int) -> str:

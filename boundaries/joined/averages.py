@@ -56,7 +56,8 @@ def average_of(joined: Joined) -> Average:
         raise JoinError(f"'{meta.id}' is a category: it has no average")
     covered = "".join(nation for nation in "EWSN" if nation in set(joined.frame.loc[joined.covered, "nation"]))
     code, name = WIDER_AREAS.get(covered, ("", ""))
-    if code in meta.averages and np.isfinite(meta.averages[code]):
+    # The figure a source has for a nation is, of a count, the total: no area is compared with that.
+    if meta.measure != "count" and code in meta.averages and np.isfinite(meta.averages[code]):
         return Average(float(meta.averages[code]), f"the published figure for {name}", "published")
     if meta.measure == "index" and meta.unit == "z":
         return Average(0.0, "0, the average of all areas", "index")

@@ -14,6 +14,7 @@ from boundaries.joined.naming import with_codes
 from boundaries.joined.result import FATES, Joined, Receipt
 from boundaries.joined.selection import Selection, select_rows
 from boundaries.joined.targets import ALLOWANCES, Matched, match_rows, relevance
+from boundaries.outcomes import withheld
 from geo.errors import JoinError, listed
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def join(
     """
     allowed = _allowances(allow)
     table, named, unnamed = with_codes(replace(table, frame=table.frame.reset_index(drop=True)), boundaries)
+    table = replace(table, frame=withheld(table.frame))
     relevant = relevance(table.frame["code"], boundaries)
     chosen = select_rows(table, period=period, where=where or {}, relevant=relevant)
     rows = chosen.frame
@@ -86,7 +88,9 @@ def join(
         if code not in reached and status != "not_covered"
     ]
     fates = {**matched.fates, "missing": len(absent)}
-    meta = replace(table.meta, averages=_averages(rows[~here], table.meta, chosen, table))
+    suppressed = bool((rows["status"] == "confidential").any())
+    averages = _averages(rows[~here], table.meta, chosen, table, suppressed=suppressed)
+    meta = replace(table.meta, averages=averages)
     receipt = Receipt(
         outcome=table.meta.id,
         geography=boundaries.geography,
@@ -181,8 +185,15 @@ def _lay_out(
     return frame, pd.DataFrame(extras) if extras else None
 
 
-def _averages(rows: pd.DataFrame, meta: OutcomeMeta, chosen: Selection, table: OutcomeTable) -> dict[str, float]:
-    """Return the figures published for wider areas in this period and group, else those the metadata has for the only one."""
+def _averages(
+    rows: pd.DataFrame, meta: OutcomeMeta, chosen: Selection, table: OutcomeTable, *, suppressed: bool
+) -> dict[str, float]:
+    """Return the figures published for wider areas in this period and group, else those the metadata has for the only one.
+
+    For a count that is a total: where an area is suppressed there is none, for the others taken from it would give it away.
+    """
+    if meta.measure == "count" and suppressed:
+        return {}
     found = {
         str(code): float(value)
         for code, value in zip(rows["code"].to_numpy(), rows["value"].to_numpy(), strict=True)

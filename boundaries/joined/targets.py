@@ -271,15 +271,9 @@ def _from_recoded(recoded: Recoded, boundaries: BoundarySet) -> Matched:
     return Matched(
         frame[frame["code"].isin(set(boundaries.frame["code"]))].reset_index(drop=True),
         {fate: number for fate, number in recoded.fates.items() if fate != "out_of_geography"},
-        [_explained(dict(row)) for row in recoded.details],
+        [dict(row) for row in recoded.details],
         [said for said in recoded.statements if not said.startswith("Allowed")],
     )
-
-
-def _explained(detail: dict[str, str]) -> dict[str, str]:
-    if detail["fate"] == "duplicated":
-        return {**detail, "note": "stands beside its successor, which has a row of its own"}
-    return detail
 
 
 def _exact(rows: pd.DataFrame) -> pd.DataFrame:

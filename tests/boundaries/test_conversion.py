@@ -20,6 +20,9 @@ BUCKS = ("E07000004", "E07000005", "E07000006", "E07000007")
 """Aylesbury Vale, Chiltern, South Bucks, Wycombe: Buckinghamshire E06000060 since April 2020."""
 
 
+BESIDE = "stands beside its successor, which has a row of its own"
+
+
 def table(values, measure="count", *, period="2019", breakdowns=(), unit="", interval="normal", **columns):
     """Build a table of one period; ``values`` is code → value, further columns are lists in the same order."""
     rows = {
@@ -66,6 +69,34 @@ def test_a_suppressed_member_passes_its_status_on():
     assert np.isnan(value_of(recoded, "E06000060"))
     assert value_of(recoded, "E06000060", "status") == "confidential"
     assert recoded.quality["reason"].item() == "a member has no figure"
+
+
+@pytest.mark.parametrize("measure", ["count", "rate", "mean", "median", "index"])
+@pytest.mark.parametrize("left_in", [np.nan, 4.0])
+def test_a_suppressed_member_cannot_be_had_by_subtraction(measure, left_in):
+    values = dict(zip(BUCKS, (1.0, 2.0, 3.0, left_in), strict=True))
+    status, base = ["ok", "ok", "ok", "confidential"], [1.0] * 4
+    made = table(values, measure, status=status, denominator=base, lower=[0.0] * 4, upper=[8.0] * 4, se=[1.0] * 4)
+    allow = ["bound", "missing"] if measure in {"median", "index"} else []
+    recoded = recode(made, to=AFTER_2023, allow=allow)
+    assert np.isnan([value_of(recoded, "E06000060", name) for name in ("value", "lower", "upper", "se")]).all()
+    assert value_of(recoded, "E06000060", "status") == "confidential"
+    partial = recode(made, to=AFTER_2023, allow=[*allow, "partial"])
+    if measure in {"median", "index"}:
+        assert np.isnan(value_of(partial, "E06000060"))
+    else:
+        assert value_of(partial, "E06000060") == {"count": 6.0}.get(measure, 2.0)  # of the three that are printed
+        assert quality_of(partial, "E06000060") == "partial"
+    carried = recode(made, to=dt.date(2019, 7, 1))
+    assert np.isnan([value_of(carried, BUCKS[3], name) for name in ("value", "lower", "upper", "se")]).all()
+
+
+@pytest.mark.parametrize("allow", ["bound", "missing", "approximate"])
+def test_a_median_without_a_figure_for_one_member_has_no_bound(allow):
+    made = table(dict(zip(BUCKS, (10.0, np.nan, 30.0, 40.0), strict=True)), "median", denominator=[1.0] * 4)
+    recoded = recode(made, to=AFTER_2023, allow=[allow, "missing"])
+    assert np.isnan([value_of(recoded, "E06000060", name) for name in ("value", "lower", "upper")]).all()
+    assert quality_of(recoded, "E06000060") == "missing"
 
 
 def test_rates_are_weighted_by_their_denominators():
@@ -213,6 +244,9 @@ def test_predecessor_and_successor_in_one_period_are_refused_unless_declared():
     recoded = recode(both, to=AFTER_2023, allow=["both"])
     assert value_of(recoded, "E06000060") == 4.5
     assert recoded.fates["duplicated"] == 4
+    assert [entry for entry in recoded.details if entry["fate"] == "duplicated"] == [
+        {"fate": "duplicated", "from": code, "to": "E06000060", "note": f"{BESIDE}; 1 row"} for code in BUCKS
+    ]
 
 
 def test_duplicates_are_refused():

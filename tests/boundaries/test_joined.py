@@ -91,6 +91,39 @@ def test_a_suppressed_cell_is_missing_with_its_reason_and_never_zero():
     assert frame.loc["E06000001", "reason"] == ""
 
 
+def test_what_is_left_in_a_suppressed_cell_is_not_printed():
+    cells = {"lower": 1.0, "upper": 9.0, "se": 2.0, "status": "confidential"}
+    made = table([{"code": "E06000001", "value": 1.0, "status": "ok"}, {"code": "E07000192", "value": 5.0, **cells}])
+    # A table made by hand, past the builder that takes such figures out.
+    made = replace(made, frame=made.frame.assign(value=[1.0, 5.0], lower=[0.0, 1.0], upper=[2.0, 9.0], se=[0.5, 2.0]))
+    frame = join(made, areas(("E06000001", "E07000192"))).frame
+    assert frame.loc["E07000192", ["value", "lower", "upper", "se"]].isna().all()
+    assert frame.loc["E06000001", ["value", "lower", "upper", "se"]].tolist() == [1.0, 0.0, 2.0, 0.5]
+
+
+def test_a_total_is_not_carried_beside_a_suppressed_district():
+    cells = {"E06000001": (1.0, "ok"), "E07000192": (np.nan, "confidential"), "E92000001": (6.0, "ok")}
+    made = table([{"code": c, "value": v, "status": s} for c, (v, s) in cells.items()], measure="count", nations=("E",))
+    joined = join(made, areas(("E06000001", "E07000192")))
+    assert joined.meta.averages == {}
+    assert "6" not in str(joined.receipt.to_dict()["details"])
+    known = replace(made, frame=made.frame.assign(value=[1.0, 5.0, 6.0], status="ok"))
+    joined = join(known, areas(("E06000001", "E07000192")))
+    assert joined.meta.averages == {"E92000001": 6.0}
+    assert average_of(joined).value == 3.0, "a total is no average"
+
+
+def test_districts_brought_together_do_not_give_the_suppressed_one_away(upper):
+    kent = sorted(upper.members.loc[upper.members["code"] == "E10000016", "member"])
+    cells = [{"code": code, "value": 2.0, "status": "ok"} for code in kent]
+    cells[0] |= {"value": np.nan, "status": "confidential"}
+    joined = join(table(cells, measure="count"), upper, allow={"aggregate"})
+    assert joined.frame.loc["E10000016", ["status", "quality"]].tolist() == ["confidential", "missing"]
+    assert np.isnan(joined.frame.loc["E10000016", "value"])
+    partial = join(table(cells, measure="count"), upper, allow={"aggregate", "partial"})
+    assert partial.frame.loc["E10000016", ["value", "quality"]].tolist() == [2.0 * (len(kent) - 1), "partial"]
+
+
 def test_areas_without_a_figure_are_named_by_reason():
     made = table(
         [
@@ -278,6 +311,8 @@ def test_a_successor_beside_its_predecessors_needs_a_word(districts):
     joined = join(table(rows(both), measure="rate", both_vintages=True), districts)
     assert joined.frame.loc["E06000063", "value"] == 25.0
     assert joined.receipt.fates["duplicated"] == 3
+    told = [(row["from"], row["to"]) for row in joined.receipt.details if row["fate"] == "duplicated"]
+    assert told == [(code, "E06000063") for code in CUMBERLAND]
 
 
 def test_districts_are_brought_together_only_on_request(upper):
