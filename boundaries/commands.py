@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,6 +11,9 @@ import typer
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Callable
+
+    from boundaries.portal import CachedLayer, CachedLookup
 
 TableArgument = Annotated[Path, typer.Argument(help="A table with area codes or names.")]
 OutputOption = Annotated[Path, typer.Option("-o", "--output", help=".gpkg, .geojson, .parquet or .csv (no shapes).")]
@@ -175,11 +179,16 @@ def fetch(
     Example: placeatlas fetch LAD@2023-12-31 --resolution BUC
     """
     from boundaries.portal import fetch_layer, fetch_lookup
+    from boundaries.transport import remove_leftovers
 
     geography, date = split(what, dated=False)
+    cleared = [str(path) for path in remove_leftovers()]
+    if cleared and not as_json:
+        typer.echo(f"cleared what a run that was ended left half-written: {', '.join(cleared)}", err=True)
+    say = _progress(silent=as_json)
     if ":" in geography:
         child, _, parent = geography.partition(":")
-        table = fetch_lookup(child, parent, date, base_url=base_url, from_file=from_file)
+        table = fetch_lookup(child, parent, date, base_url=base_url, from_file=from_file, progress=say)
         found = {
             "child": table.child,
             "parent": table.parent,
@@ -187,18 +196,47 @@ def fetch(
             "rows": table.count,
             "path": str(table.path),
             "source": table.source.to_dict(),
+            **_told(table, cleared),
         }
-        _print(found, f"{table.source.title}\n{table.path}", as_json=as_json)
+        _print(found, _fetched_text(table), as_json=as_json)
         return
-    layer = fetch_layer(geography, date, resolution=resolution, base_url=base_url, from_file=from_file)
+    layer = fetch_layer(geography, date, resolution=resolution, base_url=base_url, from_file=from_file, progress=say)
     content = {
         "geography": layer.geography,
         "date": layer.date.isoformat() if layer.date else None,
         "resolution": layer.resolution,
         "path": str(layer.path),
         "source": layer.source.to_dict(),
+        **_told(layer, cleared),
     }
-    _print(content, f"{layer.source.title}\n{layer.path}", as_json=as_json)
+    _print(content, _fetched_text(layer), as_json=as_json)
+
+
+def _told(kept: CachedLayer | CachedLookup, cleared: list[str]) -> dict[str, list[str]]:
+    return {"checks": list(kept.checks), "notes": list(kept.notes), "cleared": cleared}
+
+
+def _fetched_text(kept: CachedLayer | CachedLookup) -> str:
+    """Return what was fetched, what was checked, what had to be survived, and where it lies."""
+    return "\n".join(
+        [
+            f"{kept.source.title} ({kept})",
+            *(f"  checked: {check}" for check in kept.checks),
+            *(f"  note: {note}" for note in kept.notes),
+            str(kept.path),
+        ]
+    )
+
+
+def _progress(*, silent: bool) -> Callable[[int, int], None] | None:
+    """Return what overwrites one line of a terminal with the rows held; nothing where errors are piped."""
+    if silent or not sys.stderr.isatty():
+        return None
+
+    def show(held: int, expected: int) -> None:
+        typer.echo(f"\r{held:,} of {expected:,} rows", err=True, nl=held >= expected)
+
+    return show
 
 
 def split(what: str, *, dated: bool = True) -> tuple[str, Any]:

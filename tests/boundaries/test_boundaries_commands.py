@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shlex
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 import pytest
 
+from boundaries import commands
 from boundaries.register import codes_alive, load_register
 from geo.cli import run
+from tests.boundaries.portal_faults import DAY, lad_layer
+from tests.boundaries.portal_server import PortalServer
 
 BUCKS = ("E07000004", "E07000005", "E07000006", "E07000007")
 
@@ -229,6 +235,66 @@ def test_fetch_from_a_file_carried_in(typed, tmp_path):
     code, out, _ = typed("boundaries", "show", "LAD@2023-12-31", "--source", "official", "--json")
     assert code == 0
     assert json.loads(out)["approximate"] == []
+
+
+def test_fetch_tells_checks_and_notes_and_clears_what_a_killed_run_left(typed, tmp_path, monkeypatch):
+    left = tmp_path / "cache" / "layers" / ".x.gpkg.999999999-1.part"
+    left.parent.mkdir(parents=True)
+    left.write_text("half", encoding="utf-8")
+    with PortalServer([lad_layer()], server_error=1) as server:
+        code, out, err = typed("fetch", f"LAD@{DAY.isoformat()}", "--base-url", server.base_url)
+        assert (code, err) == (0, f"cleared what a run that was ended left half-written: {left}\n")
+        assert not left.exists()
+        first, *lines, path = out.splitlines()
+        assert first.endswith(f"(LAD@{DAY.isoformat()} BGC, 361 areas, UK)")
+        assert "  checked: codes equal to the register's of 2024-05-31" in lines
+        assert Path(path).is_file()
+        # On a terminal the rows held are told in one line; what is held already is not fetched again.
+        monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+        assert typed("fetch", f"LAD@{DAY.isoformat()}", "--base-url", server.base_url)[2] == ""
+        shutil.rmtree(tmp_path / "cache")
+        monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+        code, out, err = typed("fetch", f"LAD@{DAY.isoformat()}", "--base-url", server.base_url, "--json")
+        assert (code, err) == (0, "")
+        assert json.loads(out)["cleared"] == []
+        assert json.loads(out)["checks"][0] == "361 areas"
+
+
+def test_fetch_shows_its_progress_on_a_terminal(typed, monkeypatch):
+    monkeypatch.setattr(commands.sys.stderr, "isatty", lambda: True)
+    with PortalServer([lad_layer()]) as server:
+        _, _, err = typed("fetch", f"LAD@{DAY.isoformat()}", "--base-url", server.base_url)
+    assert err.startswith("\r100 of 361 rows\r200 of 361 rows")
+    assert err.endswith("\r361 of 361 rows\n")
+
+
+EXAMPLES = [
+    line.strip().removeprefix("Example: ")
+    for verb in (*(command.callback for command in commands.app.registered_commands), commands.check, commands.recode)
+    for line in verb.__doc__.splitlines()
+    if line.strip().startswith("Example: ")
+]
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_examples_of_the_help_work_as_printed(typed, tmp_path, monkeypatch, example):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "downloads").mkdir()
+    alive = sorted(codes_alive(load_register(), "LAD", dt.date(2023, 4, 1)))
+    write(tmp_path / "downloads" / "gcses.csv", [f"{code},2024,50.5" for code in alive])
+    write(tmp_path / "births.csv", [f"{code},2019,10" for code in BUCKS])
+    program, *words = shlex.split(example)
+    assert program == "placeatlas"
+    code, out, err = typed(*words)
+    assert (code, err) == (0, "")
+    assert out
+    if "-o" in words:
+        assert (tmp_path / words[words.index("-o") + 1]).is_file()
+
+
+def test_every_verb_has_an_example():
+    assert len(EXAMPLES) == 6
+    assert "Example: placeatlas fetch LAD@2023-12-31 --resolution BUC" in commands.fetch.__doc__
 
 
 def test_the_module_of_commands_stays_light():
