@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
+
+if TYPE_CHECKING:
+    from analysis.significance import Correction
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -20,6 +23,11 @@ def analyse(
     period: Annotated[str, typer.Option(help="Period to analyse.")] = "latest",
     measure: Annotated[str | None, typer.Option(help="count, rate, mean, median, index or category.")] = None,
     date: Annotated[str | None, typer.Option(help="Boundary date, YYYY-MM-DD.")] = None,
+    members: Annotated[str | None, typer.Option(help="Custom areas: smc-203, or a CSV with code,name,member.")] = None,
+    weights: Annotated[str, typer.Option(help="Neighbours that are reported.")] = "queen+sea-links",
+    permutations: Annotated[int | None, typer.Option(help="Draws; by default 99,999 or more.", min=1)] = None,
+    correction: Annotated[str, typer.Option(help="fdr_bh, fdr_by, bonferroni or none.")] = "fdr_bh",
+    alpha: Annotated[float, typer.Option(help="Level of the tests.")] = 0.05,
     seed: Annotated[int, typer.Option(help="Of every random draw.", min=0)] = 20240911,
     as_json: JsonOption = False,
 ) -> None:
@@ -28,10 +36,27 @@ def analyse(
     Example: placeatlas analyse pay.csv --value median -o results
     """
     from analysis.single import study_file
+    from analysis.study import StudyConfig
 
     columns = {role: name for role, name in (("value", value), ("code", code)) if name}
+    defaults = StudyConfig()
+    config = StudyConfig(
+        weights=weights,
+        against=tuple(policy for policy in (defaults.weights, *defaults.against) if policy != weights),
+        permutations=permutations,
+        correction=cast("Correction", correction),  # an unknown one is refused with the list of those known
+        alpha=alpha,
+        seed=seed,
+    )
     result = study_file(
-        file, output, source=source, columns=columns, period=period, measure=measure, date=date, seed=seed
+        file,
+        output,
+        config=config,
+        source=source,
+        options={"columns": columns or None, "measure": measure},
+        period=period,
+        date=date,
+        members=members,
     )
     if as_json:
         typer.echo(json.dumps(result, indent=2, ensure_ascii=False))

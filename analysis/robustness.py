@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import product
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
 import numpy as np
 import pandas as pd
@@ -27,6 +27,14 @@ ROBUSTNESS_CLASSES = ("core", "probable", "contested", "none", "not-testable", "
 
 SEEDS = (1, 2, 3)
 """Three seeds: with 99,999 draws they agree almost everywhere, and the table shows it."""
+
+
+class Shared(TypedDict, total=False):
+    """What every run of a grid has in common."""
+
+    correction: Correction
+    permutations: int | None
+
 
 DIRECTIONS = {
     "high-high": "high",
@@ -85,8 +93,8 @@ def robustness(
     policies: Sequence[str] = (W1, W2, W3),
     seeds: Sequence[int] = SEEDS,
     alphas: Sequence[float] = (0.05,),
-    correction: Correction = "fdr_bh",
     built: Mapping[str, Weights] | None = None,
+    **shared: Unpack[Shared],
 ) -> Robustness:
     """Run one local statistic under every choice of weights, seed and level.
 
@@ -97,8 +105,8 @@ def robustness(
     statistic : local Moran or Gi*.
     policies : neighbour policies; the first is the one reported.
     seeds, alphas : of the draws; levels.
-    correction : for testing every area.
     built : weights that exist already, by policy; the others are built.
+    shared : ``correction`` (fdr_bh) and ``permutations`` (99,999, and more where the correction asks) of every run.
 
     Raises
     ------
@@ -121,7 +129,7 @@ def robustness(
         whole = ready.get(policy) or build_weights(boundaries, policy=policy)
         weights = whole.subset(values.index)
         for seed, alpha in product(seeds, alphas):
-            results[policy, seed, alpha] = test(values, weights, seed=seed, alpha=alpha, correction=correction)
+            results[policy, seed, alpha] = test(values, weights, seed=seed, alpha=alpha, **shared)
     return agreement(
         results,
         classes=MORAN_CLASSES if statistic == "moran" else GI_CLASSES,
@@ -130,7 +138,7 @@ def robustness(
             "policies": tuple(policies),
             "seeds": tuple(seeds),
             "alphas": tuple(alphas),
-            "correction": correction,
+            "correction": shared.get("correction", "fdr_bh"),
         },
     )
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from analysis.custom_areas import custom_areas
 from analysis.study import StudyConfig, run_study, survey
+from analysis.summary import summary_lines, summary_numbers
 from boundaries.boundary_set import load_boundary_set
 from boundaries.bundled.layers import load_neighbours
 from boundaries.dating import default_date
 from boundaries.joined import join
 from boundaries.sources.registry import read_outcome
 from geo.errors import DateError
-from geo.files import write_csv, write_geopackage, write_json
+from geo.files import write_csv, write_geopackage, write_json, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +32,7 @@ def join_file(
     period: str = "latest",
     date: str | None = None,
     geography: str = "LAD",
+    members: str | None = None,
 ) -> Joined:
     """Read one table and join it to bundled boundaries.
 
@@ -37,6 +40,7 @@ def join_file(
     ----------
     file : the table. source : adapter that reads it. options : what overrules the file.
     period : period to join. date : boundary date (ISO 8601); by default that of the codes.
+    members : membership table of a custom geography, by name or path; ``geography`` is then left aside.
 
     Raises
     ------
@@ -44,7 +48,10 @@ def join_file(
         The file cannot be read, the date is no date, or the join would lose or double data.
     """
     table = read_outcome(source, file, **dict(options or {}))
-    when = parse_date(date) if date else default_date([table], geography=geography)
+    stated = parse_date(date) if date else None
+    if members is not None:
+        return join(table, custom_areas(members, date=stated), period=period)
+    when = stated or default_date([table], geography=geography)
     return join(table, load_boundary_set(geography, when), period=period)
 
 
@@ -66,36 +73,55 @@ def study_file(
     file: Path,
     output: Path,
     *,
-    source: str = "table",
-    columns: Mapping[str, str] | None = None,
-    measure: str | None = None,
-    period: str = "latest",
-    date: str | None = None,
-    seed: int = 20240911,
+    config: StudyConfig | None = None,
+    **reading: Any,
 ) -> dict[str, Any]:
-    """Study one table and write ``areas.csv``, ``areas.gpkg`` and ``receipt.json`` to a folder.
+    """Study one table and write what ``write_study`` writes to a folder.
+
+    Parameters
+    ----------
+    file : the table. output : the folder.
+    config : how it is studied. reading : keywords of ``join_file``.
 
     Returns
     -------
     dict
-        ``files``: what was written; ``lines``: the finding in words.
+        ``files``: what was written; ``lines``: the finding in words; ``numbers``: the same to compute with.
+
+    Raises
+    ------
+    PlaceatlasError
+        As ``join_file``, ``survey`` and ``run_study``.
     """
-    options = {"columns": dict(columns) if columns else None, "measure": measure}
-    joined = join_file(file, source=source, options=options, period=period, date=date)
-    config = StudyConfig(seed=seed)
+    joined = join_file(file, **reading)
+    config = config or StudyConfig()
     ground = survey(joined.boundaries, config, neighbours=load_neighbours())
     study = run_study(joined, config, ground=ground)
-    written = write_study(study, output)
-    return {"files": [str(path) for path in written], "lines": [repr(study), *joined.receipt.statements]}
+    return {
+        "files": [str(path) for path in write_study(study, output)],
+        "lines": [*summary_lines(study), *joined.receipt.statements],
+        "numbers": summary_numbers(study),
+    }
 
 
 def write_study(study: Study, folder: Path) -> list[Path]:
-    """Write a study's areas as CSV and GeoPackage, and the receipt of its join."""
+    """Write a study: ``areas.csv``, ``areas.gpkg``, ``robustness.csv``, ``summary.txt``, ``parameters.json``, ``receipt.json``."""
     boundaries = study.joined.boundaries
-    fields = study.to_frame().reset_index(drop=True)
-    frame = boundaries.frame[["code", "name", "nation", "region_code", "geometry"]].join(fields)
+    frame = boundaries.frame[["code", "name", "nation", "region_code"]].assign(
+        geography=boundaries.geography, date=boundaries.date.isoformat(), period=study.joined.period
+    )
+    fields = study.to_frame().reindex(frame["code"]).reset_index(drop=True)
+    table = frame.join(fields)
+    written = [
+        write_csv(table, folder / "areas.csv"),
+        write_geopackage(boundaries.frame[["geometry"]].join(table), folder / "areas.gpkg", "areas"),
+    ]
+    if study.robustness is not None:
+        written.append(write_csv(study.robustness.table, folder / "robustness.csv"))
+    words = "\n".join([*summary_lines(study), *study.joined.receipt.statements])
     return [
-        write_csv(frame.drop(columns="geometry"), folder / "areas.csv"),
-        write_geopackage(frame, folder / "areas.gpkg", "areas"),
+        *written,
+        write_text(folder / "summary.txt", f"{words}\n"),
+        write_json(folder / "parameters.json", study.to_parameters()),
         write_json(folder / "receipt.json", study.joined.receipt.to_dict()),
     ]

@@ -12,7 +12,8 @@ from analysis.clusters import find_clusters
 from analysis.getis_ord import local_g_star
 from analysis.indicators import measured
 from analysis.moran import global_moran, local_moran
-from analysis.robustness import robustness
+from analysis.robustness import SEEDS, robustness
+from analysis.significance import Inference
 from analysis.typology import memberships
 from analysis.uncertainty import Drawing, uncertainty
 from analysis.weights import build_weights
@@ -50,6 +51,11 @@ class StudyConfig:
     permutations : conditional permutations; ``None`` takes 99,999, and more where the correction asks for it.
     correction : multiple-testing correction. alpha : its level.
     seed : of every random draw. robust : whether the robustness grid is run.
+
+    Raises
+    ------
+    StatisticsError
+        A choice that is unknown or out of range; every fault at once.
     """
 
     weights: str = "queen+sea-links"
@@ -59,6 +65,10 @@ class StudyConfig:
     alpha: float = 0.05
     seed: int = 20240911
     robust: bool = True
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be meant before anything is computed."""
+        Inference(seed=self.seed, permutations=self.permutations, correction=self.correction, alpha=self.alpha)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +234,10 @@ def run_study(joined: Joined, config: StudyConfig | None = None, *, ground: Grou
             values,
             joined.boundaries,
             policies=tuple(ground.weights_by_policy),
+            # The first run is the one reported: no area is core that the map itself does not show.
+            seeds=tuple(config.seed + step for step in range(len(SEEDS))),
             correction=config.correction,
+            permutations=config.permutations,
             alphas=(config.alpha,),
             built=ground.weights_by_policy,
         )

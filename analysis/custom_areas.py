@@ -1,0 +1,88 @@
+"""Areas of a custom geography for a study: a membership table by name or from a file, and the date its members lived."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+import boundaries
+from boundaries.boundary_set import custom_boundary_set, load_boundary_set
+from boundaries.register import epochs, load_register
+from geo.errors import DateError, TableError, listed
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from boundaries.boundary_set import BoundarySet
+
+MEMBERSHIPS = Path(boundaries.__file__).parent / "memberships"
+"""Membership tables that are called by name."""
+
+COLUMNS = ("code", "name", "member")
+
+
+def custom_areas(members: str, *, date: dt.date | None = None) -> BoundarySet:
+    """Return the areas of a membership table, made of local authorities.
+
+    Parameters
+    ----------
+    members : name of a bundled table (``smc-203``), or the path of a CSV file with columns ``code, name, member``.
+    date : on which the members lived; by default the last day of the latest epoch in which all of them did.
+
+    Raises
+    ------
+    TableError, CodeError
+        No such table, a missing column, or members that do not make areas.
+    DateError
+        No date on which all members lived, or none in the register.
+    """
+    table = membership_of(members)
+    base = load_boundary_set("LAD", date or last_date_of(table))
+    return custom_boundary_set(table, scheme=_scheme(table, members), base=base)
+
+
+def membership_of(members: str) -> pd.DataFrame:
+    """Read a membership table by name or path.
+
+    Raises
+    ------
+    TableError
+        No such table, or a missing column.
+    """
+    built_in = MEMBERSHIPS / f"{members}.csv"
+    path = built_in if built_in.is_file() else Path(members)
+    if not path.is_file():
+        known = sorted(entry.stem for entry in MEMBERSHIPS.glob("*.csv"))
+        raise TableError(f"there is no membership table '{members}'", [f"a CSV file, or one of: {', '.join(known)}"])
+    table = pd.read_csv(path, dtype="str", keep_default_na=False)
+    if absent := [column for column in COLUMNS if column not in table]:
+        raise TableError(f"{path.name} is no membership table", [f"it has no column {listed(absent)}"])
+    return table
+
+
+def last_date_of(table: pd.DataFrame) -> dt.date:
+    """Return the last day of the latest epoch in which every member that was ever a local authority is one.
+
+    Raises
+    ------
+    DateError
+        There is no such epoch.
+    """
+    known = epochs(load_register(), "LAD")
+    members = frozenset(table["member"]) & frozenset().union(*(epoch.codes for epoch in known))
+    for epoch in reversed(known):
+        if members and members <= epoch.codes:
+            return epoch.end
+    raise DateError(
+        "no date is one on which all members of the areas lived",
+        [f"{len(members)} of {table['member'].nunique()} members are local authorities of some date", "state a date"],
+    )
+
+
+def _scheme(table: pd.DataFrame, members: str) -> str:
+    """Return the name in front of the colon where all codes share one, else that of the table."""
+    before = {code.partition(":")[0] for code in table["code"] if ":" in code}
+    shared = len(before) == 1 and table["code"].str.contains(":").all()
+    return before.pop() if shared else Path(members).stem

@@ -1,0 +1,121 @@
+"""One table studied on its own, from the command line: files, words, numbers, options, and custom areas."""
+
+from __future__ import annotations
+
+import json
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+
+from analysis.custom_areas import custom_areas, last_date_of, membership_of
+from analysis.significance import MORAN_CLASSES
+from geo import cli
+from geo.errors import DateError, TableError
+
+COLUMNS = ["code", "name", "nation", "region_code", "geography", "date", "period", "value", "lower", "upper", "se"]
+FIELDS = ["moran_i", "moran_z", "moran_p", "moran_q", "moran_class", "gi_z", "gi_p", "gi_q", "gi_class", "robustness"]
+
+
+@pytest.fixture(scope="module")
+def table(tmp_path_factory):
+    """Values of the 203 areas that rise from south to north, with intervals, two of them unknown."""
+    frame = custom_areas("smc-203").frame
+    north = frame.geometry.centroid.y / 1e5
+    values = pd.DataFrame({"code": frame["code"], "value": (500 + 20 * north).round(2)})
+    values["lower"], values["upper"] = values["value"] - 30, values["value"] + 30
+    values.loc[[3, 4], ["lower", "upper"]] = None
+    path = tmp_path_factory.mktemp("analyse") / "north.csv"
+    values.to_csv(path, index=False)
+    return path
+
+
+def analyse(capsys, table, out, *words):
+    assert cli.run(["analyse", str(table), "--members", "smc-203", "--measure", "mean", "-o", str(out), *words]) == 0
+    return capsys.readouterr().out
+
+
+def test_files_and_words(capsys, table, tmp_path):
+    result = tmp_path / "results"
+    printed = analyse(capsys, table, result, "--permutations", "9999")
+    names = sorted(path.name for path in result.iterdir())
+    assert names == ["areas.csv", "areas.gpkg", "parameters.json", "receipt.json", "robustness.csv", "summary.txt"]
+    areas = pd.read_csv(result / "areas.csv", keep_default_na=False)
+    assert list(areas.columns[: len(COLUMNS)]) == COLUMNS
+    assert set(FIELDS) <= set(areas.columns)
+    layer = gpd.read_file(result / "areas.gpkg")
+    assert len(areas) == len(layer) == 203
+    assert layer.crs.to_epsg() == 27700
+    assert (layer.set_index("code")["moran_class"] == areas.set_index("code")["moran_class"]).all()
+
+    grid = pd.read_csv(result / "robustness.csv")
+    assert list(grid["policy"].unique()) == ["queen+sea-links", "knn6", "queen-order-2"]
+    assert (result / "summary.txt").read_text(encoding="utf-8") == printed
+    lows = grid[grid["policy"] == "knn6"]["low-low"]
+    span = f"{lows.min()}" if lows.min() == lows.max() else f"{lows.min()} to {lows.max()}"
+    assert f"{span} under knn6" in printed
+    # An area is core only if the map itself shows it: the reported run is the first of the grid.
+    assert areas.loc[areas["robustness"] == "core", "moran_class"].isin(["low-low", "high-high"]).all()
+    core = areas[(areas["robustness"] == "core") & (areas["moran_class"] == "low-low")]
+    line = next(line for line in printed.splitlines() if line.startswith("Core low"))
+    assert line.startswith(f"Core low ({len(core)}): ")
+    assert all(name in line for name in core["name"])
+    assert "Contested low (" in printed
+    assert "Uncertainty is published for 201 of 203 areas." in printed
+    told = (areas["against_average"] == "not told").sum()
+    assert 0 < told < 201
+    assert f"{told} of 201 areas cannot be told from the average." in printed
+
+
+def test_options_and_json(capsys, table, tmp_path):
+    words = ["--weights", "knn6", "--correction", "none", "--alpha", "0.01", "--permutations", "999", "--seed", "5"]
+    found = json.loads(analyse(capsys, table, tmp_path / "a", *words, "--json"))
+    config = json.loads((tmp_path / "a" / "parameters.json").read_text(encoding="utf-8"))["config"]
+    assert (config["weights"], config["against"]) == ("knn6", ["queen+sea-links", "queen-order-2"])
+    assert (config["correction"], config["alpha"], config["permutations"], config["seed"]) == ("none", 0.01, 999, 5)
+    numbers = found["numbers"]
+    assert sorted(numbers["by_weights"][0]) == sorted(["policy", "seed", "alpha", *MORAN_CLASSES])
+    assert numbers["with_interval"] == 201
+    assert sum(numbers["classes"].values()) == 203
+    assert set(numbers["core"]) == set(numbers["contested"]) == {"low", "high"}
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--correction", "holm"], "'holm' is not known"),
+        (["--alpha", "2"], "alpha 2.0 is not a level"),
+        (["--members", "smc-204"], "there is no membership table 'smc-204'"),
+    ],
+)
+def test_what_cannot_be_meant_is_said(capsys, table, tmp_path, words, message):
+    run = ["analyse", str(table), "--members", "smc-203", "--measure", "mean", "-o", str(tmp_path), *words]
+    assert cli.run(run) == 1
+    assert message in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+class TestCustomAreas:
+    def test_by_name(self):
+        areas = custom_areas("smc-203")
+        assert (areas.geography, len(areas)) == ("smc203", 203)
+
+    def test_from_a_file_with_codes_of_its_own(self, tmp_path):
+        table = membership_of("smc-203")
+        halves = table.assign(code=table["member"].str[0], name=table["member"].str[0] + " areas")
+        path = tmp_path / "nations.csv"
+        halves.to_csv(path, index=False)
+        areas = custom_areas(str(path))
+        assert areas.geography == "nations"
+        assert areas.frame["code"].tolist() == ["nations:E", "nations:N", "nations:S", "nations:W"]
+
+    def test_refuses_a_table_without_members(self, tmp_path):
+        path = tmp_path / "a.csv"
+        path.write_text("code,name\n1,One\n", encoding="utf-8")
+        with pytest.raises(TableError, match="no column member"):
+            membership_of(str(path))
+
+    def test_members_that_never_lived_together(self):
+        # Aylesbury Vale ended on 31 March 2020; Buckinghamshire began the day after.
+        with pytest.raises(DateError, match="no date"):
+            last_date_of(pd.DataFrame({"member": ["E07000004", "E06000060"]}))
