@@ -16,6 +16,10 @@ DataOption = Annotated[
     typer.Option("--data", help="Folder in which relative file names are looked up (repeatable).", file_okay=False),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+KINDS_HELP = (
+    "choropleth, clusters, hotspots, labels, robustness, typology, uncertainty, width, hex, change, multiples, bivariate, "
+    "scatter, caterpillar or effects."
+)
 FromOption = Annotated[Path | None, typer.Option("--from", help="A build; default: the newest in atlas-out/.")]
 
 
@@ -52,20 +56,25 @@ def map_(
     unit: Annotated[str | None, typer.Option(help="£, %, per 1,000 …")] = None,
     favourable: Annotated[str | None, typer.Option(help="Which end is good: high, low, none.")] = None,
     date: Annotated[str | None, typer.Option(help="Boundary date, YYYY-MM-DD.")] = None,
-    kind: Annotated[str, typer.Option(help="choropleth, clusters or hotspots.")] = "choropleth",
+    kind: Annotated[str, typer.Option(help=KINDS_HELP)] = "choropleth",
+    since: Annotated[str, typer.Option(help="Of change: the earlier period; of multiples: the first.")] = "",
+    against: Annotated[str, typer.Option(help="Of bivariate: another column, or another file.")] = "",
+    style: Annotated[str, typer.Option(help="House style: govuk, ons, smc, greyscale, or a TOML file.")] = "",
     size: Annotated[str, typer.Option(help="page, a4, slide or social.")] = "page",
+    dpi: Annotated[int, typer.Option(help="Dots an inch of a PNG.", min=30, max=1200)] = 150,
     source: Annotated[str, typer.Option(help="Adapter that reads the file.")] = "table",
 ) -> None:
-    """Draw one map from one table.
+    """Draw one map or chart from one table.
 
-    Example: placeatlas map pay.csv --value median --unit £ -o pay.svg
+    Example: placeatlas map pay.csv --value median --unit £ --kind clusters -o pay.svg
     """
-    from maps.atlas.single import draw_one
+    from maps.atlas.single import Picture, Reading, draw_one
 
     columns = {role: name for role, name in (("value", value), ("code", code)) if name}
     options = {"measure": measure, "unit": unit, "favourable": favourable, "columns": columns or None}
-    written = draw_one(file, output, source=source, options=options, period=period, date=date, kind=kind, size=size)
-    typer.echo(written)
+    reading = Reading(source=source, options=options, period=period, date=date)
+    picture = Picture(kind=kind, since=since, against=against, style=style, size=size, dpi=dpi)
+    typer.echo(draw_one(file, output, reading=reading, picture=picture))
 
 
 def claim(

@@ -1,70 +1,217 @@
-"""One map from one table."""
+"""One picture from one table."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.single import join_file
 from analysis.study import StudyConfig, run_study, survey
 from boundaries.bundled.layers import load_neighbours
-from boundaries.joined import average_of
-from geo.errors import ConfigError
+from boundaries.joined import average_of, join
+from boundaries.periods import in_order, parse_period
+from boundaries.sources.registry import read_outcome
+from geo.errors import ConfigError, PlaceatlasError
 from geo.files import write_bytes
 from maps import composition, house
-from maps.kinds import spec_choropleth, spec_classes
-from maps.static import FORMATS, page_bytes
-from maps.static.layout import map_page
+from maps.atlas import pictures
+from maps.kinds import (
+    spec_bivariate,
+    spec_change,
+    spec_choropleth,
+    spec_classes,
+    spec_clusters,
+    spec_interval_width,
+    spec_multiples,
+    spec_uncertainty,
+)
+from maps.static import FORMATS, page_bytes, page_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
+    from analysis.study import Study
     from boundaries.joined import Joined
+    from maps.scene import Page
     from maps.spec import MapSpec
 
-KINDS = ("choropleth", "clusters", "hotspots")
+STUDIED = ("clusters", "hotspots", "robustness", "typology", "labels", *pictures.CHARTS)
+"""Kinds that need the statistics."""
+
+KINDS = ("choropleth", "uncertainty", "width", "hex", "change", "multiples", "bivariate", *STUDIED)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a table is read: adapter, what overrules the file, period, boundary date."""
+
+    source: str = "table"
+    options: Mapping[str, object] | None = None
+    period: str = "latest"
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """How a picture is drawn.
+
+    Parameters
+    ----------
+    kind : one of ``KINDS``. since : for change, the earlier period; for multiples, the first.
+    against : for bivariate, another column of the file, or another file.
+    style : name of a house style, or the path of a TOML file. size : ``page``, ``a4``, ``slide`` or ``social``.
+    dpi : dots an inch of a PNG.
+    """
+
+    kind: str = "choropleth"
+    since: str = ""
+    against: str = ""
+    style: str = ""
+    size: str = "page"
+    dpi: int = 150
 
 
 def draw_one(
-    file: Path,
-    output: Path | None = None,
-    *,
-    source: str = "table",
-    options: Mapping[str, object] | None = None,
-    period: str = "latest",
-    date: str | None = None,
-    kind: str = "choropleth",
-    size: str = "page",
+    file: Path, output: Path | None = None, *, reading: Reading | None = None, picture: Picture | None = None
 ) -> Path:
-    """Draw one map of one table; the ending of ``output`` says whether it is PNG, SVG or PDF.
+    """Draw one picture of one table; the ending of ``output`` says whether it is PNG, SVG or PDF.
 
     Raises
     ------
     ConfigError
-        An ending, kind or size that is not known.
+        An ending, kind, size or style that is not known; options that the kind does not take, or lacks.
+    MapError
+        The table does not hold what the kind shows.
     """
+    reading, picture = reading or Reading(), picture or Picture()
     output = output or file.with_suffix(".png")
+    faults = _faults(output, picture)
+    if faults:
+        raise ConfigError("the map cannot be drawn as asked", faults)
+    style = house.load_style(picture.style) if picture.style else house.DEFAULT
+    page = _page(file, reading, picture, style)
+    form = next(known for known in FORMATS if known == output.suffix[1:])
+    return write_bytes(output, page_bytes(page, kind=form, dpi=picture.dpi))
+
+
+def _faults(output: Path, picture: Picture) -> list[str]:
     faults = []
     if output.suffix[1:] not in FORMATS:
         faults.append(f"'{output.name}': the ending must be one of {', '.join(FORMATS)}")
-    if kind not in KINDS:
-        faults.append(f"kind '{kind}': expected one of {', '.join(KINDS)}")
-    if size not in house.SIZES:
-        faults.append(f"size '{size}': expected one of {', '.join(house.SIZES)}")
+    if picture.kind not in KINDS:
+        faults.append(f"kind '{picture.kind}': expected one of {', '.join(KINDS)}")
+    if picture.size not in house.SIZES:
+        faults.append(f"size '{picture.size}': expected one of {', '.join(house.SIZES)}")
+    if picture.kind == "change" and not picture.since:
+        faults.append("kind 'change' needs --since with the earlier period")
+    if picture.kind == "bivariate" and not picture.against:
+        faults.append("kind 'bivariate' needs --against with another column, or another file")
+    if picture.since and picture.kind not in {"change", "multiples"}:
+        faults.append(f"--since is of change and multiples, not of '{picture.kind}'")
+    if picture.against and picture.kind != "bivariate":
+        faults.append(f"--against is of bivariate, not of '{picture.kind}'")
+    return faults
+
+
+def _page(file: Path, reading: Reading, picture: Picture, style: house.Style) -> Page:
+    joined = _join(file, reading)
+    if picture.kind in pictures.CHARTS:
+        page = pictures.chart_page(_studied(joined, robust=False), picture.kind, style=style, size=picture.size)
+        if page is None:
+            lack = "lower and upper limits" if picture.kind == "caterpillar" else "enough areas of a kind of place"
+            raise ConfigError(f"kind '{picture.kind}' cannot be drawn of {file.name}", [f"it needs {lack}"])
+        return page
+    if picture.kind == "hex":
+        hexagons = pictures.hexagons_of(joined.boundaries)
+        spec = pictures.hex_map(joined, hexagons, average=average_of(joined))
+        return page_of(spec, hexagons.canvas, style=style, size=picture.size)
+    spec = _spec(file, reading, picture, joined)
+    return page_of(spec, composition.prepare(joined.boundaries, load_neighbours()), style=style, size=picture.size)
+
+
+def _spec(file: Path, reading: Reading, picture: Picture, joined: Joined) -> MapSpec:
+    match picture.kind:
+        case "choropleth":
+            return spec_choropleth(joined, average=average_of(joined))
+        case "uncertainty":
+            return spec_uncertainty(joined, average_of(joined))
+        case "width":
+            return spec_interval_width(joined)
+        case "change":
+            return spec_change(_at_periods(file, reading, joined, (picture.since,))[0], joined)
+        case "multiples":
+            return spec_multiples(_series(file, reading, picture, joined))
+        case "bivariate":
+            return spec_bivariate(joined, _other(file, reading, picture, joined))
+        case _:
+            return _study_spec(_studied(joined, robust=picture.kind == "robustness"), picture.kind)
+
+
+def _study_spec(study: Study, kind: str) -> MapSpec:
+    if kind == "labels":
+        return spec_clusters(study.joined, study.local, study.clusters)
+    if kind == "typology":
+        return pictures.typology_map(study)
+    if kind == "hotspots":
+        return spec_classes(study.joined, study.hotspots, statistic="gi")
+    robust = pictures.robustness_map(study)
+    return robust if robust is not None else spec_classes(study.joined, study.local, statistic="moran")
+
+
+def _studied(joined: Joined, *, robust: bool) -> Study:
+    config = StudyConfig(robust=robust)
+    return run_study(joined, config, ground=survey(joined.boundaries, config, neighbours=load_neighbours()))
+
+
+def _join(file: Path, reading: Reading) -> Joined:
+    return join_file(file, source=reading.source, options=reading.options, period=reading.period, date=reading.date)
+
+
+def _at_periods(file: Path, reading: Reading, joined: Joined, periods: tuple[str, ...]) -> list[Joined]:
+    """Join other periods of a table to the same boundaries.
+
+    Raises
+    ------
+    ConfigError
+        Periods that the table lacks, or whose areas are not those of the boundaries, all named at once.
+    """
+    table = read_outcome(reading.source, file, **dict(reading.options or {}))
+    found, faults = [], []
+    for period in periods:
+        try:
+            found.append(join(table, joined.boundaries, period=period))
+        except PlaceatlasError as error:
+            faults.append(f"{period}: {'; '.join((str(error), *error.faults))}")
     if faults:
-        raise ConfigError("the map cannot be drawn as asked", faults)
-    joined = join_file(file, source=source, options=options, period=period, date=date)
-    canvas = composition.prepare(joined.boundaries, load_neighbours())
-    page = map_page(_spec(joined, kind), canvas, style=house.DEFAULT, size=house.SIZES[size])
-    form = next(known for known in FORMATS if known == output.suffix[1:])
-    return write_bytes(output, page_bytes(page, kind=form))
+        raise ConfigError(f"these periods of {file.name} cannot stand beside {joined.period}", faults)
+    return found
 
 
-def _spec(joined: Joined, kind: str) -> MapSpec:
-    if kind == "choropleth":
-        return spec_choropleth(joined, average=average_of(joined))
-    config = StudyConfig(robust=False)
-    study = run_study(joined, config, ground=survey(joined.boundaries, config, neighbours=load_neighbours()))
-    if kind == "clusters":
-        return spec_classes(joined, study.local, statistic="moran")
-    return spec_classes(joined, study.hotspots, statistic="gi")
+def _series(file: Path, reading: Reading, picture: Picture, joined: Joined) -> list[Joined]:
+    """Join every period up to the one that was asked for, from ``since`` on."""
+    table = read_outcome(reading.source, file, **dict(reading.options or {}))
+    last = parse_period(joined.period)
+    chosen = [period for period in in_order(table.periods()) if parse_period(period) <= last]
+    if picture.since:
+        first = parse_period(picture.since)
+        chosen = [period for period in chosen if parse_period(period) >= first]
+    return _at_periods(file, reading, joined, tuple(chosen))
+
+
+def _other(file: Path, reading: Reading, picture: Picture, joined: Joined) -> Joined:
+    """Join the second outcome of a map of two to the same boundaries."""
+    date = joined.boundaries.date.isoformat()
+    other = Path(picture.against)
+    options = dict(reading.options or {})
+    if other.is_file():
+        columns = {role: name for role, name in _columns(options).items() if role == "code"}
+        return join_file(other, source=reading.source, options={"columns": columns or None}, date=date)
+    options["columns"] = {**_columns(options), "value": picture.against}
+    options["id"], options["title"] = None, picture.against.replace("_", " ").capitalize()
+    return join_file(file, source=reading.source, options=options, period=joined.period, date=date)
+
+
+def _columns(options: Mapping[str, object]) -> dict[str, str]:
+    given = options.get("columns")
+    return dict(given) if isinstance(given, dict) else {}

@@ -54,11 +54,15 @@ def draw(
     """
     _check(formats, size)
     ready = boundaries if isinstance(boundaries, Canvas) else composition.prepare(boundaries, neighbours)
+    return write_page(page_of(spec, ready, style=style, size=size), folder=folder, formats=formats, dpi=dpi)
+
+
+def page_of(spec: MapSpec, canvas: Canvas, *, style: Style = house.DEFAULT, size: str = "page") -> Page:
+    """Lay a map out: one map, or small multiples where the spec has panels; in greys where the style says so."""
     lay_out = multiples.multiples_page if spec.panels else layout.map_page
     told = greys.hatched_apart(spec) if style.greyscale else spec
-    page = lay_out(told, ready, style=style, size=house.SIZES[size])
-    page = greys.greyed(page) if style.greyscale else page
-    return write_page(page, folder=folder, formats=formats, dpi=dpi)
+    page = lay_out(told, canvas, style=style, size=house.SIZES[size])
+    return greys.greyed(page) if style.greyscale else page
 
 
 def write_page(page: Page, *, folder: Path, formats: Sequence[Format] = FORMATS, dpi: int = 150) -> list[Path]:
