@@ -1,7 +1,7 @@
 """Moran's I, for the whole map and for each area.
 
 Promises exact expectations, permutation p-values, and an honest class for every area; forms for two outcomes, for rates with
-unequal denominators, and for growing distance. Does not explain why places are alike.
+unequal denominators, for growing distance, and for what a trend leaves over. Does not explain why places are alike.
 """
 
 from analysis.moran.local import (
@@ -14,6 +14,7 @@ from analysis.moran.local import (
 )
 from analysis.moran.pictures import correlogram, moran_scatter
 from analysis.moran.rates import empirical_bayes_index, global_moran_rates, local_moran_rates
+from analysis.moran.trend import residuals
 from analysis.moran.whole import global_moran, moran_moments
 
 __all__ = [
@@ -29,5 +30,6 @@ __all__ = [
     "moran_scatter",
     "moran_tested",
     "quadrants",
+    "residuals",
     "standardised",
 ]

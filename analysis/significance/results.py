@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -13,11 +13,11 @@ from analysis.significance.corrections import adjust, k_star
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from analysis.permutation import Field
     from analysis.significance.inference import Inference
     from analysis.weights import Weights
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
 Words = np.ndarray[Any, np.dtype[np.object_]]
 
 MORAN_CLASSES = ("high-high", "low-low", "high-low", "low-high", "not-significant", "not-testable", "no-data")
@@ -80,6 +80,26 @@ class LocalResult:
         return self.frame.copy()
 
 
+class TestedAreas(Protocol):
+    """Which areas were tested, among all: what ``analysis.permutation.field_of`` returns."""
+
+    @property
+    def index(self) -> pd.Index:
+        """Codes of all areas, shape (n_all,)."""
+
+    @property
+    def has_value(self) -> Flags:
+        """Has the area a value, shape (n_all,)."""
+
+    @property
+    def tested(self) -> Flags:
+        """Was it tested, shape (n_all,)."""
+
+    @property
+    def n(self) -> int:
+        """How many were tested."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Tested:
     """A local statistic of the areas that were tested, before p is adjusted: shape (n,) each, or (outcomes, n).
@@ -103,7 +123,7 @@ def local_result(
     name: str,
     tested: Tested,
     *,
-    field: Field,
+    field: TestedAreas,
     weights: Weights,
     inference: Inference,
     classes: tuple[str, ...],
