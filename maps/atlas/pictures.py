@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -21,7 +21,7 @@ from maps.kinds import (
 )
 from maps.kinds.choropleth import compared
 from maps.kinds.classes import weights_words
-from maps.static import draw, write_page
+from maps.static import draw, greys, write_page
 from maps.words import format_count, format_number, format_p, sentence
 
 if TYPE_CHECKING:
@@ -103,7 +103,9 @@ def hex_map(
 ) -> MapSpec:
     """Describe an outcome's values on hexagons of equal size."""
     plain = spec_choropleth(joined, scheme=scheme, average=average)
-    return cartogram.hex_spec(plain, hexagons.layout)
+    spec = cartogram.hex_spec(plain, hexagons.layout)
+    # shapes are not drawn, so that some are approximate says nothing here
+    return replace(spec, foot=tuple(line for line in spec.foot if "drawn approximately" not in line))
 
 
 CHARTS = ("scatter", "caterpillar", "effects")
@@ -111,16 +113,15 @@ CHARTS = ("scatter", "caterpillar", "effects")
 
 
 def chart_page(study: Study, kind: str, *, style: Style = house.DEFAULT, size: str = "page") -> Page | None:
-    """Draw one chart of a study; None where the outcome lacks what it shows (intervals, kinds of place to compare)."""
-    joined = study.joined
+    """Lay out one chart of a study; None where the outcome lacks what it shows (intervals, kinds of place to compare)."""
+    joined, page = study.joined, None
     if kind == "scatter":
-        lag = neighbour_means(study)
-        return charts.moran_scatter(joined, study.local, lag, study.moran, style=style, size=size)
-    if kind == "caterpillar":
-        shown = compared(joined, study.average) is not None
-        return charts.caterpillar(joined, study.average, style=style, size=size) if shown else None
-    effects = effects_of(study)
-    return charts.effect_plot(joined, effects, style=style, size=size) if effects else None
+        page = charts.moran_scatter(joined, study.local, neighbour_means(study), study.moran, style=style, size=size)
+    elif kind == "caterpillar" and compared(joined, study.average) is not None:
+        page = charts.caterpillar(joined, study.average, style=style, size=size)
+    elif kind == "effects" and (effects := effects_of(study)):
+        page = charts.effect_plot(joined, effects, style=style, size=size)
+    return greys.greyed(page) if page is not None and style.greyscale else page
 
 
 def draw_charts(config: AtlasConfig, study: Study, hexagons: Hexagons | None, folder: Path) -> tuple[Drawn, ...]:

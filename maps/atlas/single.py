@@ -189,8 +189,16 @@ def _at_periods(file: Path, reading: Reading, joined: Joined, periods: tuple[str
 
 
 def _series(file: Path, reading: Reading, picture: Picture, joined: Joined) -> list[Joined]:
-    """Join every period up to the one that was asked for, from ``since`` on."""
+    """Join every period up to the one that was asked for, from ``since`` on.
+
+    Raises
+    ------
+    ConfigError
+        One period only, or periods that do not fit the boundaries.
+    """
     table = read_outcome(reading.source, file, **dict(reading.options or {}))
+    if len(table.periods()) < 2:
+        raise ConfigError(f"{file.name} cannot be drawn as multiples", ["it holds one period; two or more are needed"])
     last = parse_period(joined.period)
     chosen = [period for period in in_order(table.periods()) if parse_period(period) <= last]
     if picture.since:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from maps.house import Style
 
 
+LEVEL = 0.05
+"""A gap is told in the title when its interval leaves out no gap and p lies below this."""
+
 ROW = 44.0
 """Points for each type in the plot of effects."""
 
@@ -64,7 +67,7 @@ def effect_plot(
             "effects cannot be drawn", [f"without limits: {', '.join(loose)}" if loose else "none was given"]
         )
     unit = joined.meta.unit
-    clear = [one for one in effects if one.lower > 0 or one.upper < 0]
+    clear = [one for one in effects if (one.lower > 0 or one.upper < 0) and one.p < LEVEL]
     told = [f"{in_sentence(one.label)} {'above' if one.effect > 0 else 'below'}" for one in clear]
     found = ", ".join(told) if told else "none can be told from no gap"
     words = ChartWords(
@@ -72,7 +75,10 @@ def effect_plot(
         f"{parts.titled(joined)} by type of place, against {comparison}: {found}",
         parts.subtitle(joined, what=f"Gap in {in_sentence(joined.meta.title)}{f' ({unit})' if unit else ''}"),
         parts.foot(
-            [joined.meta.source], joined.boundaries, method="mean gap and interval; p from a spatial null where stated"
+            [joined.meta.source],
+            joined.boundaries,
+            shapes=False,
+            method="gap of plain means with its 95% interval; p against maps as smooth as the real one",
         ),
         "; ".join(f"{one.label}: {format_value(one.effect, unit)}" for one in effects),
     )

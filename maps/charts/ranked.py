@@ -47,7 +47,9 @@ def caterpillar(joined: Joined, average: Average, *, style: Style = house.DEFAUL
         f"{joined.meta.id}/caterpillar",
         f"{parts.titled(joined)}: {counted_of(neither, sum(told))} cannot be told from average, {format_count(below)} lie below and {format_count(above)} above",
         parts.subtitle(joined),
-        parts.foot([joined.meta.source], joined.boundaries, method="published intervals, areas in order of value"),
+        parts.foot(
+            [joined.meta.source], joined.boundaries, shapes=False, method="published intervals, areas in order of value"
+        ),
         f"Ranked chart of {len(frame)} areas with intervals against {average_words(average, joined.meta.unit)}.",
     )
     sheet = open_sheet(words, words.foot, style=style, size=house.SIZES[size])

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from maps.house import Style
 
 
+PLAIN = "#c9c9c3"
+"""Of areas that do not stand out."""
+
+
 def moran_scatter(
     joined: Joined,
     local: LocalResult,
@@ -57,6 +61,7 @@ def moran_scatter(
         parts.foot(
             [joined.meta.source],
             joined.boundaries,
+            shapes=False,
             method=f"global Moran's I over {format_count(overall.n)} areas; the line's slope is I",
         ),
         f"Scatter of {len(frame)} areas: own value against the mean of neighbours.",
@@ -64,7 +69,7 @@ def moran_scatter(
     sheet = open_sheet(words, words.foot, style=style, size=house.SIZES[size])
     items: list[Item] = [*sheet.items]
     body = under_heading(words, sheet, items, style=style, size=size)
-    plot = Box(body.x + 44, body.y + 16, min(body.width - 60, 1.15 * body.height), body.height - 52)
+    plot = Box(body.x + 44, body.y + 16, min(body.width - 60, 1.15 * body.height), body.height - 66)
     across = Axis(*spread(frame["own"].to_numpy()), plot.x, plot.right)
     up = Axis(*spread(frame["around"].to_numpy()), plot.bottom, plot.y)
     unit = joined.meta.unit
@@ -102,11 +107,31 @@ def moran_scatter(
     for name, own, around, kind in zip(
         names, ordered["own"].tolist(), ordered["around"].tolist(), ordered["class"].tolist(), strict=True
     ):
-        colour = table[kind][1] if kind in table else "#c9c9c3"
+        colour = table[kind][1] if kind in table else PLAIN
         said = f"{name}: {format_value(own, unit)}"
         items.append(Disc(across.at(own), up.at(around), 2.3, colour, "#ffffff", 0.4, role="dot", title=said))
+    items.extend(_colour_key(frame["class"], table, plot, style))
     items.extend(_direct_labels(frame, joined, table, across, up, plot, style))
     return page(words, sheet, items)
+
+
+def _colour_key(kinds: pd.Series, table: dict[str, tuple[str, str, str]], plot: Box, style: Style) -> list[Item]:
+    """Say below the plot what the colours mean, with counts; only classes that are there."""
+    counts = kinds.value_counts()
+    entries = [(words, colour, int(counts[key])) for key, (words, colour, _) in table.items() if counts.get(key, 0)]
+    rest = int((~kinds.isin(table)).sum())
+    entries += [("Not significant", PLAIN, rest)] if rest else []
+    items: list[Item] = []
+    x, y = plot.x, plot.bottom + 42
+    for words, colour, count in entries:
+        text = f"{words}: {format_count(count)}"
+        width = typefaces.width(text, style.text - 1) + 22
+        if x + width > plot.right + 16 and x > plot.x:
+            x, y = plot.x, y + 11
+        items.append(Disc(x + 3, y - 3, 2.8, colour, role="key"))
+        items.append(Text(x + 9, y, text, style.text - 1, colour=style.ink_soft, role="key-name"))
+        x += width
+    return items
 
 
 def _direct_labels(

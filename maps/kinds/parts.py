@@ -95,13 +95,13 @@ def boundary_words(boundaries: BoundarySet) -> str:
     return f"{format_count(len(boundaries))} {words} of {format_date(boundaries.date)}"
 
 
-def foot(sources: Iterable[Source], boundaries: BoundarySet, *, method: str) -> tuple[str, ...]:
-    """Return source, method and licence lines, in that order, each once."""
+def foot(sources: Iterable[Source], boundaries: BoundarySet, *, method: str, shapes: bool = True) -> tuple[str, ...]:
+    """Return source, method and licence lines, in that order, each once; ``shapes``: whether areas are drawn as they lie."""
     given = [*sources]
     titles = list(dict.fromkeys(source.title.rstrip(".") for source in given if source.title))
     lines = [f"Source: {'; '.join(titles)}."] if titles else []
     lines.append(f"Method: {method.rstrip('.')}.")
-    if boundaries.approximate:
+    if shapes and boundaries.approximate:
         count = counted(len(boundaries.approximate), "area")
         lines.append(
             f"{sentence(count)} drawn approximately: land that moved between two authorities keeps its earlier place."

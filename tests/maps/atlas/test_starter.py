@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import sqlite3
 import zipfile
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -27,8 +29,13 @@ if TYPE_CHECKING:
 OUTCOME = "hmrc-mean-income"
 
 
+NEED_INTERVALS = {"uncertainty", "caterpillar"}
+
+
 def test_every_kind_in_every_format(starter: Built) -> None:
-    for kind in KINDS:
+    folder = starter.out / "maps" / OUTCOME
+    assert {path.stem for path in folder.iterdir()} == set(KINDS) - NEED_INTERVALS
+    for kind in set(KINDS) - NEED_INTERVALS:
         for suffix in ("png", "svg", "pdf"):
             assert (starter.out / "maps" / OUTCOME / f"{kind}.{suffix}").stat().st_size > 5_000
 
@@ -47,6 +54,24 @@ def test_one_row_an_area_in_four_formats(starter: Built) -> None:
     classes = table[f"{OUTCOME}__2021-22__moran_class"].value_counts()
     assert classes["no-data"] == table[f"{OUTCOME}__2021-22__value"].isna().sum() == 7
     assert classes.sum() == 361
+
+
+def test_the_gallery_shows_every_picture_with_words(starter: Built) -> None:
+    page = (starter.out / "index.html").read_text(encoding="utf-8")
+    shown = dict(re.findall(r'<img[^>]*src="maps/[^/"]+/([\w-]+)\.png"[^>]*alt="([^"]*)"', page))
+    assert set(shown) == set(KINDS) - NEED_INTERVALS
+    assert all(len(alt) > 40 for alt in shown.values())
+    assert "there is no map of it" in (starter.out / "method.html").read_text(encoding="utf-8")
+
+
+def test_qgis_opens_the_areas_as_they_were_drawn(starter: Built) -> None:
+    with closing(sqlite3.connect(starter.out / "data" / "areas.gpkg")) as base:
+        rows = base.execute("SELECT styleName, useAsDefault, styleQML FROM layer_styles ORDER BY id").fetchall()
+    assert [(name, default) for name, default, _ in rows] == [
+        (f"{OUTCOME} {kind}", int(kind == "choropleth")) for kind in ("choropleth", "clusters", "hotspots", "typology")
+    ]
+    assert f'attr="{OUTCOME}__2021-22__value"' in rows[0][2]
+    assert 'value="coastal+post-industrial"' in rows[3][2]
 
 
 def test_the_dictionary_explains_every_column_and_no_other(starter: Built) -> None:

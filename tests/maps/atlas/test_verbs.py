@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -9,6 +10,7 @@ import pandas as pd
 import pytest
 
 from geo import cli
+from maps.site.pictures import png_size
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,6 +44,89 @@ def test_what_cannot_be_drawn_is_said_at_once(pay: Path, capsys: pytest.CaptureF
     assert all(word in err for word in ("map.gif", "pie", "tiny"))
     assert cli.run(["map", str(pay), "--measure", "mean", "--date", "1 April"]) == 1
     assert "'1 April' is not a date" in capsys.readouterr().err
+
+
+@pytest.fixture
+def series(pay: Path) -> Path:
+    """Return the table at three periods, with limits and a second column."""
+    first = pd.read_csv(pay)
+    step = first.index % 7 - 2
+    tables = [
+        first.assign(
+            period=str(2021 + k),
+            value=first["value"] + k * step,
+            lower=first["value"] + k * step - 4,
+            upper=first["value"] + k * step + 4,
+            other=first.index % 50,
+        )
+        for k in range(3)
+    ]
+    path = pay.parent / "series.csv"
+    pd.concat(tables).to_csv(path, index=False)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("--kind uncertainty", "cannot be told from average"),
+        ("--kind width", "the typical interval is 8"),
+        ("--kind hex --style greyscale", "Each hexagon is one area"),
+        ("--kind change --since 2021", "since 2021"),
+        ("--kind multiples --since 2022 --size a4", "2022 to 2023"),
+        ("--kind bivariate --against other", "third of other"),
+        ("--kind caterpillar --style govuk", "cannot be told from"),
+        ("--kind labels", "cluster of low series"),
+        ("--kind robustness", "the 6 nearest areas"),
+        ("--kind typology", "coastal"),
+        ("--kind scatter", "Not significant:"),
+    ],
+)
+def test_every_kind_from_one_table(series: Path, words: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    out = series.parent / "picture.svg"
+    given = [*["--value", "value", "--measure", "mean", "--favourable", "high", "--date", "2023-04-01"], *words.split()]
+    assert cli.run(["map", str(series), *given, "-o", str(out)]) == 0, capsys.readouterr().err
+    text = " ".join(re.sub(r"<[^>]+>", " ", out.read_text(encoding="utf-8")).split())
+    assert said in text or said in text.replace("- ", "")
+
+
+def test_the_other_outcome_may_lie_in_another_file(series: Path, pay: Path) -> None:
+    out = series.parent / "two.svg"
+    words = ["--value", "other", "--measure", "mean", "--kind", "bivariate", "--against", str(pay), "-o", str(out)]
+    assert cli.run(["map", str(series), *words]) == 0
+    assert "2023" in out.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("--kind change", "needs --since"),
+        ("--kind bivariate", "needs --against"),
+        ("--kind hex --since 2021 --against value", "--since is of change and multiples"),
+        ("--kind change --since 1066", "1066"),
+        ("--kind uncertainty", "no interval is known"),
+        ("--kind caterpillar", "lower and upper limits"),
+        ("--kind multiples", "two or more are needed"),
+        ("--kind bivariate --against nowhere", "nowhere"),
+        ("--style baroque", "baroque"),
+    ],
+)
+def test_what_does_not_fit_is_one_error(pay: Path, words: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    out = pay.parent / "none.png"
+    assert cli.run(["map", str(pay), "--measure", "mean", *words.split(), "-o", str(out)]) == 1
+    err = capsys.readouterr().err
+    assert err.count("placeatlas: error:") == 1
+    assert said in err
+    assert not out.exists()
+
+
+def test_resolution_is_that_of_the_png(pay: Path) -> None:
+    sizes = []
+    for dpi in ("60", "120"):
+        out = pay.parent / f"{dpi}.png"
+        assert cli.run(["map", str(pay), "--measure", "mean", "--dpi", dpi, "-o", str(out)]) == 0
+        sizes.append(png_size(out)[0])
+    assert sizes[1] == pytest.approx(2 * sizes[0], abs=2)
 
 
 def test_one_study_from_one_table(pay: Path, capsys: pytest.CaptureFixture[str]) -> None:
