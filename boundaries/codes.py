@@ -86,6 +86,7 @@ NATIONS: Final[Mapping[str, str]] = {"E": "England", "W": "Wales", "S": "Scotlan
 _GSS = re.compile(r"[EWSNK]\d{8}")
 _NI_DISTRICT = re.compile(r"95[A-Z]")
 _NI_SMALL_AREA_DISTRICT = re.compile(r"95[A-Z]{2}")
+_NUMBER = re.compile(r"\d{7,8}(\.0+)?|\d+(\.\d+)?e\+?\d+", re.IGNORECASE)
 _OLD_ONS = re.compile(r"\d{2}[A-Z]{2}")
 _OLD_COUNTY = re.compile(r"\d{2}")
 _ITL = re.compile(r"(TL|UK)([BC-NZ])?[0-9A-Z]{0,2}")
@@ -142,6 +143,29 @@ def parse_code(text: str) -> Code:
             text, "itl", "", {"L": "W", "M": "S", "N": "N"}.get(text[2:3], "E" if text[2:3] in "CDEFGHIJK" else "")
         )
     return Code(text, "unknown", "", "")
+
+
+def is_number(text: str) -> bool:
+    """Say whether the text is what is left of a GSS code that a spreadsheet took for a number."""
+    return _NUMBER.fullmatch(text) is not None
+
+
+def mistaken(text: str) -> str:
+    """Say why a text that names a district is no code of the register, or return "" when it may be of another geography.
+
+    Examples
+    --------
+    >>> mistaken("00EB")
+    'a code of the scheme before 2011'
+    >>> mistaken("E12000001"), mistaken("Total")
+    ('', '')
+    """
+    if is_number(text):
+        return "a code read as a number, without its letter"
+    return {
+        "ni-small-area": "how small-area codes name a district: 95AA is Antrim but 95A is Derry, so never matched by letter",
+        "old-ons": "a code of the scheme before 2011",
+    }.get(parse_code(text).scheme, "")
 
 
 def is_gss(text: str) -> bool:

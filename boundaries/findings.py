@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import functools
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from boundaries.codes import ENTITIES, GEOGRAPHIES, GEOGRAPHY_NAMES, in_geography, nation_of, parse_code
+from boundaries.codes import ENTITIES, GEOGRAPHIES, GEOGRAPHY_NAMES, in_geography, is_number, nation_of, parse_code
 from boundaries.names import match_names, normalised
 from boundaries.periods import parse_period, readable
 from boundaries.register import last_life, later_codes, name_of, predecessors, spells_of, successors
@@ -23,9 +22,6 @@ if TYPE_CHECKING:
 
 _COVERED = 0.5
 """Share of a nation's areas from which a period is taken to cover the nation, so that absent areas count as missing."""
-
-_NUMBER = re.compile(r"\d{7,8}(\.0+)?|\d+(\.\d+)?e\+?\d+", re.IGNORECASE)
-"""What is left of a GSS code that a spreadsheet took for a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +106,7 @@ def _unreadable(rows: pd.Series, register: Register) -> Iterator[Finding]:
     for code in sorted(str(code) for code in rows.index if code):
         scheme = parse_code(code)
         if scheme.scheme == "unknown":
-            groups.setdefault("number" if _NUMBER.fullmatch(code) else "unknown", []).append(code)
+            groups.setdefault("number" if is_number(code) else "unknown", []).append(code)
         elif scheme.scheme in {"old-ons", "ni-small-area"}:
             groups.setdefault(scheme.scheme, []).append(code)
         elif scheme.scheme == "gss" and last_life(register, code) is None and _recorded(code):

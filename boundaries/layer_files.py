@@ -141,17 +141,27 @@ def code_column(frame: pd.DataFrame, what: str) -> str:
     CodeError
         No column holds codes.
     """
-    shares = {}
+    shares, small = {}, []
     for name in frame.columns:
         column = frame[name]
         if name == "geometry" or not (column.dtype == object or str(column.dtype).startswith("str")):
             continue
         cells = column.fillna("").astype(str).str.strip().str.upper()
-        shares[name] = cells.map(lambda cell: parse_code(cell).scheme in {"gss", "ni-district", "itl"}).mean()
+        schemes = cells.map(lambda cell: parse_code(cell).scheme)
+        shares[name] = schemes.isin({"gss", "ni-district", "itl"}).mean()
+        if (schemes == "ni-small-area").mean() > 0.5:
+            small.append(name)
     best = max(shares, key=lambda name: shares[name], default="")
     if not best or shares[best] < 0.5:
         raise CodeError(
             f"{what} has no column of area codes",
-            [f"columns found: {listed(name for name in frame.columns if name != 'geometry')}"],
+            [
+                *(
+                    f"{name} holds codes of Northern Ireland's small areas: 95AA is Antrim but 95A is Derry, so they are "
+                    "never matched by letter"
+                    for name in small
+                ),
+                f"columns found: {listed(name for name in frame.columns if name != 'geometry')}",
+            ],
         )
     return best

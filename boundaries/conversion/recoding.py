@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from boundaries.codes import entity_of, in_geography
+from boundaries.codes import entity_of, in_geography, mistaken
 from boundaries.conversion.arithmetic import STATUS_ORDER, Shares, converted
 from boundaries.conversion.crosswalk import Crosswalk, crosswalk_to
 from boundaries.conversion.expansion import expand
@@ -236,7 +236,7 @@ def _outside(codes: pd.Series, position: NDArray[np.int64], crosswalk: Crosswalk
     outside = np.zeros(len(codes), dtype=np.bool_)
     kinds = {_kind(code) for code in crosswalk.sources}
     cells = codes.iloc[unknown]
-    other = {code: not code or _kind(code) not in kinds for code in cells.unique()}
+    other = {code: not code or (_kind(code) not in kinds and not mistaken(code)) for code in cells.unique()}
     outside[unknown] = cells.map(other).to_numpy(dtype=np.bool_)
     return outside
 
@@ -319,7 +319,10 @@ def _refuse(
 ) -> None:
     faults = []
     if len(unmatched) and "unmatched" not in allow:
-        faults.append(f"codes in no register: {listed(sorted(unmatched.unique()))}")
+        codes = sorted(unmatched.unique())
+        faults.append(f"codes in no register: {listed(codes)}")
+        firsts = {why: code for code in reversed(codes) if (why := mistaken(code))}
+        faults.extend(f"{code} is {why}" for why, code in sorted(firsts.items()))
     if laid.doubled.any():
         rows = source[laid.doubled]
         shown = (f"{code} in {period}" for code, period in zip(rows["code"], rows["period"], strict=True))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from boundaries.codes import GEOGRAPHIES, GEOGRAPHY_NAMES, entity_of, nation_of, parse_code
+from boundaries.codes import GEOGRAPHIES, GEOGRAPHY_NAMES, entity_of, mistaken, nation_of, parse_code
 from boundaries.conversion import ALLOWANCES as CONVERSIONS
 from boundaries.conversion import Crosswalk, Recoded, convert, crosswalk_to, lookup_crosswalk, recode
 from boundaries.register import load_register, parents
@@ -61,6 +61,8 @@ def relevance(codes: pd.Series, boundaries: BoundarySet) -> pd.Series:
             # TLC, TLC3, TLC31: a level is two letters and as many characters
             return parse_code(code).scheme == "itl" and len(code) == 2 + int(base[3:] or 0)
         if base in GEOGRAPHIES:
+            if base == "LAD" and mistaken(code):
+                return parse_code(code).nation in {"", *nations}
             return ":" not in code and entity_of(code) in GEOGRAPHIES[base] and nation_of(code) in nations
         return code.startswith(f"{base}:")
 

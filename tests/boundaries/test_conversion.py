@@ -286,6 +286,21 @@ def test_unknown_codes_are_named():
     assert recoded.fates == {"matched": 1, "unmatched": 1}
 
 
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("95AA", "95AA is how small-area codes name a district: 95AA is Antrim but 95A is Derry"),
+        ("00EB", "00EB is a code of the scheme before 2011"),
+        ("6000001", "6000001 is a code read as a number, without its letter"),
+    ],
+)
+def test_codes_of_districts_that_no_register_holds_are_not_taken_for_other_geographies(code, told):
+    with pytest.raises(ConversionError, match=f"codes in no register: {code}\n  {told}"):
+        recode(table({"E06000001": 1.0, code: 2.0}), to=AFTER_2023)
+    left = recode(table({"E06000001": 1.0, code: 2.0}), to=AFTER_2023, allow=["unmatched"])
+    assert left.fates == {"matched": 1, "unmatched": 1}
+
+
 def test_a_stated_vintage_is_checked():
     with pytest.raises(ConversionError, match="codes not alive on that date: E07000004"):
         recode(table({"E07000004": 1.0}), frm=dt.date(2021, 1, 1), to=AFTER_2023)
