@@ -13,7 +13,15 @@ from boundaries.codes import entity_of, in_geography, mistaken
 from boundaries.conversion.arithmetic import STATUS_ORDER, Shares, converted
 from boundaries.conversion.crosswalk import Crosswalk, crosswalk_to
 from boundaries.conversion.expansion import expand
-from boundaries.conversion.telling import ALLOWANCES, fates_of, qualities_of, reasons_of, statements_of, words
+from boundaries.conversion.telling import (
+    ALLOWANCES,
+    assumptions_of,
+    fates_of,
+    qualities_of,
+    reasons_of,
+    statements_of,
+    words,
+)
 from boundaries.outcomes import withheld
 from boundaries.planned import load_scenario
 from boundaries.register import codes_alive, load_register, name_of
@@ -173,7 +181,10 @@ def convert(
         quality=told,
         fates={fate: number for fate, number in counted.items() if number},
         details=tuple(details),
-        statements=statements_of(counted, told["quality"], to, geography, allow),
+        statements=(
+            *statements_of(counted, told["quality"], to, geography, allow),
+            *assumptions_of(shares, figures, table.meta, given=denominator is not None),
+        ),
     )
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from boundaries.conversion.arithmetic import Figures, Shares
     from boundaries.conversion.crosswalk import Crosswalk
     from boundaries.conversion.expansion import Expansion
+    from boundaries.outcomes import OutcomeMeta
 
 ALLOWANCES = {
     "partial": "merge what there is where a member is missing, and flag it as partial",
@@ -136,6 +137,18 @@ def _note(crosswalk: Crosswalk, pair: int, rows: int) -> str:
 
 def _rows(number: int) -> str:
     return f"{number:,} row{'' if number == 1 else 's'}"
+
+
+def assumptions_of(shares: Shares, figures: Figures, meta: OutcomeMeta, *, given: bool) -> tuple[str, ...]:
+    """Name the denominator that weighted merged areas, and what their standard errors assume."""
+    mixed = shares.merged & ~pd.isna(figures.value)
+    if not mixed.any() or meta.measure == "category":
+        return ()
+    base = "the denominators given" if given else meta.denominator or "the denominators of the table"
+    said = [f"Merged areas are weighted by {base}."] if meta.measure != "count" else []
+    if np.isfinite(figures.se[mixed]).any():
+        said.append("Standard errors of merged areas take their members as independent.")
+    return tuple(said)
 
 
 def statements_of(

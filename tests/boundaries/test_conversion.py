@@ -107,6 +107,10 @@ def test_rates_are_weighted_by_their_denominators():
     assert value_of(recoded, "E06000060") == pytest.approx((10 + 20 + 30 + 280) / 10)
     assert value_of(recoded, "E06000060", "se") == pytest.approx(0.7)
     assert value_of(recoded, "E06000060", "denominator") == 10
+    assert recoded.statements[-2:] == (
+        "Merged areas are weighted by the denominators of the table.",
+        "Standard errors of merged areas take their members as independent.",
+    )
 
 
 def test_a_denominator_can_be_given_and_is_needed():
@@ -115,6 +119,7 @@ def test_a_denominator_can_be_given_and_is_needed():
         recode(rates, to=AFTER_2023)
     recoded = recode(rates, to=AFTER_2023, denominator=dict.fromkeys(BUCKS, 5.0))
     assert value_of(recoded, "E06000060") == 25
+    assert recoded.statements[-1] == "Merged areas are weighted by the denominators given."
 
 
 @pytest.mark.parametrize(("rule", "value"), [("log", 4.0), ("logit", 40.0)])
