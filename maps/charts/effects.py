@@ -14,7 +14,7 @@ from maps.charts.axes import Axis, ChartWords, page, spread, ticks_down, under_h
 from maps.kinds import parts
 from maps.scene import Disc, Item, Page, Text, rule
 from maps.static.sheet import open_sheet
-from maps.words import format_count, format_p, format_value, in_sentence
+from maps.words import format_count, format_p, format_value, in_sentence, unit_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,7 +73,9 @@ def effect_plot(
     words = ChartWords(
         f"{joined.meta.id}/effects",
         f"{parts.titled(joined)} by type of place, against {comparison}: {found}",
-        parts.subtitle(joined, what=f"Gap in {in_sentence(joined.meta.title)}{f' ({unit})' if unit else ''}"),
+        parts.subtitle(
+            joined, what=f"Gap in {in_sentence(joined.meta.title)}{f' ({unit_words(unit)})' if unit else ''}"
+        ),
         parts.foot(
             [joined.meta.source],
             joined.boundaries,

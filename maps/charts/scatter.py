@@ -13,7 +13,7 @@ from maps.kinds import parts
 from maps.kinds.classes import class_table
 from maps.scene import Box, Disc, Item, Page, Shape, Text, rule
 from maps.static.sheet import open_sheet
-from maps.words import format_count, format_p, format_value, in_sentence
+from maps.words import format_count, format_p, format_value, in_sentence, unit_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +69,7 @@ def moran_scatter(
     sheet = open_sheet(words, words.foot, style=style, size=house.SIZES[size])
     items: list[Item] = [*sheet.items]
     body = under_heading(words, sheet, items, style=style, size=size)
-    plot = Box(body.x + 44, body.y + 16, min(body.width - 60, 1.15 * body.height), body.height - 66)
+    plot = Box(body.x + 44, body.y + 16, min(body.width - 60, 1.15 * body.height), body.height - 72)
     across = Axis(*spread(frame["own"].to_numpy()), plot.x, plot.right)
     up = Axis(*spread(frame["around"].to_numpy()), plot.bottom, plot.y)
     unit = joined.meta.unit
@@ -78,7 +78,7 @@ def moran_scatter(
         Text(
             plot.x,
             plot.y - 6,
-            f"Mean of neighbours{f' ({unit})' if unit else ''}",
+            f"Mean of neighbours{f' ({unit_words(unit)})' if unit else ''}",
             style.text,
             bold=True,
             role="axis-name",
@@ -88,7 +88,7 @@ def moran_scatter(
         Text(
             plot.right,
             plot.bottom + 26,
-            f"Own value{f' ({unit})' if unit else ''}",
+            f"Own value{f' ({unit_words(unit)})' if unit else ''}",
             style.text,
             bold=True,
             anchor="end",

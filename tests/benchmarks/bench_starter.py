@@ -15,10 +15,14 @@ import sys
 import tempfile
 import zipfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from boundaries.boundary_set import load_boundary_set
 from geo.files import write_geopackage
 from tests.benchmarks.pairing import paired
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 DATE = dt.date(2023, 4, 1)
 
@@ -111,7 +115,7 @@ def draw_by_hand(atlas: Path, out: Path) -> None:
     mpl.use("Agg")
     import matplotlib.pyplot as plt
 
-    areas = gpd.read_file(atlas / "data" / "areas.gpkg").to_crs(3035)
+    areas = gpd.read_file(atlas / "data" / "areas.gpkg", layer="areas").to_crs(3035)
     columns = {
         kind: next(name for name in areas.columns if name.endswith(field))
         for kind, field in (
@@ -157,8 +161,36 @@ def draw_by_hand(atlas: Path, out: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         page.save(path)
 
+    def save(figure: Figure, stem: Path) -> None:
+        for suffix in ("png", "svg", "pdf"):
+            figure.savefig(stem.with_suffix(f".{suffix}"), dpi=150)
+        plt.close(figure)
+
+    def charts(stem: Path) -> None:
+        """Draw what stands beside the maps: hexagons in place of areas, the Moran scatter, the gaps by kind of place."""
+        values = areas[columns["choropleth"]]
+        points = areas.geometry.representative_point()
+        cells = areas.set_geometry(points.buffer(12_000, quad_segs=2))
+        figure, axes = plt.subplots(figsize=(7, 9))
+        cells.plot(column=columns["choropleth"], ax=axes, legend=True, scheme="quantiles", k=5, linewidth=0.25)
+        axes.set_axis_off()
+        save(figure, stem / "hex")
+        figure, axes = plt.subplots(figsize=(7, 7))
+        tree = points.sindex
+        around = [values.iloc[tree.query(point.buffer(60_000))].mean() for point in points]
+        axes.scatter(values, around, s=8)
+        axes.axline((values.mean(), values.mean()), slope=0.5)
+        save(figure, stem / "scatter")
+        figure, axes = plt.subplots(figsize=(7, 4))
+        for row, name in enumerate(("coastal", "rural", "post_industrial")):
+            group = values[areas[name] == "yes"].dropna()
+            gap, error = group.mean() - values.mean(), group.std() / len(group) ** 0.5
+            axes.errorbar(gap, row, xerr=1.96 * error, fmt="o")
+        save(figure, stem / "effects")
+
     for kind in columns:
         draw(areas, kind, out / "maps" / kind, london=True)
+    charts(out / "maps")
     page(areas, out / "leaflet" / "income.html")
     groups = [("nation", "nation"), ("region_code", "region")]
     for column, tier in groups:

@@ -44,7 +44,7 @@ def test_one_row_an_area_in_four_formats(starter: Built) -> None:
     data = starter.out / "data"
     table = pd.read_csv(data / "areas.csv")
     package, parquet, geojson = (
-        gpd.read_file(data / "areas.gpkg"),
+        gpd.read_file(data / "areas.gpkg", layer="areas"),
         gpd.read_parquet(data / "areas.parquet"),
         gpd.read_file(data / "areas.geojson"),
     )
