@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from analysis.custom_areas import custom_areas
 from analysis.study import StudyConfig, run_study, survey
 from analysis.summary import summary_lines, summary_numbers
 from boundaries.boundary_set import load_boundary_set
 from boundaries.bundled.layers import load_neighbours
+from boundaries.custom_areas import custom_areas
 from boundaries.dating import default_date
 from boundaries.joined import join
 from boundaries.sources.registry import read_outcome

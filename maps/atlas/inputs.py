@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from boundaries.boundary_set import custom_boundary_set, load_boundary_set
+from boundaries.custom_areas import membership_of
 from boundaries.dating import default_date
 from boundaries.joined import join
 from boundaries.sources.registry import adapter_named, read_outcome
@@ -19,10 +18,7 @@ if TYPE_CHECKING:
     from boundaries.boundary_set import BoundarySet
     from boundaries.joined import Joined
     from boundaries.outcomes import OutcomeTable
-    from maps.atlas.config import AtlasConfig, BoundariesPart, OutcomePart
-
-MEMBERSHIPS = Path(__file__).parents[2] / "boundaries" / "memberships"
-"""Membership tables of custom geographies that are called by name."""
+    from maps.atlas.config import AtlasConfig, OutcomePart
 
 BASE = "LAD"
 """Custom geographies are made of local authorities."""
@@ -108,28 +104,7 @@ def atlas_boundaries(config: AtlasConfig, tables: Sequence[OutcomeTable], folder
     )
     if part.members is None:
         return base
-    return custom_boundary_set(read_members(part, folders), scheme=part.geography, base=base)
-
-
-def read_members(part: BoundariesPart, folders: Sequence[Path]) -> pd.DataFrame:
-    """Read a membership table: columns ``code, name, member``.
-
-    Raises
-    ------
-    ConfigError
-        No such table, or other columns.
-    """
-    name = str(part.members)
-    built_in = MEMBERSHIPS / f"{name}.csv"
-    path = built_in if built_in.is_file() else find_file(name, folders)
-    if path is None:
-        names = sorted(entry.stem for entry in MEMBERSHIPS.glob("*.csv"))
-        raise ConfigError(f"there is no membership table '{name}'", [f"a CSV file, or one of: {', '.join(names)}"])
-    table = pd.read_csv(path, dtype="str", keep_default_na=False)
-    absent = [column for column in ("code", "name", "member") if column not in table]
-    if absent:
-        raise ConfigError(f"{path.name} is no membership table", [f"columns absent: {', '.join(absent)}"])
-    return table
+    return custom_boundary_set(membership_of(part.members, folders=folders), scheme=part.geography, base=base)
 
 
 def join_outcomes(config: AtlasConfig, tables: Sequence[OutcomeTable], boundaries: BoundarySet) -> list[Joined]:

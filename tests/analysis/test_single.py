@@ -8,8 +8,8 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from analysis.custom_areas import custom_areas, last_date_of, membership_of
 from analysis.significance import MORAN_CLASSES
+from boundaries.custom_areas import custom_areas, last_date_of, membership_of
 from geo import cli
 from geo.errors import DateError, TableError
 

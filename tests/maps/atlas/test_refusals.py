@@ -115,7 +115,7 @@ def test_a_folder_that_is_not_ours(pay: Path, capsys: pytest.CaptureFixture[str]
 def test_a_membership_table_that_is_none(pay: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for members, words in (
         ("nothing", "there is no membership table 'nothing'"),
-        ("pay.csv", "columns absent: member"),
+        ("pay.csv", "it has no column member"),
     ):
         text = HEAD.replace("[boundaries]\n", f'[boundaries]\ngeography = "mine"\nmembers = "{members}"\n')
         code, err = build(pay.parent, text + OUTCOME, capsys)

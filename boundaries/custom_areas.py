@@ -1,4 +1,4 @@
-"""Areas of a custom geography for a study: a membership table by name or from a file, and the date its members lived."""
+"""Areas of a custom geography: a membership table by name or from a file, and the date its members lived."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-import boundaries
 from boundaries.boundary_set import custom_boundary_set, load_boundary_set
 from boundaries.register import epochs, load_register
 from geo.errors import DateError, TableError, listed
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from boundaries.boundary_set import BoundarySet
 
-MEMBERSHIPS = Path(boundaries.__file__).parent / "memberships"
+MEMBERSHIPS = Path(__file__).parent / "memberships"
 """Membership tables that are called by name."""
 
 COLUMNS = ("code", "name", "member")
@@ -43,8 +43,13 @@ def custom_areas(members: str, *, date: dt.date | None = None) -> BoundarySet:
     return custom_boundary_set(table, scheme=_scheme(table, members), base=base)
 
 
-def membership_of(members: str) -> pd.DataFrame:
+def membership_of(members: str, *, folders: Sequence[Path] = (Path(),)) -> pd.DataFrame:
     """Read a membership table by name or path.
+
+    Parameters
+    ----------
+    members : name of a bundled table, or a file.
+    folders : where a relative file name is looked up, in order.
 
     Raises
     ------
@@ -52,8 +57,9 @@ def membership_of(members: str) -> pd.DataFrame:
         No such table, or a missing column.
     """
     built_in = MEMBERSHIPS / f"{members}.csv"
-    path = built_in if built_in.is_file() else Path(members)
-    if not path.is_file():
+    places = [built_in, *(folder / members for folder in folders)]
+    path = next((place for place in places if place.is_file()), None)
+    if path is None:
         known = sorted(entry.stem for entry in MEMBERSHIPS.glob("*.csv"))
         raise TableError(f"there is no membership table '{members}'", [f"a CSV file, or one of: {', '.join(known)}"])
     table = pd.read_csv(path, dtype="str", keep_default_na=False)
