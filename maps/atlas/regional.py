@@ -20,6 +20,7 @@ from geo.errors import CodeError, OutputError, listed
 from geo.staging import is_ours
 from maps.atlas.pictures import canvas_of, draw_maps
 from maps.atlas.texts import data_date, page_table, value_texts
+from maps.kinds import parts
 from maps.leaflet.page import KIND_NAMES
 from maps.packs import PackNote, PackOutcome, PackPicture, RegionInfo, region_findings, regional_spec, write_pack
 from maps.words import NATIONS
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from analysis.study import Study
     from boundaries.boundary_set import BoundarySet
+    from boundaries.joined import Joined
     from maps.atlas.config import AtlasConfig, Format
     from maps.composition import Canvas
     from maps.spec import MapSpec
@@ -103,7 +105,10 @@ class PackMaker:
             sources=(meta.source,),
         )
         findings = region_findings(names, plain)
-        regional = [regional_spec(spec, list(names), region.name, findings) for spec in plain.specs]
+        regional = [
+            local_to(regional_spec(spec, list(names), region.name, findings), study.joined, canvas.boundaries)
+            for spec in plain.specs
+        ]
         pictures = tuple(
             self._picture(spec, canvas, folder) for spec in regional if spec.kind in PICTURED and spec.assignment
         )
@@ -113,6 +118,18 @@ class PackMaker:
         wanted: list[Format] = ["png", *(kind for kind in self.config.outputs.formats if kind != "png")]
         picture, *others = draw_maps([spec], canvas, folder, formats=wanted)
         return PackPicture(picture, KIND_NAMES[spec.kind], spec.alt, tuple(others))
+
+
+def local_to(spec: MapSpec, joined: Joined, own: BoundarySet) -> MapSpec:
+    """Return a regional spec that names its region, counts its own areas and prints the licences of its own shapes."""
+    method = next(line.removeprefix("Method: ") for line in spec.foot if line.startswith("Method: "))
+    whole, here = parts.boundary_words(joined.boundaries), parts.boundary_words(own)
+    return replace(
+        spec,
+        title=f"{spec.region}: {spec.title}" if spec.region not in spec.title else spec.title,
+        subtitle=spec.subtitle.replace(whole, here),
+        foot=parts.foot([joined.meta.source], own, method=method),
+    )
 
 
 def part_of(whole: BoundarySet, codes: Iterable[str]) -> BoundarySet:
