@@ -91,7 +91,8 @@ def main() -> None:
         print("(a) fresh process:  ", paired(lambda: run(OURS, "ours"), lambda: run(BARE, "bare")))
 
         def build() -> None:
-            command = [sys.executable, "-m", "geo.cli", "build", "--out", str(folder / "starter"), "--force"]
+            placeatlas = Path(sys.executable).with_name("placeatlas")
+            command = [str(placeatlas), "build", "--out", str(folder / "starter"), "--force"]
             subprocess.run(command, check=True, capture_output=True)
 
         build()
