@@ -76,8 +76,8 @@ class LocalResult:
         return {name: int(found.get(name, 0)) for name in self.parameters.get("classes", tuple(found.index))}
 
     def to_frame(self) -> pd.DataFrame:
-        """Return a copy of the frame, one row an area."""
-        return self.frame.copy()
+        """Return a copy of the frame, one row an area (pandas copies when either is written to)."""
+        return self.frame.copy(deep=False)
 
 
 class TestedAreas(Protocol):
@@ -149,8 +149,11 @@ def local_result(
     ):
         columns[column] = np.full(len(field.index), np.nan)
         columns[column][field.tested] = found
-    label = np.where(field.has_value, "not-testable", "no-data").astype(object)
-    label[field.tested] = np.where(q <= inference.alpha, tested.kind, "not-significant")
+    label = np.full(len(field.index), "not-testable", dtype=object)
+    label[~field.has_value] = "no-data"
+    label[field.tested] = "not-significant"
+    significant = np.flatnonzero(q <= inference.alpha)
+    label[np.flatnonzero(field.tested)[significant]] = tested.kind[significant]
     frame = pd.DataFrame(
         {**columns, "class": pd.array(label, dtype="str"), "testable": field.tested}, index=field.index
     )

@@ -15,6 +15,7 @@ from analysis.significance import (
     CORRECTIONS,
     GlobalResult,
     Inference,
+    LocalResult,
     adjust,
     cutoff,
     k_star,
@@ -132,3 +133,12 @@ def test_a_global_result_is_one_line_and_one_row():
     result = GlobalResult("moran", 0.5, -0.01, 9.0, 0.00002, 100)
     assert repr(result) == "GlobalResult(moran: 0.5000, expected -0.0100, z 9.00, p 2e-05, n 100)"
     assert result.to_frame().loc["moran", "n"] == 100
+
+
+def test_writing_to_a_copy_leaves_the_result_alone() -> None:
+    result = LocalResult(
+        "toy", pd.DataFrame({"p": [0.1, 0.2], "class": ["low-low", "not-significant"]}, index=["a", "b"])
+    )
+    copied = result.to_frame()
+    copied.loc["a", "p"] = 0.9
+    assert result.frame.loc["a", "p"] == 0.1
