@@ -5,55 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-import geopandas as gpd
 import numpy as np
 import pytest
-from shapely.geometry import box
 
-from boundaries.boundary_set import BoundarySet, custom_boundary_set, load_boundary_set
-from boundaries.joined import FATES, average_of, dictionary_rows, join
-from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
+from boundaries.boundary_set import custom_boundary_set, load_boundary_set
+from boundaries.joined import FATES, average_of, join
 from boundaries.sources.els import ExploreLocalStatistics
 from boundaries.sources.smc import read_membership
 from geo.errors import JoinError, TableError
-from geo.provenance import Source
-
-NAMES = {
-    "E06000001": "Hartlepool",
-    "E07000192": "Cannock Chase",
-    "N09000003": "Belfast",
-    "S12000033": "Aberdeen City",
-    "W06000001": "Isle of Anglesey",
-}
-
-
-def areas(codes=tuple(NAMES), *, geography="LAD", populations=None):
-    frame = gpd.GeoDataFrame(
-        {
-            "code": list(codes),
-            "name": [NAMES.get(code, code) for code in codes],
-            "name_cy": [""] * len(codes),
-            "nation": [code[0] if ":" not in code else "E" for code in codes],
-            "region_code": [""] * len(codes),
-            "region_name": [""] * len(codes),
-            "population": populations or [1000.0] * len(codes),
-            "hectares": [100.0] * len(codes),
-        },
-        geometry=[box(i, 0, i + 1, 1) for i in range(len(codes))],
-        crs=27700,
-    )
-    return BoundarySet(geography, dt.date(2024, 1, 1), frame, (Source("Test boundaries"),))
-
-
-def table(rows, *, breakdowns=(), **meta):
-    columns = {name: [row.get(name) for row in rows] for row in rows for name in row}
-    frame = outcome_frame(columns, extra=breakdowns)
-    described = OutcomeMeta(**{"id": "pay", "title": "Pay", "measure": "median", "unit": "£", **meta})
-    return OutcomeTable(described, frame, breakdowns=breakdowns)
-
-
-def rows(values, period="2024"):
-    return [{"code": code, "period": period, "value": value} for code, value in values.items()]
+from tests.boundaries.joined_toys import NAMES, areas, rows, table
 
 
 def test_every_area_gets_a_row_and_every_row_a_fate():
@@ -222,64 +182,6 @@ def test_own_areas_match_by_scheme_and_id():
     assert average_of(joined) == type(average_of(joined))(0.0, "0, the average of all areas", "index")
     with pytest.raises(JoinError, match="smc203:9"):
         join(table(rows({"smc203:1": 0.5, "smc203:9": 1})), areas(("smc203:1",), geography="smc203"))
-
-
-def test_the_average_is_the_published_one_of_the_same_period():
-    values = {"E06000001": 1, "S12000033": 2, "W06000001": 3, "N09000003": 4, "E07000192": 5}
-    made = table(rows({**values, "K02000001": 2.5}, "2024") + rows({**values, "K02000001": 9.9}, "2023"))
-    average = average_of(join(made, areas()))
-    assert (average.value, average.kind) == (2.5, "published")
-    assert average_of(join(made, areas(), period="2023")).value == 9.9
-    english = table(rows({"E06000001": 1, "E07000192": 3, "E92000001": 1.5}), nations=("E",))
-    assert average_of(join(english, areas())).label == "the published figure for England"
-
-
-@pytest.mark.parametrize(
-    ("measure", "denominators", "expected", "kind"),
-    [
-        ("mean", (1.0, 3.0), 2.5, "denominator-weighted"),  # (1·1 + 3·3) / 4
-        ("rate", (None, None), 1.5, "population-weighted"),  # (1·3000 + 3·1000) / 4000
-        ("count", (None, None), 2.0, "unweighted"),
-    ],
-)
-def test_without_a_published_figure_the_weights_are_stated(measure, denominators, expected, kind):
-    made = table(
-        [
-            {"code": code, "value": value, "denominator": d}
-            for code, value, d in zip(("E06000001", "E07000192"), (1.0, 3.0), denominators, strict=True)
-        ],
-        measure=measure,
-    )
-    average = average_of(join(made, areas(("E06000001", "E07000192"), populations=[3000.0, 1000.0])))
-    assert (average.value, average.kind) == (expected, kind)
-
-
-def test_what_has_no_average_says_so_and_without_residents_areas_count_alike():
-    with pytest.raises(JoinError, match="is a category"):
-        average_of(join(table(rows({"E06000001": 1}), measure="category"), areas(("E06000001",))))
-    with pytest.raises(JoinError, match="has no value in any area"):
-        average_of(join(table(rows({"E06000001": np.nan}), nations=("E",)), areas(("E06000001",))))
-    bare = areas(("E06000001", "E07000192"), populations=[np.nan, np.nan])
-    average = average_of(join(table(rows({"E06000001": 1, "E07000192": 2})), bare))
-    assert (average.value, average.kind) == (1.5, "unweighted")
-
-
-def test_the_receipt_reads_as_text_and_as_data():
-    receipt = join(
-        table(rows({"E06000001": 1, "E07000192": 2})), areas(("E06000001", "E07000192", "E06000002"))
-    ).receipt
-    assert receipt.to_dict()["fates"]["missing"] == 1
-    text = receipt.to_text()
-    assert "matched" in text
-    assert "- → E06000002: the source has no row for this area" in text
-
-
-def test_the_dictionary_describes_every_column_that_holds_something():
-    described = dictionary_rows(join(table(rows({"E06000001": 1}), favourable="high"), areas(("E06000001",))))
-    fields = {row["field"]: row for row in described}
-    assert {"value", "status", "quality", "reason"} == set(fields)
-    assert fields["value"]["column"] == "pay__2024__value"
-    assert fields["value"]["period"] == "2024"
 
 
 @pytest.fixture(scope="module")
