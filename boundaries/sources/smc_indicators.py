@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -36,6 +36,24 @@ _UNITS = {
     "billions of £": "£ billion",
 }
 _BAD = re.compile(r"poverty|unemploy|absence|disadvantage", re.IGNORECASE)
+_OF_PEOPLE = re.compile(r"seb|sex|gender|ethnic|disab|age|fsm", re.IGNORECASE)
+"""Splits into groups of people: which end is good is the same for each. Other splits cut the outcome itself into its kinds."""
+_GOOD_KINDS = re.compile(r"\bprofessional|degree|managerial", re.IGNORECASE)
+_BAD_KINDS = re.compile(r"unemployed|\bworking|routine|no qualification", re.IGNORECASE)
+_COUNTRIES = {
+    "united kingdom": "K02000001",
+    "uk": "K02000001",
+    "england": "E92000001",
+    "wales": "W92000004",
+    "scotland": "S92000003",
+    "northern ireland": "N92000002",
+}
+_MONEY = {"thousands of £": 1e3, "millions of £": 1e6, "billions of £": 1e9}
+_ADDS_UP = 0.1
+"""How far areas may add up to another sum than the nation's figure and still be its parts: small areas are rounded."""
+_BASES = {"dr52": "per 100,000 residents"}
+"""What figures that are no totals are divided by, where the file does not say: the areas' figures times their residents give the
+United Kingdom's expenditure (within 1 % for 2024, with residents of the 2011 Census scaled to today's)."""
 _ROLES = {"value": "value", "lower": "lci", "upper": "uci", "sample_size": "sample_size"}
 _EFFECT = re.compile(r"random effect", re.IGNORECASE)
 
@@ -56,20 +74,21 @@ def read_indicator(path: Path, raw: pd.DataFrame, options: Mapping[str, object],
 
     The name of an area stands in ``area_name`` or in the split value whose type names a geography; the publisher's fifth is
     kept as ``band``; every other split that varies is a breakdown. National figures in the same unit and for the same time
-    stand beside the areas.
+    stand beside the areas. A file without areas is an outcome of nations.
 
     Raises
     ------
     TableError
-        If the file holds national figures only, or values that are not numbers.
+        If the file holds neither areas nor nations, or values that are not numbers.
     """
     local = raw[raw["area_type"].str.contains(_AREA_TYPES)].reset_index(drop=True)
     title = raw["measure_title"].iloc[0].strip()
-    if local.empty:
-        places = raw["area_name"].unique()
-        raise TableError(f"{path.name} has figures of nations only: {title}", [f"areas: {listed(places)}"])
+    of_nations = local.empty
+    if of_nations:
+        local = _nations_only(path, raw, title)
     rows = _taken_apart(local)
-    national = _national(raw, local, rows)
+    national = _Rows(local.iloc[:0], [], {name: [] for name in rows.groups}, [], "lives in")
+    national = national if of_nations else _national(raw, local, rows)
     both = pd.concat([local, national.raw], ignore_index=True)
     numbers = {role: read_numbers(both[column]) for role, column in _ROLES.items() if column in both.columns}
     bad = [f"{_ROLES[role]}, '{text}'" for role, cells in numbers.items() for text in cells.bad]
@@ -81,7 +100,7 @@ def read_indicator(path: Path, raw: pd.DataFrame, options: Mapping[str, object],
         {
             "code": codes,
             "name": [*rows.name, *national.name],
-            "period": [local["time_period"].iloc[0]] * len(both),
+            "period": [*local["time_period"], *([local["time_period"].iloc[0]] * len(national.raw))],
             **{name: [*values, *national.groups[name]] for name, values in rows.groups.items()},
             "band": [*rows.bands, *national.bands],
             **{role: cells.numbers for role, cells in numbers.items()},
@@ -91,7 +110,14 @@ def read_indicator(path: Path, raw: pd.DataFrame, options: Mapping[str, object],
     )
     frame = _kept(path, frame, text_map(options, "where"), breakdowns)
     _refuse_doubles(path, frame, breakdowns)
-    meta = overrule(_meta(path, local, title, frame, rows.basis, edition), options)
+    meta = _meta(path, local, title, rows.basis, edition)
+    meta = replace(
+        meta,
+        nations=_covered(raw),
+        geography="CTRY" if of_nations else meta.geography,
+        favourable=_favourable(meta.favourable, frame, breakdowns),
+    )
+    meta = overrule(meta if of_nations else _no_total(meta, raw, local), options)
     return OutcomeTable(
         meta,
         with_standard_errors(frame, meta),
@@ -127,6 +153,19 @@ def _taken_apart(local: pd.DataFrame) -> _Rows:
     found = {kind: [groups.get(kind, "") for groups in cells] for kind in kinds}
     varying = {kind: values for kind, values in found.items() if len(set(values)) > 1}
     return _Rows(local, names, varying, bands, basis)
+
+
+def _nations_only(path: Path, raw: pd.DataFrame, title: str) -> pd.DataFrame:
+    """Return the rows of a file that holds nations alone, with the codes of their names: one file stamps all with the UK's."""
+    wide = raw[raw["chart_type"].str.startswith("trend")].reset_index(drop=True)
+    codes = wide["area_name"].str.strip().str.casefold().map(_COUNTRIES)
+    if wide.empty or codes.isna().any():
+        found = listed(wide.loc[codes.isna(), "area_name"].unique() if len(wide) else raw["area_type"].unique())
+        raise TableError(
+            f"{path.name} holds neither areas nor nations: {title}",
+            [f"expected rows of ITL, NUTS, local authority or region, or of a nation; found {found}"],
+        )
+    return wide.assign(area_code=codes.astype("str"))
 
 
 def _national(raw: pd.DataFrame, local: pd.DataFrame, rows: _Rows) -> _Rows:
@@ -176,9 +215,47 @@ def _refuse_doubles(path: Path, frame: pd.DataFrame, breakdowns: tuple[str, ...]
         )
 
 
-def _meta(
-    path: Path, local: pd.DataFrame, title: str, frame: pd.DataFrame, basis: PlaceBasis, edition: str
-) -> OutcomeMeta:
+def _covered(raw: pd.DataFrame) -> tuple[str, ...]:
+    """Return the nations a file is about: those it gives figures of, all when it gives the United Kingdom's or none."""
+    named = {_COUNTRIES.get(name.strip().casefold(), "") for name in raw["area_name"].unique()}
+    nations = {nation_of(code) for code in named if code} | {nation_of(code) for code in raw["area_code"].unique()}
+    found = tuple(nation for nation in "EWSN" if nation in nations)
+    return found if found and "K02000001" not in named else ("E", "W", "S", "N")
+
+
+def _favourable(said: Favourable, frame: pd.DataFrame, breakdowns: tuple[str, ...]) -> Favourable:
+    """Say which end is good of the kinds a file is cut into: of professional jobs the high one, of several kinds neither."""
+    for name in breakdowns:
+        if _OF_PEOPLE.search(name):
+            continue
+        kinds = set(frame[name]) - {""}
+        if len(kinds) != 1:
+            return "none"
+        (kind,) = kinds
+        said = "low" if _BAD_KINDS.search(kind) else "high" if _GOOD_KINDS.search(kind) else "none"
+    return said
+
+
+def _no_total(meta: OutcomeMeta, raw: pd.DataFrame, local: pd.DataFrame) -> OutcomeMeta:
+    """Return the meaning of sums of money whose areas do not add up to the nation's: figures per head, whatever they are called.
+
+    One file calls pounds per 100,000 residents "millions of £": 41 areas of it are 6 % of the United Kingdom's figure.
+    """
+    scale = _MONEY.get(str(local["unit"].iloc[0]).strip().lower())
+    period = str(local["time_period"].iloc[0])
+    wide = raw[(raw["area_code"] == "K02000001") & (raw["time_period"] == period)]
+    if meta.measure != "count" or scale is None or len(wide) != 1:
+        return meta
+    whole = float(wide["value"].iloc[0]) * _MONEY.get(str(wide["unit"].iloc[0]).strip().lower(), float("nan"))
+    parts = pd.to_numeric(local["value"], errors="coerce").sum() * scale
+    if not whole or not abs(parts / whole - 1) > _ADDS_UP:
+        return meta
+    base = _BASES.get(str(raw["measure_code"].iloc[0]), "on a base that the file does not state")
+    said = f"The areas add up to {parts / whole:.0%} of the figure of the United Kingdom, so these are not totals but {base}."
+    return replace(meta, measure="mean", unit=f"{meta.unit} {base}", description=f"{meta.description} {said}")
+
+
+def _meta(path: Path, local: pd.DataFrame, title: str, basis: PlaceBasis, edition: str) -> OutcomeMeta:
     unit = local["unit"].iloc[0].strip()
     effect = local["value_note"].str.contains(_EFFECT).any()
     favourable: Favourable = "low" if _BAD.search(title) else "high"
@@ -186,7 +263,6 @@ def _meta(
         "index" if effect else "mean" if unit.startswith(("£", "Pound")) else "count" if "of £" in unit else "rate"
     )
     scale = _UNITS.get(unit.lower(), unit)
-    nations = {nation_of(code) for code in frame["code"] if code}
     who = "people who grew up in the area" if basis == "grew up in" else "people who live in the area"
     return OutcomeMeta(
         id=re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-"),
@@ -196,7 +272,6 @@ def _meta(
         favourable=favourable,
         place_basis=basis,
         index_version=edition,
-        nations=tuple(nation for nation in "EWSN" if nation in nations) if len(nations) > 1 else ("E", "W", "S", "N"),
         geography="ITL2" if local["area_type"].iloc[0].upper() == "ITL2" else "",
         source=Source(
             title=f"Social Mobility Commission, State of the Nation {edition}: {title}".replace(" :", ":"),
