@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.association import associate_all
-from analysis.clusters import find_clusters
+from analysis.clusters import find_clusters, true_clusters
 from analysis.getis_ord import local_g_star
 from analysis.indicators import measured
 from analysis.moran import global_moran, local_moran
@@ -112,7 +112,7 @@ class Study:
         """State outcome, areas, global Moran's I and the number of clusters."""
         return (
             f"Study({self.joined.meta.id} {self.joined.period}: {self.moran.n} areas, "
-            f"I = {self.moran.statistic:.3f}, p = {self.moran.p:.2g}, {len(self.clusters)} clusters)"
+            f"I = {self.moran.statistic:.3f}, p = {self.moran.p:.2g}, {len(true_clusters(self.clusters))} clusters)"
         )
 
     def to_frame(self) -> pd.DataFrame:

@@ -72,7 +72,7 @@ FIELDS = {
     "rank_lower": "Lower end of the 95 % interval of the area's rank (1 is the lowest value)",
     "rank_upper": "Upper end of the 95 % interval of the area's rank (1 is the lowest value)",
     "against_average": "Whether the value can be told from the average, by the published interval",
-    "cluster": "Cluster the area belongs to; see clusters.csv",
+    "cluster": "Cluster the area belongs to, or the id it has as a single area; see clusters.csv",
 }
 
 

@@ -46,7 +46,7 @@ def value_texts(study: Study) -> dict[str, str]:
 def page_table(study: Study) -> tuple[pd.DataFrame, dict[str, str]]:
     """Return the text cells of an outcome's page, indexed by code, and the headings of its columns."""
     table = pd.DataFrame({"value": pd.Series(value_texts(study))})
-    names = {cluster.id: cluster.name for cluster in study.clusters}
+    names = {group.id: f"{group.name} (a single area)" if group.single else group.name for group in study.clusters}
     table["cluster"] = study.to_frame()["cluster"].map(names).fillna("")
     has_interval = bool(study.joined.frame["lower"].notna().any())
     heading = f"{study.joined.meta.title}, {label(study.joined.period)}" + (" (95% interval)" if has_interval else "")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from analysis.clusters import single_areas, true_clusters
 from maps import palettes
 from maps.kinds import parts
 from maps.kinds.classes import Statistic, spec_classes
 from maps.spec import MapSpec, Outline
-from maps.words import counted, format_count, format_value, in_sentence, listed_words
+from maps.words import counted, format_count, format_value, in_sentence, listed_words, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,21 +20,27 @@ if TYPE_CHECKING:
     from boundaries.joined import Joined
 
 MOST_NAMED = 8
-"""More names than this crowd a page; the largest are named, all are outlined."""
+"""More names than this crowd a page; the largest groups are named, all are outlined."""
 
-SMALLEST_NAMED = 2
+MOST_LISTED = 5
+"""Rows of each small table."""
+
+NAMED_ALONE = 3
+"""A title names so many areas that stand out alone before it only counts the rest."""
 
 
 def spec_clusters(
     joined: Joined, result: LocalResult, clusters: Sequence[Cluster], *, statistic: Statistic = "moran"
 ) -> MapSpec:
-    """Describe a map of classes with every cluster outlined and the largest named."""
+    """Describe a map of classes with every group outlined and the largest named.
+
+    Groups of two areas or more are the clusters that the title counts; areas that stand out alone are told apart from them.
+    """
     base = spec_classes(joined, result, statistic=statistic)
-    ranked = sorted(clusters, key=lambda one: (-len(one.codes), one.id))
-    named = {one.id for one in ranked if len(one.codes) >= SMALLEST_NAMED}
-    named &= {one.id for one in ranked[:MOST_NAMED]}
+    ranked = _largest_first(clusters)
+    named = {one.id for one in ranked[:MOST_NAMED]}
     outlines = tuple(
-        Outline(one.id, _short(one) if one.id in named else "", one.codes, palettes.INK)
+        Outline(one.id, one.name if one.id in named else "", one.codes, palettes.INK)
         for one in sorted(ranked, key=lambda one: one.id)
     )
     title = _title(joined, clusters)
@@ -54,46 +61,62 @@ def _title(joined: Joined, clusters: Sequence[Cluster]) -> str:
     noun = in_sentence(joined.meta.title)
     first, second = ("high", "low") if joined.meta.favourable == "low" else ("low", "high")
     tested = int(parts.valued(joined).notna().sum())
-    bad = [one for one in clusters if one.direction == first]
-    good = [one for one in clusters if one.direction == second]
+    bad = _largest_first([one for one in clusters if one.direction == first])
+    good = _largest_first([one for one in clusters if one.direction == second])
     if not bad and not good:
         return f"No cluster of low or high {noun} stands out among {format_count(tested)} areas"
     if not bad:
-        return f"No cluster of {first} {noun}; {counted(len(good), 'cluster')} of {second} {noun}"
-    top = min(bad, key=lambda one: (-len(one.codes), one.id))
-    where, size = listed_words([parts.short_name(name) for name in top.names[:2]]), counted(len(top.codes), "area")
-    if len(top.codes) == 1 and len(bad) > 1:
-        alone = listed_words([parts.short_name(one.names[0]) for one in bad[:3]])
-        more = f" and {len(bad) - 3} more" if len(bad) > 3 else ""
-        return f"{format_count(len(bad))} areas of {first} {noun} stand out, none beside another: {alone}{more}"
-    if len(bad) == 1:
-        return f"One cluster of {first} {noun}: {size} round {where}"
-    return f"{format_count(len(bad))} clusters of {first} {noun}; the largest, round {where}, has {size}"
+        return f"No cluster of {first} {noun}; {_counted(good, second, noun)}"
+    groups = true_clusters(bad)
+    if not groups:
+        few = listed_words([one.name for one in bad[:NAMED_ALONE]])
+        more = len(bad) - NAMED_ALONE
+        names = f"{', '.join(one.name for one in bad[:NAMED_ALONE])} and {more} more" if more > 0 else few
+        return f"{sentence(_counted(bad, first, noun))}: {names}"
+    top, size = groups[0], counted(len(groups[0].codes), "area")
+    if len(groups) == 1:
+        return f"One cluster of {first} {noun}: {size} ({top.name})"
+    return f"{format_count(len(groups))} clusters of {first} {noun}; the largest has {size} ({top.name})"
+
+
+def _counted(groups: Sequence[Cluster], direction: str, noun: str) -> str:
+    """Count the clusters of one direction, or, where there is none, the areas that stand out alone."""
+    clusters = len(true_clusters(groups))
+    if clusters:
+        return f"{counted(clusters, 'cluster')} of {direction} {noun}"
+    if len(groups) == 1:
+        return f"one area of {direction} {noun} stands out alone"
+    return f"{counted(len(groups), 'area')} of {direction} {noun} stand out, none beside another"
+
+
+def _largest_first(groups: Sequence[Cluster]) -> list[Cluster]:
+    return sorted(groups, key=lambda one: (-len(one.codes), one.id))
 
 
 def _tables(ranked: Sequence[Cluster], joined: Joined) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
-    """Return the largest clusters of each direction, the unfavourable first, with their mean."""
+    """Return the largest clusters of each direction with their mean, the unfavourable first, then areas that stand out alone."""
     order = ("high", "low") if joined.meta.favourable == "low" else ("low", "high")
     found = []
     for direction in order:
-        chosen = [one for one in ranked if one.direction == direction][:5]
-        rows = tuple(
-            (f"{_short(one)} ({counted(len(one.codes), 'area')})", format_value(one.mean_value, joined.meta.unit))
-            for one in chosen
+        own = [one for one in ranked if one.direction == direction]
+        groups, alone = true_clusters(own), single_areas(own)
+        heading = (
+            f"{sentence(direction)} cluster, and its mean"
+            if len(groups) == 1
+            else f"Largest {direction} clusters, and their mean"
         )
-        if rows:
-            found.append((f"Largest {direction} clusters, and their mean", rows))
-    return tuple(found)
+        found.append((heading, [(f"{one.name} ({counted(len(one.codes), 'area')})", one.mean_value) for one in groups]))
+        heading = (
+            f"{sentence(direction)} area on its own" if len(alone) == 1 else f"{sentence(direction)} areas on their own"
+        )
+        found.append((heading, [(one.name, one.mean_value) for one in alone]))
+    return tuple(
+        (heading, tuple((words, format_value(value, joined.meta.unit)) for words, value in rows[:MOST_LISTED]))
+        for heading, rows in found
+        if rows
+    )
 
 
-def _short(cluster: Cluster) -> str:
-    """Return a cluster's name with its councils' names as people say them."""
-    name = cluster.name
-    for member in cluster.names[:2]:
-        name = name.replace(member, parts.short_name(member))
-    return name
-
-
-def _described(cluster: Cluster, joined: Joined) -> str:
-    unit = joined.meta.unit
-    return f"{_short(cluster)}: {counted(len(cluster.codes), 'area')}, mean {format_value(cluster.mean_value, unit)}, {cluster.dominant_type}."
+def _described(group: Cluster, joined: Joined) -> str:
+    size = "a single area" if group.single else counted(len(group.codes), "area")
+    return f"{group.name}: {size}, mean {format_value(group.mean_value, joined.meta.unit)}, {group.dominant_type}."

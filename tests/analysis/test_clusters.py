@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import box
 
-from analysis.clusters import cluster_ids, clusters_frame, find_clusters
+from analysis.clusters import cluster_ids, clusters_frame, find_clusters, single_areas, true_clusters
 from boundaries.boundary_set import BoundarySet
 from geo.errors import StatisticsError
 from geo.provenance import Source
@@ -48,7 +48,7 @@ def path_graph(n, *, cut=()):
     return Graph(pd.Index(AREAS[:n]), *parts)
 
 
-def row_of(classes, *, people=None, types=None, values=None, cut=(), names=None, **options):
+def row_of(classes, *, people=None, types=None, values=None, cut=(), names=None, regions=None, **options):
     """Find the clusters of areas in a row with these classes; everything not stated is plain."""
     n = len(classes)
     codes = AREAS[:n]
@@ -58,6 +58,7 @@ def row_of(classes, *, people=None, types=None, values=None, cut=(), names=None,
             "name": names or [code.upper() for code in codes],
             "nation": "E",
             "region_code": ["R1"] * (n // 2) + ["R2"] * (n - n // 2),
+            "region_name": regions or ["North"] * (n // 2) + ["South"] * (n - n // 2),
             "population": people or [100] * n,
         },
         geometry=[box(i, 0, i + 1, 1) for i in range(n)],
@@ -91,16 +92,49 @@ def test_link_decides_not_the_drawing():
     assert [len(cluster) for cluster in row_of([LL] * 4, cut=(1,))] == [2, 2]
 
 
-@pytest.mark.parametrize(
-    ("n", "name"),
-    [(1, "A"), (2, "B and A"), (3, "C, B and A"), (4, "D, C and 2 neighbours"), (5, "E, D and 3 neighbours")],
-)
-def test_names_begin_with_most_residents(n, name):
+@pytest.mark.parametrize(("n", "name"), [(1, "A"), (2, "B and A"), (3, "C, B and A")])
+def test_few_members_are_all_named_most_residents_first(n, name):
     assert row_of([LL] * n, people=list(range(1, n + 1)))[0].name == name
 
 
 def test_ties_in_residents_go_by_code():
     assert row_of([LL] * 3)[0].name == "A, B and C"
+
+
+def test_many_members_are_named_after_where_they_lie_and_the_middle_one():
+    # Points at 0.5 to 6.5, residents 1, 1, 1, 1, 1, 9, 1: the centre is 4.83, E's 4.5 is nearest to it; but the first
+    # region by residents is R2 (d to g), in which e still is.
+    people = [1, 1, 1, 1, 1, 9, 1]
+    assert row_of([LL] * 7, people=people)[0].name == "South and North, round E"
+    # all of them in one region
+    assert row_of([NS] * 4 + [LL] * 4)[0].name == "South, round F"
+
+
+def test_the_middle_is_looked_for_in_the_first_region_named():
+    # Residents 10, 1, 1 in the north, 1, 1, 9, 2 in the south: the south has more (13 to 12). The centre lies at
+    # (5 + 1.5 + 2.5 + 3.5 + 4.5 + 49.5 + 13)/25 = 3.18, nearest C and D, of which D is in the south.
+    assert row_of([LL] * 7, people=[10, 1, 1, 1, 1, 9, 2])[0].name == "South and North, round D"
+
+
+def test_a_third_region_is_beyond_and_none_known_is_none_named():
+    regions = ["X", "X", "Y", "Z"]
+    assert row_of([LL] * 4, regions=regions)[0].name == "X, Y and beyond, round B"
+    assert row_of([LL] * 4, regions=["X", "X", "", "Z"])[0].name == "Round B"
+
+
+def test_names_are_as_people_say_them():
+    names = ["Surrey county council", "Leeds"]
+    assert row_of([LL] * 2, names=names)[0].name == "Surrey and Leeds"
+    assert row_of([LL] * 2, names=names)[0].names == ("Surrey county council", "Leeds")
+    assert row_of([LL] * 2, names=["Tyne and Wear", "Leeds"])[0].name == "Tyne and Wear, and Leeds"
+
+
+def test_an_area_on_its_own_is_no_cluster():
+    found = row_of([LL, LL, NS, LL, HH])
+    assert [(one.id, one.single) for one in found] == [("low-1", False), ("low-2", True), ("high-1", True)]
+    assert [one.id for one in true_clusters(found)] == ["low-1"]
+    assert [one.id for one in single_areas(found)] == ["low-2", "high-1"]
+    assert clusters_frame(found)["kind"].tolist() == ["cluster", "single area", "single area"]
 
 
 def test_profile_by_hand():
@@ -138,7 +172,7 @@ def test_unknown_residents_stay_unknown():
 
 def test_nothing_significant_is_no_cluster():
     assert row_of([NS] * 3) == ()
-    assert list(clusters_frame(()).columns[:3]) == ["id", "direction", "name"]
+    assert list(clusters_frame(()).columns[:4]) == ["id", "direction", "kind", "name"]
 
 
 def test_frame_and_ids():
@@ -180,7 +214,7 @@ def test_areas_without_a_value_or_neighbours_are_in_no_cluster():
     assert [cluster.codes for cluster in found] == [("a",), ("c",)]
 
 
-def test_a_single_area_is_a_cluster_of_one():
+def test_a_single_area_bears_its_own_name():
     assert [(cluster.name, len(cluster)) for cluster in row_of([HH])] == [("A", 1)]
 
 

@@ -184,7 +184,7 @@ def cluster(number, codes, direction="low"):
         direction,
         codes,
         names,
-        f"{names[0]} and more",
+        f"{names[0]} and more" if len(names) > 1 else names[0],
         (),
         "mixed",
         {},
@@ -197,25 +197,46 @@ def cluster(number, codes, direction="low"):
     )
 
 
-def test_clusters_are_outlined_and_the_large_ones_named(toy_joined, toy_result):
+def test_clusters_are_outlined_and_named(toy_joined, toy_result):
     found = [cluster(1, ("E06000000", "E06000001", "E06000002")), cluster(2, ("E06000009",))]
     spec = spec_clusters(toy_joined, toy_result, found)
-    assert spec.title == "2 clusters of low good things; the largest, round Place 00 and Place 01, has 3 areas"
+    assert spec.title == "One cluster of low good things: 3 areas (Place 00 and more)"
     assert [(outline.key, outline.label) for outline in spec.outlines] == [
         ("low-1", "Place 00 and more"),
-        ("low-2", ""),
+        ("low-2", "Place 09"),
     ]
-    assert spec.tables[0][1][0] == ("Place 00 and more (3 areas)", "5%")
-    assert spec_clusters(toy_joined, toy_result, []).title.startswith("No cluster of low or high good things")
-    assert (
-        spec_clusters(toy_joined, toy_result, found[:1]).title
-        == "One cluster of low good things: 3 areas round Place 00 and Place 01"
-    )
-    good = [cluster(1, ("E06000012",), "high")]
-    assert (
-        spec_clusters(toy_joined, toy_result, good).title
-        == "No cluster of low good things; 1 cluster of high good things"
-    )
+    assert [(title, rows[0]) for title, rows in spec.tables] == [
+        ("Low cluster, and its mean", ("Place 00 and more (3 areas)", "5%")),
+        ("Low area on its own", ("Place 09", "5%")),
+    ]
+    assert "Place 09: a single area, mean 5%, mixed." in spec.description
+
+
+@pytest.mark.parametrize(
+    ("sizes", "title"),
+    [
+        ({}, "No cluster of low or high good things stands out among 21 areas"),
+        ({"low": [3, 2]}, "2 clusters of low good things; the largest has 3 areas (Place 00 and more)"),
+        ({"low": [1]}, "One area of low good things stands out alone: Place 00"),
+        ({"low": [1, 1]}, "2 areas of low good things stand out, none beside another: Place 00 and Place 01"),
+        (
+            {"low": [1] * 5},
+            "5 areas of low good things stand out, none beside another: Place 00, Place 01, Place 02 and 2 more",
+        ),
+        ({"high": [2]}, "No cluster of low good things; 1 cluster of high good things"),
+        ({"high": [1]}, "No cluster of low good things; one area of high good things stands out alone"),
+        ({"high": [1, 1]}, "No cluster of low good things; 2 areas of high good things stand out, none beside another"),
+        ({"low": [1], "high": [2]}, "One area of low good things stands out alone: Place 00"),
+    ],
+)
+def test_titles_count_clusters_and_single_areas_apart(toy_joined, toy_result, sizes, title):
+    codes = iter([f"E06{i:06d}" for i in range(22)])
+    found = [
+        cluster(number, tuple(next(codes) for _ in range(size)), direction)
+        for direction, members in sizes.items()
+        for number, size in enumerate(members, start=1)
+    ]
+    assert spec_clusters(toy_joined, toy_result, found).title == title
 
 
 def test_robustness_counts_its_core(toy_joined):

@@ -1,4 +1,4 @@
-"""Contiguous groups of areas that stand out in the same direction, with a profile of each."""
+"""Which significant areas touch each other, and a profile of each group."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pandas as pd
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
+from analysis.clusters.naming import cluster_name
 from analysis.typology import DIMENSIONS
 from geo.errors import StatisticsError, listed
 
@@ -27,9 +28,6 @@ CLASSES: dict[Direction, tuple[str, ...]] = {"low": ("low-low", "low"), "high": 
 
 _DOMINANT = 0.5
 """A type names a cluster when at least this share of its residents live in areas of the type."""
-
-_NAMED = 2
-"""How many members a name spells out: more is a list, not a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ class TypeShare:
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """One contiguous group of significant areas.
+    """One contiguous group of significant areas; a group of one is a single area, and no cluster.
 
     Parameters
     ----------
@@ -58,7 +56,7 @@ class Cluster:
     direction : low or high, in value order; which of them is good is the outcome's business.
     codes : members, most residents first.
     names : names of the members, in the same order.
-    name : the two largest members and how many more.
+    name : what it is called everywhere; see ``analysis.clusters.naming``.
     regions : codes of the regions (or nations) the members lie in, most residents first.
     dominant_type : types that at least half of the residents live in, joined by "and"; ``mixed``; ``none of the three``.
     types : the mix, by dimension; the types overlap, so shares do not add up to one.
@@ -90,6 +88,11 @@ class Cluster:
     def __len__(self) -> int:
         """Return the number of members."""
         return len(self.codes)
+
+    @property
+    def single(self) -> bool:
+        """Whether one area stands out alone: headlines count clusters of two areas or more."""
+        return len(self.codes) == 1
 
 
 def find_clusters(
@@ -149,10 +152,20 @@ def find_clusters(
     return tuple(found)
 
 
-def clusters_frame(clusters: Sequence[Cluster]) -> pd.DataFrame:
-    """Return one row a cluster, for ``clusters.csv``.
+def true_clusters(groups: Sequence[Cluster]) -> tuple[Cluster, ...]:
+    """Return the groups of two areas or more, which headlines count."""
+    return tuple(group for group in groups if not group.single)
 
-    Columns ``id direction name areas codes names regions dominant_type population mean_value lowest highest gap
+
+def single_areas(groups: Sequence[Cluster]) -> tuple[Cluster, ...]:
+    """Return the areas that stand out with no neighbour that does so in the same direction."""
+    return tuple(group for group in groups if group.single)
+
+
+def clusters_frame(clusters: Sequence[Cluster]) -> pd.DataFrame:
+    """Return one row a group, for ``clusters.csv``; ``kind`` is "cluster" or, for a group of one, "single area".
+
+    Columns ``id direction kind name areas codes names regions dominant_type population mean_value lowest highest gap
     weakest_q probability`` and, by dimension, ``<dimension>_areas <dimension>_classified <dimension>_population_share``. Codes, names and
     regions are joined by ``"; "``.
     """
@@ -161,6 +174,7 @@ def clusters_frame(clusters: Sequence[Cluster]) -> pd.DataFrame:
         row: dict[str, object] = {
             "id": cluster.id,
             "direction": cluster.direction,
+            "kind": "single area" if cluster.single else "cluster",
             "name": cluster.name,
             "areas": len(cluster),
             "codes": "; ".join(cluster.codes),
@@ -181,7 +195,7 @@ def clusters_frame(clusters: Sequence[Cluster]) -> pd.DataFrame:
             row[f"{dimension}_population_share"] = share.population
         rows.append(row)
     columns = [
-        *("id", "direction", "name", "areas", "codes", "names", "regions", "dominant_type"),
+        *("id", "direction", "kind", "name", "areas", "codes", "names", "regions", "dominant_type"),
         *("population", "mean_value", "lowest", "highest", "gap", "weakest_q", "probability"),
     ]
     for dimension in DIMENSIONS:
@@ -247,7 +261,7 @@ def _profile(
         direction=direction,
         codes=tuple(order),
         names=names,
-        name=_name(names),
+        name=cluster_name(areas.loc[order].reset_index()),
         regions=tuple(weight.groupby(regions).sum().sort_index().sort_values(ascending=False, kind="stable").index),
         dominant_type=_dominant(types),
         types=types,
@@ -281,15 +295,6 @@ def _dominant(types: Mapping[str, TypeShare]) -> str:
     if leading:
         return " and ".join(leading)
     return "mixed" if any(share > 0 for share in shares.values()) else "none of the three"
-
-
-def _name(names: Sequence[str]) -> str:
-    more = len(names) - _NAMED
-    if more <= 0:
-        return " and ".join(names)
-    if more == 1:
-        return f"{', '.join(names[:_NAMED])} and {names[_NAMED]}"
-    return f"{', '.join(names[:_NAMED])} and {more} neighbours"
 
 
 def _with_probability(cluster: Cluster, probabilities: pd.DataFrame, classes: tuple[str, ...]) -> Cluster:
