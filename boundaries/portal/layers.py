@@ -13,13 +13,11 @@ from pyproj.exceptions import CRSError
 
 from boundaries.catalogue import RESOLUTIONS, LayerEntry, load_catalogue
 from boundaries.portal import store
+from boundaries.portal.acquiring import Arrived, Network, acquire
 from boundaries.portal.carried import read_carried_layer, resolution_named
 from boundaries.portal.checks import Checked, check_layer, check_year
-from boundaries.portal.finding import ADVICE, Wanted, find
-from boundaries.portal.paging import Rows, fetch_rows, forget_rows
-from boundaries.portal.releases import suitable
-from boundaries.portal.service import Portal
-from boundaries.transport import open_session
+from boundaries.portal.finding import Wanted
+from boundaries.portal.releases import day_words, suitable
 from geo.crs import WGS84
 from geo.errors import FetchError
 from geo.files import write_geopackage
@@ -29,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from boundaries.portal.paging import Rows
     from boundaries.transport import Policy
 
 _KIND = "layers"
@@ -85,8 +84,9 @@ def fetch_layer(
 ) -> CachedLayer:
     """Fetch the release nearest to a date among those with that date's codes, check it, and keep it in the cache.
 
-    A release asked for by its very date is that one or none; for any other date the next one of the same codes will do. A release that is held already is returned without asking the network; ``forget_layer`` removes it. A file carried in by hand
-    gets the same checks and replaces what is held.
+    A release asked for by its very date is that one or none; for any other date the next one of the same codes will do. A
+    release that is held already is returned without asking the network; ``forget_layer`` removes it. A file carried in by
+    hand gets the same checks and replaces what is held.
 
     Parameters
     ----------
@@ -112,32 +112,13 @@ def fetch_layer(
         entries = releases if date is None else entries
         _check_told(from_file, releases, entries)
         return _carried(from_file, entries, _stated_resolution(from_file, resolution), cache)
-    faults: list[str] = []
-    with open_session(policy) as session:
-        portal = Portal(session, base_url)
-        listed: tuple[str, ...] | None = None
-        for entry in entries:
-            held = _held(_place(entry, resolution, cache))
-            if held is not None:
-                return held
-            listed = portal.service_names() if listed is None else listed
-            try:
-                layer, notes = find(portal, _wanted(entry, resolution), listed)
-            except FetchError as error:
-                faults += [f"{entry.date.isoformat()}: {fault}" for fault in error.faults]
-                continue
-            rows = fetch_rows(portal, layer, geometry=True, cache=cache, progress=progress)
-            frame = _frame(rows, layer.fields)
-            what = f"{layer.service} ({_name(entry, resolution)})"
-            try:
-                checked = check_layer(frame, entry, what=what)
-            finally:
-                forget_rows(layer, cache)  # pages that fail a check must not come back
-            origin = Source(title=f"{entry.title} {resolution.upper()}", url=layer.url, retrieved=rows.retrieved)
-            found = {"service": layer.service, "layer_id": layer.id, "notes": [*notes, *rows.notes]}
-            return _keep(frame, entry, resolution, checked, origin, found, cache)
-    raise FetchError(
-        f"no {geography} layer at {resolution.upper()} for {_day(date)} was found on the portal", [*faults, ADVICE]
+    return acquire(
+        entries,
+        held=lambda entry: _held(_place(entry, resolution, cache)),
+        wanted=lambda entry: _wanted(entry, resolution),
+        take=lambda entry, arrived: _taken(entry, arrived, resolution, cache),
+        refusal=f"no {geography} layer at {resolution.upper()} for {day_words(date)} was found on the portal",
+        network=Network(base_url, cache, progress, policy),
     )
 
 
@@ -261,6 +242,13 @@ def _wanted(entry: LayerEntry, resolution: str) -> Wanted:
     )
 
 
+def _taken(entry: LayerEntry, arrived: Arrived, resolution: str, cache: Path | None) -> CachedLayer:
+    frame = _frame(arrived.rows, arrived.layer.fields)
+    checked = check_layer(frame, entry, what=f"{arrived.layer.service} ({_name(entry, resolution)})")
+    origin = arrived.source(f"{entry.title} {resolution.upper()}")
+    return _keep(frame, entry, resolution, checked, origin, arrived.record(), cache)
+
+
 def _frame(rows: Rows, fields: tuple[str, ...]) -> gpd.GeoDataFrame:
     """Make a frame of rows: degrees unless the server names another CRS (RFC 7946 knows no other)."""
     table = pd.DataFrame(list(rows.attributes), columns=list(fields), dtype=object).infer_objects()
@@ -294,17 +282,16 @@ def _keep(
     }
     record_at = _place(entry, resolution, cache)
     ordered = frame.sort_values(checked.code, ignore_index=True)
-    store.keep(record_at, ".gpkg", lambda path: write_geopackage(ordered, path, entry.id), record)
-    held = _held(record_at)
-    if held is None:
-        raise FetchError(f"{record_at.name} vanished from the cache while it was written")
-    return held
+    kept = store.keep(record_at, ".gpkg", lambda path: write_geopackage(ordered, path, entry.id), record)
+    return _from_record(kept, record_at)
 
 
 def _held(record_at: Path) -> CachedLayer | None:
     record = store.kept(record_at)
-    if record is None:
-        return None
+    return None if record is None else _from_record(record, record_at)
+
+
+def _from_record(record: dict[str, Any], record_at: Path) -> CachedLayer:
     return CachedLayer(
         path=record_at.with_name(record["file"]),
         source=store.source_from(record),
@@ -330,7 +317,3 @@ def _place(entry: LayerEntry, resolution: str, cache: Path | None) -> Path:
 
 def _name(entry: LayerEntry, resolution: str) -> str:
     return f"{entry.geography} {entry.date.isoformat()} {entry.extent} {resolution.upper()}"
-
-
-def _day(date: dt.date | None) -> str:
-    return "the latest date" if date is None else date.isoformat()

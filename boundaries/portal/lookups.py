@@ -10,13 +10,11 @@ import pandas as pd
 
 from boundaries.catalogue import LookupEntry, load_catalogue
 from boundaries.portal import store
+from boundaries.portal.acquiring import Arrived, Network, acquire
 from boundaries.portal.carried import read_carried_table
 from boundaries.portal.checks import Checked, check_lookup
-from boundaries.portal.finding import ADVICE, Wanted, find
-from boundaries.portal.paging import fetch_rows, forget_rows
-from boundaries.portal.releases import suitable
-from boundaries.portal.service import Portal
-from boundaries.transport import open_session
+from boundaries.portal.finding import Wanted
+from boundaries.portal.releases import day_words, suitable
 from geo.errors import FetchError
 from geo.provenance import Source, sha256_of
 
@@ -80,31 +78,14 @@ def fetch_lookup(
     entries = suitable(parent, date, load_catalogue().tables(child, parent))
     if from_file is not None:
         return _carried(from_file, entries, cache)
-    faults: list[str] = []
-    with open_session(policy) as session:
-        portal = Portal(session, base_url)
-        listed: tuple[str, ...] | None = None
-        for entry in entries:
-            held = _held(store.place(_KIND, entry.id, cache))
-            if held is not None:
-                return held
-            listed = portal.service_names() if listed is None else listed
-            try:
-                layer, notes = find(portal, _wanted(entry), listed)
-            except FetchError as error:
-                faults += [f"{entry.date.isoformat()}: {fault}" for fault in error.faults]
-                continue
-            rows = fetch_rows(portal, layer, geometry=False, cache=cache, progress=progress)
-            table = pd.DataFrame(list(rows.attributes), columns=list(layer.fields), dtype=object)
-            try:
-                checked = check_lookup(table, entry, what=f"{layer.service} ({entry.id})")
-            finally:
-                forget_rows(layer, cache)  # pages that fail a check must not come back
-            origin = Source(title=entry.title, url=layer.url, retrieved=rows.retrieved)
-            found = {"service": layer.service, "layer_id": layer.id, "notes": [*notes, *rows.notes]}
-            return _keep(table.drop(columns=layer.object_id), entry, checked, origin, found, cache)
-    what = "the latest date" if date is None else date.isoformat()
-    raise FetchError(f"no lookup from {child} to {parent} for {what} was found on the portal", [*faults, ADVICE])
+    return acquire(
+        entries,
+        held=lambda entry: _held(store.place(_KIND, entry.id, cache)),
+        wanted=_wanted,
+        take=lambda entry, arrived: _taken(entry, arrived, cache),
+        refusal=f"no lookup from {child} to {parent} for {day_words(date)} was found on the portal",
+        network=Network(base_url, cache, progress, policy),
+    )
 
 
 def cached_lookup(
@@ -163,6 +144,13 @@ def _carried(path: Path, entries: tuple[LookupEntry, ...], cache: Path | None) -
     raise faults[0]
 
 
+def _taken(entry: LookupEntry, arrived: Arrived, cache: Path | None) -> CachedLookup:
+    table = pd.DataFrame(list(arrived.rows.attributes), columns=list(arrived.layer.fields), dtype=object)
+    checked = check_lookup(table, entry, what=f"{arrived.layer.service} ({entry.id})")
+    tidy = table.drop(columns=arrived.layer.object_id)
+    return _keep(tidy, entry, checked, arrived.source(entry.title), arrived.record(), cache)
+
+
 def _wanted(entry: LookupEntry) -> Wanted:
     fields = (entry.child_field, entry.parent_field)
     return Wanted(entry.id, entry.service_pattern(), entry.seen, fields, count=None, polygons=False)
@@ -185,17 +173,16 @@ def _keep(
     }
     record_at = store.place(_KIND, entry.id, cache)
     text = table.sort_values([checked.code, checked.name], kind="stable").to_csv(index=False, lineterminator="\n")
-    store.keep(record_at, ".csv", lambda path: path.write_text(text, encoding="utf-8", newline="\n"), record)
-    held = _held(record_at)
-    if held is None:
-        raise FetchError(f"{record_at.name} vanished from the cache while it was written")
-    return held
+    kept = store.keep(record_at, ".csv", lambda path: path.write_text(text, encoding="utf-8", newline="\n"), record)
+    return _from_record(kept, record_at)
 
 
 def _held(record_at: Path) -> CachedLookup | None:
     record = store.kept(record_at)
-    if record is None:
-        return None
+    return None if record is None else _from_record(record, record_at)
+
+
+def _from_record(record: dict[str, Any], record_at: Path) -> CachedLookup:
     return CachedLookup(
         path=record_at.with_name(record["file"]),
         source=store.source_from(record),

@@ -65,3 +65,8 @@ def alive(geography: str, date: dt.date, extent: str = "UK") -> frozenset[str] |
     if geography not in REGISTERED or not register.known_from <= date <= register.until(geography):
         return None
     return frozenset(code for code in codes_alive(register, geography, date) if nation_of(code) in NATIONS[extent])
+
+
+def day_words(date: dt.date | None) -> str:
+    """Say for which date a release was asked."""
+    return "the latest date" if date is None else date.isoformat()

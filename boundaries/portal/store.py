@@ -20,8 +20,8 @@ def place(kind: str, name: str, cache: Path | None = None) -> Path:
     return cache_folder(cache) / kind / f"{name}.json"
 
 
-def keep(record_at: Path, suffix: str, write: Callable[[Path], object], record: dict[str, Any]) -> Path:
-    """Write a file and its record; the record comes last, so that a kill at any point leaves the old pair or the new one.
+def keep(record_at: Path, suffix: str, write: Callable[[Path], object], record: dict[str, Any]) -> dict[str, Any]:
+    """Write a file, then its record, and return the record: a kill at any point leaves the old pair or the new one.
 
     ``record["source"]`` gets the hash of the file written.
     """
@@ -33,11 +33,12 @@ def keep(record_at: Path, suffix: str, write: Callable[[Path], object], record: 
         path = record_at.with_name(f"{record_at.stem}-{digest[:12]}{suffix}")
         move_into_place(draft, path)
     source = {**record["source"], "sha256": digest}
-    write_json(record_at, {**record, "schema": SCHEMA, "file": path.name, "source": source})
+    kept_record = {**record, "schema": SCHEMA, "file": path.name, "source": source}
+    write_json(record_at, kept_record)
     for older in record_at.parent.glob(f"{record_at.stem}-*"):
         if older != path:
             older.unlink(missing_ok=True)
-    return path
+    return kept_record
 
 
 def kept(record_at: Path) -> dict[str, Any] | None:
