@@ -13,6 +13,8 @@ from geo.provenance import Source
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pandas.api.extensions import ExtensionArray
+
     from boundaries.measures import Favourable, Measure, PlaceBasis
 
 COLUMNS = ("code", "name", "period", "value", "lower", "upper", "se", "denominator", "sample_size", "status")
@@ -107,25 +109,25 @@ def outcome_frame(columns: Mapping[str, object], *, extra: Sequence[str] = ()) -
     extra : names of breakdown and further columns, in the order they shall have.
     """
     text = {"code", "name", "period", *extra, "status"}
-    order = [*COLUMNS[:3], *extra, *COLUMNS[3:]]
     length = len(next(iter(columns.values())))  # type: ignore[arg-type]
-    index = pd.RangeIndex(length)
-    built: dict[str, pd.Series] = {}
-    for name in order:
+    # Arrays, not Series: a frame of Series compares their indexes column by column.
+    built: dict[str, ExtensionArray | np.ndarray] = {}
+    for name in (*COLUMNS[:3], *extra, *COLUMNS[3:]):
         given = columns.get(name)
-        kind = "str" if name in text else "float64"
-        if isinstance(given, pd.Series) and given.dtype == kind:
-            built[name] = given.set_axis(index)
-        elif given is not None:
-            built[name] = pd.Series(np.asarray(given), dtype=kind)
-        elif name in text:
-            built[name] = pd.Series("ok" if name == "status" else "", index=index, dtype="str")
+        if name in text:
+            otherwise = "ok" if name == "status" else ""
+            built[name] = pd.array([otherwise], dtype="str").repeat(length) if given is None else _text(given)
         else:
-            built[name] = pd.Series(np.full(length, np.nan), index=index)
-    frame = pd.DataFrame(built)
+            built[name] = np.full(length, np.nan) if given is None else np.asarray(given, dtype="float64")
+    frame = pd.DataFrame(built, index=pd.RangeIndex(length))
     if columns.get("status") is None:
         frame.loc[frame["value"].isna(), "status"] = "unavailable"
     return withheld(frame)
+
+
+def _text(given: object) -> ExtensionArray:
+    text = given if isinstance(given, pd.Series) and given.dtype == "str" else pd.Series(np.asarray(given), dtype="str")
+    return text.array
 
 
 def withheld(frame: pd.DataFrame) -> pd.DataFrame:

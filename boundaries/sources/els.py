@@ -165,9 +165,8 @@ def _meta(file: ElsFile, rows: np.ndarray, indicator: str, frame: pd.DataFrame, 
     said = file.said if "label" in file.said else {**file.said.get("shared", {}), **file.said.get(indicator, {})}
     in_words, in_file = (_first(file, rows, column) for column in ("measure", "unit"))
     measure, favourable = _catalogue().get(file.path.stem, {}).get(indicator, _guess(in_words))
-    codes = file.words["areacd"].distinct
     # One code an entity is enough: an entity belongs to one nation.
-    of_entity = {code[:3]: code for code in (codes[place] for place in np.unique(file.words["areacd"].place[rows]))}
+    of_entity = {code[:3]: code for code in file.words["areacd"].among(rows)}
     entities = {entity_of(code) for code in of_entity.values()}
     districts = GEOGRAPHIES["LAD"] | GEOGRAPHIES["UTLA"]
     nations = {nation_of(code) for code in of_entity.values() if entity_of(code) in districts}
@@ -246,23 +245,23 @@ def _averages(file: ElsFile, rows: np.ndarray, values: np.ndarray) -> dict[str, 
     found = np.flatnonzero(wider[codes.place[rows]] & np.isfinite(values))
     if not len(found):
         return {}
-    of = periods.place[rows[found]]
-    last = periods.distinct.index(latest(periods.distinct[place] for place in np.unique(of)))
-    return {codes.distinct[codes.place[rows[row]]]: float(values[row]) for row in found[of == last]}
+    last = periods.distinct.index(latest(periods.among(rows[found])))
+    of_last = found[periods.place[rows[found]] == last]
+    return {codes.distinct[codes.place[rows[row]]]: float(values[row]) for row in of_last}
 
 
 def _both(file: ElsFile, rows: np.ndarray) -> bool:
     """Whether an area that the notes call obsolete stands in one period with a successor named there."""
     codes, periods, notes = (file.words[column] for column in ("areacd", "period", "notes"))
     number = {code: place for place, code in enumerate(codes.distinct)}
-    present: set[tuple[int, int]] | None = None
-    for place, note in enumerate(notes.distinct):
-        successors = [number[code] for code in _GSS.findall(note) if code in number] if _OBSOLETE.match(note) else []
-        if not successors:
-            continue
-        if present is None:
-            present = set(zip(codes.place[rows].tolist(), periods.place[rows].tolist(), strict=True))
-        of = set(periods.place[rows[notes.place[rows] == place]].tolist())
-        if any((code, period) in present for code in successors for period in of):
-            return True
-    return False
+    heirs = {
+        place: [number[code] for code in _GSS.findall(note) if code in number]
+        for place, note in enumerate(notes.distinct)
+        if _OBSOLETE.match(note)
+    }
+    if not any(heirs.values()):
+        return False
+    present = np.zeros((len(codes.distinct), len(periods.distinct)), dtype=np.bool_)
+    code, period, note = (words.place[rows] for words in (codes, periods, notes))
+    present[code, period] = True
+    return any(present[np.ix_(successors, period[note == place])].any() for place, successors in heirs.items())

@@ -34,10 +34,13 @@ class Words:
     distinct: tuple[str, ...]
     place: np.ndarray
 
-    def series(self, rows: np.ndarray | None = None) -> pd.Series:
-        """Return the column, or some rows of it, as text; no cell of it may be empty."""
-        place = self.place if rows is None else self.place[rows]
-        return pd.Series(pd.array(self.distinct, dtype="str").take(place))
+    def series(self, rows: np.ndarray) -> pd.Series:
+        """Return some rows of the column as text; no cell of it may be empty."""
+        return pd.Series(pd.array(self.distinct, dtype="str").take(self.place[rows]))
+
+    def among(self, rows: np.ndarray) -> list[str]:
+        """Return the distinct words of some rows; no cell of them may be empty."""
+        return [self.distinct[place] for place in np.flatnonzero(np.bincount(self.place[rows]))]
 
 
 @dataclass(frozen=True, slots=True)
