@@ -67,9 +67,9 @@ def join(
     table = replace(table, frame=withheld(table.frame))
     relevant = relevance(table.frame["code"], boundaries)
     chosen = select_rows(table, period=period, where=where or {}, relevant=relevant)
-    rows = chosen.frame
-    here = pd.Series(relevant.to_numpy()[rows.index.to_numpy()], index=rows.index)
-    matched = match_rows(table, rows, here, boundaries, allowed)
+    rows, here = chosen.frame, relevant[chosen.frame.index.to_numpy()]
+    inside, outside = rows[here], rows[~here]
+    matched = match_rows(table, inside, outside, boundaries, allowed)
     if named or unnamed:
         _settle_names(rows, matched, named, unnamed, allowed)
     if matched.faults:
@@ -77,19 +77,18 @@ def join(
         raise JoinError(f"'{table.meta.id}' ({chosen.period or 'no period'}) does not fit {where_to}", matched.faults)
     frame, extras = _lay_out(table, matched.frame, boundaries)
     said = [*matched.statements, *_say_allowed(allowed), *_say_repairs(table)]
-    coverage = [*_say_coverage(frame, table.meta), *_say_missing(frame)]
-    statements = [_headline(frame, boundaries), *chosen.statements, *coverage, *said]
+    covered = (frame["status"] != "not_covered").to_numpy()
+    coverage = [*_say_coverage(frame["nation"].to_numpy()[~covered], table.meta), *_say_missing(frame[covered])]
+    statements = [_headline(frame, covered, boundaries), *chosen.statements, *coverage, *said]
     reached = set(matched.frame["code"].to_numpy())
     absent = [
         {"fate": "missing", "from": "", "to": code, "note": reason}
-        for code, status, reason in zip(
-            frame.index, frame["status"].to_numpy(), frame["reason"].to_numpy(), strict=True
-        )
-        if code not in reached and status != "not_covered"
+        for code, reason in zip(frame.index.to_numpy()[covered], frame["reason"].to_numpy()[covered], strict=True)
+        if code not in reached
     ]
     fates = {**matched.fates, "missing": len(absent)}
     suppressed = bool((rows["status"] == "confidential").any())
-    averages = _averages(rows[~here], table.meta, chosen, table, suppressed=suppressed)
+    averages = _averages(outside, table.meta, chosen, table, suppressed=suppressed)
     meta = replace(table.meta, averages=averages)
     receipt = Receipt(
         outcome=table.meta.id,
@@ -202,35 +201,34 @@ def _averages(
     return found or (dict(meta.averages) if len(table.periods()) == 1 and not chosen.where else {})
 
 
-def _headline(frame: pd.DataFrame, boundaries: BoundarySet) -> str:
-    covered = frame["status"] != "not_covered"
+def _headline(frame: pd.DataFrame, covered: np.ndarray, boundaries: BoundarySet) -> str:
     have = int(frame["value"].notna().sum())
     kind = GEOGRAPHY_NAMES.get(boundaries.geography, "areas")
     return f"{have} of {int(covered.sum())} {kind} have a value."
 
 
-def _say_coverage(frame: pd.DataFrame, meta: OutcomeMeta) -> list[str]:
-    gaps = frame["status"].to_numpy() == "not_covered"
-    outside = [nation for nation in "EWSN" if nation in set(frame["nation"].to_numpy()[gaps])]
+def _say_coverage(nations: np.ndarray, meta: OutcomeMeta) -> list[str]:
+    """Name the nations that are not covered, given that of every area that is not."""
+    there = set(nations)
+    outside = [nation for nation in "EWSN" if nation in there]
     if not outside:
         return []
     names = _listed_in_words([NATIONS[nation] for nation in outside])
-    count = int(gaps.sum())
     gone = [NATIONS[nation] for nation in outside if nation in meta.nations]
-    said = [f"{names} {'are' if len(outside) > 1 else 'is'} not covered: {count} areas are left out of every count."]
+    verb = "are" if len(outside) > 1 else "is"
+    said = [f"{names} {verb} not covered: {len(nations)} areas are left out of every count."]
     if gone:
         said.append(f"{_listed_in_words(gone)}: covered by the source, but without a row in this period.")
     return said
 
 
-def _say_missing(frame: pd.DataFrame) -> list[str]:
+def _say_missing(covered: pd.DataFrame) -> list[str]:
     """Name the covered areas without a figure, by reason."""
-    gaps = frame[frame["value"].isna() & (frame["status"] != "not_covered")]
-    said = []
-    for reason in dict.fromkeys(gaps["reason"].to_numpy()):
-        names = gaps.loc[gaps["reason"] == reason, "name"]
-        said.append(f"No figure ({reason}): {listed(names)}.")
-    return said
+    gaps = covered["value"].isna().to_numpy()
+    names: dict[str, list[str]] = {}
+    for reason, name in zip(covered["reason"].to_numpy()[gaps], covered["name"].to_numpy()[gaps], strict=True):
+        names.setdefault(reason, []).append(name)
+    return [f"No figure ({reason}): {listed(named)}." for reason, named in names.items()]
 
 
 def _listed_in_words(names: list[str]) -> str:

@@ -35,6 +35,8 @@ def with_codes(
     table : the outcome with codes where a name was found. found : name → code. unmatched : name → what may have been meant.
     """
     without = table.frame["code"] == ""
+    if not without.any():
+        return table, {}, {}
     names = [name for name in table.frame.loc[without, "name"].unique() if name.strip()]
     if not names:
         return table, {}, {}

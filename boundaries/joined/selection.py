@@ -50,7 +50,7 @@ class Selection:
     statements: tuple[str, ...]
 
 
-def select_rows(table: OutcomeTable, *, period: str, where: Mapping[str, str], relevant: pd.Series) -> Selection:
+def select_rows(table: OutcomeTable, *, period: str, where: Mapping[str, str], relevant: np.ndarray) -> Selection:
     """Choose the rows of one period and of one group of each breakdown.
 
     Parameters
@@ -58,7 +58,7 @@ def select_rows(table: OutcomeTable, *, period: str, where: Mapping[str, str], r
     table : the outcome.
     period : as published, or any spelling of the same dates, or ``"latest"``: the last one in which a relevant row has a value.
     where : breakdown → group; a breakdown left out takes its total, if it has one.
-    relevant : boolean per row of the table (index 0, 1, …): does its code belong to the geography that is asked for?
+    relevant : shape (n_rows,), for each row of the table (index 0, 1, …): does its code belong to the geography that is asked for?
 
     Raises
     ------
@@ -102,7 +102,7 @@ def _total(groups: list[str]) -> str | None:
     return totals[0] if len(totals) == 1 else None
 
 
-def _period(table: OutcomeTable, frame: pd.DataFrame, period: str, relevant: pd.Series) -> tuple[str, tuple[str, ...]]:
+def _period(table: OutcomeTable, frame: pd.DataFrame, period: str, relevant: np.ndarray) -> tuple[str, tuple[str, ...]]:
     """Return the period as published, and what to say about the choice."""
     place, distinct = pd.factorize(frame["period"])
     published = [str(text) for text in distinct]
@@ -115,7 +115,7 @@ def _period(table: OutcomeTable, frame: pd.DataFrame, period: str, relevant: pd.
         raise JoinError(f"'{table.meta.id}' has no period '{period}'", [f"periods: {listed(reversed(published))}"])
     if len(published) == 1:
         return published[0], ()
-    counts = relevant.to_numpy()[frame.index.to_numpy()] & frame["value"].notna().to_numpy()
+    counts = relevant[frame.index.to_numpy()] & frame["value"].notna().to_numpy()
     valued = np.bincount(place[counts], minlength=len(published)) > 0
     ordered = list(reversed(in_order(published)))
     with_values = [text for text in ordered if valued[published.index(text)]]

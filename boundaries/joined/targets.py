@@ -48,7 +48,7 @@ class Matched:
     faults: list[str] = field(default_factory=list)
 
 
-def relevance(codes: pd.Series, boundaries: BoundarySet) -> pd.Series:
+def relevance(codes: pd.Series, boundaries: BoundarySet) -> np.ndarray:
     """Whether each row's code is one of the set, or has the form of one in the nations of the set."""
     own = set(boundaries.frame["code"].to_numpy())
     nations = set(boundaries.frame["nation"].to_numpy())
@@ -67,22 +67,22 @@ def relevance(codes: pd.Series, boundaries: BoundarySet) -> pd.Series:
         return code.startswith(f"{base}:")
 
     place, distinct = pd.factorize(codes)
-    flags = np.array([bool(code) and of_the_set(str(code)) for code in distinct], dtype=np.bool_)
-    return pd.Series(flags[place], index=codes.index)
+    flags = np.array([bool(code) and of_the_set(code) for code in distinct.to_numpy()], dtype=np.bool_)
+    return flags[place]
 
 
 def match_rows(
-    table: OutcomeTable, rows: pd.DataFrame, here: pd.Series, boundaries: BoundarySet, allowed: frozenset[str]
+    table: OutcomeTable, inside: pd.DataFrame, outside: pd.DataFrame, boundaries: BoundarySet, allowed: frozenset[str]
 ) -> Matched:
     """Give every row its area.
 
     Parameters
     ----------
-    table : the outcome. rows : of one period and group. here : their ``relevance``. boundaries : the areas.
+    table : the outcome. inside, outside : its rows of one period and group, by their ``relevance``. boundaries : the areas.
     allowed : of ``ALLOWANCES``.
     """
-    inside, doubled = _single(rows[here], allowed)
-    outside = rows[~here]
+    rows = len(inside) + len(outside)
+    inside, doubled = _single(inside, allowed)
     if inside.empty and not _has_members(outside, boundaries):
         matched = _of_another_geography(outside, boundaries)
     elif set(inside["code"].to_numpy()) <= set(boundaries.frame["code"].to_numpy()):
@@ -100,33 +100,33 @@ def match_rows(
     used = sum(
         number for fate, number in matched.fates.items() if fate not in {"missing", "repaired", "out_of_geography"}
     )
-    matched.fates["out_of_geography"] = len(rows) - used
+    matched.fates["out_of_geography"] = rows - used
     return matched
 
 
 def _single(rows: pd.DataFrame, allowed: frozenset[str]) -> tuple[pd.DataFrame, Matched]:
     """Return one row a code, and what became of the others."""
     again = rows["code"].duplicated(keep="first")
-    made = Matched(rows.iloc[:0])
-    if again.any():
-        made.fates["duplicated"] = int(again.sum())
-        equal = rows.duplicated(subset=["code", "value"], keep="first")
-        made.details.extend(
-            _detail("duplicated", code, code, "the row repeats another") for code in rows.loc[again, "code"]
-        )
-        if "duplicates" not in allowed or not equal[again].all():
-            doubled = listed(rows.loc[again, "code"].unique())
-            made.faults.append(f"codes that stand more than once in one period: {doubled}")
+    made = Matched(rows)
+    if not again.any():
+        return rows, made
+    made.fates["duplicated"] = int(again.sum())
+    equal = rows.duplicated(subset=["code", "value"], keep="first")
+    made.details.extend(
+        _detail("duplicated", code, code, "the row repeats another") for code in rows.loc[again, "code"]
+    )
+    if "duplicates" not in allowed or not equal[again].all():
+        doubled = listed(rows.loc[again, "code"].unique())
+        made.faults.append(f"codes that stand more than once in one period: {doubled}")
     return rows[~again], made
 
 
 def _recoded(table: OutcomeTable, rows: pd.DataFrame, boundaries: BoundarySet, allowed: frozenset[str]) -> Matched:
     """Convert rows of another date to that of the set."""
     base, scenario = _base_and_scenario(boundaries)
-    own = set(boundaries.frame["code"])
     if base not in {"LAD", "UTLA", "CAUTH"}:
-        unknown = rows[~rows["code"].isin(own)]
-        known = rows[rows["code"].isin(own)]
+        here = _are_of(rows["code"], boundaries)
+        known, unknown = rows[here], rows[~here]
         made = Matched(_exact(known), {"matched": len(known), "unmatched": len(unknown)})
         made.details.extend(
             _detail("unmatched", c, "", n) for c, n in zip(unknown["code"], unknown["name"], strict=True)
@@ -220,16 +220,15 @@ def _with_counties(
     table: OutcomeTable, matched: Matched, outside: pd.DataFrame, boundaries: BoundarySet, allowed: frozenset[str]
 ) -> Matched:
     """Give districts without a row the figure of their county, or refuse to lose the county's figure."""
-    is_county = np.array([str(code).startswith(COUNTY) for code in outside["code"].to_numpy()], dtype=np.bool_)
-    have = set(matched.frame["code"].to_numpy())
-    if not is_county.any() or have >= set(boundaries.frame["code"].to_numpy()):
+    counties = {code for code in outside["code"].to_numpy() if code.startswith(COUNTY)}
+    if not counties:
         return matched
-    counties = outside[is_county].drop_duplicates("code").set_index("code")
+    have = set(matched.frame["code"].to_numpy())
     county_of = parents(load_register(), "UTLA", boundaries.date)
     heirs = [
         (code, county_of[code])
-        for code in boundaries.frame["code"]
-        if code not in have and county_of.get(code, code) in counties.index
+        for code in boundaries.frame["code"].to_numpy()
+        if code not in have and county_of.get(code, code) in counties
     ]
     if not heirs or (matched.frame.empty and table.meta.measure == "count"):
         return matched
@@ -248,9 +247,10 @@ def _with_counties(
     if table.meta.measure == "count":
         matched.faults.append("a count of a county is not the count of its districts: it cannot be inherited")
         return matched
-    given = counties.loc[[county for _, county in heirs]].reset_index(drop=True)
+    by_code = outside.drop_duplicates("code").set_index("code")
+    given = by_code.loc[[county for _, county in heirs]].reset_index(drop=True)
     given = given.assign(code=[code for code, _ in heirs])
-    given = _exact(given).assign(quality=np.where(given["value"].isna(), "missing", "inherited"))
+    given = _exact(given, "inherited")
     matched.fates["split"] = matched.fates.get("split", 0) + len(above)
     matched.details.extend(
         _detail("split", county, code, "the district inherits its county's figure") for code, county in heirs
@@ -267,19 +267,25 @@ def _crosswalk(geography: str, date: dt.date) -> Crosswalk:
 
 def _from_recoded(recoded: Recoded, boundaries: BoundarySet) -> Matched:
     """Return what a conversion made, rows of areas outside the set left aside."""
-    frame = recoded.table.frame.assign(
-        quality=recoded.quality["quality"].to_numpy(), reason=recoded.quality["reason"].to_numpy()
-    )
+    told = recoded.quality
+    frame = recoded.table.frame.assign(quality=told["quality"].array, reason=told["reason"].array)
     return Matched(
-        frame[frame["code"].isin(set(boundaries.frame["code"]))].reset_index(drop=True),
+        frame[_are_of(frame["code"], boundaries)].reset_index(drop=True),
         {fate: number for fate, number in recoded.fates.items() if fate != "out_of_geography"},
         [dict(row) for row in recoded.details],
         [said for said in recoded.statements if not said.startswith("Allowed")],
     )
 
 
-def _exact(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows.assign(quality=np.where(rows["value"].isna(), "missing", "exact"), reason="")
+def _are_of(codes: pd.Series, boundaries: BoundarySet) -> np.ndarray:
+    """Whether each code is one of the set."""
+    own = set(boundaries.frame["code"].to_numpy())
+    return np.array([code in own for code in codes.to_numpy()], dtype=np.bool_)
+
+
+def _exact(rows: pd.DataFrame, otherwise: str = "exact") -> pd.DataFrame:
+    quality = pd.array([otherwise, "missing"], dtype="str").take(rows["value"].isna().to_numpy().astype(np.int64))
+    return rows.assign(quality=quality, reason="")
 
 
 def _base_and_scenario(boundaries: BoundarySet) -> tuple[str, str | None]:
