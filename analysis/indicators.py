@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 from shapely import box
 
+from analysis.extensions import AreaColumns, Meaning
 from boundaries.bundled.layers import load_atoms, load_neighbours
-from geo.crs import projected
+from geo.crs import BRITISH_NATIONAL_GRID, WGS84, projected
 from geo.errors import TableError, listed
 from geo.measures import measure_coast
 from geo.raster import distance_to_coast, zonal_means
@@ -76,6 +77,37 @@ def measured(boundaries: BoundarySet, *, neighbours: gpd.GeoDataFrame | None = N
         "residents_per_hectare": (frame["population"] / frame["hectares"]).to_numpy(dtype=float),
     }
     return Measured(pd.DataFrame(columns, index=areas.index), grid)
+
+
+def centre(boundaries: BoundarySet) -> AreaColumns:
+    """Give every area a point inside it: the layer ``centre``, for labels, joins by distance and web maps.
+
+    Returns
+    -------
+    AreaColumns
+        ``easting_m northing_m`` on the British National Grid, to a metre; ``longitude latitude`` on WGS 84, to five decimals.
+        The point lies on the area's land, near the middle of its widest part; it is no centre of population.
+    """
+    frame = boundaries.frame
+    points = frame.geometry.representative_point()
+    grid, globe = points.to_crs(BRITISH_NATIONAL_GRID), points.to_crs(WGS84)
+    columns = {
+        "easting_m": grid.x.round(),
+        "northing_m": grid.y.round(),
+        "longitude": globe.x.round(5),
+        "latitude": globe.y.round(5),
+    }
+    units = {"easting_m": "metres", "northing_m": "metres", "longitude": "degrees", "latitude": "degrees"}
+    words = {
+        "easting_m": "Easting of a point inside the area, British National Grid",
+        "northing_m": "Northing of a point inside the area, British National Grid",
+        "longitude": "Longitude of a point inside the area, WGS 84",
+        "latitude": "Latitude of a point inside the area, WGS 84",
+    }
+    return AreaColumns(
+        pd.DataFrame(columns).set_axis(pd.Index(frame["code"], name="code")),
+        {column: Meaning(words[column], units[column]) for column in columns},
+    )
 
 
 def manufacturing_decline(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from analysis.association import associate_all
 from analysis.clusters import find_clusters, true_clusters
+from analysis.extensions import compute, layers_named, measure, statistics_named
+from analysis.fields import PLACE_FIELDS, STUDY_FIELDS
 from analysis.getis_ord import local_g_star
 from analysis.indicators import measured
 from analysis.moran import global_moran, local_moran
@@ -21,19 +23,21 @@ from boundaries.joined import average_of
 from geo.errors import StatisticsError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import geopandas as gpd
 
     from analysis.association import Association
     from analysis.clusters import Cluster
+    from analysis.extensions import Addition, Layer, Statistic
     from analysis.robustness import Robustness
-    from analysis.significance import Correction, GlobalResult, LocalResult
+    from analysis.significance import Correction, GlobalResult, LocalResult, Options
     from analysis.uncertainty import Scale, Uncertainty
     from analysis.weights import Weights
     from boundaries.boundary_set import BoundarySet
     from boundaries.joined import Average, Joined
     from boundaries.outcomes import OutcomeMeta
+    from geo.provenance import Source
     from geo.raster import Grid
 
 MIN_TESTABLE = 4
@@ -51,11 +55,15 @@ class StudyConfig:
     permutations : conditional permutations; ``None`` takes 99,999, and more where the correction asks for it.
     correction : multiple-testing correction. alpha : its level.
     seed : of every random draw. robust : whether the robustness grid is run.
+    extra : further statistics, by the name of an installed extension or as an ``analysis.extensions.Statistic``.
+    layers : further indicators of the areas, by name or as an ``analysis.extensions.Layer``.
 
     Raises
     ------
     StatisticsError
         A choice that is unknown or out of range; every fault at once.
+    PluginError
+        Extensions that are not installed or cannot be loaded.
     """
 
     weights: str = "queen+sea-links"
@@ -65,21 +73,49 @@ class StudyConfig:
     alpha: float = 0.05
     seed: int = 20240911
     robust: bool = True
+    extra: tuple[str | Statistic, ...] = ()
+    layers: tuple[str | Layer, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant before anything is computed."""
-        Inference(seed=self.seed, permutations=self.permutations, correction=self.correction, alpha=self.alpha)
+        Inference(**self.options())
+        statistics_named(self.extra)
+        layers_named(self.layers)
+
+    def options(self) -> Options:
+        """Return the keywords that every statistic takes."""
+        return {
+            "seed": self.seed,
+            "permutations": self.permutations,
+            "correction": self.correction,
+            "alpha": self.alpha,
+        }
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the choices as JSON-able data, extensions by name."""
+        plain = asdict(replace(self, extra=(), layers=()))
+        return plain | {name: [_name_of(one) for one in getattr(self, name)] for name in ("extra", "layers")}
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What is true of a boundary set whatever the outcome: neighbours, indicators, memberships, distance to coast."""
+    """What is true of a boundary set whatever the outcome: neighbours, indicators, memberships, distance to coast.
+
+    ``indicators`` holds those of ``analysis.indicators`` and of every layer that was asked for; ``layers`` says what the latter
+    mean.
+    """
 
     boundaries: BoundarySet
     weights_by_policy: Mapping[str, Weights]
     indicators: pd.DataFrame
     memberships: pd.DataFrame
     coast_distance: Grid | None = None
+    layers: tuple[Addition, ...] = ()
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Publications that the layers come from, each once; those of the shapes are the boundary set's."""
+        return tuple(dict.fromkeys(source for layer in self.layers for source in layer.sources))
 
     @property
     def weights(self) -> Weights:
@@ -93,6 +129,7 @@ class Study:
 
     ``robustness`` is None when the grid was not asked for; ``uncertainty`` is None when the publisher gives neither intervals
     nor standard errors. ``associations`` has an entry a definition of a type; ``untested`` says why the others could not be.
+    ``extra`` has what each further statistic added, in the order asked for.
     """
 
     joined: Joined
@@ -107,6 +144,7 @@ class Study:
     uncertainty: Uncertainty | None
     associations: tuple[Association, ...]
     untested: Mapping[str, str]
+    extra: tuple[Addition, ...] = ()
 
     def __repr__(self) -> str:
         """State outcome, areas, global Moran's I and the number of clusters."""
@@ -122,7 +160,8 @@ class Study:
         -------
         DataFrame
             ``value lower upper se quality reason moran_i moran_z moran_p moran_q moran_class gi_z gi_p gi_q gi_class
-            robustness cluster``; NaN (or an empty text) where a statistic is not defined or the area not covered.
+            robustness cluster``, and ``<name>_<column>`` of every further statistic; NaN (or an empty text) where a statistic is
+            not defined or the area not covered.
         """
         frame = self.joined.frame[["value", "lower", "upper", "se", "quality", "reason"]].copy()
         local = self.local.frame.reindex(frame.index)
@@ -143,15 +182,21 @@ class Study:
         frame["cluster"] = pd.Series(
             {code: cluster.id for cluster in self.clusters for code in cluster.codes}, dtype="object"
         ).reindex(frame.index, fill_value="")
+        for added in self.extra:
+            rows = added.frame.reindex(frame.index)
+            for column in rows.columns:
+                frame[column] = rows[column] if rows[column].dtype.kind == "f" else rows[column].fillna("")
         return frame
 
     def to_parameters(self) -> dict[str, Any]:
         """Return every parameter that the results depend on, JSON-able."""
         return {
-            "config": asdict(self.config),
+            "config": self.config.to_dict(),
             "global_moran": dict(self.moran.parameters),
             "local_moran": dict(self.local.parameters),
             "gi_star": dict(self.hotspots.parameters),
+            "extra": {added.name: added.to_parameters() for added in self.extra},
+            "layers": {added.name: added.to_parameters() for added in self.ground.layers},
         }
 
 
@@ -162,18 +207,25 @@ def survey(
 
     Parameters
     ----------
-    boundaries : the set. config : its ``weights`` policy is used.
+    boundaries : the set. config : its ``weights`` policies and ``layers`` are used.
     neighbours : land beyond the set, so that a land border is not taken for coast.
+
+    Raises
+    ------
+    PluginError
+        A layer failed, or returned what cannot be used.
     """
     config = config or StudyConfig()
     found = measured(boundaries, neighbours=neighbours)
+    layers = _layers(boundaries, config, found.frame.columns)
     policies = (config.weights, *config.against) if config.robust else (config.weights,)
     return Ground(
         boundaries=boundaries,
         weights_by_policy={policy: build_weights(boundaries, policy=policy) for policy in policies},
-        indicators=found.frame,
+        indicators=pd.concat([found.frame, *(layer.frame for layer in layers)], axis=1),
         memberships=memberships(boundaries, indicators=found.frame),
         coast_distance=found.grid,
+        layers=layers,
     )
 
 
@@ -189,20 +241,16 @@ def run_study(joined: Joined, config: StudyConfig | None = None, *, ground: Grou
     ------
     StatisticsError
         The outcome is constant, or has values for fewer than four areas.
+    PluginError
+        A further statistic failed, or returned what cannot be used.
     """
     config = config or StudyConfig()
     ground = ground or survey(joined.boundaries, config)
     values = joined.frame.loc[joined.covered, "value"]
     _refuse_flat(joined, values)
     weights = ground.weights.subset(values.index)
-    local = local_moran(
-        values,
-        weights,
-        permutations=config.permutations,
-        seed=config.seed,
-        correction=config.correction,
-        alpha=config.alpha,
-    )
+    extra = _extra(values, weights, ground, config)
+    local = local_moran(values, weights, **config.options())
     average = average_of(joined)
     doubt = _uncertainty(joined, weights, config, average)
     associations, untested = associate_all(values, ground.memberships.loc[values.index], weights, seed=config.seed)
@@ -213,14 +261,7 @@ def run_study(joined: Joined, config: StudyConfig | None = None, *, ground: Grou
         average=average,
         moran=global_moran(values, weights, permutations=config.permutations, seed=config.seed),
         local=local,
-        hotspots=local_g_star(
-            values,
-            weights,
-            permutations=config.permutations,
-            seed=config.seed,
-            correction=config.correction,
-            alpha=config.alpha,
-        ),
+        hotspots=local_g_star(values, weights, **config.options()),
         clusters=find_clusters(
             local,
             weights,
@@ -246,7 +287,37 @@ def run_study(joined: Joined, config: StudyConfig | None = None, *, ground: Grou
         uncertainty=doubt,
         associations=associations,
         untested=untested,
+        extra=extra,
     )
+
+
+def _extra(values: pd.Series[float], weights: Weights, ground: Ground, config: StudyConfig) -> tuple[Addition, ...]:
+    """Compute every further statistic."""
+    taken = {*_taken(ground.boundaries), *ground.indicators.columns}
+    found: list[Addition] = []
+    for statistic in statistics_named(config.extra):
+        found.append(compute(statistic, values, weights, taken=taken, **config.options()))
+        taken |= set(found[-1].frame.columns)
+    return tuple(found)
+
+
+def _layers(boundaries: BoundarySet, config: StudyConfig, known: Iterable[str]) -> tuple[Addition, ...]:
+    """Measure every further layer."""
+    taken = {*_taken(boundaries), *known}
+    found: list[Addition] = []
+    for layer in layers_named(config.layers):
+        found.append(measure(layer, boundaries, taken=taken))
+        taken |= set(found[-1].frame.columns)
+    return tuple(found)
+
+
+def _taken(boundaries: BoundarySet) -> set[str]:
+    """Return names of columns that no extension may take."""
+    return {*(name for name, _, _ in PLACE_FIELDS), *STUDY_FIELDS, *boundaries.frame.columns, "period"}
+
+
+def _name_of(asked: str | Statistic | Layer) -> str:
+    return asked if isinstance(asked, str) else asked.name
 
 
 def _uncertainty(joined: Joined, weights: Weights, config: StudyConfig, average: Average) -> Uncertainty | None:

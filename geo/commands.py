@@ -12,7 +12,7 @@ from geo.plugins import extensions
 
 
 def plugins(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
-    """List the extensions that are installed.
+    """List the extensions that are installed: commands, layers, sources, statistics.
 
     Example: placeatlas plugins
     """
@@ -21,4 +21,4 @@ def plugins(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.
         typer.echo(json.dumps([asdict(extension) for extension in found], indent=2))
         return
     for extension in found:
-        typer.echo(f"{extension.group:24} {extension.name:14} {extension.target:36} {extension.distribution}")
+        typer.echo(f"{extension.group:24} {extension.name:18} {extension.target:36} {extension.origin}")

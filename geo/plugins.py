@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import warnings
 from dataclasses import dataclass
 from functools import cache
@@ -16,12 +17,18 @@ GROUPS = ("placeatlas.commands", "placeatlas.layers", "placeatlas.sources", "pla
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """One entry point: its group, name, the object it names, and the distribution that brings it."""
+    """One entry point: its group, name, the object it names, and the distribution that brings it, with its version."""
 
     group: str
     name: str
     target: str
     distribution: str
+    version: str
+
+    @property
+    def origin(self) -> str:
+        """Who brings it: distribution and version."""
+        return f"{self.distribution} {self.version}".rstrip()
 
 
 class PluginWarning(UserWarning):
@@ -49,6 +56,11 @@ def _distribution(point: EntryPoint) -> str:
     return point.dist.name if point.dist is not None else "an unnamed distribution"
 
 
+def _described(group: str, point: EntryPoint) -> Extension:
+    version = point.dist.version if point.dist is not None else ""
+    return Extension(group, point.name, point.value, _distribution(point), version)
+
+
 def extensions() -> tuple[Extension, ...]:
     """List every extension that is installed, without importing any.
 
@@ -57,14 +69,44 @@ def extensions() -> tuple[Extension, ...]:
     PluginError
         Two distributions bring the same name in one group.
     """
-    return tuple(
-        Extension(group, point.name, point.value, _distribution(point)) for group in GROUPS for point in _found(group)
-    )
+    return tuple(_described(group, point) for group in GROUPS for point in _found(group))
 
 
 def entry_point(group: str, name: str) -> EntryPoint | None:
     """Return the entry point of that name, unloaded, or None when there is none."""
     return next((point for point in _found(group) if point.name == name), None)
+
+
+def load_named(group: str, name: str) -> tuple[Extension, Any]:
+    """Load the extension that was asked for by name.
+
+    Returns
+    -------
+    tuple
+        What it is, and the object that its entry point names.
+
+    Raises
+    ------
+    PluginError
+        There is none of that name (the nearest is given, and all that are installed), or it cannot be imported.
+    """
+    noun = group.rpartition(".")[2].removesuffix("s")
+    point = entry_point(group, name)
+    if point is None:
+        names = [known.name for known in _found(group)]
+        near = difflib.get_close_matches(name, names, n=1)
+        hint = [f"did you mean '{near[0]}'?"] if near else []
+        raise PluginError(
+            f"there is no {noun} '{name}'", [*hint, f"installed: {', '.join(names) if names else 'none'}"]
+        )
+    extension = _described(group, point)
+    try:
+        return extension, point.load()
+    except Exception as error:
+        raise PluginError(
+            f"the {noun} '{name}' of {extension.origin} cannot be loaded",
+            [f"{point.value}: {type(error).__name__}: {error}"],
+        ) from error
 
 
 def load_group(group: str) -> dict[str, Any]:

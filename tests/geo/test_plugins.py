@@ -15,7 +15,7 @@ class Point:
     """An entry point of a named distribution."""
 
     def __init__(self, name: str, value: str, dist: str) -> None:
-        self.name, self.value, self.dist = name, value, SimpleNamespace(name=dist)
+        self.name, self.value, self.dist = name, value, SimpleNamespace(name=dist, version="2.1")
         self.load = EntryPoint(name, value, "g").load
 
 
@@ -31,8 +31,9 @@ def installed(monkeypatch: pytest.MonkeyPatch):
 def test_extensions_are_listed_with_their_distribution(installed: list[Point]) -> None:
     installed.append(Point("median", "statistics:median", "stats-plus"))
     assert plugins.extensions() == (
-        plugins.Extension("placeatlas.statistics", "median", "statistics:median", "stats-plus"),
+        plugins.Extension("placeatlas.statistics", "median", "statistics:median", "stats-plus", "2.1"),
     )
+    assert plugins.extensions()[0].origin == "stats-plus 2.1"
     assert plugins.load_group("placeatlas.statistics")["median"]([1, 2, 9]) == 2
     assert plugins.entry_point("placeatlas.statistics", "mode") is None
 
@@ -49,3 +50,26 @@ def test_a_broken_extension_is_one_named_warning(installed: list[Point]) -> None
     with pytest.warns(plugins.PluginWarning, match="'gone' of broken-dist could not be loaded"):
         loaded = plugins.load_group("placeatlas.statistics")
     assert list(loaded) == ["median"]
+
+
+def test_one_asked_for_by_name_is_loaded_with_who_brings_it(installed: list[Point]) -> None:
+    installed.append(Point("median", "statistics:median", "stats-plus"))
+    extension, median = plugins.load_named("placeatlas.statistics", "median")
+    assert (extension.origin, median([1, 2, 9])) == ("stats-plus 2.1", 2)
+
+
+def test_one_that_is_not_there_gets_the_nearest_and_the_list(installed: list[Point]) -> None:
+    installed += [Point("median", "statistics:median", "good"), Point("mode", "statistics:mode", "good")]
+    with pytest.raises(PluginError, match="there is no statistic 'medain'") as caught:
+        plugins.load_named("placeatlas.statistics", "medain")
+    assert caught.value.faults == ("did you mean 'median'?", "installed: median, mode")
+    with pytest.raises(PluginError, match="there is no layer 'x'") as caught:
+        plugins.load_named("placeatlas.layers", "x")
+    assert caught.value.faults == ("installed: none",)
+
+
+def test_a_broken_one_asked_for_by_name_is_an_error(installed: list[Point]) -> None:
+    installed.append(Point("gone", "no_such_module_here:x", "broken-dist"))
+    with pytest.raises(PluginError, match=r"the statistic 'gone' of broken-dist 2\.1 cannot be loaded") as caught:
+        plugins.load_named("placeatlas.statistics", "gone")
+    assert "No module named 'no_such_module_here'" in caught.value.faults[0]
