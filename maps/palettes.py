@@ -77,6 +77,9 @@ NOT_TESTABLE = "#efefec"
 NOT_TESTABLE_DOTS = "#6f6f69"
 RULE = "#c9c9c3"
 
+PALE = 83.0
+"""CIE L* from which a fill is pale: white laid on it would be lost."""
+
 _MACHADO: dict[str, tuple[tuple[float, ...], ...]] = {
     "protan": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
     "deutan": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
@@ -161,6 +164,21 @@ def grey(colour: str) -> str:
     linear = luminance(colour)
     value = 12.92 * linear if linear <= 0.0031308 else 1.055 * linear ** (1 / 2.4) - 0.055
     return f"#{round(value * 255):02x}" + f"{round(value * 255):02x}" * 2
+
+
+def shade(colour: str, *, step: float) -> str:
+    """Return a colour of the same hue and a lightness ``step`` L* higher, as far as white; lower where the colour is pale.
+
+    Examples
+    --------
+    >>> shade("#000000", step=100.0), shade("#ffffff", step=100.0)
+    ('#ffffff', '#000000')
+    """
+    point = lab([colour])[0]
+    target = min(100.0, point[0] + step) if point[0] < PALE else max(0.0, point[0] - step)
+    # colourfulness is lost on the way to white or black, as paint loses it
+    share = (100 - target) / (100 - point[0]) if target > point[0] else target / point[0]
+    return _hex_of_lab(np.array([target, point[1] * share, point[2] * share]))
 
 
 def ramp(anchors: Sequence[str], k: int) -> tuple[str, ...]:

@@ -55,7 +55,9 @@ class Scale:
 
     ``breaks`` shape (k − 1,): inner breaks, ascending; class i holds breaks[i − 1] ≤ value < breaks[i]. ``labels``, ``colours``
     and ``counts`` shape (k,). ``assignment``: class number per area on the full index, ``NO_CLASS`` where there is no value.
-    ``centre`` is the value about which a diverging scale turns; None when sequential.
+    ``centre`` is the value about which a diverging scale turns; None when sequential. ``sides`` shape (k,): −1 on the unfavourable
+    side of the centre (the low side where neither is good), 1 on the favourable, 0 for the class that holds it; all 0 when
+    sequential.
     """
 
     scheme: str
@@ -66,6 +68,7 @@ class Scale:
     counts: tuple[int, ...]
     assignment: pd.Series
     centre: float | None = None
+    sides: tuple[int, ...] = ()
 
     @property
     def k(self) -> int:
@@ -123,16 +126,17 @@ def classify(
         inner = _symmetrical_breaks(present, scheme=scheme, k=k, centre=centre)
     assignment = _assigned(values, inner)
     n_classes = len(inner) + 1
-    colours = _colours(inner, favourable=favourable, centre=centre)
+    steps = _steps(inner, favourable=favourable, centre=centre)
     return Scale(
         scheme=scheme,
         unit=unit,
         breaks=tuple(inner),
         labels=tuple(labels) if labels is not None else _labels(inner, present, unit),
-        colours=colours,
+        colours=_colours(steps, favourable=favourable, centre=centre),
         counts=tuple(int((assignment == i).sum()) for i in range(n_classes)),
         assignment=assignment,
         centre=centre,
+        sides=tuple(int(np.sign(step)) if centre is not None else 0 for step in steps),
     )
 
 
@@ -291,11 +295,11 @@ def _decimals_needed(value: float) -> int:
     return len(text) - text.index(".") - 1
 
 
-def _colours(breaks: Sequence[float], *, favourable: Favourable, centre: float | None) -> tuple[str, ...]:
-    """Return one colour a class; about a centre, by how many breaks lie between the class and the centre."""
+def _steps(breaks: Sequence[float], *, favourable: Favourable, centre: float | None) -> tuple[int, ...]:
+    """Return the place of each class: in order, or how many breaks lie between it and the centre, favourable upwards."""
     k = len(breaks) + 1
     if centre is None:
-        return palettes.ramp(palettes.SEQUENTIAL_UNFAVOURABLE if favourable == "low" else palettes.SEQUENTIAL, k)
+        return tuple(range(k))
     edges = np.asarray(breaks, dtype=np.float64)
     if centre in breaks:
         steps = [i - int(np.searchsorted(edges, centre)) for i in range(k)]
@@ -303,8 +307,17 @@ def _colours(breaks: Sequence[float], *, favourable: Favourable, centre: float |
     else:
         home = int(np.searchsorted(edges, centre, side="right"))
         steps = [i - home for i in range(k)]
+    sign = -1 if favourable == "low" else 1
+    return tuple(sign * step for step in steps)
+
+
+def _colours(steps: Sequence[int], *, favourable: Favourable, centre: float | None) -> tuple[str, ...]:
+    """Return one colour a class; about a centre, by how many breaks lie between the class and the centre."""
+    if centre is None:
+        return palettes.ramp(
+            palettes.SEQUENTIAL_UNFAVOURABLE if favourable == "low" else palettes.SEQUENTIAL, len(steps)
+        )
     reach = max(1, *(abs(step) for step in steps))
     anchors = palettes.DIVERGING_7 if reach == 3 else palettes.DIVERGING_5
     side = palettes.ramp(anchors, 2 * reach + 1)
-    sign = -1 if favourable == "low" else 1
-    return tuple(side[reach + sign * step] for step in steps)
+    return tuple(side[reach + step] for step in steps)

@@ -9,6 +9,7 @@ import numpy as np
 from boundaries.periods import label
 from geo.errors import MapError
 from maps.kinds import parts
+from maps.kinds.texture import UNFAVOURABLE, textured
 from maps.scales import SCHEME_WORDS, classify
 from maps.spec import LegendClass, MapSpec
 from maps.words import counted, counted_of, direction_words, format_count, format_value, sentence
@@ -92,11 +93,11 @@ def spec_choropleth(
 
 
 def scale_classes(scale: Scale, missing: int) -> tuple[LegendClass, ...]:
-    """Return legend entries from high to low, and the areas without a value last."""
-    entries = [
-        LegendClass(f"class-{i + 1}", sentence(scale.labels[i]), scale.colours[i], scale.counts[i])
-        for i in reversed(range(scale.k))
-    ]
+    """Return legend entries from high to low, the unfavourable side of a centre lined, and the areas without a value last."""
+    entries = []
+    for i in reversed(range(scale.k)):
+        entry = LegendClass(f"class-{i + 1}", sentence(scale.labels[i]), scale.colours[i], scale.counts[i])
+        entries.append(textured(entry, UNFAVOURABLE) if scale.sides[i] < 0 else entry)
     return (*entries, parts.no_data_class(missing))
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from geo.errors import MapError, listed
 from maps import palettes
 from maps.kinds import parts
+from maps.kinds.texture import UNFAVOURABLE, textured
 from maps.spec import LegendClass, MapSpec
 from maps.words import (
     counted,
@@ -113,7 +115,7 @@ def class_table(favourable: Favourable, statistic: Statistic) -> dict[str, tuple
         if not around or own == around:
             gathered = "cluster" if statistic == "moran" else "hot spot" if own == "high" else "cold spot"
             words = f"{gathered} of {own} values" if neutral else f"{ends[bad]} {gathered}"
-            table[key] = (words.capitalize(), palettes.CLUSTERS[ends[bad]], "")
+            table[key] = (words.capitalize(), palettes.CLUSTERS[ends[bad]], UNFAVOURABLE if bad else "")
         else:
             words = f"{own} among {around}" if neutral else f"{ends[bad]} among {ends[not bad]}"
             table[key] = (words.capitalize(), palettes.CLUSTERS[f"{ends[bad]}-outlier"], "diagonal" if bad else "back")
@@ -123,7 +125,7 @@ def class_table(favourable: Favourable, statistic: Statistic) -> dict[str, tuple
 def class_entries(favourable: Favourable, statistic: Statistic, counts: dict[str, int]) -> tuple[LegendClass, ...]:
     """Return the legend of a statistic's classes with counts."""
     found = [
-        LegendClass(key, words, colour, counts.get(key, 0), hatch, key, "#6f6f69" if hatch else "")
+        _entry(LegendClass(key, words, colour, counts.get(key, 0), note=key), hatch)
         for key, (words, colour, hatch) in class_table(favourable, statistic).items()
     ]
     plain = LegendClass(
@@ -135,6 +137,13 @@ def class_entries(favourable: Favourable, statistic: Statistic, counts: dict[str
         parts.not_testable_class(counts.get(parts.NOT_TESTABLE, 0)),
         parts.no_data_class(counts.get(parts.NO_DATA, 0)),
     )
+
+
+def _entry(entry: LegendClass, hatch: str) -> LegendClass:
+    """Return a class with its hatch: fine lines in its own shade, an outlier's in the grey that all maps have."""
+    if hatch == UNFAVOURABLE:
+        return textured(entry, hatch)
+    return replace(entry, hatch=hatch, hatch_colour=palettes.NOT_TESTABLE_DOTS if hatch else "")
 
 
 def sure_line(result: LocalResult, tested: int) -> str:

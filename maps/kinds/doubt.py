@@ -12,6 +12,7 @@ from geo.errors import MapError
 from maps import palettes
 from maps.kinds import parts
 from maps.kinds.choropleth import average_words, compared, scale_assignment, scale_classes, spec_choropleth
+from maps.kinds.texture import UNFAVOURABLE, textured
 from maps.scales import SCHEME_WORDS, classify
 from maps.spec import LegendClass, MapSpec
 from maps.words import counted_of, direction_words, format_value, in_sentence, sentence
@@ -152,11 +153,13 @@ def _sides(joined: Joined, average: Average) -> pd.Series:
 
 def _side_classes(joined: Joined, counts: dict[str, int]) -> tuple[LegendClass, ...]:
     brown, _, pale, _, teal = palettes.DIVERGING_5
-    low, high = (teal, brown) if joined.meta.favourable == "low" else (brown, teal)
+    good_low = joined.meta.favourable == "low"
+    above = LegendClass("clearly-above", "Clearly above", brown if good_low else teal, counts["clearly-above"])
+    below = LegendClass("clearly-below", "Clearly below", teal if good_low else brown, counts["clearly-below"])
     return (
-        LegendClass("clearly-above", "Clearly above", high, counts["clearly-above"]),
+        textured(above, UNFAVOURABLE) if good_low else above,
         LegendClass("cannot-be-told", "Cannot be told from average", pale, counts["cannot-be-told"]),
-        LegendClass("clearly-below", "Clearly below", low, counts["clearly-below"]),
+        below if good_low else textured(below, UNFAVOURABLE),
         LegendClass(
             "no-interval",
             "No interval published",

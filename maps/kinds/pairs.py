@@ -13,6 +13,7 @@ from geo.errors import MapError
 from maps import palettes
 from maps.kinds import parts
 from maps.kinds.choropleth import scale_assignment, scale_classes
+from maps.kinds.texture import PAIR_STEP, textured
 from maps.scales import NO_CLASS, SCHEME_WORDS, classify
 from maps.spec import LegendClass, MapSpec
 from maps.words import counted, counted_of, direction_words, format_count, format_value, in_sentence, sentence
@@ -57,11 +58,14 @@ def spec_bivariate(first: Joined, second: Joined) -> MapSpec:
     )
     counts = keys.value_counts()
     classes = tuple(
-        LegendClass(
-            f"{row}-{column}",
-            f"{first.meta.title} {_STEPS[row]}, {in_sentence(second.meta.title)} {_STEPS[column]}",
-            palettes.BIVARIATE[row][column],
-            int(counts.get(f"{row}-{column}", 0)),
+        _corner(
+            LegendClass(
+                f"{row}-{column}",
+                f"{first.meta.title} {_STEPS[row]}, {in_sentence(second.meta.title)} {_STEPS[column]}",
+                palettes.BIVARIATE[row][column],
+                int(counts.get(f"{row}-{column}", 0)),
+            ),
+            row - column,
         )
         for row in range(3)
         for column in range(3)
@@ -175,6 +179,11 @@ def _same_areas(first: Joined, second: Joined) -> None:
             f"two outcomes on other boundaries cannot share a map: {first.boundaries!r} and {second.boundaries!r}",
             ["recode one of them to the other's date first"],
         )
+
+
+def _corner(entry: LegendClass, lead: int) -> LegendClass:
+    """Return a class with fine lines where one outcome leads: along where it is the first, upright where it is the second."""
+    return textured(entry, "lines" if lead > 0 else "upright", step=PAIR_STEP) if lead else entry
 
 
 def _bivariate_title(first: Joined, second: Joined, counts: dict[str, int], known: int) -> str:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from geo.errors import MapError, listed
 from maps import palettes
-from maps.kinds import parts
+from maps.kinds import parts, texture
+from maps.kinds.texture import TYPE_STEP, textured
 from maps.spec import LegendClass, MapSpec
 from maps.words import counted, format_count, listed_words, sentence
 
@@ -106,12 +107,15 @@ def _entries(present: Sequence[str], counts: dict[str, int]) -> tuple[LegendClas
         for kinds in _combinations(present, size):
             key = "+".join(kinds)
             if size == 1:
-                found.append(LegendClass(key, sentence(kinds[0]), palettes.TYPES[kinds[0]], counts.get(key, 0)))
+                entry = LegendClass(key, sentence(kinds[0]), palettes.TYPES[kinds[0]], counts.get(key, 0))
+                found.append(textured(entry, texture.TYPES[key], step=TYPE_STEP))
             elif counts.get(key, 0):
                 words = "All three" if size == len(TYPES) else sentence(listed_words(kinds))
                 second = palettes.TYPES[kinds[1]] if size == 2 else palettes.PAPER
                 base = palettes.TYPES[kinds[0]] if size == 2 else palettes.INK
-                found.append(LegendClass(key, words, base, counts[key], "stripes", "", second))
+                found.append(
+                    LegendClass(key, words, base, counts[key], texture.OVERLAPS.get(key, "stripes"), "", second)
+                )
     found.append(LegendClass("none", "None of these", palettes.CLUSTERS["not-significant"], counts.get("none", 0)))
     if counts.get("not-classified", 0):
         found.append(

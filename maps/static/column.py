@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from maps import palettes, typefaces
@@ -166,10 +166,12 @@ def set_square(spec: MapSpec, setter: Setter) -> None:
         for at in range(3):
             entry = by_key[f"{row}-{at}"]
             box = Box(setter.x + at * cell, setter.y, cell, cell)
-            setter.items.append(
-                rectangle(box, fill=entry.colour, stroke=palettes.PAPER, stroke_width=0.8, role=f"swatch {entry.key}")
-            )
+            setter.items.append(replace(swatch(entry, box, setter.style), stroke=palettes.PAPER, stroke_width=0.8))
             middle, baseline = box.x + cell / 2, box.y + cell / 2 + size * 0.36
+            if entry.hatch:  # a figure is read on plain ground
+                half = typefaces.width(format_count(entry.count), size) / 2 + 2
+                plate = Box(middle - half, baseline - size * 0.92, 2 * half, size * 1.15)
+                setter.items.append(rectangle(plate, fill=entry.colour, role="plate"))
             ink = palettes.ink_on(entry.colour)
             setter.items.append(
                 Text(

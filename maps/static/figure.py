@@ -18,6 +18,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject, TextStringObject
 
 from maps import typefaces
+from maps.hatches import HATCHES
 from maps.scene import AreaLayer, Disc, Item, Page, Shape, Text
 from maps.static import grid
 
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
     from maps.composition import IntArray
     from maps.scene import Box
     from maps.static.grid import Gridded
-
-HATCHES = {"diagonal": "/////", "back": "\\\\\\\\\\", "stripes": "///", "dots": "...."}
-HATCH_WIDTHS = {"diagonal": 0.6, "back": 0.6, "stripes": 2.6, "dots": 0.1}
 
 _SETTINGS = {
     "pdf.fonttype": 42,
@@ -132,11 +130,23 @@ class _Pen:
     def _paint(
         self, path: LinePath, transform: Any, *, fill: str, hatch: str, hatch_colour: str, clip: Box | None
     ) -> None:
+        if hatch and HATCHES[hatch].edge:  # the white edges of stripes lie under them
+            kind = HATCHES[hatch]
+            self._lay(path, transform, fill, (kind.letters, "#ffffff", kind.letter_width + 2 * kind.edge), clip)
+            fill = ""
+        marks = (HATCHES[hatch].letters, hatch_colour, HATCHES[hatch].letter_width) if hatch else None
+        self._lay(path, transform, fill, marks, clip)
+
+    def _lay(
+        self, path: LinePath, transform: Any, fill: str, marks: tuple[str, str, float] | None, clip: Box | None
+    ) -> None:
+        """Fill a path, and lay hatch marks (letters, colour, width) over it."""
         gc = self._context(clip=clip)
-        if hatch:
-            gc.set_hatch(HATCHES[hatch])
-            gc.set_hatch_color(hatch_colour)
-            gc.set_hatch_linewidth(HATCH_WIDTHS[hatch])
+        if marks is not None:
+            letters, colour, width = marks
+            gc.set_hatch(letters)
+            gc.set_hatch_color(colour)
+            gc.set_hatch_linewidth(width)
         self.renderer.draw_path(gc, path, transform, _rgb(fill) if fill else None)
         gc.restore()
 

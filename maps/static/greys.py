@@ -6,40 +6,27 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from maps import palettes
+from maps.hatches import HATCHES
+from maps.kinds.texture import told_apart
 from maps.scene import AreaLayer, Disc, Fill, Item, Page, Shape, Text
 
 if TYPE_CHECKING:
     from maps.spec import LegendClass, MapSpec
-
-APART = 8.0
-"""Steps of CIE L* by which two greys must differ to be told apart across a map."""
-
-HATCHES = ("", "diagonal", "back", "dots", "stripes")
 
 
 def hatched_apart(spec: MapSpec) -> MapSpec:
     """Return the spec with a hatch on every class whose grey is too near that of a class above it in the legend."""
     done: list[LegendClass] = []
     for entry in spec.classes:
-        choices = [entry.hatch, *(hatch for hatch in HATCHES if hatch != entry.hatch)]
-        chosen = next(
-            (hatch for hatch in choices if not any(_alike(entry, hatch, other) for other in done)), entry.hatch
-        )
-        colour = entry.hatch_colour if chosen == entry.hatch else _hatch_ink(entry.colour)
-        done.append(replace(entry, hatch=chosen, hatch_colour=colour))
+        others = [replace(entry, hatch=hatch, hatch_colour=_hatch_ink(entry.colour)) for hatch in ("", *HATCHES)]
+        found = (one for one in (entry, *others) if all(told_apart(one, other) for other in done))
+        done.append(next(found, entry))
     return replace(spec, classes=tuple(done))
 
 
 def greyed(page: Page) -> Page:
     """Return the page with every colour replaced by the neutral grey of its luminance."""
     return replace(page, items=tuple(_greyed(item) for item in page.items))
-
-
-def _alike(entry: LegendClass, hatch: str, other: LegendClass) -> bool:
-    if hatch != other.hatch:
-        return False
-    first, second = palettes.lightness([entry.colour, other.colour])
-    return bool(abs(first - second) < APART)
 
 
 def _hatch_ink(fill: str) -> str:

@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape, quoteattr
 import numpy as np
 
 from maps import typefaces
+from maps.hatches import HATCHES
 from maps.scene import AreaLayer, Disc, Item, Page, Shape, Text
 from maps.static import grid
 
@@ -129,16 +130,24 @@ class _Writer:
 
 
 def _pattern(name: str, fill: str, hatch: str, colour: str, unit: float) -> str:
-    step = {"diagonal": 4.0, "back": 4.0, "stripes": 6.0, "dots": 4.0}[hatch] * unit
-    ground = f'<rect width="{_n(step)}" height="{_n(step)}" fill="{fill}"/>' if fill else ""
-    if hatch == "dots":
-        mark, turn = f'<circle cx="{_n(step / 2)}" cy="{_n(step / 2)}" r="{_n(0.55 * unit)}" fill="{colour}"/>', ""
-    else:
-        thick = {"diagonal": 0.7, "back": 0.7, "stripes": 2.6}[hatch] * unit
-        mark = f'<rect width="{_n(thick)}" height="{_n(step)}" fill="{colour}"/>'
-        turn = f' patternTransform="rotate({-45 if hatch == "back" else 45})"'
+    kind = HATCHES[hatch]
+    step, thick = kind.step * unit, kind.thick * unit
     size = f'width="{_n(step)}" height="{_n(step)}"'
-    return f'<pattern id="{name}" patternUnits="userSpaceOnUse" {size}{turn}>{ground}{mark}</pattern>'
+    ground = f'<rect {size} fill="{fill}"/>' if fill else ""
+    turn = f' patternTransform="rotate({_n(kind.turn)})"' if kind.turn and not kind.dots else ""
+    if kind.dots:
+        marks = f'<circle cx="{_n(step / 2)}" cy="{_n(step / 2)}" r="{_n(thick)}" fill="{colour}"/>'
+    else:
+        marks = _bar(step, thick + 2 * kind.edge * unit, "#ffffff") if kind.edge else ""
+        marks += _bar(step, thick, colour)
+        if kind.cross:
+            marks += f'<rect y="{_n((step - thick) / 2)}" width="{_n(step)}" height="{_n(thick)}" fill="{colour}"/>'
+    return f'<pattern id="{name}" patternUnits="userSpaceOnUse" {size}{turn}>{ground}{marks}</pattern>'
+
+
+def _bar(step: float, thick: float, colour: str) -> str:
+    """Return an upright line in the middle of a pattern's tile."""
+    return f'<rect x="{_n((step - thick) / 2)}" width="{_n(thick)}" height="{_n(step)}" fill="{colour}"/>'
 
 
 def _text(text: Text) -> str:

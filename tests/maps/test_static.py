@@ -18,6 +18,7 @@ from geo.errors import ConfigError, MapError, OutputError
 from maps import house, palettes, typefaces
 from maps.composition import OUTSIDE, prepare
 from maps.kinds import spec_choropleth, spec_classes, spec_clusters, spec_typology
+from maps.kinds.texture import told_apart
 from maps.scene import AreaLayer, Box
 from maps.spec import Outline
 from maps.static import draw, greys, page_bytes
@@ -162,8 +163,8 @@ def test_pdf_holds_text_as_text_with_embedded_fonts(page, spec):
 
 
 def test_png_has_the_size_and_colours_of_the_page(page):
-    pixels = imread(io.BytesIO(page_bytes(page, kind="png", dpi=72)))
-    assert pixels.shape[1] == int(page.width)
+    pixels = imread(io.BytesIO(page_bytes(page, kind="png", dpi=144)))
+    assert pixels.shape[1] == int(2 * page.width)
     seen = {tuple(colour) for colour in np.rint(pixels[::1, ::1, :3].reshape(-1, 3) * 255).astype(int)}
     for key in ("unfavourable", "favourable", "not-significant"):
         colour = palettes.CLUSTERS[key]
@@ -308,16 +309,13 @@ def test_the_project_style_file_states_the_defaults():
     assert house.load_style("placeatlas") == house.DEFAULT
 
 
-def test_in_grey_no_two_classes_look_alike(spec, toy_joined, toy_set):
-    import pandas as pd  # noqa: PLC0415 - one test needs it
-
-    table = pd.DataFrame({"coastal": "yes", "rural": "no", "post-industrial": "no"}, index=toy_set.frame["code"])
-    table.iloc[5:] = ["no", "yes", "no"]
-    table.iloc[9:] = ["no", "no", "yes"]
-    for made in (spec, spec_choropleth(toy_joined, centre=10.0), spec_typology(toy_set, table)):
-        for first, second in combinations(greys.hatched_apart(made).classes, 2):
-            apart = abs(np.diff(palettes.lightness([first.colour, second.colour]))[0])
-            assert apart >= greys.APART or first.hatch != second.hatch, (first.key, second.key)
+def test_classes_alike_in_grey_are_hatched_by_the_style_without_colours(spec):
+    brown, teal = spec.classes[:2]
+    bare = dataclasses.replace(spec, classes=(dataclasses.replace(brown, hatch="", hatch_colour=""), *spec.classes[1:]))
+    hatched = greys.hatched_apart(bare).classes
+    assert (hatched[0].hatch, hatched[1].hatch, hatched[1].colour) == ("", "diagonal", teal.colour)
+    assert all(told_apart(first, second) for first, second in combinations(hatched, 2))
+    assert greys.hatched_apart(spec) == spec  # an ordinary map needs nothing more
 
 
 def test_a_style_of_ones_own_is_read_and_checked(tmp_path):

@@ -1,6 +1,14 @@
 /* Paint: contrast, hatches on canvas, borders that are white between dark fills and dark between light ones. */
 const DARK = "#4a4a46", LIGHT = "#ffffff", INK = "#1d1d1b", COAST = "#8a8a84";
-const HATCH = { diagonal: "#9a9a94", back: "#9a9a94", stripes: "#9a9a94", dots: "#6f6f69" };
+/* As the static files draw them: a line (or a dot's radius) every so many pixels; stripes have white edges. */
+const HATCHES = {
+  diagonal: { size: 6, thick: 1.1, lean: 1 }, back: { size: 6, thick: 1.1, lean: -1 }, dots: { size: 6, thick: 0.9 },
+  stipple: { size: 6, thick: 1.2 }, slant: { size: 5, thick: 0.9, lean: -1 },
+  lines: { size: 4, thick: 1, along: true }, upright: { size: 4, thick: 1, up: true },
+  grid: { size: 4, thick: 1, along: true, up: true },
+  stripes: { size: 12, thick: 4.2, lean: 1, edge: 0.7 }, "stripes-back": { size: 12, thick: 4.2, lean: -1, edge: 0.7 },
+  "stripes-upright": { size: 8, thick: 4, up: true, edge: 0.7 },
+};
 
 function luminance(colour) {
   const part = (from) => {
@@ -18,41 +26,47 @@ function contrast(one, other) {
 /* A hatch has the colour it was given; else the usual grey where that stands out from the fill, white or ink elsewhere. */
 function hatchColour(entry) {
   if (entry.ink) return entry.ink;
-  const usual = HATCH[entry.hatch];
+  const usual = entry.hatch === "dots" ? "#6f6f69" : "#9a9a94";
   if (contrast(entry.colour, usual) >= 2) return usual;
   return contrast(entry.colour, LIGHT) > contrast(entry.colour, INK) ? LIGHT : INK;
 }
 
-const sizeOf = (entry) => (entry.hatch === "stripes" ? 12 : 6);
+const sizeOf = (entry) => HATCHES[entry.hatch].size;
 
 /* One tile serves the map and the key alike; without a ground it is laid over another fill. */
 function tileOf(entry, ratio, ground = true) {
-  const size = sizeOf(entry), tile = document.createElement("canvas");
+  const kind = HATCHES[entry.hatch], size = kind.size, tile = document.createElement("canvas");
   tile.width = tile.height = size * ratio;
   const ink = tile.getContext("2d");
   ink.scale(ratio, ratio);
   ink.fillStyle = entry.colour;
   if (ground) ink.fillRect(0, 0, size, size);
-  ink.fillStyle = ink.strokeStyle = hatchColour(entry);
-  if (entry.hatch === "dots") {
+  ink.fillStyle = hatchColour(entry);
+  if (!kind.lean && !kind.along && !kind.up) {
     for (const [x, y] of [[1.5, 1.5], [4.5, 4.5]]) {
       ink.beginPath();
-      ink.arc(x, y, 0.9, 0, 2 * Math.PI);
+      ink.arc(x, y, kind.thick, 0, 2 * Math.PI);
       ink.fill();
     }
     return tile;
   }
-  if (entry.hatch === "back") {
-    ink.translate(size, 0);
-    ink.scale(-1, 1);
-  }
-  ink.lineWidth = entry.hatch === "stripes" ? 4.2 : 1.1;
-  ink.beginPath();
-  for (const shift of [-size, 0, size]) {
-    ink.moveTo(shift - 1, size + 1);
-    ink.lineTo(shift + size + 1, -1);
-  }
-  ink.stroke();
+  const lines = (colour, thick) => {
+    ink.fillStyle = ink.strokeStyle = colour;
+    ink.lineWidth = thick;
+    const first = Math.floor((size - thick) / 2);
+    if (kind.along) ink.fillRect(0, first, size, thick);
+    if (kind.up) ink.fillRect(first, 0, thick, size);
+    if (!kind.lean) return;
+    ink.beginPath();
+    for (const shift of [-size, 0, size]) {
+      const [start, end] = kind.lean > 0 ? [size + 1, -1] : [-1, size + 1];
+      ink.moveTo(shift - 1, start);
+      ink.lineTo(shift + size + 1, end);
+    }
+    ink.stroke();
+  };
+  if (kind.edge) lines(LIGHT, kind.thick + 2 * kind.edge);
+  lines(hatchColour(entry), kind.thick);
   return tile;
 }
 
