@@ -11,6 +11,12 @@ import typer
 if TYPE_CHECKING:
     from analysis.significance import Correction
 
+GeographyOption = Annotated[
+    str | None, typer.Option(help="LAD, UTLA, ITL2 …; default: what the publisher states, else LAD.")
+]
+LayerOption = Annotated[str, typer.Option(help="Shapes: bundled, official, or the path of a boundary layer.")]
+WhereOption = Annotated[list[str] | None, typer.Option(help="COLUMN=GROUP to keep, of a table of groups (repeatable).")]
+IndicatorOption = Annotated[str | None, typer.Option(help="Which one, of a file of several.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -22,6 +28,10 @@ def analyse(
     code: Annotated[str | None, typer.Option(help="Column of codes.")] = None,
     period: Annotated[str, typer.Option(help="Period to analyse.")] = "latest",
     measure: Annotated[str | None, typer.Option(help="count, rate, mean, median, index or category.")] = None,
+    where: WhereOption = None,
+    indicator: IndicatorOption = None,
+    geography: GeographyOption = None,
+    layer: LayerOption = "bundled",
     date: Annotated[str | None, typer.Option(help="Boundary date, YYYY-MM-DD.")] = None,
     members: Annotated[str | None, typer.Option(help="Custom areas: smc-203, or a CSV with code,name,member.")] = None,
     weights: Annotated[str, typer.Option(help="Neighbours that are reported.")] = "queen+sea-links",
@@ -35,7 +45,7 @@ def analyse(
 
     Example: placeatlas analyse pay.csv --value median -o results
     """
-    from analysis.single import study_file
+    from analysis.single import groups_of, study_file
     from analysis.study import StudyConfig
 
     columns = {role: name for role, name in (("value", value), ("code", code)) if name}
@@ -53,9 +63,16 @@ def analyse(
         output,
         config=config,
         source=source,
-        options={"columns": columns or None, "measure": measure},
+        options={
+            "columns": columns or None,
+            "measure": measure,
+            "where": groups_of(where or ()),
+            "indicator": indicator,
+        },
         period=period,
         date=date,
+        geography=geography,
+        layer=layer,
         members=members,
     )
     if as_json:

@@ -7,17 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.study import StudyConfig, run_study, survey
 from analysis.summary import summary_lines, summary_numbers
-from boundaries.boundary_set import load_boundary_set
 from boundaries.bundled.layers import load_neighbours
-from boundaries.custom_areas import custom_areas
-from boundaries.dating import default_date
+from boundaries.fitting import fitting_areas
 from boundaries.joined import join
 from boundaries.sources.registry import read_outcome
-from geo.errors import DateError
+from geo.errors import ConfigError, DateError
 from geo.files import write_csv, write_geopackage, write_json, write_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from analysis.study import Study
@@ -31,16 +29,18 @@ def join_file(
     options: Mapping[str, object] | None = None,
     period: str = "latest",
     date: str | None = None,
-    geography: str = "LAD",
+    geography: str | None = None,
+    layer: str = "bundled",
     members: str | None = None,
 ) -> Joined:
-    """Read one table and join it to bundled boundaries.
+    """Read one table and join it to boundaries.
 
     Parameters
     ----------
     file : the table. source : adapter that reads it. options : what overrules the file.
     period : period to join. date : boundary date (ISO 8601); by default that of the codes.
-    members : membership table of a custom geography, by name or path; ``geography`` is then left aside.
+    geography : by default what the publisher states, else districts. layer : "bundled", "official" or the path of a file.
+    members : membership table of a custom geography, by name or path; ``geography`` and ``layer`` are then left aside.
 
     Raises
     ------
@@ -49,10 +49,22 @@ def join_file(
     """
     table = read_outcome(source, file, **dict(options or {}))
     stated = parse_date(date) if date else None
-    if members is not None:
-        return join(table, custom_areas(members, date=stated), period=period)
-    when = stated or default_date([table], geography=geography)
-    return join(table, load_boundary_set(geography, when), period=period)
+    areas = fitting_areas(table, geography=geography, date=stated, layer=layer, members=members)
+    return join(table, areas, period=period)
+
+
+def groups_of(stated: Sequence[str]) -> dict[str, str] | None:
+    """Read ``COLUMN=GROUP`` as the group to keep of each column; None when nothing is stated.
+
+    Raises
+    ------
+    ConfigError
+        Words that are not of this form.
+    """
+    faults = [f"found '{words}'" for words in stated if not all(words.partition("="))]
+    if faults:
+        raise ConfigError("a group is chosen as COLUMN=GROUP, for example sex=Female", faults)
+    return {words.partition("=")[0].strip(): words.partition("=")[2].strip() for words in stated} or None
 
 
 def parse_date(text: str) -> dt.date:

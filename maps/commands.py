@@ -16,6 +16,12 @@ DataOption = Annotated[
     typer.Option("--data", help="Folder in which relative file names are looked up (repeatable).", file_okay=False),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+GeographyOption = Annotated[
+    str | None, typer.Option(help="LAD, UTLA, ITL2 …; default: what the publisher states, else LAD.")
+]
+LayerOption = Annotated[str, typer.Option(help="Shapes: bundled, official, or the path of a boundary layer.")]
+WhereOption = Annotated[list[str] | None, typer.Option(help="COLUMN=GROUP to keep, of a table of groups (repeatable).")]
+IndicatorOption = Annotated[str | None, typer.Option(help="Which one, of a file of several.")]
 KINDS_HELP = (
     "choropleth, clusters, hotspots, labels, robustness, typology, uncertainty, width, hex, change, multiples, bivariate, "
     "scatter, caterpillar or effects."
@@ -55,6 +61,10 @@ def map_(
     measure: Annotated[str | None, typer.Option(help="count, rate, mean, median, index or category.")] = None,
     unit: Annotated[str | None, typer.Option(help="£, %, per 1,000 …")] = None,
     favourable: Annotated[str | None, typer.Option(help="Which end is good: high, low, none.")] = None,
+    where: WhereOption = None,
+    indicator: IndicatorOption = None,
+    geography: GeographyOption = None,
+    layer: LayerOption = "bundled",
     date: Annotated[str | None, typer.Option(help="Boundary date, YYYY-MM-DD.")] = None,
     kind: Annotated[str, typer.Option(help=KINDS_HELP)] = "choropleth",
     since: Annotated[str, typer.Option(help="Of change: the earlier period; of multiples: the first.")] = "",
@@ -68,11 +78,13 @@ def map_(
 
     Example: placeatlas map pay.csv --value median --unit £ --kind clusters -o pay.svg
     """
+    from analysis.single import groups_of
     from maps.atlas.single import Picture, Reading, draw_one
 
     columns = {role: name for role, name in (("value", value), ("code", code)) if name}
     options = {"measure": measure, "unit": unit, "favourable": favourable, "columns": columns or None}
-    reading = Reading(source=source, options=options, period=period, date=date)
+    options |= {"where": groups_of(where or ()), "indicator": indicator}
+    reading = Reading(source, options, period=period, date=date, geography=geography, layer=layer)
     picture = Picture(kind=kind, since=since, against=against, style=style, size=size, dpi=dpi)
     typer.echo(draw_one(file, output, reading=reading, picture=picture))
 

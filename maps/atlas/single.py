@@ -44,12 +44,14 @@ KINDS = ("choropleth", "uncertainty", "width", "hex", "change", "multiples", "bi
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a table is read: adapter, what overrules the file, period, boundary date."""
+    """How a table is read: adapter, what overrules the file, period; boundary date, geography and layer as of ``join_file``."""
 
     source: str = "table"
     options: Mapping[str, object] | None = None
     period: str = "latest"
     date: str | None = None
+    geography: str | None = None
+    layer: str = "bundled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,15 @@ def _studied(joined: Joined, *, robust: bool) -> Study:
 
 
 def _join(file: Path, reading: Reading) -> Joined:
-    return join_file(file, source=reading.source, options=reading.options, period=reading.period, date=reading.date)
+    return join_file(
+        file,
+        source=reading.source,
+        options=reading.options,
+        period=reading.period,
+        date=reading.date,
+        geography=reading.geography,
+        layer=reading.layer,
+    )
 
 
 def _at_periods(file: Path, reading: Reading, joined: Joined, periods: tuple[str, ...]) -> list[Joined]:
@@ -209,15 +219,15 @@ def _series(file: Path, reading: Reading, picture: Picture, joined: Joined) -> l
 
 def _other(file: Path, reading: Reading, picture: Picture, joined: Joined) -> Joined:
     """Join the second outcome of a map of two to the same boundaries."""
-    date = joined.boundaries.date.isoformat()
     other = Path(picture.against)
     options = dict(reading.options or {})
     if other.is_file():
         columns = {role: name for role, name in _columns(options).items() if role == "code"}
-        return join_file(other, source=reading.source, options={"columns": columns or None}, date=date)
+        table = read_outcome(reading.source, other, columns=columns or None)
+        return join(table, joined.boundaries)
     options["columns"] = {**_columns(options), "value": picture.against}
     options["id"], options["title"] = None, picture.against.replace("_", " ").capitalize()
-    return join_file(file, source=reading.source, options=options, period=joined.period, date=date)
+    return join(read_outcome(reading.source, file, **options), joined.boundaries, period=joined.period)
 
 
 def _columns(options: Mapping[str, object]) -> dict[str, str]:

@@ -1,0 +1,111 @@
+"""The areas an outcome is joined to: those that are asked for, else those its publisher states, of the date of its codes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from boundaries.boundary_set import load_boundary_set
+from boundaries.codes import GEOGRAPHIES, parse_code
+from boundaries.custom_areas import MEMBERSHIPS, custom_areas, membership_of
+from boundaries.dating import default_date
+from boundaries.names import normalised
+from boundaries.periods import in_order
+from boundaries.register import epochs, load_register
+from boundaries.statistical import EDITIONS, LEVELS, statistical_names
+from geo.errors import DateError, listed
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from boundaries.boundary_set import BoundarySet
+    from boundaries.outcomes import OutcomeTable
+
+_NATIONS = frozenset({"united kingdom", "uk", "great britain", "england and wales", "england", "wales", "scotland"})
+"""Names of areas wider than any statistical region; Northern Ireland is one at every level."""
+
+
+def fitting_areas(
+    table: OutcomeTable,
+    *,
+    geography: str | None = None,
+    date: dt.date | None = None,
+    layer: str = "bundled",
+    members: str | None = None,
+) -> BoundarySet:
+    """Return the areas an outcome is joined to.
+
+    Parameters
+    ----------
+    table : the outcome.
+    geography : by default what the publisher states, else districts (LAD).
+    date : by default that of the codes; of statistical regions the last day of the edition that has all the table's areas.
+    layer : whose shapes: "bundled", "official" or the path of a file.
+    members : membership table of a custom geography, by name or path; ``geography`` and ``layer`` are then left aside. An
+        outcome whose publisher has areas of its own brings their table along.
+
+    Raises
+    ------
+    PlaceatlasError
+        No date fits, the geography is unknown, or the layer is not of the date.
+    """
+    stated = geography or table.meta.geography
+    members = members or (None if stated in {*GEOGRAPHIES, *LEVELS} else _membership(stated))
+    if members is not None:
+        return custom_areas(members, date=date)
+    wanted = geography or (stated if stated in {*GEOGRAPHIES, *LEVELS} else "LAD")
+    if date is None:
+        date = edition_date(table, wanted) if wanted in LEVELS else default_date([table], geography=wanted)
+    return load_boundary_set(wanted, date, source=layer)
+
+
+def edition_date(table: OutcomeTable, level: str) -> dt.date:
+    """Return the last day in use of the youngest edition of the statistical regions that has all areas of a table.
+
+    Parameters
+    ----------
+    table : rows with codes of the level, or with names alone; rows of nations and wider areas are left aside.
+    level : ITL1, ITL2 or ITL3.
+
+    Raises
+    ------
+    DateError
+        No edition has them all; what each lacks is named.
+    """
+    latest = in_order([str(period) for period in table.frame["period"].unique()])[-1]
+    rows = table.frame[table.frame["period"] == latest]
+    length = 2 + int(level[3:])
+    codes = {code for code in rows["code"] if parse_code(code).scheme == "itl" and len(code) == length}
+    names = {name for name, code in zip(rows["name"], rows["code"], strict=True) if not code and name}
+    names = {name for name in names if normalised(name) not in _NATIONS}
+    ends, faults = _last_days(), []
+    for edition in reversed(list(EDITIONS)):
+        if int(level[3:]) not in EDITIONS[edition][2]:
+            continue
+        known = {code: name for code, name in statistical_names(edition).items() if len(code) == length}
+        lacking = sorted(codes - set(known)) + sorted(
+            name for name in names if normalised(name) not in {normalised(own) for own in known.values()}
+        )
+        if (codes or names) and not lacking:
+            return ends[edition]
+        faults.append(f"{edition} lacks {listed(lacking)}" if lacking else f"{edition}: the table names no area")
+    raise DateError(f"no edition of {level} has all areas of '{table.meta.id}'", [*faults, "state a date"])
+
+
+def _last_days() -> dict[str, dt.date]:
+    """Return the last day in use of every edition: the eve of the next one's first, of the last one what the register knows."""
+    begins = [first for first, _, _ in EDITIONS.values()]
+    known = epochs(load_register(), "LAD")[-1].end
+    following = [*(_eve(first) for first in begins[1:]), known]
+    return dict(zip(EDITIONS, following, strict=True))
+
+
+def _eve(day: dt.date) -> dt.date:
+    return day.fromordinal(day.toordinal() - 1)
+
+
+def _membership(scheme: str) -> str | None:
+    """Return the bundled membership table whose areas bear the codes of a scheme."""
+    for path in sorted(MEMBERSHIPS.glob("*.csv")) if scheme else ():
+        if membership_of(path.stem)["code"].str.startswith(f"{scheme}:").all():
+            return path.stem
+    return None

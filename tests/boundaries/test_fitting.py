@@ -1,0 +1,65 @@
+"""Which areas an outcome is joined to when nobody, or somebody, says."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from boundaries.fitting import edition_date, fitting_areas
+from boundaries.joined import join
+from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
+from boundaries.register import codes_alive, epochs, load_register
+from boundaries.statistical import statistical_names
+from geo.errors import CodeError, DateError
+
+LAST = epochs(load_register(), "LAD")[-1].end
+
+
+def outcome(codes=(), names=(), geography=""):
+    length = max(len(codes), len(names))
+    columns = {
+        "code": [*codes] or [""] * length,
+        "name": [*names] or [""] * length,
+        "period": ["2024"] * length,
+        "value": range(length),
+    }
+    return OutcomeTable(OutcomeMeta("x", "X", "rate", "%", geography=geography), outcome_frame(columns))
+
+
+def regions(edition, level):
+    return {code: name for code, name in statistical_names(edition).items() if len(code) == 2 + level}
+
+
+@pytest.mark.parametrize(("edition", "date"), [("ITL 2021", dt.date(2024, 12, 31)), ("ITL 2025", LAST)])
+@pytest.mark.parametrize("by", ["code", "name"])
+def test_statistical_regions_are_of_the_edition_that_has_them_all(edition, date, by):
+    known = regions(edition, 2)
+    given = {"codes": list(known)} if by == "code" else {"names": [*known.values(), "United Kingdom"]}
+    assert edition_date(outcome(**given), "ITL2") == date
+
+
+def test_areas_that_no_edition_has_are_named():
+    with pytest.raises(DateError) as caught:
+        edition_date(outcome(names=["Kent", "Mercia"]), "ITL2")
+    assert "ITL 2021 lacks Mercia" in caught.value.faults
+    with pytest.raises(DateError, match="the table names no area"):
+        edition_date(outcome(["E06000001"]), "ITL3")
+
+
+def test_what_the_publisher_states_is_taken_and_overruled():
+    areas = fitting_areas(outcome(names=list(regions("ITL 2021", 2).values()), geography="ITL2"))
+    assert (areas.geography, areas.date, len(areas)) == ("ITL2", dt.date(2024, 12, 31), 41)
+    counties = sorted(codes_alive(load_register(), "UTLA", LAST))
+    assert fitting_areas(outcome(counties, geography="UTLA")).geography == "UTLA"
+    assert fitting_areas(outcome(["E12000001", "E12000002"]), geography="RGN").geography == "RGN"
+    assert fitting_areas(outcome(["E06000001"])).geography == "LAD"
+    with pytest.raises(CodeError, match="known: LAD"):
+        fitting_areas(outcome(["E06000001"]), geography="WARD", date=LAST)
+
+
+def test_areas_of_a_publisher_bring_their_membership_along():
+    table = outcome(["smc203:1", "smc203:2"], geography="smc203")
+    areas = fitting_areas(table)
+    assert (areas.geography, len(areas)) == ("smc203", 203)
+    assert join(table, areas).frame["value"].notna().sum() == 2
