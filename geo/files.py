@@ -26,6 +26,9 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 FIXED_DATE = "2000-01-01T00:00:00.000Z"
 """Stands where a format insists on a time of writing, so that equal content is equal bytes."""
 
+GEOPACKAGE_VERSION = "1.2"
+"""Of the standard: what is written needs no later one, and older programs warn of those."""
+
 _ZIP_DATE = (2000, 1, 1, 0, 0, 0)
 _GDAL_DATE = threading.Lock()
 
@@ -114,7 +117,12 @@ def write_geopackage(
         try:
             temporary.unlink()
             frame.to_file(
-                temporary, driver="GPKG", layer=layer, engine="pyogrio", layer_metadata=dict(metadata or {}) or None
+                temporary,
+                driver="GPKG",
+                layer=layer,
+                engine="pyogrio",
+                layer_metadata=dict(metadata or {}) or None,
+                VERSION=GEOPACKAGE_VERSION,
             )
         finally:
             pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})

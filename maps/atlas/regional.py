@@ -18,7 +18,9 @@ from boundaries.register import load_register, name_of, welsh_name_of
 from geo import __version__
 from geo.errors import CodeError, OutputError, listed
 from geo.staging import is_ours
+from maps.atlas.layers import readable_names
 from maps.atlas.pictures import canvas_of, draw_maps
+from maps.atlas.tables import dictionary
 from maps.atlas.texts import data_date, page_table, value_texts
 from maps.kinds import parts
 from maps.leaflet.page import KIND_NAMES
@@ -81,6 +83,7 @@ class PackMaker:
                     version=__version__,
                     data_date=data_date(self.studies),
                     report_to=self.config.report_errors_to,
+                    names=readable_names(dictionary(self.studies), self.studies),
                 ),
             )
 

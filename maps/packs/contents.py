@@ -90,6 +90,7 @@ class PackNote:
     ----------
     atlas : title of the atlas. version : of placeatlas. data_date : date of the newest data, written out.
     report_to : whom to tell of an error. sources : beyond those of boundaries and outcomes (neighbouring land, types).
+    names : of the table's columns: column → the name a reader sees, and what it means.
     """
 
     atlas: str
@@ -97,3 +98,4 @@ class PackNote:
     data_date: str
     report_to: str
     sources: tuple[Source, ...] = ()
+    names: Mapping[str, tuple[str, str]] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from maps.leaflet import write_page
 from maps.leaflet.page import report_line
 from maps.leaflet.shapes import page_shapes
 from maps.packs.findings import region_findings, regional_spec
+from maps.qgis import write_names, write_styles
 from maps.rendering import content_policy, distinct_lines, render, template_text
 from maps.site import png_size
 from maps.words import format_date
@@ -100,12 +101,13 @@ def write_pack(
             shapes=shapes,
         )
     write_csv(table, folder / "areas.csv", excel=True)
-    write_geopackage(
-        frame[["code", "geometry"]].merge(table, on="code")[[*table.columns, "geometry"]],
-        folder / "areas.gpkg",
-        region.slug.replace("-", "_"),
-        metadata={"TITLE": f"{note.atlas}: {region.name}", "DESCRIPTION": " ".join(lines)},
-    )
+    layer = region.slug.replace("-", "_")
+    about = {"IDENTIFIER": f"{note.atlas}: {region.name}", "DESCRIPTION": " ".join(lines)}
+    shaped = frame[["code", "geometry"]].merge(table, on="code")[[*table.columns, "geometry"]]
+    geopackage = write_geopackage(shaped, folder / "areas.gpkg", layer, metadata=about)
+    write_names(geopackage, layer, note.names)
+    if drawn := [spec for outcome in outcomes for spec in regional[outcome.id] if spec.assignment]:
+        write_styles(geopackage, layer, drawn)
     shared = {
         "region": region,
         "note": note,
