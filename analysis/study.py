@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -16,7 +17,7 @@ from analysis.indicators import measured
 from analysis.moran import global_moran, local_moran
 from analysis.robustness import SEEDS, robustness
 from analysis.significance import Inference
-from analysis.typology import memberships
+from analysis.typology import DEFAULT_DEFINITIONS, load_typology, memberships
 from analysis.uncertainty import Drawing, uncertainty
 from analysis.weights import build_weights
 from boundaries.joined import average_of
@@ -57,11 +58,14 @@ class StudyConfig:
     seed : of every random draw. robust : whether the robustness grid is run.
     extra : further statistics, by the name of an installed extension or as an ``analysis.extensions.Statistic``.
     layers : further indicators of the areas, by name or as an ``analysis.extensions.Layer``.
+    typologies : further definitions of kinds of place, built-in names or TOML files; a rule may name a column of a layer.
 
     Raises
     ------
     StatisticsError
         A choice that is unknown or out of range; every fault at once.
+    ConfigError
+        A typology that cannot be read.
     PluginError
         Extensions that are not installed or cannot be loaded.
     """
@@ -75,12 +79,15 @@ class StudyConfig:
     robust: bool = True
     extra: tuple[str | Statistic, ...] = ()
     layers: tuple[str | Layer, ...] = ()
+    typologies: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant before anything is computed."""
         Inference(**self.options())
         statistics_named(self.extra)
         layers_named(self.layers)
+        for name in self.typologies:
+            load_typology(name)
 
     def options(self) -> Options:
         """Return the keywords that every statistic takes."""
@@ -92,9 +99,12 @@ class StudyConfig:
         }
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the choices as JSON-able data, extensions by name."""
-        plain = asdict(replace(self, extra=(), layers=()))
-        return plain | {name: [_name_of(one) for one in getattr(self, name)] for name in ("extra", "layers")}
+        """Return the choices as JSON-able data, extensions and typologies by name."""
+        return {
+            **asdict(replace(self, extra=(), layers=(), typologies=())),
+            **{name: [_name_of(one) for one in getattr(self, name)] for name in ("extra", "layers")},
+            "typologies": [Path(name).name for name in self.typologies],
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +217,7 @@ def survey(
 
     Parameters
     ----------
-    boundaries : the set. config : its ``weights`` policies and ``layers`` are used.
+    boundaries : the set. config : its policies of weights, ``layers`` and ``typologies`` are used.
     neighbours : land beyond the set, so that a land border is not taken for coast.
 
     Raises
@@ -218,12 +228,17 @@ def survey(
     config = config or StudyConfig()
     found = measured(boundaries, neighbours=neighbours)
     layers = _layers(boundaries, config, found.frame.columns)
+    indicators = pd.concat([found.frame, *(layer.frame for layer in layers)], axis=1)
     policies = (config.weights, *config.against) if config.robust else (config.weights,)
     return Ground(
         boundaries=boundaries,
         weights_by_policy={policy: build_weights(boundaries, policy=policy) for policy in policies},
-        indicators=pd.concat([found.frame, *(layer.frame for layer in layers)], axis=1),
-        memberships=memberships(boundaries, indicators=found.frame),
+        indicators=indicators,
+        memberships=memberships(
+            boundaries,
+            indicators=indicators,
+            typologies=tuple(dict.fromkeys((*DEFAULT_DEFINITIONS, *config.typologies))),
+        ),
         coast_distance=found.grid,
         layers=layers,
     )

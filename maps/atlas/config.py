@@ -78,6 +78,17 @@ class StatisticsPart(_Part):
     alpha: float = Field(0.05, gt=0, lt=0.5)
     seed: int = Field(20240911, ge=0)
     robustness: bool = True
+    extra: tuple[str, ...] = Field((), description="Further statistics that are installed: see 'placeatlas plugins'.")
+
+
+class LayersPart(_Part):
+    """What else is measured of every area, and which further kinds of place follow from it."""
+
+    extra: tuple[str, ...] = Field((), description="Layers that are installed: see 'placeatlas plugins'.")
+    typologies: tuple[str, ...] = Field(
+        (),
+        description="Further definitions of coastal, rural or post-industrial: built-in names, or TOML files; a rule may name a column of a layer.",
+    )
 
 
 class OutputsPart(_Part):
@@ -99,6 +110,7 @@ class AtlasConfig(_Part):
     boundaries: BoundariesPart = BoundariesPart()
     outcome: tuple[OutcomePart, ...] = Field(min_length=1)
     statistics: StatisticsPart = StatisticsPart()
+    layers: LayersPart = LayersPart()
     outputs: OutputsPart = OutputsPart()
 
     @model_validator(mode="before")
@@ -190,6 +202,7 @@ def _keys_at(where: list[str]) -> list[str]:
         "boundaries": BoundariesPart,
         "outcome": OutcomePart,
         "statistics": StatisticsPart,
+        "layers": LayersPart,
         "outputs": OutputsPart,
     }
     if where:

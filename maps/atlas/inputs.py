@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analysis.study import StudyConfig
 from boundaries.boundary_set import custom_boundary_set, load_boundary_set
 from boundaries.custom_areas import membership_of
 from boundaries.dating import default_date
@@ -27,6 +28,34 @@ BASE = "LAD"
 def find_file(name: str, folders: Sequence[Path]) -> Path | None:
     """Find a file by its relative name in the folders, in order; an absolute name stands for itself."""
     return next((folder / name for folder in folders if (folder / name).is_file()), None)
+
+
+def study_config(config: AtlasConfig, folders: Sequence[Path]) -> StudyConfig:
+    """Return how a configuration wants its outcomes studied.
+
+    Parameters
+    ----------
+    config : the atlas. folders : where files of typologies are looked up, in order.
+
+    Raises
+    ------
+    ConfigError
+        A typology that cannot be found or read.
+    PluginError
+        Statistics or layers that are not installed, or cannot be loaded.
+    """
+    part = config.statistics
+    return StudyConfig(
+        weights=part.weights,
+        permutations=part.permutations,
+        correction=part.correction,
+        alpha=part.alpha,
+        seed=part.seed,
+        robust=part.robustness,
+        extra=part.extra,
+        layers=config.layers.extra,
+        typologies=tuple(str(find_file(name, folders) or name) for name in config.layers.typologies),
+    )
 
 
 def read_outcomes(config: AtlasConfig, folders: Sequence[Path]) -> tuple[list[OutcomeTable], list[Path]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from analysis.study import StudyConfig, run_study, survey
+from analysis.study import run_study, survey
 from boundaries.bundled.layers import load_neighbours
 from boundaries.periods import label
 from geo.files import write_json
@@ -13,7 +13,7 @@ from geo.provenance import sha256_of
 from geo.raster import write_geotiff
 from geo.staging import MANIFEST, cache_folder, staged
 from maps.atlas.config import load_config, locate_config
-from maps.atlas.inputs import atlas_boundaries, join_outcomes, read_outcomes
+from maps.atlas.inputs import atlas_boundaries, join_outcomes, read_outcomes, study_config
 from maps.atlas.manifest import describe
 from maps.atlas.pages import write_front, write_outcome_pages
 from maps.atlas.pictures import (
@@ -87,25 +87,17 @@ def prepare(
     config : the atlas. folders : where relative file names are looked up, in order.
     say : told of each step.
     """
+    how = study_config(config, folders)
     say("Reading, drawing boundaries, joining")
     joined, inputs = joined_of(config, folders)
     boundaries = joined[0].boundaries
-    part = config.statistics
-    study_config = StudyConfig(
-        weights=part.weights,
-        permutations=part.permutations,
-        correction=part.correction,
-        alpha=part.alpha,
-        seed=part.seed,
-        robust=part.robustness,
-    )
     neighbours = load_neighbours()
     say("Measuring coast, distance and density")
-    ground = survey(boundaries, study_config, neighbours=neighbours)
+    ground = survey(boundaries, how, neighbours=neighbours)
     studies = []
     for one in joined:
         say(f"Studying {one.meta.title} ({label(one.period)})")
-        studies.append(run_study(one, study_config, ground=ground))
+        studies.append(run_study(one, how, ground=ground))
     return Prepared(config, ground, tuple(studies), neighbours, {path.name: sha256_of(path) for path in inputs})
 
 

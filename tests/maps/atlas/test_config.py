@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from geo.errors import ConfigError
+from geo.errors import ConfigError, PluginError
 from maps.atlas.config import BUILT_IN, KINDS, load_config, locate_config
+from maps.atlas.inputs import study_config
+from maps.atlas.run import prepare
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,6 +59,27 @@ def test_every_fault_is_named_with_the_nearest_key(tmp_path: Path) -> None:
     ):
         assert words in faults
     assert "at least 1 item" not in faults
+
+
+def test_extensions_are_asked_for_by_name(tmp_path: Path) -> None:
+    asked = '[statistics]\nextra = ["local-geary"]\n[layers]\nextra = ["centre"]\ntypologies = ["rural-uk-composite"]\n'
+    config = load_config(written(tmp_path, f'{WHOLE}outcomes = ["bundled:hmrc-mean-income"]\n{asked}'))
+    how = study_config(config, [tmp_path])
+    assert (how.extra, how.layers, how.typologies) == (("local-geary",), ("centre",), ("rural-uk-composite",))
+    wrong = asked.replace("layers", "layer").replace("extra", "extras")
+    faults = "\n".join(faults_of(tmp_path, f'{WHOLE}outcomes = ["bundled:hmrc-mean-income"]\n{wrong}'))
+    assert "unknown key 'layer': did you mean 'layers'?" in faults
+    assert "unknown key 'statistics.extras': did you mean 'extra'?" in faults
+
+
+def test_extensions_that_are_not_there_are_said_before_anything_is_read(tmp_path: Path) -> None:
+    text = f'{WHOLE}[[outcome]]\nid = "pay"\nfile = "no-such-file.csv"\n[statistics]\nextra = ["local-gery"]\n'
+    with pytest.raises(PluginError) as caught:
+        prepare(load_config(written(tmp_path, text)), [tmp_path])
+    assert "did you mean 'local-geary'?" in caught.value.faults[0]
+    text = text.replace('[statistics]\nextra = ["local-gery"]', '[layers]\ntypologies = ["mine.toml"]')
+    with pytest.raises(ConfigError, match=r"there is no typology mine\.toml"):
+        prepare(load_config(written(tmp_path, text)), [tmp_path])
 
 
 @pytest.mark.parametrize(
