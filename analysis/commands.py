@@ -17,6 +17,12 @@ GeographyOption = Annotated[
 LayerOption = Annotated[str, typer.Option(help="Shapes: bundled, official, or the path of a boundary layer.")]
 WhereOption = Annotated[list[str] | None, typer.Option(help="COLUMN=GROUP to keep, of a table of groups (repeatable).")]
 IndicatorOption = Annotated[str | None, typer.Option(help="Which one, of a file of several.")]
+StatisticOption = Annotated[
+    list[str] | None, typer.Option("--statistic", help="A further statistic: see 'placeatlas plugins' (repeatable).")
+]
+ExtraLayerOption = Annotated[
+    list[str] | None, typer.Option("--extra-layer", help="Further indicators: see 'placeatlas plugins' (repeatable).")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -39,6 +45,8 @@ def analyse(
     correction: Annotated[str, typer.Option(help="fdr_bh, fdr_by, bonferroni or none.")] = "fdr_bh",
     alpha: Annotated[float, typer.Option(help="Level of the tests.")] = 0.05,
     seed: Annotated[int, typer.Option(help="Of every random draw.", min=0)] = 20240911,
+    statistic: StatisticOption = None,
+    extra_layer: ExtraLayerOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Study one table: statistics of every area as CSV and GeoPackage.
@@ -57,6 +65,8 @@ def analyse(
         correction=cast("Correction", correction),  # an unknown one is refused with the list of those known
         alpha=alpha,
         seed=seed,
+        extra=tuple(statistic or ()),
+        layers=tuple(extra_layer or ()),
     )
     result = study_file(
         file,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from analysis.study import StudyConfig, run_study, survey
 from analysis.summary import summary_lines, summary_numbers
 from boundaries.bundled.layers import load_neighbours
@@ -122,8 +124,8 @@ def write_study(study: Study, folder: Path) -> list[Path]:
     frame = boundaries.frame[["code", "name", "nation", "region_code"]].assign(
         geography=boundaries.geography, date=boundaries.date.isoformat(), period=study.joined.period
     )
-    fields = study.to_frame().reindex(frame["code"]).reset_index(drop=True)
-    table = frame.join(fields)
+    fields = [study.to_frame(), *(layer.frame for layer in study.ground.layers)]
+    table = frame.join(pd.concat(fields, axis=1).reindex(frame["code"]).reset_index(drop=True))
     written = [
         write_csv(table, folder / "areas.csv"),
         write_geopackage(boundaries.frame[["geometry"]].join(table), folder / "areas.gpkg", "areas"),

@@ -20,13 +20,14 @@ def summary_lines(study: Study) -> list[str]:
     -------
     list
         The whole map, the classes with their cut-off, clusters under each choice of neighbours, core and contested areas by
-        name, and how many areas cannot be told from the average (or that nobody can know).
+        name, how many areas cannot be told from the average (or that nobody can know), and what extensions added.
     """
-    return [*_whole_map(study), *_classes(study), *_choices(study), *_doubt(study)]
+    added = [addition.line() for addition in (*study.extra, *study.ground.layers)]
+    return [*_whole_map(study), *_classes(study), *_choices(study), *_doubt(study), *added]
 
 
 def summary_numbers(study: Study) -> dict[str, Any]:
-    """Return the same as JSON-able numbers and codes: ``classes by_weights core contested not_told with_interval``."""
+    """Return the same as JSON-able numbers and codes: ``classes by_weights core contested not_told with_interval extra``."""
     grid = study.robustness
     named = {} if grid is None else codes_by_class(grid, LISTED)
     return {
@@ -42,6 +43,7 @@ def summary_numbers(study: Study) -> dict[str, Any]:
         },
         "not_told": None if study.uncertainty is None else study.uncertainty.not_told,
         "with_interval": 0 if study.uncertainty is None else study.uncertainty.with_interval,
+        "extra": {addition.name: addition.counts() for addition in study.extra},
     }
 
 

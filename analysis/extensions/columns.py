@@ -89,14 +89,18 @@ class Addition:
         """Publications that the columns come from, each once."""
         return tuple(dict.fromkeys(meaning.source for meaning in self.meanings.values() if meaning.source is not None))
 
+    def counts(self) -> dict[str, int]:
+        """Return the number of areas in each class; empty for a statistic without classes."""
+        texts = [column for column in self.frame.columns if self.frame[column].dtype.kind != "f"]
+        if not texts:
+            return {}
+        return {str(kind): int(count) for kind, count in self.frame[texts[0]].value_counts().sort_index().items()}
+
     def line(self) -> str:
         """Say in a sentence what was added: areas of each class, or the columns."""
         brought = f" ({self.origin})" if self.origin else ""
-        classes = next((column for column in self.frame.columns if self.frame[column].dtype.kind != "f"), None)
-        if classes is None:
-            return f"{self.name}{brought}: {', '.join(self.frame.columns)}."
-        counts = self.frame[classes].value_counts().sort_index()
-        return f"{self.name}{brought}: {', '.join(f'{count} {kind}' for kind, count in counts.items())}."
+        counts = ", ".join(f"{count} {kind}" for kind, count in self.counts().items())
+        return f"{self.name}{brought}: {counts or ', '.join(self.frame.columns)}."
 
     def to_parameters(self) -> dict[str, Any]:
         """Return who brought it, what each column means, and what its test records, JSON-able."""

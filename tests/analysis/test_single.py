@@ -86,9 +86,26 @@ def test_options_and_json(capsys, table, tmp_path):
     assert set(numbers["core"]) == set(numbers["contested"]) == {"low", "high"}
 
 
+def test_installed_extensions_are_asked_for_by_name(capsys, table, tmp_path):
+    words = ["--statistic", "local-geary", "--statistic", "local-getis-ord", "--extra-layer", "centre"]
+    found = json.loads(analyse(capsys, table, tmp_path, "--permutations", "2999", *words, "--json"))
+    areas = pd.read_csv(tmp_path / "areas.csv")
+    assert areas["local_geary_class"].value_counts().to_dict() == found["numbers"]["extra"]["local-geary"]
+    assert areas["local_getis_ord_p"].notna().any()
+    assert areas["centre_latitude"].between(49, 61).all()
+    assert any(line.startswith("local-geary (placeatlas ") for line in found["lines"])
+    assert any(line.endswith("centre_longitude, centre_latitude.") for line in found["lines"])
+    recorded = json.loads((tmp_path / "parameters.json").read_text(encoding="utf-8"))
+    assert recorded["layers"]["centre"]["columns"]["centre_latitude"]["unit"] == "degrees"
+    assert recorded["extra"]["local-geary"]["parameters"]["permutations"] == 2999
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
+        (["--statistic", "local-gery"], "did you mean 'local-geary'?"),
+        (["--statistic", "local-join-count"], "the statistic 'local-join-count' of placeatlas"),
+        (["--extra-layer", "center"], "did you mean 'centre'?"),
         (["--correction", "holm"], "'holm' is not known"),
         (["--alpha", "2"], "alpha 2.0 is not a level"),
         (["--members", "smc-204"], "there is no membership table 'smc-204'"),
