@@ -70,7 +70,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Straight lines through points, closed when filled; several parts of one colour may share a shape."""
+    """Straight lines through points, closed when filled; several parts of one colour may share a shape. ``title`` names a mark."""
 
     parts: tuple[tuple[tuple[float, float], ...], ...]
     fill: str = ""
@@ -80,6 +80,7 @@ class Shape:
     hatch_colour: str = ""
     dash: tuple[float, ...] = ()
     role: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

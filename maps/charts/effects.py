@@ -11,8 +11,9 @@ import numpy as np
 from geo.errors import MapError
 from maps import house, palettes, typefaces
 from maps.charts.axes import Axis, ChartWords, page, spread, ticks_down, under_heading
+from maps.charts.marks import mark
 from maps.kinds import parts
-from maps.scene import Disc, Item, Page, Text, rule
+from maps.scene import Item, Page, Text, rule
 from maps.static.sheet import open_sheet
 from maps.words import format_count, format_p, format_value, in_sentence, unit_words
 
@@ -99,10 +100,14 @@ def effect_plot(
     good = joined.meta.favourable != "low"
     for i, one in enumerate(effects):
         y = body.y + 14 + (i + 0.5) * step
-        colour = palettes.DIVERGING_5[-1 if (one.effect > 0) == good else 0]
+        bad = (one.effect > 0) != good
+        colour = palettes.DIVERGING_5[0 if bad else -1]
         items.append(Text(body.x, y + 3, one.label, style.text, bold=True, colour=style.ink, role="row-name"))
         items.append(rule(axis.at(one.lower), y, axis.at(one.upper), y, colour=colour, width=2.0, role="interval"))
-        items.append(Disc(axis.at(one.effect), y, 4.0, colour, "#ffffff", 0.8, role="dot", title=one.label))
+        edge = (palettes.PAPER, 0.8)
+        items.append(
+            mark(axis.at(one.effect), y, 4.0, colour, unfavourable=bad, edge=edge, role="dot", title=one.label)
+        )
         places = 2 if abs(one.effect) < 10 else 0
         texts = [format_value(number, unit, decimals=places) for number in (one.effect, one.lower, one.upper)]
         figure = f"{texts[0]} ({texts[1]} to {texts[2]})"

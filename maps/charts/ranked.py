@@ -10,9 +10,10 @@ import numpy as np
 from geo.errors import MapError
 from maps import house, palettes, typefaces
 from maps.charts.axes import Axis, ChartWords, page, spread, ticks_down, under_heading
+from maps.charts.marks import mark
 from maps.kinds import parts
 from maps.kinds.choropleth import average_words, compared
-from maps.scene import Box, Disc, Item, Page, Text, rule
+from maps.scene import Box, Item, Page, Text, rule
 from maps.static.sheet import open_sheet
 from maps.words import counted_of, format_count, format_value
 
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
 NAMED_ROWS = 45
 """Up to so many areas each has a row with its name; more stand in rank order and only those in the finding are named."""
+
+
+SIDES = {-1: palettes.DIVERGING_5[0], 0: "#a9a9a3", 1: palettes.DIVERGING_5[-1]}
+"""Colour of an interval by its side of the average: unfavourable (marked by a triangle too), neither, favourable."""
 
 
 def caterpillar(joined: Joined, average: Average, *, style: Style = house.DEFAULT, size: str = "page") -> Page:
@@ -56,12 +61,12 @@ def caterpillar(joined: Joined, average: Average, *, style: Style = house.DEFAUL
     items: list[Item] = [*sheet.items]
     body = under_heading(words, sheet, items, style=style, size=size)
     numbers = frame[["value", "lower", "upper"]].to_numpy(dtype=np.float64)
-    colours = [_side_colour(joined, lower, upper, average.value) for _, lower, upper in numbers.tolist()]
+    sides = [_side(joined, lower, upper, average.value) for _, lower, upper in numbers.tolist()]
     names = [parts.short_name(str(name)) for name in frame["name"]]
     if len(frame) <= NAMED_ROWS:
-        items.extend(_rows(body, names, numbers, colours, joined.meta.unit, average, style))
+        items.extend(_rows(body, names, numbers, sides, joined.meta.unit, average, style))
     else:
-        items.extend(_ranked(body, names, numbers, colours, joined.meta.unit, average, style))
+        items.extend(_ranked(body, names, numbers, sides, joined.meta.unit, average, style))
     return page(words, sheet, items)
 
 
@@ -69,7 +74,7 @@ def _rows(
     body: Box,
     names: Sequence[str],
     numbers: FloatArray,
-    colours: Sequence[str],
+    sides: Sequence[int],
     unit: str,
     average: Average,
     style: Style,
@@ -81,23 +86,16 @@ def _rows(
     top, bottom = body.y + 22, body.y + 22 + step * len(names)
     size = min(style.text, step * 0.95)
     items = [*ticks_down(axis, top, bottom, unit, style), *_average_down(axis, average, unit, top, bottom, style)]
-    for i, (name, (value, lower, upper), colour) in enumerate(
-        zip(reversed(names), numbers[::-1].tolist(), reversed(colours), strict=True)
+    for i, (name, (value, lower, upper), side) in enumerate(
+        zip(reversed(names), numbers[::-1].tolist(), reversed(sides), strict=True)
     ):
         y = top + (i + 0.5) * step
         items.append(Text(left, y + size * 0.35, name, size, anchor="end", colour=style.ink, role="row-name"))
         if math.isfinite(lower) and math.isfinite(upper):
-            items.append(rule(axis.at(lower), y, axis.at(upper), y, colour=colour, width=1.4, role="interval"))
-        items.append(
-            Disc(
-                axis.at(value),
-                y,
-                min(2.6, step * 0.35),
-                colour,
-                role="dot",
-                title=f"{name}: {format_value(value, unit)}",
-            )
-        )
+            items.append(rule(axis.at(lower), y, axis.at(upper), y, colour=SIDES[side], width=1.4, role="interval"))
+        said = f"{name}: {format_value(value, unit)}"
+        radius = min(2.6, step * 0.35)
+        items.append(mark(axis.at(value), y, radius, SIDES[side], unfavourable=side < 0, role="dot", title=said))
     return items
 
 
@@ -105,7 +103,7 @@ def _ranked(
     body: Box,
     names: Sequence[str],
     numbers: FloatArray,
-    colours: Sequence[str],
+    sides: Sequence[int],
     unit: str,
     average: Average,
     style: Style,
@@ -128,22 +126,15 @@ def _ranked(
             )
         )
     step = plot.width / len(names)
-    for i, ((value, lower, upper), colour, name) in enumerate(zip(numbers.tolist(), colours, names, strict=True)):
+    for i, ((value, lower, upper), side, name) in enumerate(zip(numbers.tolist(), sides, names, strict=True)):
         x = plot.x + (i + 0.5) * step
         if math.isfinite(lower) and math.isfinite(upper):
             items.append(
-                rule(x, up.at(lower), x, up.at(upper), colour=colour, width=min(0.9, step * 0.6), role="interval")
+                rule(x, up.at(lower), x, up.at(upper), colour=SIDES[side], width=min(0.9, step * 0.6), role="interval")
             )
-        items.append(
-            Disc(
-                x,
-                up.at(value),
-                min(1.6, max(0.9, step * 0.6)),
-                palettes.INK,
-                role="dot",
-                title=f"{name}: {format_value(value, unit)}",
-            )
-        )
+        said = f"{name}: {format_value(value, unit)}"
+        radius = min(1.6, max(0.9, step * 0.6))
+        items.append(mark(x, up.at(value), radius, palettes.INK, unfavourable=side < 0, role="dot", title=said))
     level = up.at(average.value)
     items.append(rule(plot.x, level, plot.right, level, colour=style.ink, width=0.9, role="average"))
     items.append(
@@ -207,9 +198,8 @@ def _average_down(axis: Axis, average: Average, unit: str, top: float, bottom: f
     ]
 
 
-def _side_colour(joined: Joined, lower: float, upper: float, average: float) -> str:
-    """Return brown or teal where an interval lies on one side of the average, grey where it holds it."""
+def _side(joined: Joined, lower: float, upper: float, average: float) -> int:
+    """Return −1 where an interval lies on the unfavourable side of the average, 1 on the favourable, 0 where it holds it."""
     if not (math.isfinite(lower) and math.isfinite(upper)) or lower <= average <= upper:
-        return "#a9a9a3"
-    good = (lower > average) == (joined.meta.favourable != "low")
-    return palettes.DIVERGING_5[-1 if good else 0]
+        return 0
+    return 1 if (lower > average) == (joined.meta.favourable != "low") else -1

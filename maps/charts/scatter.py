@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from geo.errors import MapError
-from maps import house, typefaces
+from maps import house, palettes, typefaces
 from maps.charts.axes import Axis, ChartWords, grid, page, spread, under_heading
+from maps.charts.marks import mark
 from maps.kinds import parts
 from maps.kinds.classes import class_table
-from maps.scene import Box, Disc, Item, Page, Shape, Text, rule
+from maps.kinds.texture import OUTLIERS, UNFAVOURABLE
+from maps.scene import Box, Item, Page, Shape, Text, rule
 from maps.static.sheet import open_sheet
 from maps.words import format_count, format_p, format_value, in_sentence, unit_words
 
@@ -40,7 +42,7 @@ def moran_scatter(
 
     Parameters
     ----------
-    local : classes, for the colours. lag : mean value of the neighbours by code, in the outcome's unit.
+    local : classes, for the marks: the unfavourable are triangles. lag : mean value of the neighbours by code, in the outcome's unit.
     overall : global Moran's I.
 
     Raises
@@ -57,7 +59,7 @@ def moran_scatter(
     words = ChartWords(
         f"{joined.meta.id}/scatter",
         f"Neighbouring areas are {alike} in {in_sentence(joined.meta.title)} {sure}: Moran's I is {format_value(overall.statistic, '', decimals=2)} ({format_p(overall.p)})",
-        f"{parts.subtitle(joined)}; each dot an area",
+        f"{parts.subtitle(joined)}; each mark an area",
         parts.foot(
             [joined.meta.source],
             joined.boundaries,
@@ -107,28 +109,37 @@ def moran_scatter(
     for name, own, around, kind in zip(
         names, ordered["own"].tolist(), ordered["around"].tolist(), ordered["class"].tolist(), strict=True
     ):
-        colour = table[kind][1] if kind in table else PLAIN
         said = f"{name}: {format_value(own, unit)}"
-        items.append(Disc(across.at(own), up.at(around), 2.3, colour, "#ffffff", 0.4, role="dot", title=said))
+        items.append(_mark(across.at(own), up.at(around), table.get(kind), role="dot", title=said))
     items.extend(_colour_key(frame["class"], table, plot, style))
     items.extend(_direct_labels(frame, joined, table, across, up, plot, style))
     return page(words, sheet, items)
 
 
+def _mark(
+    x: float, y: float, entry: tuple[str, str, str] | None, *, radius: float = 2.3, role: str, title: str = ""
+) -> Item:
+    """Return the mark of a class of ``class_table``; a plain dot for areas that do not stand out."""
+    _, colour, hatch = entry or ("", PLAIN, "")
+    bad = hatch in {UNFAVOURABLE, OUTLIERS[0]}
+    edge = (palettes.INK_SOFT, 0.6) if hatch in OUTLIERS else (palettes.PAPER, 0.4)
+    return mark(x, y, radius, colour, unfavourable=bad, edge=edge, role=role, title=title)
+
+
 def _colour_key(kinds: pd.Series, table: dict[str, tuple[str, str, str]], plot: Box, style: Style) -> list[Item]:
-    """Say below the plot what the colours mean, with counts; only classes that are there."""
+    """Say below the plot what the marks mean, with counts; only classes that are there."""
     counts = kinds.value_counts()
-    entries = [(words, colour, int(counts[key])) for key, (words, colour, _) in table.items() if counts.get(key, 0)]
+    shown = [(entry[0], entry, int(counts[key])) for key, entry in table.items() if counts.get(key, 0)]
     rest = int((~kinds.isin(table)).sum())
-    entries += [("Not significant", PLAIN, rest)] if rest else []
+    entries = [*shown, *([("Not significant", None, rest)] if rest else [])]
     items: list[Item] = []
     x, y = plot.x, plot.bottom + 42
-    for words, colour, count in entries:
+    for words, entry, count in entries:
         text = f"{words}: {format_count(count)}"
         width = typefaces.width(text, style.text - 1) + 22
         if x + width > plot.right + 16 and x > plot.x:
             x, y = plot.x, y + 11
-        items.append(Disc(x + 3, y - 3, 2.8, colour, role="key"))
+        items.append(_mark(x + 3, y - 3, entry, radius=2.8, role="key"))
         items.append(Text(x + 9, y, text, style.text - 1, colour=style.ink_soft, role="key-name"))
         x += width
     return items
@@ -145,7 +156,9 @@ def _direct_labels(
 ) -> list[Item]:
     """Name outliers and the most extreme areas of each cluster where a name fits."""
     items: list[Item] = []
-    taken: list[Box] = []
+    told = frame[frame["class"].isin(table)]
+    marks = zip(told["own"].tolist(), told["around"].tolist(), strict=True)
+    taken = [Box(across.at(own) - 2, up.at(around) - 2, 4, 4) for own, around in marks]  # names hide no mark
     for key in table:
         group = frame[frame["class"] == key].sort_values("own", ascending=key.startswith("low"), kind="stable").iloc[:3]
         names = joined.frame["name"].reindex(group.index).astype(str).tolist()
@@ -153,9 +166,15 @@ def _direct_labels(
             name = parts.short_name(full)
             x, y = across.at(own), up.at(around)
             width = typefaces.width(name, 7.0)
-            for left, top in ((x + 4, y - 4), (x - 4 - width, y - 4), (x + 3, y + 3), (x + 3, y - 11)):
+            for left, top in (
+                (x + 5, y - 4),
+                (x - 5 - width, y - 4),
+                (x + 3, y + 4),
+                (x + 3, y - 12),
+                (x - 3 - width, y + 4),
+            ):
                 box = Box(left, top, width, 8.4)
-                if plot.holds(box) and not any(box.overlaps(other, margin=1.0) for other in taken):
+                if plot.holds(box) and not any(box.overlaps(other, margin=0.5) for other in taken):
                     taken.append(box)
                     items.append(Text(left, top + 6.6, name, 7.0, colour=style.ink, role="name", halo=True))
                     break

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from geo.errors import MapError, listed
 from maps import palettes
 from maps.kinds import parts
-from maps.kinds.texture import UNFAVOURABLE, textured
+from maps.kinds.texture import OUTLIERS, UNFAVOURABLE, textured
 from maps.spec import LegendClass, MapSpec
 from maps.words import (
     counted,
@@ -118,7 +118,7 @@ def class_table(favourable: Favourable, statistic: Statistic) -> dict[str, tuple
             table[key] = (words.capitalize(), palettes.CLUSTERS[ends[bad]], UNFAVOURABLE if bad else "")
         else:
             words = f"{own} among {around}" if neutral else f"{ends[bad]} among {ends[not bad]}"
-            table[key] = (words.capitalize(), palettes.CLUSTERS[f"{ends[bad]}-outlier"], "diagonal" if bad else "back")
+            table[key] = (words.capitalize(), palettes.CLUSTERS[f"{ends[bad]}-outlier"], OUTLIERS[0 if bad else 1])
     return table
 
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 UNFAVOURABLE = "lines"
 """The hatch of the unfavourable side, on every kind of map."""
 
+OUTLIERS = ("diagonal", "back")
+"""The hatches of areas unlike their neighbours: unfavourable, favourable."""
+
 TYPES: dict[str, str] = {"coastal": "slant", "rural": "stipple", "post-industrial": "grid"}
 """The hatch of each type of place, where it stands alone."""
 

@@ -78,7 +78,8 @@ class _Writer:
             dash = f' stroke-dasharray="{" ".join(_n(step) for step in shape.dash)}"' if shape.dash else ""
             stroke = f' stroke="{shape.stroke}" stroke-width="{_n(shape.stroke_width)}"{dash}'
         role = f' class="{shape.role}"' if shape.role else ""
-        return f'<path{role} d="{d}" fill="{self._paint(shape.fill, shape.hatch, shape.hatch_colour)}"{stroke}/>'
+        body = f'<path{role} d="{d}" fill="{self._paint(shape.fill, shape.hatch, shape.hatch_colour)}"{stroke}'
+        return f"{body}><title>{escape(shape.title)}</title></path>" if shape.title else f"{body}/>"
 
     def _layer(self, layer: AreaLayer) -> str:
         box = layer.view.box

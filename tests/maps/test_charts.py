@@ -36,6 +36,15 @@ def parts_of(page, role, kind):
     return [item for item in page.items if isinstance(item, kind) and item.role == role]
 
 
+def marks_of(page):
+    """Return the middle of every mark by its title, and the titles of the triangles."""
+    marks = [item for item in page.items if isinstance(item, Disc | Shape) and item.role == "dot"]
+    triangles = {item.title for item in marks if isinstance(item, Shape)}
+    middles = {item.title: np.mean(item.parts[0][:3], axis=0) for item in marks if isinstance(item, Shape)}
+    middles |= {item.title: np.array([item.x, item.y]) for item in marks if isinstance(item, Disc)}
+    return middles, triangles
+
+
 def overall(statistic=0.6, p=0.001):
     return GlobalResult("moran", statistic, -0.05, 3.0, p, 21)
 
@@ -44,7 +53,8 @@ def overall(statistic=0.6, p=0.001):
 def test_ranked_rows_name_every_area_with_its_interval(toy_joined, size):
     page = caterpillar(toy_joined, AVERAGE, size=size)
     assert page.title == "Good things: 5 of 21 areas cannot be told from average, 6 lie below and 10 above"
-    assert len(parts_of(page, "dot", Disc)) == 21
+    middles, triangles = marks_of(page)
+    assert (len(middles), len(triangles)) == (21, 6)  # the six that lie below, for higher is better
     intervals = parts_of(page, "interval", Shape)
     colours = [interval.stroke for interval in intervals]
     assert colours.count(palettes.DIVERGING_5[-1]) == 10
@@ -56,8 +66,10 @@ def test_ranked_rows_name_every_area_with_its_interval(toy_joined, size):
 
 def test_colours_follow_the_outcome(toy_joined):
     bad = dataclasses.replace(toy_joined, meta=dataclasses.replace(toy_joined.meta, favourable="low"))
-    colours = [interval.stroke for interval in parts_of(caterpillar(bad, AVERAGE), "interval", Shape)]
+    page = caterpillar(bad, AVERAGE)
+    colours = [interval.stroke for interval in parts_of(page, "interval", Shape)]
     assert colours.count(palettes.DIVERGING_5[0]) == 10
+    assert len(marks_of(page)[1]) == 10
 
 
 def test_many_areas_stand_in_rank_order_with_the_ends_named(make_joined, toy_set):
@@ -65,9 +77,12 @@ def test_many_areas_stand_in_rank_order_with_the_ends_named(make_joined, toy_set
     frame["code"] = [f"E0600{i:04d}" for i in range(len(frame))]
     many = dataclasses.replace(toy_set, frame=frame)
     page = caterpillar(make_joined(many, np.linspace(1, 30, len(frame))), AVERAGE)
-    dots = parts_of(page, "dot", Disc)
+    dots = [item for item in page.items if isinstance(item, Disc | Shape) and item.role == "dot"]
     assert len(dots) == len(frame) - 1
-    assert [dot.y for dot in dots] == sorted((dot.y for dot in dots), reverse=True)
+    levels = [dot.y if isinstance(dot, Disc) else np.mean([y for _, y in dot.parts[0][:3]]) for dot in dots]
+    assert np.diff(levels).max() < 1e-9
+    # the interval of 2 on each side lies below the average of 10 for values under 8
+    assert len(parts_of(page, "dot", Shape)) == (np.delete(np.linspace(1, 30, len(frame)), 3) < 8).sum()
     assert len([text for text in page.texts() if text.role == "name"]) == 10
     assert_texts_apart(page)
 
@@ -85,13 +100,15 @@ def test_the_scatter_shows_each_area_and_a_line_of_slope_i(toy_joined, toy_resul
         page.title
         == "Neighbouring areas are more alike in good things than chance would make them: Moran's I is 0.60 (p = 0.001)"
     )
-    assert len(parts_of(page, "dot", Disc)) == 21
+    middles, triangles = marks_of(page)
+    kinds = toy_result.frame["class"]
+    assert (len(middles), len(triangles)) == (21, int(kinds.isin(["low-low", "low-high"]).sum()))
+    assert len(parts_of(page, "key", Shape)) == 2
     (line,) = parts_of(page, "slope", Shape)
     (x1, y1), (x2, y2) = line.parts[0]
-    dots = {dot.title: dot for dot in parts_of(page, "dot", Disc)}
-    low, high = dots["Tŷ <Mawr> & Môn: 1%"], dots["Area 21: 22%"]
+    low, high = middles["Tŷ <Mawr> & Môn: 1%"], middles["Area 21: 22%"]
     # the lag is exactly 0.6 of the value: the dots lie along the line
-    assert (y2 - y1) / (x2 - x1) == pytest.approx((high.y - low.y) / (high.x - low.x), rel=1e-6)
+    assert (y2 - y1) / (x2 - x1) == pytest.approx((high - low)[1] / (high - low)[0], rel=1e-6)
     assert_texts_apart(page)
     assert all(path.stat().st_size > 1000 for path in write_page(page, folder=tmp_path))
 
@@ -117,7 +134,8 @@ def test_effects_come_first_and_p_second(toy_joined):
     assert figures == ["−3.00% (−5.00% to −1.00%)", "0.50% (−1.00% to 2.00%)"]
     assert [text.text for text in page.texts() if text.role == "row-p"] == ["p = 0.004, 9 areas", "p = 0.60, 5 areas"]
     assert_texts_apart(page)
-    assert page_bytes(page, kind="svg")
+    assert [item.title for item in parts_of(page, "dot", Shape)] == ["Coastal"]
+    assert b"<title>Coastal</title></path>" in page_bytes(page, kind="svg")
     none = effect_plot(toy_joined, effects[1:])
     assert none.title.endswith("none can be told from no gap")
 
