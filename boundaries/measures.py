@@ -19,6 +19,14 @@ Status = Literal["ok", "unavailable", "unreliable", "confidential", "not_applica
 Quality = Literal["exact", "carried", "approximate", "modelled", "inherited", "partial", "missing"]
 """How a value reached its area."""
 
+RANK = "rank"
+"""Unit of an index that is the place of an area among the others, 1 first."""
+
 MEASURES: tuple[str, ...] = get_args(Measure)
 STATUSES: tuple[str, ...] = get_args(Status)
 QUALITIES: tuple[str, ...] = get_args(Quality)
+
+
+def is_rank(measure: str, unit: str) -> bool:
+    """Say whether values are ranks: an index whose unit is "rank". A rank holds for one set of areas only."""
+    return measure == "index" and unit.strip().lower() == RANK

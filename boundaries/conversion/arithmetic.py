@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from boundaries.measures import STATUSES
+from boundaries.measures import STATUSES, is_rank
 from geo.errors import ConversionError
 
 if TYPE_CHECKING:
@@ -145,10 +145,12 @@ def _refusals(
                 "an approximation needs denominators",
                 merge & ~no_base & ~shares.back,
             )
-        word = "median" if meta.measure == "median" else "index, score or rank"
+        if is_rank(meta.measure, meta.unit):
+            return merge, "a rank cannot be merged or split: rank the areas again from their scores", none
+        word = "a median" if meta.measure == "median" else "an index or score"
         return (
             merge,
-            f"a {word} cannot be merged or split: recompute it, or ask for the bound or an approximation",
+            f"{word} cannot be merged or split: recompute it, or ask for the bound or an approximation",
             none,
         )
     split = shares.split if "inherited" not in allow else none

@@ -13,6 +13,7 @@ from boundaries.codes import entity_of, in_geography, mistaken
 from boundaries.conversion.arithmetic import STATUS_ORDER, Shares, converted
 from boundaries.conversion.crosswalk import Crosswalk, crosswalk_to
 from boundaries.conversion.expansion import expand
+from boundaries.conversion.ranks import ranked_again, refuse_bounds
 from boundaries.conversion.telling import (
     ALLOWANCES,
     assumptions_of,
@@ -22,6 +23,7 @@ from boundaries.conversion.telling import (
     statements_of,
     words,
 )
+from boundaries.measures import is_rank
 from boundaries.outcomes import withheld
 from boundaries.planned import load_scenario
 from boundaries.register import codes_alive, load_register, name_of
@@ -109,7 +111,9 @@ def recode(
     Standard errors take members as independent: of a sum √Σ(share·SE)², of a mean √Σ(w·SE)²/Σw. A missing member makes
     the whole missing unless ``"partial"`` is allowed. Land moved by a boundary order is never moved with values: both
     areas are carried and flagged. Suppressed cells stay suppressed: a whole of which a member is ``confidential`` is missing,
-    or the partial sum of the others.
+    or the partial sum of the others. An index in the unit "rank" is a rank: where land moved its score was carried, so the
+    order stands; where areas were merged or split the table is refused, or, with ``"missing"``, those areas have no rank and
+    the others are ranked again among themselves.
     """
     allowed = _allowances(allow)
     if table.meta.both_vintages:
@@ -141,6 +145,9 @@ def convert(
     ConversionError
         As ``recode``.
     """
+    ranks = is_rank(table.meta.measure, table.meta.unit)
+    if ranks:
+        refuse_bounds(table, allow)
     table = replace(table, frame=withheld(table.frame))
     frame = table.frame
     code = _positions(frame["code"], crosswalk.sources)
@@ -161,6 +168,10 @@ def convert(
     out = _laid_out(table, crosswalk, laid, figures, keys, to, names)
     rest = frame[outside]
     quality = qualities_of(laid, shares, figures, crosswalk, table.meta.measure)
+    said: tuple[str, ...] = ()
+    if ranks:
+        out, again, said = ranked_again(out, laid.group, figures.refused)
+        quality = quality.mask(again, "approximate")
     reasons = reasons_of(laid, figures)
     whole = pd.concat([out, rest], ignore_index=True) if len(rest) else out
     told = pd.DataFrame(
@@ -184,6 +195,7 @@ def convert(
         statements=(
             *statements_of(counted, told["quality"], to, geography, allow),
             *assumptions_of(shares, figures, table.meta, given=denominator is not None),
+            *said,
         ),
     )
 

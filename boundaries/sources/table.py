@@ -12,6 +12,7 @@ from boundaries.intervals import with_standard_errors
 from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
 from boundaries.sources.cells import marker_status, read_numbers
 from boundaries.sources.fetching import Link, fetch_address
+from boundaries.sources.meanings import NOT_STATED, meaning_of
 from boundaries.sources.options import check_options, overrule, text_map
 from boundaries.sources.reading import read_cells
 from boundaries.sources.roles import guess_roles
@@ -24,17 +25,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from boundaries.measures import Measure
-
-_MEASURE_WORDS: tuple[tuple[str, Measure], ...] = (
-    (r"\bscore|index|z.?score|\brank", "index"),
-    (r"median|quantile|quartile|decile", "median"),
-    (r"\bmean\b|average|per head|per capita", "mean"),
-    (r"percent|\brate\b|proportion|share|per 1|%", "rate"),
-    (r"count|number|total|population|births|deaths|people", "count"),
-)
-NOT_STATED: Measure = "index"
-"""What a value is taken for when nothing says what it is: an index is never converted or pooled, so nothing false follows."""
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T][\d:]+)?$|\d{1,2}[- ][A-Za-z]{3}(?:[- ]\d{2,4})?$")
 _PERIOD, _VALUE = "period of the column", "value"
 
@@ -207,21 +197,23 @@ def _meta(
 ) -> OutcomeMeta:
     """Describe the table as far as it says what it is."""
     header = roles.get("value", "value")
-    words = f"{header.replace('_', ' ')} {options.get('title', '')} {path.stem} {options.get('unit', '')}".lower()
     generic = header.lower() in {"value", "observation", "obs_value", "estimate"}
-    measure = next((kind for pattern, kind in _MEASURE_WORDS if re.search(pattern, words)), NOT_STATED)
+    said = f"{header} {options.get('title', '')} {path.stem if generic else ''} {options.get('unit', '')}"
+    measure, unit = meaning_of(_plain(said), built["value"].to_numpy(), percent=percent)
+    if measure == NOT_STATED and not unit:  # the file may be called what its columns are not
+        measure, unit = meaning_of(_plain(f"{said} {path.stem}"), built["value"].to_numpy(), percent=percent)
     codes = built["code"].unique()
     nations = tuple(nation for nation in "EWSN" if nation in {nation_of(code) for code in codes}) if all(codes) else ()
     meta = OutcomeMeta(
         id=re.sub(r"[^a-z0-9]+", "-", (path.stem if generic else header).lower()).strip("-") or "outcome",
         title=path.stem.replace("_", " ").replace("-", " ") if generic else header,
-        measure="rate" if percent else measure,
-        unit="%"
-        if percent or re.search(r"percent|%|\bpct\b", words)
-        else "£"
-        if "£" in words or "gbp" in words
-        else "",
+        measure=measure,
+        unit=unit,
         nations=nations or ("E", "W", "S", "N"),
         source=Source(title=path.name, sha256=sha256_of(path)),
     )
     return overrule(meta, options)
+
+
+def _plain(words: str) -> str:
+    return words.replace("_", " ").lower()
