@@ -67,19 +67,22 @@ def join(
     table = replace(table, frame=withheld(table.frame))
     relevant = relevance(table.frame["code"], boundaries)
     chosen = select_rows(table, period=period, where=where or {}, relevant=relevant)
-    rows, here = chosen.frame, relevant[chosen.frame.index.to_numpy()]
-    inside, outside = rows[here], rows[~here]
+    here = relevant[chosen.rows]
+    inside, outside = table.frame.take(chosen.rows[here]), table.frame.take(chosen.rows[~here])
     matched = match_rows(table, inside, outside, boundaries, allowed)
     if named or unnamed:
-        _settle_names(rows, matched, named, unnamed, allowed)
+        _settle_names(table.frame.take(chosen.rows), matched, named, unnamed, allowed)
     if matched.faults:
         where_to = f"{boundaries.geography} of {boundaries.date.isoformat()}"
         raise JoinError(f"'{table.meta.id}' ({chosen.period or 'no period'}) does not fit {where_to}", matched.faults)
-    frame, extras = _lay_out(table, matched.frame, boundaries)
+    frame, extras = _lay_out(table, matched, boundaries)
     said = [*matched.statements, *_say_allowed(allowed), *_say_repairs(table)]
-    covered = (frame["status"] != "not_covered").to_numpy()
-    coverage = [*_say_coverage(frame["nation"].to_numpy()[~covered], table.meta), *_say_missing(frame[covered])]
-    statements = [_headline(frame, covered, boundaries), *chosen.statements, *coverage, *said]
+    covered, valued = (frame["status"] != "not_covered").to_numpy(), frame["value"].notna().to_numpy()
+    coverage = [
+        *_say_coverage(frame["nation"].to_numpy()[~covered], table.meta),
+        *_say_missing(frame, covered & ~valued),
+    ]
+    statements = [_headline(valued, covered, boundaries), *chosen.statements, *coverage, *said]
     reached = set(matched.frame["code"].to_numpy())
     absent = [
         {"fate": "missing", "from": "", "to": code, "note": reason}
@@ -87,7 +90,7 @@ def join(
         if code not in reached
     ]
     fates = {**matched.fates, "missing": len(absent)}
-    suppressed = bool((rows["status"] == "confidential").any())
+    suppressed = any((rows["status"] == "confidential").any() for rows in (inside, outside))
     averages = _averages(outside, table.meta, chosen, table, suppressed=suppressed)
     meta = replace(table.meta, averages=averages)
     receipt = Receipt(
@@ -149,38 +152,41 @@ def _settle_names(
 
 
 def _lay_out(
-    table: OutcomeTable, matched: pd.DataFrame, boundaries: BoundarySet
+    table: OutcomeTable, matched: Matched, boundaries: BoundarySet
 ) -> tuple[pd.DataFrame, pd.DataFrame | None]:
     """Return a row for every area, and what else the source says of it."""
-    areas = boundaries.frame
+    rows, areas = matched.frame, boundaries.frame
     index = pd.Index(areas["code"].to_numpy(), name="code")
-    row = pd.Index(matched["code"].to_numpy()).get_indexer(index)
-    there = row >= 0
-    figures = {name: np.where(there, np.append(matched[name].to_numpy(), np.nan)[row], np.nan) for name in _FIGURES}
+    row = pd.Index(rows["code"].to_numpy()).get_indexer(index)  # -1, the last, where an area has no row
+
+    def text(words: np.ndarray, otherwise: str) -> np.ndarray:
+        return np.asarray(np.append(words.astype(object), otherwise)[row])
+
+    figures = {name: np.append(rows[name].to_numpy(), np.nan)[row] for name in _FIGURES}
     missing = np.isnan(figures["value"])
-    nations = areas["nation"].to_numpy(dtype=object)
-    with_value = set(nations[~missing])
-    stated = set(nations[there]) & set(table.meta.nations)
-    covered = np.array([nation in with_value or nation in stated for nation in nations], dtype=np.bool_)
-
-    def text(name: str, otherwise: str) -> np.ndarray:
-        return np.where(there, np.append(matched[name].to_numpy(dtype=object), otherwise)[row], otherwise)
-
-    status, reason = text("status", "unavailable"), text("reason", "the source has no row for this area")
-    told = [why or _MISSING[said] for why, said in zip(reason, status, strict=True)]
-    outside = [f"the source does not cover {NATIONS.get(nation, nation)}" for nation in nations]
+    nations = areas["nation"].to_numpy()
+    covered = set(nations[~missing]) | (set(nations[row >= 0]) & set(table.meta.nations))
+    status = text(rows["status"].to_numpy(), "unavailable")
+    reason = text(matched.reason, "the source has no row for this area")
+    reason[~missing] = ""
+    for area in np.flatnonzero(missing):
+        nation = nations[area]
+        if nation not in covered:
+            status[area], reason[area] = "not_covered", f"the source does not cover {NATIONS.get(nation, nation)}"
+        elif not reason[area]:
+            reason[area] = _MISSING[status[area]]
     frame = pd.DataFrame(
         {
             "name": areas["name"].to_numpy(),
             "nation": nations,
             **figures,
-            "status": np.where(covered, status, "not_covered"),
-            "quality": text("quality", "missing"),
-            "reason": np.where(missing, np.where(covered, told, outside), ""),
+            "status": status,
+            "quality": text(matched.quality, "missing"),
+            "reason": reason,
         },
         index=index,
     )
-    extras = {name: pd.Series(text(name, ""), index=index, dtype="str") for name in table.extras}
+    extras = {name: pd.Series(text(rows[name].to_numpy(), ""), index=index, dtype="str") for name in table.extras}
     return frame, pd.DataFrame(extras) if extras else None
 
 
@@ -201,10 +207,9 @@ def _averages(
     return found or (dict(meta.averages) if len(table.periods()) == 1 and not chosen.where else {})
 
 
-def _headline(frame: pd.DataFrame, covered: np.ndarray, boundaries: BoundarySet) -> str:
-    have = int(frame["value"].notna().sum())
+def _headline(valued: np.ndarray, covered: np.ndarray, boundaries: BoundarySet) -> str:
     kind = GEOGRAPHY_NAMES.get(boundaries.geography, "areas")
-    return f"{have} of {int(covered.sum())} {kind} have a value."
+    return f"{int(valued.sum())} of {int(covered.sum())} {kind} have a value."
 
 
 def _say_coverage(nations: np.ndarray, meta: OutcomeMeta) -> list[str]:
@@ -222,11 +227,10 @@ def _say_coverage(nations: np.ndarray, meta: OutcomeMeta) -> list[str]:
     return said
 
 
-def _say_missing(covered: pd.DataFrame) -> list[str]:
+def _say_missing(frame: pd.DataFrame, gaps: np.ndarray) -> list[str]:
     """Name the covered areas without a figure, by reason."""
-    gaps = covered["value"].isna().to_numpy()
     names: dict[str, list[str]] = {}
-    for reason, name in zip(covered["reason"].to_numpy()[gaps], covered["name"].to_numpy()[gaps], strict=True):
+    for reason, name in zip(frame["reason"].to_numpy()[gaps], frame["name"].to_numpy()[gaps], strict=True):
         names.setdefault(reason, []).append(name)
     return [f"No figure ({reason}): {listed(named)}." for reason, named in names.items()]
 

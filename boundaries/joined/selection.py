@@ -12,7 +12,7 @@ from boundaries.periods import in_order, label, parse_period, readable
 from geo.errors import JoinError, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from boundaries.outcomes import OutcomeTable
 
@@ -41,10 +41,10 @@ TOTALS = frozenset(
 class Selection:
     """Rows of one period and one group, and what was chosen on the way.
 
-    ``frame`` keeps the row numbers of the table as its index; ``statements`` are sentences for the receipt.
+    ``rows`` are their numbers in the table; ``statements`` are sentences for the receipt.
     """
 
-    frame: pd.DataFrame
+    rows: np.ndarray
     period: str
     where: Mapping[str, str]
     statements: tuple[str, ...]
@@ -58,7 +58,7 @@ def select_rows(table: OutcomeTable, *, period: str, where: Mapping[str, str], r
     table : the outcome.
     period : as published, or any spelling of the same dates, or ``"latest"``: the last one in which a relevant row has a value.
     where : breakdown → group; a breakdown left out takes its total, if it has one.
-    relevant : shape (n_rows,), for each row of the table (index 0, 1, …): does its code belong to the geography that is asked for?
+    relevant : shape (n_rows,): does the code of each row belong to the geography that is asked for?
 
     Raises
     ------
@@ -68,13 +68,15 @@ def select_rows(table: OutcomeTable, *, period: str, where: Mapping[str, str], r
     frame, statements, chosen = table.frame, [], {}
     if frame.empty:
         raise JoinError(f"'{table.meta.id}' has no rows")
+    rows = np.arange(len(frame))
     faults = [
         f"there is no breakdown '{name}': the table has {', '.join(table.breakdowns) or 'none'}"
         for name in where
         if name not in table.breakdowns
     ]
     for name in table.breakdowns:
-        groups = [str(group) for group in frame[name].unique()]
+        column = frame[name].iloc[rows]
+        groups = [str(group) for group in column.unique()]
         group = where.get(name, _total(groups))
         if group is None or group not in groups:
             asked = f"'{where[name]}' is not a group of" if name in where else "no group was chosen of"
@@ -84,15 +86,17 @@ def select_rows(table: OutcomeTable, *, period: str, where: Mapping[str, str], r
             statements.append(f"Of the breakdown '{name}' the total ({group or 'blank'}) was taken.")
         chosen[name] = group
         if len(groups) > 1:
-            frame = frame[frame[name] == group]
+            rows = rows[(column == group).to_numpy()]
     if faults:
         raise JoinError(f"it is not clear which rows of '{table.meta.id}' to join", faults)
-    period, said = _period(table, frame, period, relevant)
-    of_period = (frame["period"] == period).to_numpy()
-    others = len(table.periods()) - 1
+    place, distinct = pd.factorize(frame["period"])
+    names, place, others = [str(name) for name in distinct.to_numpy()], place[rows], len(distinct) - 1
+    valued = relevant[rows] & frame["value"].notna().to_numpy()[rows]
+    published, having = ([names[number] for number in pd.unique(places)] for places in (place, place[valued]))
+    period, said = _period(table, published, having, period)
     if others:
         statements.append(f"{others} other period{'s' if others > 1 else ''} of the table were left aside.")
-    return Selection(frame if of_period.all() else frame[of_period], period, chosen, (*said, *statements))
+    return Selection(rows[place == names.index(period)], period, chosen, (*said, *statements))
 
 
 def _total(groups: list[str]) -> str | None:
@@ -102,10 +106,10 @@ def _total(groups: list[str]) -> str | None:
     return totals[0] if len(totals) == 1 else None
 
 
-def _period(table: OutcomeTable, frame: pd.DataFrame, period: str, relevant: np.ndarray) -> tuple[str, tuple[str, ...]]:
-    """Return the period as published, and what to say about the choice."""
-    place, distinct = pd.factorize(frame["period"])
-    published = [str(text) for text in distinct]
+def _period(
+    table: OutcomeTable, published: Sequence[str], having: Sequence[str], period: str
+) -> tuple[str, tuple[str, ...]]:
+    """Return the period as published, and what to say about the choice; ``having`` are the periods with values."""
     if period != "latest":
         if period in published:
             return period, ()
@@ -115,10 +119,8 @@ def _period(table: OutcomeTable, frame: pd.DataFrame, period: str, relevant: np.
         raise JoinError(f"'{table.meta.id}' has no period '{period}'", [f"periods: {listed(reversed(published))}"])
     if len(published) == 1:
         return published[0], ()
-    counts = relevant[frame.index.to_numpy()] & frame["value"].notna().to_numpy()
-    valued = np.bincount(place[counts], minlength=len(published)) > 0
     ordered = list(reversed(in_order(published)))
-    with_values = [text for text in ordered if valued[published.index(text)]]
+    with_values = [text for text in ordered if text in having]
     if not with_values:
         return ordered[0], ()
     empty = ordered[: ordered.index(with_values[0])]

@@ -17,6 +17,7 @@ from geo.errors import ConversionError, listed
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping, Sequence
 
     from boundaries.boundary_set import BoundarySet
     from boundaries.outcomes import OutcomeTable
@@ -37,11 +38,14 @@ COUNTY = "E10"
 class Matched:
     """Rows that reached an area.
 
-    ``frame`` has the columns of the outcome's frame and ``quality reason``, at most one row an area, its code that of the
-    area; ``fates`` counts rows of the table; ``faults`` forbid the join.
+    ``frame`` has the columns of the outcome's frame, at most one row an area, its code that of the area; ``quality`` and
+    ``reason``, text of shape (n_rows,), say how each row reached it; ``fates`` counts rows of the table; ``faults`` forbid the
+    join.
     """
 
     frame: pd.DataFrame
+    quality: np.ndarray
+    reason: np.ndarray
     fates: dict[str, int] = field(default_factory=dict)
     details: list[dict[str, str]] = field(default_factory=list)
     statements: list[str] = field(default_factory=list)
@@ -86,7 +90,7 @@ def match_rows(
     if inside.empty and not _has_members(outside, boundaries):
         matched = _of_another_geography(outside, boundaries)
     elif set(inside["code"].to_numpy()) <= set(boundaries.frame["code"].to_numpy()):
-        matched = Matched(_exact(inside), {"matched": len(inside)})
+        matched = _as_they_are(inside, fates={"matched": len(inside)})
     else:
         matched = _recoded(table, inside, boundaries, allowed)
     for fate, number in doubled.fates.items():
@@ -107,7 +111,7 @@ def match_rows(
 def _single(rows: pd.DataFrame, allowed: frozenset[str]) -> tuple[pd.DataFrame, Matched]:
     """Return one row a code, and what became of the others."""
     again = rows["code"].duplicated(keep="first")
-    made = Matched(rows)
+    made = _as_they_are(rows)
     if not again.any():
         return rows, made
     made.fates["duplicated"] = int(again.sum())
@@ -127,7 +131,7 @@ def _recoded(table: OutcomeTable, rows: pd.DataFrame, boundaries: BoundarySet, a
     if base not in {"LAD", "UTLA", "CAUTH"}:
         here = _are_of(rows["code"], boundaries)
         known, unknown = rows[here], rows[~here]
-        made = Matched(_exact(known), {"matched": len(known), "unmatched": len(unknown)})
+        made = _as_they_are(known, fates={"matched": len(known), "unmatched": len(unknown)})
         made.details.extend(
             _detail("unmatched", c, "", n) for c, n in zip(unknown["code"], unknown["name"], strict=True)
         )
@@ -145,13 +149,13 @@ def _recoded(table: OutcomeTable, rows: pd.DataFrame, boundaries: BoundarySet, a
         else:
             recoded = recode(of_period, to=boundaries.date, geography=base, scenario=scenario, allow=passed)
     except ConversionError as error:
-        return Matched(_exact(rows.iloc[:0]), faults=list(error.faults) or [error.what])
+        return _as_they_are(rows.iloc[:0], faults=list(error.faults) or [error.what])
     return _from_recoded(recoded, boundaries)
 
 
 def _of_another_geography(rows: pd.DataFrame, boundaries: BoundarySet) -> Matched:
     """Refuse rows none of which is of the geography, unless they are of counties that districts may inherit from."""
-    made = Matched(_exact(rows.iloc[:0]))
+    made = _as_they_are(rows.iloc[:0])
     if boundaries.geography != "LAD" or not rows["code"].str.startswith(COUNTY).any():
         kinds = sorted({entity_of(code) for code in rows["code"] if code})
         made.faults.append(f"no row is of this geography: the codes begin with {listed(kinds)}")
@@ -213,14 +217,14 @@ def _with_members(
     matched.fates["merged"] = matched.fates.get("merged", 0) + int(useful.sum())
     matched.details.extend(made.details)
     matched.statements.append(f"{int(useful.sum())} districts were brought together into {len(made.frame)} {kind}.")
-    return replace(matched, frame=pd.concat([matched.frame, made.frame], ignore_index=True))
+    return _with_rows_of(matched, made)
 
 
 def _with_counties(
     table: OutcomeTable, matched: Matched, outside: pd.DataFrame, boundaries: BoundarySet, allowed: frozenset[str]
 ) -> Matched:
     """Give districts without a row the figure of their county, or refuse to lose the county's figure."""
-    counties = {code for code in outside["code"].to_numpy() if code.startswith(COUNTY)}
+    counties = {code for code in outside["code"].to_numpy() if str(code).startswith(COUNTY)}
     if not counties:
         return matched
     have = set(matched.frame["code"].to_numpy())
@@ -248,15 +252,14 @@ def _with_counties(
         matched.faults.append("a count of a county is not the count of its districts: it cannot be inherited")
         return matched
     by_code = outside.drop_duplicates("code").set_index("code")
-    given = by_code.loc[[county for _, county in heirs]].reset_index(drop=True)
-    given = given.assign(code=[code for code, _ in heirs])
-    given = _exact(given, "inherited")
+    of_county = by_code.loc[[county for _, county in heirs]].reset_index(drop=True)
+    given = _as_they_are(of_county.assign(code=[code for code, _ in heirs]), quality="inherited")
     matched.fates["split"] = matched.fates.get("split", 0) + len(above)
     matched.details.extend(
         _detail("split", county, code, "the district inherits its county's figure") for code, county in heirs
     )
     matched.statements.append(f"{len(heirs)} districts inherit the figure of their county ({len(above)} counties).")
-    return replace(matched, frame=pd.concat([matched.frame, given], ignore_index=True))
+    return _with_rows_of(matched, given)
 
 
 @functools.lru_cache(maxsize=16)
@@ -267,10 +270,12 @@ def _crosswalk(geography: str, date: dt.date) -> Crosswalk:
 
 def _from_recoded(recoded: Recoded, boundaries: BoundarySet) -> Matched:
     """Return what a conversion made, rows of areas outside the set left aside."""
-    told = recoded.quality
-    frame = recoded.table.frame.assign(quality=told["quality"].array, reason=told["reason"].array)
+    frame, told = recoded.table.frame, recoded.quality
+    here = _are_of(frame["code"], boundaries)
     return Matched(
-        frame[_are_of(frame["code"], boundaries)].reset_index(drop=True),
+        frame[here],
+        told["quality"].to_numpy()[here],
+        told["reason"].to_numpy()[here],
         {fate: number for fate, number in recoded.fates.items() if fate != "out_of_geography"},
         [dict(row) for row in recoded.details],
         [said for said in recoded.statements if not said.startswith("Allowed")],
@@ -283,9 +288,25 @@ def _are_of(codes: pd.Series, boundaries: BoundarySet) -> np.ndarray:
     return np.array([code in own for code in codes.to_numpy()], dtype=np.bool_)
 
 
-def _exact(rows: pd.DataFrame, otherwise: str = "exact") -> pd.DataFrame:
-    quality = pd.array([otherwise, "missing"], dtype="str").take(rows["value"].isna().to_numpy().astype(np.int64))
-    return rows.assign(quality=quality, reason="")
+def _as_they_are(
+    rows: pd.DataFrame,
+    *,
+    quality: str = "exact",
+    fates: Mapping[str, int] | None = None,
+    faults: Sequence[str] = (),
+) -> Matched:
+    """Return rows that no arithmetic changed: those without a value are missing, and need no other reason."""
+    qualities = np.where(rows["value"].isna(), "missing", quality)
+    return Matched(rows, qualities, np.full(len(rows), ""), dict(fates or {}), faults=list(faults))
+
+
+def _with_rows_of(matched: Matched, more: Matched) -> Matched:
+    return replace(
+        matched,
+        frame=pd.concat([matched.frame, more.frame], ignore_index=True),
+        quality=np.concatenate([matched.quality, more.quality]),
+        reason=np.concatenate([matched.reason, more.reason]),
+    )
 
 
 def _base_and_scenario(boundaries: BoundarySet) -> tuple[str, str | None]:
