@@ -21,7 +21,7 @@ from analysis.typology import DEFAULT_DEFINITIONS, load_typology, memberships
 from analysis.uncertainty import Drawing, uncertainty
 from analysis.weights import build_weights
 from boundaries.joined import average_of
-from geo.errors import StatisticsError
+from geo.errors import PluginError, StatisticsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -264,7 +264,7 @@ def run_study(joined: Joined, config: StudyConfig | None = None, *, ground: Grou
     values = joined.frame.loc[joined.covered, "value"]
     _refuse_flat(joined, values)
     weights = ground.weights.subset(values.index)
-    extra = _extra(values, weights, ground, config)
+    extra = _extra(joined, values, weights, ground, config)
     local = local_moran(values, weights, **config.options())
     average = average_of(joined)
     doubt = _uncertainty(joined, weights, config, average)
@@ -306,12 +306,18 @@ def run_study(joined: Joined, config: StudyConfig | None = None, *, ground: Grou
     )
 
 
-def _extra(values: pd.Series[float], weights: Weights, ground: Ground, config: StudyConfig) -> tuple[Addition, ...]:
+def _extra(
+    joined: Joined, values: pd.Series[float], weights: Weights, ground: Ground, config: StudyConfig
+) -> tuple[Addition, ...]:
     """Compute every further statistic."""
     taken = {*_taken(ground.boundaries), *ground.indicators.columns}
     found: list[Addition] = []
     for statistic in statistics_named(config.extra):
-        found.append(compute(statistic, values, weights, taken=taken, **config.options()))
+        try:
+            found.append(compute(statistic, values, weights, taken=taken, **config.options()))
+        except PluginError as refused:
+            outcome = f"of the outcome '{joined.meta.id}'" + (f" in {joined.period}" if joined.period else "")
+            raise PluginError(refused.what, [*refused.faults, outcome]) from refused
         taken |= set(found[-1].frame.columns)
     return tuple(found)
 
