@@ -107,20 +107,27 @@ class Canvas:
     plane: str = ""
     shetland_boxed: str = ""
     kept: dict[str, tuple[Shapes, Shapes]] = field(default_factory=dict, compare=False, repr=False)
+    projected: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
-    def shapes(self, plane: str) -> tuple[Shapes, Shapes]:
-        """Return the areas, and the grey land around them, in a plane."""
-        if plane not in self.kept:
+    def polygons(self, plane: str) -> Any:
+        """Return the areas as shapes in a plane, in the order of the set; a boxed Shetland where it is drawn."""
+        if plane not in self.projected:
             areas = self.boundaries.frame
-            ground = [layer for layer in (self.neighbours, self.context) if layer is not None and len(layer)]
-            grey = [shape for layer in ground for shape in _polygons(layer, layer.crs, plane)]
             polygons = _polygons(areas, areas.crs, plane)
             moved = self.boxed_members()
             if plane == crs.UK_EQUAL_AREA and len(moved):
                 polygons = polygons.copy()
                 polygons[moved] = shapely.transform(polygons[moved], lambda xy: xy - np.array([0.0, SHETLAND_SHIFT]))
+            self.projected[plane] = polygons
+        return self.projected[plane]
+
+    def shapes(self, plane: str) -> tuple[Shapes, Shapes]:
+        """Return the areas, and the grey land around them, in a plane."""
+        if plane not in self.kept:
+            ground = [layer for layer in (self.neighbours, self.context) if layer is not None and len(layer)]
+            grey = [shape for layer in ground for shape in _polygons(layer, layer.crs, plane)]
             self.kept[plane] = (
-                flattened(tuple(areas["code"]), polygons),
+                flattened(tuple(self.boundaries.frame["code"]), self.polygons(plane)),
                 flattened(tuple(str(i) for i in range(len(grey))), np.array(grey, dtype=object)),
             )
         return self.kept[plane]

@@ -1,4 +1,4 @@
-"""Which line stands between which areas: cased borders, coasts, and outlines of groups."""
+"""Which line stands between which areas: cased borders and coasts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from maps.composition import IntArray, Shapes
     from maps.house import Style
-    from maps.spec import Outline
 
 MOST_BORDERED = 2_000
 """Above this many areas borders would cover the fills: only the coast is drawn."""
@@ -48,16 +47,3 @@ def border_strokes(shapes: Shapes, fills: Sequence[str], members: IntArray, styl
         Stroke("coast", np.flatnonzero(coast), style.coast, style.coast_width),
     ]
     return [stroke for stroke in found if len(stroke.runs)]
-
-
-def outline_stroke(shapes: Shapes, outline: Outline, members: IntArray, style: Style) -> Stroke:
-    """Return the line round a group of areas: every border with the group on one side only."""
-    position = shapes.position()
-    inside = np.zeros(len(shapes) + 1, dtype=bool)  # the last stands for OUTSIDE, never in a group
-    inside[[position[code] for code in outline.codes]] = True
-    shown = np.zeros(len(shapes) + 1, dtype=bool)
-    shown[members] = True
-    borders = shapes.borders()
-    edge = (inside[borders.left] != inside[borders.right]) & (shown[borders.left] | shown[borders.right])
-    dash = {"dashed": (3.0, 1.5), "dotted": (0.8, 1.4)}.get(outline.style, ())
-    return Stroke(f"outline-{outline.key}", np.flatnonzero(edge), outline.colour, style.outline_width, dash)

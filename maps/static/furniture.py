@@ -1,15 +1,21 @@
-"""What stands round a map: heading, foot, the London box, the scale bar."""
+"""What stands round a map: heading, foot, the London box, the scale bar, the north arrow."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pyproj
+
 from maps import palettes, typefaces
-from maps.scene import Box, Item, Text, rectangle, rule
+from maps.scene import Box, Item, Shape, Text, rectangle, rule
+from maps.static.land import land_of
+from maps.words import NO_BREAK_SPACE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from maps.composition import Shapes
     from maps.house import Style
     from maps.scene import View
     from maps.static.column import Setter
@@ -18,6 +24,13 @@ if TYPE_CHECKING:
 
 LEAST_NAMED = 60.0
 """Points: a narrower London box has no room for its name; the foot says what is enlarged."""
+
+MOST_CONVERGENCE = 2.0
+"""Degrees by which true north may differ from the map's upright anywhere on it, for a north arrow to be drawn: less than a
+reader can see of an arrow half a centimetre long."""
+
+ARROW_ROOM = 16.0
+"""Points for the arrow beside the scale bar."""
 
 
 def set_heading(worded: Worded, setter: Setter, *, title_size: float) -> None:
@@ -35,21 +48,19 @@ def foot_lines(foot: Sequence[str], style: Style, width: float, scale: float) ->
 
 def london_box(box: Box, place: Box, style: Style) -> list[Item]:
     """Return the frame of the London box, its name, and a hairline from the place it enlarges."""
+    start, end = london_leader(box, place)
     named = [Text(box.x + 3, box.y + 8.5, "London", 7.5, bold=True, colour=style.ink_soft, role="london-name")]
     return [
         rectangle(place.inset(-1.2), stroke=style.ink_soft, stroke_width=0.4, role="london-place"),
-        rule(
-            place.x + place.width / 2,
-            place.bottom + 1.2,
-            box.x + box.width / 2,
-            box.y,
-            colour=style.ink_soft,
-            width=0.4,
-            role="leader",
-        ),
+        rule(*start, *end, colour=style.ink_soft, width=0.4, role="leader"),
         rectangle(box, fill=palettes.PAPER, stroke=style.ink_soft, stroke_width=0.4, role="london-frame"),
         *(named if box.width > LEAST_NAMED else []),
     ]
+
+
+def london_leader(box: Box, place: Box) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return the ends of the hairline from the place that a box enlarges to the box."""
+    return (place.x + place.width / 2, place.bottom + 1.2), (box.x + box.width / 2, box.y)
 
 
 def shetland_box(bounds: tuple[float, float, float, float], view: View, style: Style) -> list[Item]:
@@ -60,16 +71,59 @@ def shetland_box(bounds: tuple[float, float, float, float], view: View, style: S
     return [rectangle(box, fill=palettes.PAPER, stroke=style.ink_soft, stroke_width=0.4, role="shetland-frame")]
 
 
-def scale_bar(view: View, box: Box, style: Style) -> list[Item]:
-    """Return a bar of a round number of kilometres, about a fifth of the map wide, at its lower left.
+def bearings(view: View, plane: str, areas: Shapes, style: Style) -> tuple[list[Item], Box]:
+    """Return the scale bar of a regional map, a north arrow where it is true, and the rectangle they take.
 
-    Drawn on regional maps only: over the whole UK the scale changes across an equal-area map.
+    They stand in the lower corner that has less of the region's own land, the left one of equals. Both are for regional maps
+    only: over the whole UK scale and north change across an equal-area map.
     """
-    aim = box.width / 5 / view.scale / 1000
-    lengths = [step * 10**power for power in range(4) for step in (1, 2, 5)]
-    kilometres = max((length for length in lengths if length <= aim), default=1)
+    box = view.box
+    kilometres = bar_length(view)
     length = kilometres * 1000 * view.scale
-    x, y = box.x + 2, box.bottom - 6
-    line = [rule(x, y, x + length, y, colour=style.ink_soft, width=1.2, role="scale-bar")]
-    ticks = [rule(at, y - 3, at, y, colour=style.ink_soft, width=0.8, role="scale-bar") for at in (x, x + length)]
-    return [*line, *ticks, Text(x, y - 5, f"{kilometres} km", 7.0, colour=style.ink_soft, role="scale-text", halo=True)]
+    pointed = north_is_up(view, plane)
+    width, height = length + (ARROW_ROOM if pointed else 0.0) + 6, 24.0
+    corners = [Box(x, box.bottom - height, width, height) for x in (box.x, box.right - width)]
+    lands = land_of(areas, view).share_under(np.array([[one.x, one.y, one.right, one.bottom] for one in corners]))
+    corner = corners[int(np.argmin(np.round(lands, 3)))]
+    x, y = corner.x + 2, corner.bottom - 6
+    items: list[Item] = [rule(x, y, x + length, y, colour=style.ink_soft, width=1.2, role="scale-bar")]
+    items += [rule(at, y - 3, at, y, colour=style.ink_soft, width=0.8, role="scale-bar") for at in (x, x + length)]
+    words = f"{kilometres}{NO_BREAK_SPACE}km"
+    items.append(Text(x, y - 5, words, 7.0, colour=style.ink_soft, role="scale-text", halo=True))
+    if pointed:
+        items += _north_arrow(x + length + ARROW_ROOM - 8, y, style)
+    return items, corner
+
+
+def bar_length(view: View) -> int:
+    """Return a round number of kilometres that is at most about a fifth of the map wide.
+
+    The planes of regional maps keep scale within 0.1 % (their projections are conformal with a scale factor of 0.9996 or
+    0.99982 on the middle line): on paper the bar is true everywhere.
+    """
+    aim = view.box.width / 5 / view.scale / 1000
+    lengths = [step * 10**power for power in range(4) for step in (1, 2, 5)]
+    return max((length for length in lengths if length <= aim), default=1)
+
+
+def north_is_up(view: View, plane: str) -> bool:
+    """Say whether true north is up all over a map, to within ``MOST_CONVERGENCE``.
+
+    Up on a regional map is grid north. True north differs from it by the convergence of the meridians, which grows with the
+    distance from the plane's middle line (2° W on the National Grid): more than 3° in Cornwall, where an arrow would mislead.
+    """
+    box = view.box
+    x, y = (part.ravel() for part in np.meshgrid(np.linspace(box.x, box.right, 5), np.linspace(box.y, box.bottom, 5)))
+    plan = pyproj.Proj(plane)
+    longitude, latitude = plan((x - view.dx) / view.scale, (view.dy - y) / view.scale, inverse=True)
+    turned = plan.get_factors(longitude, latitude).meridian_convergence
+    return bool(np.abs(turned).max() <= MOST_CONVERGENCE)
+
+
+def _north_arrow(x: float, y: float, style: Style) -> list[Item]:
+    head = ((x, y - 11.0), (x - 2.6, y - 5.6), (x + 2.6, y - 5.6), (x, y - 11.0))
+    return [
+        rule(x, y, x, y - 7.0, colour=style.ink_soft, width=1.0, role="north-arrow"),
+        Shape((head,), fill=style.ink_soft, role="north-arrow"),
+        Text(x, y - 13.0, "N", 7.0, colour=style.ink_soft, anchor="middle", role="north-text", halo=True),
+    ]

@@ -9,10 +9,10 @@ import numpy as np
 
 from geo import crs
 from geo.errors import MapError
-from maps import composition
-from maps.scene import AreaLayer, Box, Fill, Item, Page, Stroke
-from maps.static import column, furniture, labels
-from maps.static.borders import border_strokes, outline_stroke
+from maps import composition, typefaces
+from maps.scene import AreaLayer, Box, Fill, Item, Page, Text
+from maps.static import column, discs, furniture, labels, names, outlines
+from maps.static.borders import border_strokes
 from maps.static.sheet import open_sheet
 
 if TYPE_CHECKING:
@@ -106,17 +106,6 @@ def _attempt(
     setter.scale = scale
     setter.width = min(right.width, column.WIDEST * scale)
     column.set_column(spec, setter)
-    map_box = Box(left.x, left.y, left.width, height)
-    if spec.region:
-        placed = composition.Composition(composition.fitted(_region_bounds(spec, shapes), map_box))
-    else:
-        placed = composition.compose_uk(canvas, canvas.plane_for((), regional=False), map_box, london=london)
-    bleed = not spec.region
-    items: list[Item] = [*sheet.items, *map_items(spec, canvas, shapes, placed, style=style, bleed=bleed)]
-    if spec.region:
-        items.extend(furniture.scale_bar(placed.main, map_box, style))
-        items.extend(labels.area_names(spec, canvas, placed.main))
-    items.extend(setter.items)
     if spec.region and size.grows and extra == 0:
         # the page of a wide region ends where its map or its column does
         spare = sheet.body.height - max(height, setter.y - right.y)
@@ -124,10 +113,34 @@ def _attempt(
             return _attempt(
                 spec, canvas, shapes, style=style, size=replace(size, height=size.height - spare), scale=scale, extra=0
             )
+    map_box = Box(left.x, left.y, left.width, height)
+    if spec.region:
+        placed = composition.Composition(composition.fitted(_region_bounds(spec, shapes), map_box))
+    else:
+        placed = composition.compose_uk(canvas, canvas.plane_for((), regional=False), map_box, london=london)
+    bleed = not spec.region
+    items: list[Item] = [*sheet.items, *map_items(spec, canvas, shapes, placed, style=style, bleed=bleed)]
+    if spec.region and not canvas.plane:
+        plane = canvas.plane_for(spec.extent or tuple(spec.assignment), regional=True)
+        bearings, corner = furniture.bearings(placed.main, plane, shapes, style)
+        items.extend(bearings)
+        items.extend(names.area_names(spec, canvas, placed.main, taken=(corner, *label_boxes(items))))
+    items.extend(setter.items)
     page = Page(
         spec.id, sheet.width, sheet.height, tuple(items), spec.title, spec.description or spec.alt, (spec.title,)
     )
     return page, setter.y - right.bottom - 2
+
+
+def label_boxes(items: Sequence[Item]) -> list[Box]:
+    """Return the rectangles of names of groups that stand on a map already."""
+    found = []
+    for item in items:
+        if isinstance(item, Text) and item.role == "area-label":
+            width = typefaces.width(item.text, item.size, bold=item.bold)
+            left = item.x - {"start": 0.0, "middle": 0.5, "end": 1.0}[item.anchor] * width
+            found.append(Box(left, item.y - 0.82 * item.size, width, 1.15 * item.size))
+    return found
 
 
 def foot_of(spec: MapSpec, canvas: Canvas) -> tuple[str, ...]:
@@ -176,15 +189,21 @@ def map_items(
     if plane == crs.UK_EQUAL_AREA and len(boxed):
         items.extend(furniture.shetland_box(composition.bounds_of(shapes, boxed), placed.main, style))
     items.append(_area_layer(spec, canvas, shapes, placed.main, visible, style=style, role="areas"))
+    groups = outlines.outline_shapes(canvas, plane, spec.outlines)
+    if groups:
+        items.append(outlines.outline_layer(spec.outlines, groups, placed.main, style))
     if placed.london is not None and placed.london_members is not None and placed.london_place and placed.london_frame:
         items.extend(furniture.london_box(placed.london_frame, placed.london_place, style))
         items.append(
             _area_layer(spec, canvas, shapes, placed.london, placed.london_members, style=style, role="london")
         )
-    items.extend(labels.symbols(spec, plane, placed.main))
+        if groups:
+            shown = outlines.outline_shapes(canvas, plane, spec.outlines, among=placed.london_members)
+            items.append(outlines.outline_layer(spec.outlines, groups, placed.london, style, shown=shown))
+    items.extend(discs.symbols(spec, plane, placed.main))
     if placed.london is not None and placed.london_frame is not None:
-        items.extend(labels.symbols(spec, plane, placed.london, within=placed.london_frame))
-    items.extend(labels.outline_labels(spec, shapes, placed, style))
+        items.extend(discs.symbols(spec, plane, placed.london, within=placed.london_frame))
+    items.extend(labels.outline_labels(spec.outlines, groups, (shapes, ground), placed, style))
     return items
 
 
@@ -225,10 +244,9 @@ def _area_layer(
                 fills.append(Fill(entry.key, chosen, "", entry.hatch, column.hatch_colour(entry)))
     colours = [*(entry.colour for entry in spec.classes), style.land]
     fill_colours = [colours[i] for i in number.tolist()]
-    strokes: list[Stroke] = border_strokes(shapes, fill_colours, members, style)
-    strokes += [outline_stroke(shapes, outline, members, style) for outline in spec.outlines]
-    names = area_titles(spec, canvas.boundaries.frame["name"], codes, members)
-    return AreaLayer(shapes, view, tuple(fills), tuple(strokes), names, role)
+    strokes = border_strokes(shapes, fill_colours, members, style)
+    titles = area_titles(spec, canvas.boundaries.frame["name"], codes, members)
+    return AreaLayer(shapes, view, tuple(fills), tuple(strokes), titles, role)
 
 
 def _class_numbers(assignment: Mapping[str, str], keys: Sequence[str], codes: Sequence[str]) -> IntArray:

@@ -179,7 +179,7 @@ def test_a_regional_map_has_a_scale_bar_and_no_london_box(spec, toy_canvas):
     assert "scale-text" in roles
     assert "london-name" not in roles
     bar = next(text.text for text in page.texts() if text.role == "scale-text")
-    assert re.fullmatch(r"(1|2|5)0* km", bar)
+    assert re.fullmatch(r"(1|2|5)0*\u00a0km", bar)
     national = map_page(spec, toy_canvas, style=house.DEFAULT, size=house.SIZES["page"])
     assert "scale-text" not in {text.role for text in national.texts()}
 

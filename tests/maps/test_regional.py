@@ -1,0 +1,143 @@
+"""Regional maps: a scale bar that is true, a north arrow only where it is, names that hide no area."""
+
+from __future__ import annotations
+
+import dataclasses
+from itertools import pairwise
+
+import numpy as np
+import pyproj
+import pytest
+import shapely
+
+from geo import crs
+from maps import house
+from maps.composition import prepare
+from maps.kinds import spec_choropleth
+from maps.scene import Box, Shape, Text
+from maps.static import furniture, names
+from maps.static.land import land_of
+from maps.static.layout import map_page
+
+
+def shifted(joined, *, east, north=0.0):
+    """Return the outcome with its areas moved over the National Grid."""
+    frame = joined.boundaries.frame
+    moved = frame.set_geometry(frame.geometry.translate(east, north))
+    return dataclasses.replace(joined, boundaries=dataclasses.replace(joined.boundaries, frame=moved))
+
+
+def regional_page(joined, *, codes=16):
+    spec = spec_choropleth(joined)
+    spec = dataclasses.replace(spec, region="Somewhere", extent=tuple(list(spec.assignment)[:codes]))
+    return map_page(spec, prepare(joined.boundaries), style=house.DEFAULT, size=house.SIZES["page"])
+
+
+def bar_of(page):
+    """Return the ends of the scale bar's line."""
+    lines = [item for item in page.items if isinstance(item, Shape) and item.role == "scale-bar"]
+    return max((line.parts[0] for line in lines), key=lambda part: part[1][0] - part[0][0])
+
+
+def layer_of(page):
+    return next(item for item in page.items if getattr(item, "role", "") == "areas")
+
+
+@pytest.mark.parametrize("east", [0.0, -250_000.0, 150_000.0])
+def test_the_scale_bar_is_as_long_on_the_ground_as_it_says(toy_joined, east):
+    page = regional_page(shifted(toy_joined, east=east))
+    view = layer_of(page).view
+    back = pyproj.Transformer.from_crs(crs.BRITISH_NATIONAL_GRID, crs.WGS84, always_xy=True)
+    (x1, y1), (x2, _) = bar_of(page)
+    ends = [back.transform((x - view.dx) / view.scale, (view.dy - y1) / view.scale) for x in (x1, x2)]
+    _, _, metres = pyproj.Geod(ellps="WGS84").inv(*ends[0], *ends[1])
+    said = next(text.text for text in page.texts() if text.role == "scale-text")
+    assert said.endswith("\u00a0km")
+    assert metres == pytest.approx(1000 * float(said.removesuffix("\u00a0km")), rel=0.002)
+
+
+@pytest.mark.parametrize(
+    ("east", "drawn"),
+    # the middle line of the National Grid is at 400 km east, the areas lie from 350 to 510 km; at 250 km farther west
+    # meridians lean by more than 2 degrees
+    [(0.0, True), (-250_000.0, False), (+150_000.0, False)],
+)
+def test_a_north_arrow_stands_only_where_up_is_north(toy_joined, east, drawn):
+    page = regional_page(shifted(toy_joined, east=east))
+    assert ("north-text" in {text.role for text in page.texts()}) is drawn
+
+
+def test_convergence_is_that_of_the_formula():
+    # on a transverse Mercator plane tan(convergence) = tan(longitude - middle) · sin(latitude), to a thousandth of a degree
+    plan = pyproj.Proj(crs.BRITISH_NATIONAL_GRID)
+    for longitude, latitude in ((-5.5, 50.1), (0.4, 51.5), (-2.0, 55.0)):
+        expected = np.degrees(np.arctan(np.tan(np.radians(longitude + 2)) * np.sin(np.radians(latitude))))
+        assert plan.get_factors(longitude, latitude).meridian_convergence == pytest.approx(expected, abs=0.005)
+
+
+def test_a_map_of_the_whole_country_has_neither(toy_joined):
+    page = map_page(
+        spec_choropleth(toy_joined), prepare(toy_joined.boundaries), style=house.DEFAULT, size=house.SIZES["page"]
+    )
+    assert not {"north-text", "scale-text"} & {text.role for text in page.texts()}
+
+
+def test_bar_and_arrow_stand_in_the_emptier_corner(toy_joined):
+    page = regional_page(toy_joined)
+    layer = layer_of(page)
+    plane = crs.BRITISH_NATIONAL_GRID
+    items, corner = furniture.bearings(layer.view, plane, layer.shapes, house.DEFAULT)
+    assert corner.bottom == pytest.approx(layer.view.box.bottom)
+    for item in items:
+        if isinstance(item, Text):
+            assert corner.x <= item.x <= corner.right
+            assert corner.y <= item.y <= corner.bottom
+
+
+def with_slivers(joined):
+    """Return the outcome with three strips, too low for their names, along the north coast of one of its squares."""
+    frame = joined.boundaries.frame
+    west, _, east, north = frame.loc[13, "geometry"].bounds
+    edges = pairwise(np.linspace(west, east, 4))
+    geometry = frame.geometry.copy()
+    for place, (left, right) in zip((18, 19, 20), edges, strict=True):
+        geometry[place] = shapely.box(left, north - 3_000, right, north)
+        geometry[13] = geometry[13].difference(geometry[place])
+    frame = frame.set_geometry(geometry).assign(region_code="E12000001")
+    return dataclasses.replace(joined, boundaries=dataclasses.replace(joined.boundaries, frame=frame))
+
+
+def test_names_too_long_for_their_areas_stand_outside_and_hide_none(toy_joined):
+    page = regional_page(with_slivers(toy_joined), codes=21)
+    layer = layer_of(page)
+    land = land_of(layer.shapes, layer.view)
+    outside = {text.text: text for text in page.texts() if text.role == "area-name" and text.colour == "#1d1d1b"}
+    for name in ("Area 18", "Area 19", "Area 20"):
+        text = outside[name]
+        assert text.halo
+        left = text.x - {"start": 0.0, "middle": 15.0, "end": 30.0}[text.anchor]
+        box = np.array([[left + 2, text.y - 4, left + 26, text.y]])
+        assert land.share_under(box)[0] <= 0.2
+    ends = [item for item in page.items if getattr(item, "role", "") == "leader-end"]
+    assert len(ends) <= len(outside)
+
+
+def test_where_names_stand_is_found_once_for_all_outcomes(toy_joined):
+    joined = with_slivers(toy_joined)
+    canvas = prepare(joined.boundaries)
+    spec = dataclasses.replace(spec_choropleth(joined), region="Somewhere")
+    first = map_page(spec, canvas, style=house.DEFAULT, size=house.SIZES["page"])
+    shapes, _ = canvas.shapes(crs.BRITISH_NATIONAL_GRID)
+    kept = {key for key in shapes.kept if key[0] == "names"}
+    assert len(kept) == 1
+    again = map_page(spec, canvas, style=house.DEFAULT, size=house.SIZES["page"])
+    assert again.texts() == first.texts()
+    assert {key for key in shapes.kept if key[0] == "names"} == kept
+
+
+def test_names_stay_clear_of_what_is_taken(toy_joined):
+    page = regional_page(toy_joined)
+    view = layer_of(page).view
+    spec = dataclasses.replace(spec_choropleth(toy_joined), region="Somewhere")
+    everywhere = Box(view.box.x, view.box.y, view.box.width, view.box.height)
+    assert names.area_names(spec, prepare(toy_joined.boundaries), view, taken=(everywhere,)) == []
