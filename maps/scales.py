@@ -31,16 +31,29 @@ Scheme = Literal["quantile", "fisher-jenks", "equal", "std", "headtail", "boxplo
 
 SCHEMES: tuple[str, ...] = get_args(Scheme)
 
+_ROUND = "each break the roundest number between two areas"
+
 SCHEME_WORDS: dict[str, str] = {
-    "quantile": "classes with equal numbers of areas",
-    "fisher-jenks": "natural breaks (Fisher-Jenks)",
-    "equal": "equal steps",
-    "std": "steps of one standard deviation",
-    "headtail": "head-tail breaks",
-    "boxplot": "box-plot classes (quartiles, outliers beyond 1.5 times their range)",
+    "quantile": f"classes of about equal numbers of areas, {_ROUND}",
+    "fisher-jenks": f"natural breaks (Fisher-Jenks), {_ROUND}",
+    "equal": f"equal steps, {_ROUND} near them",
+    "std": f"steps of one standard deviation about the mean, {_ROUND} near them",
+    "headtail": f"head-tail breaks, {_ROUND} near them",
+    "boxplot": f"box-plot classes (quartiles, and 1.5 times their range beyond them), {_ROUND} near them",
     "user": "stated breaks",
     "published": "the publisher's bands",
 }
+"""What was done, by scheme, where classes run from low to high."""
+
+CENTRED_WORDS: dict[str, str] = {
+    "quantile": "about equal numbers of areas by distance from it",
+    "fisher-jenks": "natural breaks (Fisher-Jenks) of the distance from it",
+    "equal": "equal steps",
+    "std": "steps of one typical distance (root mean square) from it",
+    "headtail": "head-tail breaks of the distance from it",
+    "boxplot": "box-plot breaks of the distance from it",
+}
+"""What was done, by scheme, about a centre: schemes are applied to the distance from it."""
 
 MOST_CLASSES = 7
 """Found classes beyond these are joined (head-tail breaks may find many); stated breaks may have nine."""
@@ -57,7 +70,7 @@ class Scale:
     and ``counts`` shape (k,). ``assignment``: class number per area on the full index, ``NO_CLASS`` where there is no value.
     ``centre`` is the value about which a diverging scale turns; None when sequential. ``sides`` shape (k,): −1 on the unfavourable
     side of the centre (the low side where neither is good), 1 on the favourable, 0 for the class that holds it; all 0 when
-    sequential.
+    sequential. ``ranges`` shape (k,): the classes' limits in words, where ``labels`` are names; else empty.
     """
 
     scheme: str
@@ -69,11 +82,20 @@ class Scale:
     assignment: pd.Series
     centre: float | None = None
     sides: tuple[int, ...] = ()
+    ranges: tuple[str, ...] = ()
 
     @property
     def k(self) -> int:
         """Number of classes."""
         return len(self.labels)
+
+    def words(self, centre: str = "") -> str:
+        """Return how the classes were made, in plain words; ``centre`` names the centre ("no change") instead of its figure."""
+        if self.centre is None or self.scheme not in CENTRED_WORDS:
+            return SCHEME_WORDS[self.scheme]
+        about = centre or format_value(self.centre, self.unit)
+        rounded = ", breaks rounded" if self.breaks else ""
+        return f"classes symmetrical about {about}: {CENTRED_WORDS[self.scheme]}{rounded}"
 
     def classify(self, values: pd.Series) -> pd.Series:
         """Put other values (another period, another set) in the same classes."""
@@ -126,17 +148,19 @@ def classify(
         inner = _symmetrical_breaks(present, scheme=scheme, k=k, centre=centre)
     assignment = _assigned(values, inner)
     n_classes = len(inner) + 1
+    ranges = _labels(inner, present, unit)
     steps = _steps(inner, favourable=favourable, centre=centre)
     return Scale(
         scheme=scheme,
         unit=unit,
         breaks=tuple(inner),
-        labels=tuple(labels) if labels is not None else _labels(inner, present, unit),
+        labels=tuple(labels) if labels is not None else ranges,
         colours=_colours(steps, favourable=favourable, centre=centre),
         counts=tuple(int((assignment == i).sum()) for i in range(n_classes)),
         assignment=assignment,
         centre=centre,
         sides=tuple(int(np.sign(step)) if centre is not None else 0 for step in steps),
+        ranges=ranges if labels is not None else (),
     )
 
 

@@ -31,6 +31,8 @@ Kind = Literal[
 ]
 Format = Literal["png", "svg", "pdf"]
 PackTier = Literal["nation", "region"]
+Scheme = Literal["quantile", "fisher-jenks", "equal", "std", "headtail", "boxplot", "published"]
+"""How values are put in classes; ``published``: in the bands that the source gives beside its values."""
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -66,6 +68,7 @@ class OutcomePart(_Part):
     indicator: str | None = Field(None, description="Which indicator, when a file holds several.")
     where: dict[str, str] = Field(default_factory=dict, description="Breakdowns to select, column = value.")
     columns: dict[str, str] = Field(default_factory=dict, description="Roles of columns: value = 'Rate', code = 'LA'.")
+    scheme: Scheme | None = Field(None, description="How its values are put in classes; default: that of the outputs.")
     allow: tuple[str, ...] = Field((), description="What the join may do that it refuses by default.")
 
 
@@ -97,7 +100,7 @@ class OutputsPart(_Part):
     kinds: tuple[Kind, ...] = KINDS
     formats: tuple[Format, ...] = ("png", "svg", "pdf")
     packs: tuple[PackTier, ...] = ("nation", "region")
-    scheme: Literal["quantile", "fisher-jenks", "equal", "std", "headtail", "boxplot"] = "quantile"
+    scheme: Scheme = "quantile"
 
 
 class AtlasConfig(_Part):

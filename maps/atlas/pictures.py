@@ -61,7 +61,9 @@ def describe_maps(config: AtlasConfig, studies: Sequence[Study]) -> Specs:
         Outcome id → its specs, in the order of the kinds asked for; hexagons and charts are of ``draw_charts``.
     """
     makers: dict[Kind, Callable[[Study], MapSpec | None]] = {
-        "choropleth": lambda study: spec_choropleth(study.joined, scheme=config.outputs.scheme, average=study.average),
+        "choropleth": lambda study: spec_choropleth(
+            study.joined, scheme=scheme_of(config, study.joined.meta.id), average=study.average
+        ),
         "clusters": lambda study: spec_classes(study.joined, study.local, statistic="moran"),
         "hotspots": lambda study: spec_classes(study.joined, study.hotspots, statistic="gi"),
         "robustness": robustness_map,
@@ -74,6 +76,12 @@ def describe_maps(config: AtlasConfig, studies: Sequence[Study]) -> Specs:
         made = [makers[kind](study) for kind in config.outputs.kinds if kind in makers]
         found[study.joined.meta.id] = tuple(spec for spec in made if spec is not None)
     return found
+
+
+def scheme_of(config: AtlasConfig, outcome: str) -> Scheme:
+    """Return how an outcome's values are put in classes: as it asks itself, else as all outputs are."""
+    own = next((part.scheme for part in config.outcome if part.id == outcome), None)
+    return own or config.outputs.scheme
 
 
 def draw_maps(
@@ -138,7 +146,9 @@ def draw_charts(config: AtlasConfig, study: Study, hexagons: Hexagons | None, fo
     drawn = []
     for kind in config.outputs.kinds:
         if kind == "hex" and hexagons is not None:
-            spec = hex_map(study.joined, hexagons, average=study.average, scheme=config.outputs.scheme)
+            spec = hex_map(
+                study.joined, hexagons, average=study.average, scheme=scheme_of(config, study.joined.meta.id)
+            )
             draw_maps([spec], hexagons.canvas, folder, formats=config.outputs.formats)
             drawn.append(Drawn(spec.id, kind, spec.title, spec.alt))
         elif kind in CHARTS and (page := chart_page(study, kind)) is not None:

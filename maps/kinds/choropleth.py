@@ -8,9 +8,9 @@ import numpy as np
 
 from boundaries.periods import label
 from geo.errors import MapError
-from maps.kinds import parts
+from maps.kinds import bands, parts
 from maps.kinds.texture import UNFAVOURABLE, textured
-from maps.scales import SCHEME_WORDS, classify
+from maps.scales import classify
 from maps.spec import LegendClass, MapSpec
 from maps.words import counted, counted_of, direction_words, format_count, format_value, sentence
 
@@ -37,7 +37,8 @@ def spec_choropleth(
 
     Parameters
     ----------
-    scheme, k, centre, breaks, labels : as in ``maps.scales.classify``; z-scores diverge about 0 unless a centre is given.
+    scheme, k, centre, breaks, labels : as in ``maps.scales.classify``; z-scores diverge about 0 unless a centre is given;
+        ``published`` without breaks takes the bands that the source keeps beside its values.
     average : the figure that areas are compared with; without it nothing is said about who is above or below.
 
     Raises
@@ -56,17 +57,7 @@ def spec_choropleth(
         raise MapError(
             f"no area has a value of {meta.id!r} in {label(joined.period)}", ["a map of nothing but gaps says nothing"]
         )
-    about = 0.0 if centre is None and meta.unit == "z" and scheme not in {"user", "published"} else centre
-    scale = classify(
-        values,
-        scheme=scheme,
-        k=k,
-        unit=meta.unit,
-        favourable=meta.favourable,
-        centre=about,
-        breaks=breaks,
-        labels=labels,
-    )
+    scale = value_scale(joined, scheme=scheme, k=k, centre=centre, breaks=breaks, labels=labels)
     classes = scale_classes(scale, int(values.isna().sum()))
     told = compared(joined, average)
     title = _title(joined, values, told)
@@ -81,10 +72,12 @@ def spec_choropleth(
         classes=classes,
         assignment=scale_assignment(scale),
         tables=parts.ends_tables(values, joined.frame["name"], meta.unit),
-        notes=(f"{direction_words(meta.favourable)} {parts.ECOLOGICAL}", *parts.coverage_notes(joined)),
-        foot=parts.foot(
-            [meta.source], joined.boundaries, method=f"{SCHEME_WORDS[scheme]}, breaks set on round numbers"
+        notes=(
+            f"{direction_words(meta.favourable)} {parts.ECOLOGICAL}",
+            *((bands.NOTE,) if scheme == "published" and breaks is None else ()),
+            *parts.coverage_notes(joined),
         ),
+        foot=parts.foot([meta.source], joined.boundaries, method=scale.words()),
         alt=f"Map of {counted(len(values), 'area')} in {counted(scale.k, 'class', 'classes')}: {title}.",
         description=parts.description(title, classes, values, joined.frame["name"], meta.unit),
         values=parts.area_texts(joined),
@@ -92,11 +85,38 @@ def spec_choropleth(
     )
 
 
+def value_scale(
+    joined: Joined,
+    *,
+    scheme: Scheme = "quantile",
+    k: int = 5,
+    centre: float | None = None,
+    breaks: Sequence[float] | None = None,
+    labels: Sequence[str] | None = None,
+) -> Scale:
+    """Put an outcome's values in classes; z-scores turn about 0, and bands without stated breaks are the publisher's own."""
+    unit = joined.meta.unit
+    if scheme == "published" and breaks is None:
+        breaks, labels = bands.published_bands(joined)
+    about = 0.0 if centre is None and unit == "z" and scheme != "user" else centre
+    return classify(
+        parts.valued(joined),
+        scheme=scheme,
+        k=k,
+        unit=unit,
+        favourable=joined.meta.favourable,
+        centre=about,
+        breaks=breaks,
+        labels=labels,
+    )
+
+
 def scale_classes(scale: Scale, missing: int) -> tuple[LegendClass, ...]:
     """Return legend entries from high to low, the unfavourable side of a centre lined, and the areas without a value last."""
     entries = []
     for i in reversed(range(scale.k)):
-        entry = LegendClass(f"class-{i + 1}", sentence(scale.labels[i]), scale.colours[i], scale.counts[i])
+        label, note = sentence(scale.labels[i]), scale.ranges[i] if scale.ranges else ""
+        entry = LegendClass(f"class-{i + 1}", label, scale.colours[i], scale.counts[i], note=note)
         entries.append(textured(entry, UNFAVOURABLE) if scale.sides[i] < 0 else entry)
     return (*entries, parts.no_data_class(missing))
 

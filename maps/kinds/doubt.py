@@ -11,9 +11,9 @@ import pandas as pd
 from geo.errors import MapError
 from maps import palettes
 from maps.kinds import parts
-from maps.kinds.choropleth import average_words, compared, scale_assignment, scale_classes, spec_choropleth
+from maps.kinds.choropleth import average_words, compared, scale_assignment, scale_classes, spec_choropleth, value_scale
 from maps.kinds.texture import UNFAVOURABLE, textured
-from maps.scales import SCHEME_WORDS, classify
+from maps.scales import classify
 from maps.spec import LegendClass, MapSpec
 from maps.words import counted_of, direction_words, format_value, in_sentence, sentence
 
@@ -79,8 +79,11 @@ def spec_uncertainty(
             palettes.INK_SOFT,
         )
         over = {code: "cannot-be-told" for code, side in sides.items() if side == "cannot-be-told"}
+        scale = value_scale(joined, scheme=scheme)
+        method = f"published interval of each area against the average; {scale.words()}"
         return replace(
             common,
+            foot=parts.foot([joined.meta.source], joined.boundaries, method=method),
             extra_legends=(("Over the colours", (hatch,)),),
             overlay={str(code): key for code, key in over.items()},
         )
@@ -131,9 +134,7 @@ def spec_interval_width(joined: Joined, *, k: int = 5) -> MapSpec:
         classes=classes,
         assignment=scale_assignment(scale),
         notes=(direction_words(joined.meta.favourable), *parts.coverage_notes(joined)),
-        foot=parts.foot(
-            [joined.meta.source], joined.boundaries, method=f"upper less lower limit; {SCHEME_WORDS['quantile']}"
-        ),
+        foot=parts.foot([joined.meta.source], joined.boundaries, method=f"upper less lower limit; {scale.words()}"),
         alt=f"Map of {len(width)} areas by the width of their interval: {title}.",
         description=parts.description(title, classes, width, joined.frame["name"], joined.meta.unit),
         values=parts.area_texts(joined),

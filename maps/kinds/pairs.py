@@ -14,7 +14,7 @@ from maps import palettes
 from maps.kinds import parts
 from maps.kinds.choropleth import scale_assignment, scale_classes
 from maps.kinds.texture import PAIR_STEP, textured
-from maps.scales import NO_CLASS, SCHEME_WORDS, classify
+from maps.scales import NO_CLASS, classify
 from maps.spec import LegendClass, MapSpec
 from maps.words import counted, counted_of, direction_words, format_count, format_value, in_sentence, sentence
 
@@ -91,7 +91,9 @@ def spec_bivariate(first: Joined, second: Joined) -> MapSpec:
             *parts.coverage_notes(first),
         ),
         foot=parts.foot(
-            [first.meta.source, second.meta.source], first.boundaries, method="each outcome in thirds of its areas"
+            [first.meta.source, second.meta.source],
+            first.boundaries,
+            method="each outcome in thirds of its areas, as nearly as equal values allow",
         ),
         alt=f"Map of {counted(len(keys), 'area')} by two outcomes: {title}.",
         description=f"{title}. " + "; ".join(f"{entry.label}: {entry.count}" for entry in classes) + ".",
@@ -166,7 +168,7 @@ def spec_change(
         assignment=scale_assignment(scale),
         tables=parts.ends_tables(change, after.frame["name"], unit),
         notes=(_base_note(base), direction_words(meta.favourable), *parts.coverage_notes(after)),
-        foot=parts.foot([meta.source], after.boundaries, method=f"{SCHEME_WORDS[scheme]}, symmetrical about no change"),
+        foot=parts.foot([meta.source], after.boundaries, method=scale.words("no change")),
         alt=f"Map of {counted(len(change), 'area')} by change: {title}.",
         description=parts.description(title, classes, change, after.frame["name"], unit),
         values={code: f"{signed[code]} to {texts[code]}" for code in signed if code in texts},

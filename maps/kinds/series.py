@@ -10,7 +10,7 @@ from boundaries.periods import label
 from geo.errors import MapError
 from maps.kinds import parts
 from maps.kinds.choropleth import scale_assignment, scale_classes
-from maps.scales import SCHEME_WORDS, classify
+from maps.scales import classify
 from maps.spec import MapSpec
 from maps.words import counted, direction_words, format_value, listed_words, sentence
 
@@ -72,7 +72,7 @@ def spec_multiples(
         foot=parts.foot(
             list(dict.fromkeys(joined.meta.source for joined in maps)),
             first.boundaries,
-            method=f"{SCHEME_WORDS[scheme]} over all maps",
+            method=f"{scale.words()}; areas of all maps together",
         ),
         alt=f"{len(panels)} small maps in common classes: {title}.",
         description=f"{title}. Maps: {', '.join(name for name, _ in panels)}.",

@@ -66,7 +66,7 @@ def test_subtitle_foot_alt_and_description(toy_joined):
     spec = spec_choropleth(toy_joined)
     assert spec.subtitle == "Good things (%), 2024; 22 local authority districts of 1 April 2023"
     assert spec.foot[0] == "Source: A survey."
-    assert spec.foot[1].startswith("Method: classes with equal numbers of areas")
+    assert spec.foot[1].startswith("Method: classes of about equal numbers of areas, each break the roundest")
     assert spec.foot[-1] == "Survey © its people. Contains squares © nobody."
     assert spec.alt.startswith("Map of 22 areas in 5 classes: ")
     assert "No data: 1" in spec.description

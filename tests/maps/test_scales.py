@@ -172,3 +172,44 @@ def test_all_faults_are_said_at_once():
     with pytest.raises(MapError) as caught:
         classify(pd.Series([np.nan]), scheme="rainbow", k=99)
     assert len(caught.value.faults) == 3
+
+
+@pytest.mark.parametrize("scheme", FOUND)
+def test_words_about_a_centre_say_that_the_scheme_was_applied_to_the_distance(scheme):
+    values = pd.Series(np.random.default_rng(3).normal(0, 1, 203))
+    sequential, about = classify(values, scheme=scheme), classify(values, scheme=scheme, centre=0.0, unit="z")
+    assert "roundest number between two areas" in sequential.words()
+    assert "symmetrical" not in sequential.words()
+    assert about.words().startswith("classes symmetrical about 0: ")
+    assert about.words().endswith("breaks rounded")
+    assert about.words("no change").startswith("classes symmetrical about no change: ")
+
+
+def test_equal_numbers_are_of_classes_from_low_to_high_and_of_distances_about_a_centre():
+    # what the words say, counted: skewed values make the two sides of a centre unequal, never the distances
+    values = pd.Series(np.random.default_rng(5).gamma(2, 1, 500) - 1)
+    assert max(classify(values).counts) - min(classify(values).counts) <= 1
+    for k in (4, 5, 6, 7):
+        scale = classify(values, k=k, centre=0.0)
+        edges = [edge for edge in scale.breaks if edge >= 0]
+        inside = [float((values.abs() < edge).mean()) for edge in edges if edge > 0]
+        wanted = [(2 * i + 1) / k for i in range(k // 2)] if k % 2 else [2 * (i + 1) / k for i in range(k // 2 - 1)]
+        assert inside == pytest.approx(wanted, abs=0.02)  # rounding the breaks moves a few areas
+        assert "about equal numbers of areas by distance from it" in scale.words()
+
+
+def test_equal_steps_about_a_centre_are_equal():
+    scale = classify(pd.Series(np.linspace(-3, 5, 200)), scheme="equal", k=7, centre=0.0)
+    assert np.ptp(np.diff(scale.breaks)) < 0.1 * np.diff(scale.breaks).mean()
+
+
+def test_stated_breaks_are_not_called_rounded():
+    scale = classify(pd.Series([1.0, 2.0, 3.0]), scheme="user", breaks=[1.23456], centre=2.0)
+    assert scale.words() == "stated breaks"
+    assert classify(pd.Series([1.0, 9.0]), scheme="published", breaks=[2.5]).words() == "the publisher's bands"
+
+
+def test_named_classes_keep_their_limits_in_words():
+    scale = classify(pd.Series([1.0, 9.0]), scheme="published", breaks=[2.5], labels=["Low", "High"])
+    assert scale.ranges == ("under 2.5", "2.5 or more")
+    assert classify(pd.Series([1.0, 9.0])).ranges == ()
