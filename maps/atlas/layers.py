@@ -50,15 +50,18 @@ def write_areas(
 
 
 def readable_names(dictionary: pd.DataFrame, studies: Sequence[Study]) -> dict[str, tuple[str, str]]:
-    """Return column → the name a reader sees, and what it means: outcome, period and the first words of the meaning."""
+    """Return column → the name a reader sees (outcome, period, the first words of the meaning), and what it means."""
     titles = {study.joined.meta.id: f"{study.joined.meta.title}, {label(study.joined.period)}" for study in studies}
-    columns = zip(dictionary["column"], dictionary["meaning"], dictionary["period"], strict=True)
-    return {column: (_readable(column, meaning, period, titles), meaning) for column, meaning, period in columns}
+    told = dictionary[["column", "meaning", "unit", "period"]].itertuples(index=False, name=None)
+    return {
+        column: (_readable(column, meaning, unit, period, titles), meaning) for column, meaning, unit, period in told
+    }
 
 
-def _readable(column: str, meaning: str, period: str, titles: Mapping[str, str]) -> str:
+def _readable(column: str, meaning: str, unit: str, period: str, titles: Mapping[str, str]) -> str:
     outcome, field = column.split("__", maxsplit=1)[0], column.rpartition("__")[2]
     words = re.split(r"[;:] ", meaning)[0]
     if outcome not in titles:
-        return f"{words}: {period}" if period else words
+        words = words.replace("that year", period) if period else words
+        return f"{words} ({unit})" if unit not in {"", "people"} else words
     return titles[outcome] if field == "value" else f"{titles[outcome]}: {_ADJUSTED.get(field, in_sentence(words))}"

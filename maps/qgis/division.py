@@ -90,7 +90,7 @@ def group_of(outlines: Sequence[Outline], table: pd.DataFrame, outcome: str) -> 
     member = {code: outline.key for outline in outlines for code in outline.codes}
     groups = pd.Series(member, dtype="object").reindex(table.index).fillna("")
     for column in _columns(table, outcome, "cluster"):
-        if table[column].fillna("").eq(groups).all():
+        if _holds(table[column], groups):
             return f"coalesce({quoted(column)}, '')"
     cases = [f"WHEN {among('code', outline.codes)} THEN {text(outline.key)}" for outline in outlines if outline.codes]
     return f"CASE {' '.join(cases)} ELSE '' END"
@@ -139,7 +139,7 @@ def _columns(table: pd.DataFrame, outcome: str, field: str) -> list[str]:
 
 def _holds(column: pd.Series, drawn: pd.Series) -> bool:
     """Say whether a column holds the class of every area, and nothing for areas that are not drawn."""
-    return bool(column.fillna("").eq(drawn.fillna("")).all())
+    return column.dtype.kind not in "fiub" and bool(column.fillna("").eq(drawn.fillna("")).all())
 
 
 def _ranges(spec: MapSpec, table: pd.DataFrame, drawn: pd.Series, columns: Sequence[str]) -> list[Rule]:

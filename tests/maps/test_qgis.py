@@ -1,27 +1,77 @@
-"""Styles written into a GeoPackage, read back: classes, colours, the default."""
+"""Styles written into a GeoPackage, read back: every area is in one class, drawn with the ground and the hatch of its picture."""
 
 from __future__ import annotations
 
+import dataclasses
+import re
 import sqlite3
 import xml.etree.ElementTree as ET
 from contextlib import closing
 
+import numpy as np
+import pandas as pd
 import pyogrio
 import pytest
 
+from boundaries.joined import Average
 from geo.errors import MapError, OutputError
-from maps.kinds import spec_choropleth, spec_classes
-from maps.qgis import style_document, write_styles
+from geo.files import write_geopackage
+from maps import palettes
+from maps.hatches import HATCHES
+from maps.kinds import (
+    spec_bivariate,
+    spec_change,
+    spec_choropleth,
+    spec_classes,
+    spec_interval_width,
+    spec_robustness,
+    spec_symbols,
+    spec_typology,
+    spec_uncertainty,
+)
+from maps.qgis import write_names, write_styles
+from maps.qgis.division import NOT_COVERED, divide, group_of, sized_by, text
+from maps.qgis.documents import style_document
+from maps.qgis.tables import style_name
+from maps.spec import Outline
+from maps.static.column import hatch_colour
+
+AVERAGE = Average(11.0, "the published figure for England", "published")
 
 
 @pytest.fixture
-def package(tmp_path, toy_set, toy_result):
-    path = tmp_path / "areas.gpkg"
-    frame = toy_set.frame[["code", "name", "geometry"]].assign(
-        moran_class=toy_result.frame["class"].to_numpy(), income=1.0
+def frame(toy_set, toy_joined, toy_result):
+    """Return the layer's table: class and value of one outcome, and kinds of place."""
+    kinds = types_of(toy_set).to_numpy()
+    return toy_set.frame[["code", "name", "nation", "geometry"]].assign(
+        **{
+            "good-things__2024__value": toy_joined.frame["value"].to_numpy(),
+            "good-things__2024__moran_class": toy_result.frame["class"].to_numpy(),
+            "coastal": kinds[:, 0],
+            "rural": kinds[:, 1],
+            "post_industrial": kinds[:, 2],
+        }
     )
-    pyogrio.write_dataframe(frame, path, layer="areas")
-    return path
+
+
+@pytest.fixture
+def package(tmp_path, frame):
+    return write_geopackage(frame, tmp_path / "areas.gpkg", "areas")
+
+
+@pytest.fixture
+def table(frame):
+    return pd.DataFrame(frame.drop(columns="geometry")).set_index("code", drop=False)
+
+
+def types_of(areas):
+    """Return kinds of place in every combination that has a class of its own."""
+    answers = pd.DataFrame("no", index=areas.frame["code"], columns=["coastal", "rural", "post-industrial"])
+    answers.iloc[:6, 0] = "yes"
+    answers.iloc[4:8, 1] = "yes"
+    answers.iloc[5, 2] = "yes"
+    answers.iloc[8:11, 2] = "not classified"
+    return answers
 
 
 def rows(path):
@@ -31,61 +81,326 @@ def rows(path):
         ).fetchall()
 
 
-def test_styles_read_back_as_they_were_drawn(package, toy_joined, toy_result):
-    spec = spec_classes(toy_joined, toy_result)
-    write_styles(package, "areas", {"moran_class": spec, "income": spec_choropleth(toy_joined)})
-    found = rows(package)
-    assert [(row[0], row[1], row[4]) for row in found] == [("areas", "geom", 1), ("areas", "geom", 0)]
-    root = ET.fromstring(found[0][3].split("\n", 1)[1])  # noqa: S314 - our own document
-    assert root.find("renderer-v2").get("attr") == "moran_class"
-    categories = {one.get("value"): one.get("symbol") for one in root.iter("category")}
-    assert list(categories) == [entry.key for entry in spec.classes]
+def parsed(document):
+    return ET.fromstring(document.split("\n", 1)[1])  # noqa: S314 - our own document
+
+
+def taken(root, table):
+    """Return, by code, the numbers of the rules that take an area, as QGIS reads them: SQLite's reading of the same words."""
+    renderer = root.find("renderer-v2")
+    if renderer.get("type") == "categorizedSymbol":
+        tests = [(one.get("symbol"), one.get("value")) for one in renderer.iter("category")]
+        column = table[renderer.get("attr")].fillna("")
+        known = [value for _, value in tests if value]
+        return {
+            code: [symbol for symbol, value in tests if value == found or (value == "" and found not in known)]
+            for code, found in column.items()
+        }
+    with closing(sqlite3.connect(":memory:")) as base:
+        table.to_sql("areas", base, index=False)
+        found = {code: [] for code in table.index}
+        for rule in renderer.find("rules"):
+            if rule.get("filter") != "ELSE":
+                for (code,) in base.execute(f"SELECT code FROM areas WHERE {rule.get('filter')}").fetchall():  # noqa: S608
+                    found[code].append(rule.get("symbol"))
+        rest = [rule.get("symbol") for rule in renderer.find("rules") if rule.get("filter") == "ELSE"]
+    return {code: numbers or rest for code, numbers in found.items()}
+
+
+def ground_of(symbol):
+    layer = next((one for one in symbol.findall("layer") if one.get("class") == "SimpleFill"), None)
+    return None if layer is None else colour_of(layer)
+
+
+def colour_of(layer):
+    parts = next(one.get("value") for one in layer.find("Option") if one.get("name") in {"color", "line_color"}).split(
+        ","
+    )
+    return "#" + "".join(f"{int(part):02x}" for part in parts[:3])
+
+
+def option(layer, name):
+    return next(one.get("value") for one in layer.find("Option") if one.get("name") == name)
+
+
+def check_as_drawn(spec, table, *, over=0):
+    """Check that each area is taken by one class and ``over`` further rules, and that its symbol is that of its class."""
+    root = parsed(style_document(spec, table))
+    symbols = {one.get("name"): one for one in root.find("renderer-v2/symbols")}
+    classes = spec.legend_classes()
+    for code, numbers in taken(root, table).items():
+        drawn = [number for number in numbers if ground_of(symbols[number])]
+        assert len(drawn) == 1, (code, numbers)
+        assert len(numbers) <= 1 + over
+        key = spec.assignment.get(code)
+        if key is None:
+            assert ground_of(symbols[drawn[0]]) == palettes.LAND
+            continue
+        symbol, entry = symbols[drawn[0]], classes[key]
+        assert ground_of(symbol) == entry.colour
+        patterns = [one for one in symbol.findall("layer") if one.get("class").endswith("PatternFill")]
+        if not entry.hatch:
+            assert patterns == []
+            continue
+        hatch = HATCHES[entry.hatch]
+        assert len(patterns) == (1 if hatch.dots else 1 + bool(hatch.edge) + hatch.cross)
+        if hatch.dots:
+            assert float(option(patterns[0], "distance_x")) == float(option(patterns[0], "distance_y")) == hatch.step
+            assert option(patterns[0].find("symbol/layer"), "size_unit") == "Point"
+        else:
+            assert float(option(patterns[-1 - hatch.cross], "angle")) == 90 - hatch.turn
+            assert float(option(patterns[-1], "distance")) == hatch.step
+            assert float(option(patterns[-1], "line_width")) == hatch.thick
+        assert colour_of(patterns[-1].find("symbol/layer")) == hatch_colour(entry)
+    labels = [one.get("label") for one in root.iter("rule")] or [one.get("label") for one in root.iter("category")]
     for entry in spec.classes:
-        symbol = next(one for one in root.iter("symbol") if one.get("name") == categories[entry.key])
-        layers = symbol.findall("layer")
-        colour = next(option.get("value") for option in layers[0].iter("Option") if option.get("name") == "color")
-        assert [int(part) for part in colour.split(",")[:3]] == [int(entry.colour[i : i + 2], 16) for i in (1, 3, 5)]
-        assert len(layers) == (2 if entry.hatch else 1)
+        assert any(label.startswith(entry.label) and label.endswith(f": {entry.count}") for label in labels)
+    return root
+
+
+def test_classes_are_the_texts_of_their_column(table, toy_joined, toy_result):
+    root = check_as_drawn(spec_classes(toy_joined, toy_result), table)
+    assert root.find("renderer-v2").get("attr") == "good-things__2024__moran_class"
+
+
+def test_values_are_ranges_that_hold_their_break_and_areas_without_one_are_drawn(table, toy_joined):
+    spec = spec_choropleth(toy_joined)
+    root = check_as_drawn(spec, table)
+    assert root.find("renderer-v2").get("type") == "RuleRenderer"
+    filters = [one.get("filter") for one in root.iter("rule")]
+    assert filters[-1] == '"good-things__2024__value" IS NULL'
+    assert f'"good-things__2024__value" >= {spec.breaks[-1]!r}' == filters[0]
+    at_break = table.assign(**{"good-things__2024__value": spec.breaks[0]})
+    assert set(map(tuple, taken(root, at_break).values())) == {(str(len(spec.breaks) - 1),)}
+
+
+def test_areas_an_outcome_does_not_cover_are_grey_and_not_missing(make_joined, toy_set, frame):
+    joined = make_joined(toy_set, np.arange(1.0, len(toy_set) + 1))
+    changed = joined.frame.copy()
+    island = changed.index[17]
+    changed.loc[island, ["value", "status"]] = [np.nan, "not_covered"]
+    spec = spec_choropleth(dataclasses.replace(joined, frame=changed))
+    assert island not in spec.assignment
+    table = pd.DataFrame(frame.drop(columns="geometry")).set_index("code", drop=False)
+    table["good-things__2024__value"] = changed["value"]
+    root = check_as_drawn(spec, table)
+    rules = {one.get("label"): one.get("filter") for one in root.iter("rule")}
+    assert rules["Not covered by this outcome: 1"] == "ELSE"
+    assert rules["No data: 1"].endswith("IS NULL AND NOT (\"nation\" IN ('S'))")
+    by_code = check_as_drawn(spec, table.drop(columns="nation"))
+    assert any(f"\"code\" IN ('{island}')" in one.get("filter") for one in by_code.iter("rule"))
+
+
+def test_a_column_of_classes_leaves_uncovered_areas_grey(toy_joined, toy_result, table):
+    spec = spec_classes(toy_joined, toy_result)
+    column = "good-things__2024__moran_class"
+    fewer = {code: key for code, key in spec.assignment.items() if code != table.index[17]}
+    classes = tuple(dataclasses.replace(entry, count=list(fewer.values()).count(entry.key)) for entry in spec.classes)
+    cut = dataclasses.replace(spec, assignment=fewer, classes=classes)
+    division = divide(cut, table.assign(**{column: table[column].mask(table.index == table.index[17], "")}))
+    assert division.column == column
+    assert (division.rules[-1].entry.key, division.rules[-1].test) == (NOT_COVERED, "")
+    check_as_drawn(cut, table.assign(**{column: table[column].mask(table.index == table.index[17])}))
+
+
+def test_kinds_of_place_are_told_by_three_columns(table, toy_set):
+    spec = spec_typology(toy_set, types_of(toy_set))
+    root = check_as_drawn(spec, table)
+    assert all("code" not in one.get("filter") for one in root.iter("rule"))
+    assert any(one.get("filter").startswith("'yes' NOT IN") for one in root.iter("rule"))
+
+
+def test_what_no_column_holds_is_told_by_code(table, toy_set, toy_joined, toy_result, make_joined):
+    rng = np.random.default_rng(3)
+    other = make_joined(toy_set, rng.normal(10, 3, len(toy_set)).round(2))
+    levels = pd.DataFrame(
+        {"class": toy_result.frame["class"].map({"low-low": "core", "no-data": "no-data"}).fillna("none")}
+    )
+    for spec in (
+        spec_bivariate(toy_joined, other),
+        spec_change(other, toy_joined),
+        spec_robustness(toy_joined, levels),
+        spec_uncertainty(toy_joined, AVERAGE),
+        spec_interval_width(other),
+    ):
+        root = check_as_drawn(spec, table)
+        assert any('"code" IN' in one.get("filter") for one in root.iter("rule"))
+
+
+def test_a_column_that_disagrees_with_the_picture_is_not_used(table, toy_joined, toy_result):
+    spec = spec_classes(toy_joined, toy_result)
+    column = "good-things__2024__moran_class"
+    wrong = table.assign(**{column: table[column].replace("low-high", "high-low")})
+    assert divide(spec, wrong).column == ""
+    check_as_drawn(spec, wrong)
+    values = spec_choropleth(toy_joined)
+    check_as_drawn(values, table.assign(**{"good-things__2024__value": 1.0}))
+
+
+def test_a_hatch_over_colours_is_a_rule_beside_them(table, toy_joined):
+    spec = spec_uncertainty(toy_joined, AVERAGE, suppress=False)
+    root = check_as_drawn(spec, table, over=1)
+    symbols = {one.get("name"): one for one in root.find("renderer-v2/symbols")}
+    over = [one for one in root.iter("rule") if ground_of(symbols[one.get("symbol")]) is None]
+    assert [one.get("label") for one in over] == [f"Cannot be told from average: {len(spec.overlay)}"]
+
+
+def test_groups_are_outlined_as_one_and_named_once(table, toy_joined, toy_result):
+    codes = list(table.index)
+    outlines = (
+        Outline("low-1", "Tŷ <Mawr> & O'Brien", (codes[1], codes[0]), "#1d1d1b"),
+        Outline("high-1", "", (codes[12], codes[13]), "#1d1d1b"),
+    )
+    spec = dataclasses.replace(spec_classes(toy_joined, toy_result), kind="labels", outlines=outlines)
+    root = check_as_drawn(spec, table, over=1)
+    (line,) = (one for one in root.iter("layer") if one.get("class") == "GeometryGenerator")
+    assert option(line, "geometryModifier").startswith("boundary(buffer(collect($geometry, group_by:=CASE WHEN")
+    style = root.find("labeling/settings/text-style")
+    assert style.get("fieldName") == f"CASE WHEN \"code\" = '{codes[0]}' THEN 'Tŷ <Mawr> & O''Brien' END"
+    assert root.get("labelsEnabled") == "1"
+    told = table.assign(
+        **{"good-things__2024__cluster": ["low-1", "low-1", *[""] * 10, "high-1", "high-1", *[None] * 8]}
+    )
+    assert group_of(outlines, told, "good-things") == "coalesce(\"good-things__2024__cluster\", '')"
+
+
+def test_discs_grow_with_the_values_of_their_column(table, toy_joined):
+    spec = spec_symbols(toy_joined)
+    assert sized_by(spec, table) == "good-things__2024__value"
+    root = check_as_drawn(spec, table, over=1)
+    (mark,) = (
+        one
+        for one in root.iter("layer")
+        if one.get("class") == "SimpleMarker" and one.find("data_defined_properties") is not None
+    )
+    expressions = [one.get("value") for one in mark.iter("Option") if one.get("name") == "expression"]
+    assert expressions == ['24.0 * sqrt("good-things__2024__value" / 22.0)']
+    with pytest.raises(MapError, match="discs"):
+        style_document(spec, table.drop(columns="good-things__2024__value"))
+
+
+def test_grounds_come_first_and_lines_of_every_area_after_them(table, toy_joined, toy_result):
+    root = parsed(style_document(spec_classes(toy_joined, toy_result), table))
+    assert root.find("renderer-v2").get("symbollevels") == "1"
+    for symbol in root.find("renderer-v2/symbols"):
+        turns = [(one.get("class"), int(one.get("pass"))) for one in symbol.findall("layer")]
+        assert all((turn == 0) == (kind != "SimpleLine") for kind, turn in turns)
+        line = next(one for one in symbol.findall("layer") if one.get("class") == "SimpleLine")
+        assert colour_of(line) == palettes.border_colour(ground_of(symbol), ground_of(symbol))
+        assert option(line, "line_width_unit") == "Point"
+
+
+def test_styles_are_named_in_words_and_the_first_is_the_default(package, toy_joined, toy_result, toy_set):
+    specs = [
+        spec_choropleth(toy_joined),
+        spec_classes(toy_joined, toy_result),
+        spec_typology(toy_set, types_of(toy_set)),
+    ]
+    again = dataclasses.replace(specs[2], id="other/typology")
+    write_styles(package, "areas", [*specs, again])
+    assert [(row[0], row[1], row[2], row[4]) for row in rows(package)] == [
+        ("areas", "geom", "Good things (%), 2024: values", 1),
+        ("areas", "geom", "Good things (%), 2024: clusters and outliers", 0),
+        ("areas", "geom", "Types of place", 0),
+    ]
+    made_from = re.compile(r'name="placeatlas:map" value="([^"]+)"')
+    assert [made_from.findall(row[3]) for row in rows(package)] == [[spec.id] for spec in specs]
+    assert style_name(dataclasses.replace(specs[0], subtitle="")) == "good-things/choropleth: values"
+
+
+def test_two_pictures_of_one_name_are_refused(package, toy_joined):
+    spec = spec_choropleth(toy_joined)
+    with pytest.raises(MapError, match="different names"):
+        write_styles(package, "areas", [spec, spec_choropleth(toy_joined, k=3)])
 
 
 def test_writing_again_replaces_and_leaves_the_layer_readable(package, toy_joined, toy_result):
     spec = spec_classes(toy_joined, toy_result)
     for _ in range(2):
-        write_styles(package, "areas", {"moran_class": spec})
+        write_names(package, "areas", {"code": ("Code of the area", "Code")})
+        write_styles(package, "areas", [spec])
     assert len(rows(package)) == 1
-    assert "areas" in pyogrio.list_layers(package)[:, 0]
+    assert list(pyogrio.list_layers(package)[:, 0]) == ["areas", "layer_styles"]
     assert len(pyogrio.read_dataframe(package, layer="areas")) == len(spec.assignment)
 
 
-def test_documents_escape_what_xml_would_read(toy_joined, toy_result):
-    import dataclasses  # noqa: PLC0415 - one test needs it
+def test_the_tables_are_those_that_qgis_and_the_standard_ask_for(package, toy_joined):
+    write_names(
+        package, "areas", {"code": ("Code", "Code of the area"), "name": ("Code", "Name of it"), "x": ("X", "")}
+    )
+    write_styles(package, "areas", [spec_choropleth(toy_joined)])
+    with closing(sqlite3.connect(package)) as base:
+        assert base.execute("PRAGMA user_version").fetchone() == (10200,)
+        assert base.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert base.execute("PRAGMA foreign_key_check").fetchall() == []
+        contents = base.execute(
+            "SELECT data_type, srs_id FROM gpkg_contents WHERE table_name = 'layer_styles'"
+        ).fetchall()
+        assert contents == [("attributes", 0)]
+        columns = [row[1] for row in base.execute("PRAGMA table_info(layer_styles)")]
+        names = base.execute("SELECT column_name, name, description FROM gpkg_data_columns").fetchall()
+        extended = base.execute(
+            "SELECT table_name, scope FROM gpkg_extensions WHERE extension_name = 'gpkg_schema'"
+        ).fetchall()
+    # as QGIS 3.22 itself makes the table when it saves a style
+    assert columns == [
+        "id",
+        "f_table_catalog",
+        "f_table_schema",
+        "f_table_name",
+        "f_geometry_column",
+        "styleName",
+        "styleQML",
+        "styleSLD",
+        "useAsDefault",
+        "description",
+        "owner",
+        "ui",
+        "update_time",
+    ]
+    assert names == [("code", "Code (code)", "Code of the area"), ("name", "Code (name)", "Name of it")]
+    assert extended == [("gpkg_data_columns", "read-write"), ("gpkg_data_column_constraints", "read-write")]
+    from pyogrio.raw import read_arrow  # noqa: PLC0415 - needs pyarrow, which only this line asks of it
 
+    schema = read_arrow(package, layer="areas")[1].schema
+    assert schema.field("code").metadata[b"GDAL:OGR:alternative_name"] == b"Code (code)"
+    aliases = {one.get("field"): one.get("name") for one in parsed(rows(package)[0][3]).find("aliases")}
+    assert aliases == {"code": "Code (code)", "name": "Code (name)"}
+
+
+def test_equal_styles_are_equal_bytes(tmp_path, frame, toy_joined, toy_result):
+    made = []
+    for name in ("a.gpkg", "b.gpkg"):
+        path = write_geopackage(frame, tmp_path / name, "areas", metadata={"DESCRIPTION": "Squares"})
+        write_names(path, "areas", {"code": ("Code", "Code of the area")})
+        write_styles(path, "areas", [spec_choropleth(toy_joined), spec_classes(toy_joined, toy_result)])
+        made.append(path.read_bytes())
+    assert made[0] == made[1]
+
+
+def test_documents_escape_what_xml_and_expressions_would_read(table, toy_joined, toy_result):
     spec = spec_classes(toy_joined, toy_result)
     odd = dataclasses.replace(spec.classes[0], label="Tŷ <b> & 'c'")
-    text = style_document(dataclasses.replace(spec, classes=(odd, *spec.classes[1:])), "x")
-    root = ET.fromstring(text.split("\n", 1)[1])  # noqa: S314 - our own document
-    assert next(root.iter("category")).get("label").startswith("Tŷ <b> & 'c'")
+    document = style_document(dataclasses.replace(spec, classes=(odd, *spec.classes[1:])), table)
+    assert next(parsed(document).iter("category")).get("label").startswith("Tŷ <b> & 'c'")
+    assert text("O'Brien\\n") == r"'O''Brien\\n'"
 
 
-def test_what_is_not_there_is_said(package, tmp_path, toy_joined, toy_result):
+def test_what_is_not_there_is_said(package, tmp_path, frame, toy_joined, toy_result):
     spec = spec_classes(toy_joined, toy_result)
-    with pytest.raises(OutputError, match="no GeoPackage"):
-        write_styles(tmp_path / "none.gpkg", "areas", {"moran_class": spec})
-    with pytest.raises(OutputError, match="no layer 'zones'"):
-        write_styles(package, "zones", {"moran_class": spec})
-    with pytest.raises(MapError, match="absent: nothing"):
-        write_styles(package, "areas", {"nothing": spec})
+    for write in (
+        lambda path, layer: write_styles(path, layer, [spec]),
+        lambda path, layer: write_names(path, layer, {}),
+    ):
+        with pytest.raises(OutputError, match="no GeoPackage"):
+            write(tmp_path / "none.gpkg", "areas")
+        with pytest.raises(OutputError, match="no layer 'zones'"):
+            write(package, "zones")
     with pytest.raises(MapError, match="no style"):
-        write_styles(package, "areas", {})
-
-
-def test_values_are_styled_by_ranges_that_hold_their_break(toy_joined):
-    spec = spec_choropleth(toy_joined)
-    root = ET.fromstring(style_document(spec, "value").split("\n", 1)[1])  # noqa: S314 - our own document
-    assert root.find("renderer-v2").get("type") == "graduatedSymbol"
-    ranges = [(float(one.get("lower")), float(one.get("upper"))) for one in root.iter("range")]
-    assert [low for low, _ in ranges] == [*reversed(spec.breaks), -1e18]
-    codes = toy_joined.frame["value"].dropna()
-    for code, value in codes.items():
-        first = next(i for i, (low, high) in enumerate(ranges) if low <= value <= high)
-        assert spec.assignment[code] == spec.classes[first].key
+        write_styles(package, "areas", [])
+    half = write_geopackage(frame.iloc[:5], tmp_path / "half.gpkg", "areas")
+    with pytest.raises(MapError, match="lacks areas"):
+        write_styles(half, "areas", [spec])
+    nameless = write_geopackage(frame.rename(columns={"code": "kod"}), tmp_path / "kod.gpkg", "areas")
+    with pytest.raises(MapError, match="absent: a column 'code'"):
+        write_styles(nameless, "areas", [spec])

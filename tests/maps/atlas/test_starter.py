@@ -67,11 +67,19 @@ def test_the_gallery_shows_every_picture_with_words(starter: Built) -> None:
 def test_qgis_opens_the_areas_as_they_were_drawn(starter: Built) -> None:
     with closing(sqlite3.connect(starter.out / "data" / "areas.gpkg")) as base:
         rows = base.execute("SELECT styleName, useAsDefault, styleQML FROM layer_styles ORDER BY id").fetchall()
-    assert [(name, default) for name, default, _ in rows] == [
-        (f"{OUTCOME} {kind}", int(kind == "choropleth")) for kind in ("choropleth", "clusters", "hotspots", "typology")
+    measure = "Mean total income per taxpayer (£), 2021/22"
+    assert [name for name, _, _ in rows] == [
+        f"{measure}: values",
+        f"{measure}: clusters and outliers",
+        f"{measure}: hot and cold spots",
+        f"{measure}: how robust the clusters are",
+        "Types of place",
+        f"{measure}: clusters outlined and named",
     ]
-    assert f'attr="{OUTCOME}__2021-22__value"' in rows[0][2]
-    assert 'value="coastal+post-industrial"' in rows[3][2]
+    assert [default for _, default, _ in rows] == [1, 0, 0, 0, 0, 0]
+    assert f"&quot;{OUTCOME}__2021-22__value&quot; IS NULL" in rows[0][2]
+    assert f'attr="{OUTCOME}__2021-22__moran_class"' in rows[1][2]
+    assert "&quot;coastal&quot; = 'yes' AND &quot;rural&quot; &lt;&gt; 'yes'" in rows[4][2]
 
 
 def test_the_dictionary_explains_every_column_and_no_other(starter: Built) -> None:
