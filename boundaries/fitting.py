@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from boundaries.boundary_set import load_boundary_set
-from boundaries.codes import GEOGRAPHIES, parse_code
+from boundaries.codes import GEOGRAPHIES, GEOGRAPHY_NAMES, in_geography, mistaken, parse_code
 from boundaries.custom_areas import MEMBERSHIPS, custom_areas, membership_of
 from boundaries.dating import default_date
 from boundaries.names import normalised
 from boundaries.periods import in_order
 from boundaries.register import epochs, load_register
 from boundaries.statistical import EDITIONS, LEVELS, statistical_names
-from geo.errors import DateError, listed
+from boundaries.tiers import advice_for, tiers_in_words
+from geo.errors import DateError, JoinError, listed
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -45,6 +46,8 @@ def fitting_areas(
 
     Raises
     ------
+    JoinError
+        No row is of the geography: what the rows are of is named.
     PlaceatlasError
         No date fits, the geography is unknown, or the layer is not of the date.
     """
@@ -53,9 +56,28 @@ def fitting_areas(
     if members is not None:
         return custom_areas(members, date=date)
     wanted = geography or (stated if stated in {*GEOGRAPHIES, *LEVELS} else "LAD")
+    _refuse_other_tiers(table, wanted)
     if date is None:
         date = edition_date(table, wanted) if wanted in LEVELS else default_date([table], geography=wanted)
     return load_boundary_set(wanted, date, source=layer)
+
+
+def _refuse_other_tiers(table: OutcomeTable, wanted: str) -> None:
+    """Refuse a table none of whose rows is of the geography, naming what they are of."""
+    frame = table.frame
+    if wanted not in GEOGRAPHIES or ((frame["code"] == "") & (frame["name"] != "")).any():
+        return
+    codes = [str(code) for code in frame["code"].unique()]
+    official = [code for code in codes if ":" not in code]
+    counties = wanted == "LAD" and any(in_geography(code, "UTLA") for code in official)
+    if counties or any(in_geography(code, wanted) or mistaken(code) for code in official):
+        return
+    kind = GEOGRAPHY_NAMES[wanted]
+    found = ", ".join(tiers_in_words(codes)) or "no place at all"
+    advice = advice_for(codes)
+    raise JoinError(
+        f"'{table.meta.id}' has no row of {kind}", [f"its rows are of {found}", *([advice] if advice else [])]
+    )
 
 
 def edition_date(table: OutcomeTable, level: str) -> dt.date:

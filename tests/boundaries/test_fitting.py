@@ -11,7 +11,7 @@ from boundaries.joined import join
 from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
 from boundaries.register import codes_alive, epochs, load_register
 from boundaries.statistical import statistical_names
-from geo.errors import CodeError, DateError
+from geo.errors import CodeError, DateError, JoinError
 
 LAST = epochs(load_register(), "LAD")[-1].end
 
@@ -63,3 +63,31 @@ def test_areas_of_a_publisher_bring_their_membership_along():
     areas = fitting_areas(table)
     assert (areas.geography, len(areas)) == ("smc203", 203)
     assert join(table, areas).frame["value"].notna().sum() == 2
+
+
+@pytest.mark.parametrize(
+    ("codes", "found", "advice"),
+    [
+        (
+            ["E12000001", "E12000002", "S92000003", "K02000001"],
+            "2 regions, 1 country, the United Kingdom",
+            "geography RGN",
+        ),
+        (["E01000001", "E01000002"], "2 lower layer super output areas", "bring them together into districts first"),
+        (["S01006506"], "1 data zone", "bring them together"),
+        (["E05000001"], "1 ward", ""),
+        (["TLC1", "TLC2"], "2 ITL or NUTS areas", "geography ITL1, ITL2 or ITL3"),
+        (["E47000001"], "1 combined authority", "geography CAUTH"),
+        (["smc203:1", "smc203:2"], "2 areas of smc203", ""),
+    ],
+)
+def test_a_table_of_other_places_is_refused_by_what_they_are(codes, found, advice):
+    with pytest.raises(JoinError, match="has no row of local authority districts") as caught:
+        fitting_areas(outcome(codes))
+    assert caught.value.faults[0] == f"its rows are of {found}"
+    assert advice in " ".join(caught.value.faults[1:])
+
+
+def test_codes_that_only_look_wrong_go_on_to_their_own_message():
+    with pytest.raises(DateError):
+        fitting_areas(outcome(["00EB", "00EC"]))
