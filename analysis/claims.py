@@ -106,7 +106,7 @@ class Answer:
             "not shown": f"it is not shown that {claim.kind} areas have {claim.direction} {title}",
         }[self.verdict]
         effect = (
-            f"Effect: {_signed(main.effect)} standard deviations (95 % interval {_signed(main.effect_lower)} to "
+            f"Effect: {_signed(main.effect)} standard deviations (95% interval {_signed(main.effect_lower)} to "
             f"{_signed(main.effect_upper)}): {self._amount(main.mean_members)} on average in {main.members} {claim.kind} areas, "
             f"{self._amount(main.mean_others)} in {main.n - main.members} others, a difference of "
             f"{self._range(main.difference, main.lower, main.upper)}; "

@@ -24,8 +24,8 @@ PLACE_FIELDS = (
 
 STUDY_FIELDS = {
     "value": "The outcome",
-    "lower": "Lower end of the published 95 % interval; empty where none is published",
-    "upper": "Upper end of the published 95 % interval; empty where none is published",
+    "lower": "Lower end of the published 95% interval; empty where none is published",
+    "upper": "Upper end of the published 95% interval; empty where none is published",
     "se": "Standard error; empty where none is known",
     "quality": "How the value reached the area: exact, carried, approximate, modelled, inherited, partial, missing",
     "reason": "Why there is no value",
@@ -41,8 +41,8 @@ STUDY_FIELDS = {
     "robustness": "Whether the class stands under other choices of neighbours and other seeds",
     "p_low_low": "Probability that the area would be low-low were the survey taken again",
     "p_high_high": "Probability that the area would be high-high were the survey taken again",
-    "rank_lower": "Lower end of the 95 % interval of the area's rank (1 is the lowest value)",
-    "rank_upper": "Upper end of the 95 % interval of the area's rank (1 is the lowest value)",
+    "rank_lower": "Lower end of the 95% interval of the area's rank (1 is the lowest value)",
+    "rank_upper": "Upper end of the 95% interval of the area's rank (1 is the lowest value)",
     "against_average": "Whether the value can be told from the average, by the published interval",
     "cluster": "Cluster the area belongs to, or the id it has as a single area; see clusters.csv",
 }

@@ -71,6 +71,17 @@ def format_value(value: float, unit: str = "", *, decimals: int | None = None) -
     return f"{number}{NO_BREAK_SPACE}{unit}"
 
 
+def format_share(share: float) -> str:
+    """Return a stated share of one as a percentage: ``0.05`` → ``5%``, no space, as British government writes it.
+
+    Examples
+    --------
+    >>> format_share(0.05), format_share(0.001)
+    ('5%', '0.1%')
+    """
+    return f"{100 * share:.12g}%"
+
+
 def format_p(p: float) -> str:
     """Return ``p = 0.002``, or ``p < 0.001``: never p = 0.000."""
     if not math.isfinite(p):

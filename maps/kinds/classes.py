@@ -16,6 +16,7 @@ from maps.words import (
     counted_of,
     direction_words,
     format_count,
+    format_share,
     format_value,
     in_sentence,
     listed_words,
@@ -150,7 +151,7 @@ def sure_line(result: LocalResult, tested: int) -> str:
     """Return one line on how sure the classes are."""
     share = float(result.parameters.get("alpha", 0.05))
     kind = str(result.parameters.get("correction", "fdr_bh"))
-    each = f"{share * 100:g}%"
+    each = format_share(share)
     promise = {
         "fdr_bh": f"about {each} of the areas named may be there by chance (false discovery rate)",
         "fdr_by": f"at most {each} of the areas named are expected there by chance, however areas depend on each other",
@@ -171,7 +172,7 @@ def method_line(result: LocalResult, statistic: Statistic) -> str:
         f"{format_count(int(draws))} conditional permutations" if draws else "",
         f"neighbours by {weights_words(str(given['weights']))}" if "weights" in given else "",
         f"{given.get('alternative', 'two-sided')} p",
-        f"{CORRECTION_WORDS[str(given.get('correction', 'fdr_bh'))]} at {float(given.get('alpha', 0.05)) * 100:g}%",
+        f"{CORRECTION_WORDS[str(given.get('correction', 'fdr_bh'))]} at {format_share(float(given.get('alpha', 0.05)))}",
         f"seed {given['seed']}" if "seed" in given else "",
     ]
     return ", ".join(piece for piece in pieces if piece)

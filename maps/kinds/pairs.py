@@ -134,7 +134,7 @@ def spec_change(
         faults.append("no area has a value in both periods")
     if base == "per cent" and (early.dropna() <= 0).any():
         faults.append(
-            f"{int((early.dropna() <= 0).sum())} earlier values are not above 0: per cent of them means nothing"
+            f"{int((early.dropna() <= 0).sum())} earlier values are not above 0: a percentage of them means nothing"
         )
     if faults:
         raise MapError(f"change in {meta.id!r} from {before.period} to {after.period} cannot be mapped", faults)
@@ -151,7 +151,7 @@ def spec_change(
     title = _change_title(after, change, known, since, base)
     words = {
         "absolute": f"Change from {since} to {until}{f' ({unit})' if unit else ''}",
-        "per cent": f"Change from {since} to {until}, in per cent",
+        "per cent": f"Change from {since} to {until}, as a percentage",
         "relative": f"Change from {since} to {until} against the median area's",
     }[base]
     signed = {str(code): f"{'+' if value > 0 else ''}{format_value(value, unit)}" for code, value in change.items()}
@@ -217,6 +217,6 @@ def _change_title(after: Joined, change: pd.Series, known: int, before: str, bas
 def _base_note(base: Base) -> str:
     return {
         "absolute": "Fixed base: what happened everywhere shows everywhere.",
-        "per cent": "In per cent of the earlier value: the same step is larger from a low start.",
+        "per cent": "As a percentage of the earlier value: the same step is larger from a low start.",
         "relative": "Relative: what happened everywhere is taken away, so half the areas gain and half lose.",
     }[base]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from maps.site.terms import CORRECTIONS, GEOGRAPHIES, policy_words
+from maps.words import format_share
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -186,9 +187,14 @@ class Method:
         return CORRECTIONS[self.correction][0]
 
     @property
+    def level(self) -> str:
+        """Return the level of the tests: ``5%``."""
+        return format_share(self.alpha)
+
+    @property
     def correction_words(self) -> str:
         """Return what the correction promises."""
-        return CORRECTIONS[self.correction][1].format(alpha=f"{self.alpha * 100:g}")
+        return CORRECTIONS[self.correction][1].format(alpha=self.level)
 
 
 @dataclass(frozen=True, slots=True)

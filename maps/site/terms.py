@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_FALSE_DISCOVERY = "On average at most {{alpha}} % of the areas named are named by accident (the false discovery rate, after {after}), {when}."
+_FALSE_DISCOVERY = "On average at most {{alpha}} of the areas named are named by accident (the false discovery rate, after {after}), {when}."
 
 CORRECTIONS = {
     "fdr_bh": (
@@ -17,11 +17,11 @@ CORRECTIONS = {
     ),
     "bonferroni": (
         "Bonferroni",
-        "The chance that even one area is named by accident is at most {alpha} % (Bonferroni).",
+        "The chance that even one area is named by accident is at most {alpha} (Bonferroni).",
     ),
     "none": (
         "none",
-        "No correction was made: of areas in which nothing is going on, about {alpha} % are named all the same.",
+        "No correction was made: of areas in which nothing is going on, about {alpha} are named all the same.",
     ),
 }
 """Name of each correction for many tests, and what it promises."""

@@ -93,7 +93,7 @@ def test_a_real_difference_stands_and_its_reverse_is_told(rough):
     lines = found.lines()
     assert lines[0] == "Coastal areas have lower weekly pay: the difference stands."
     assert lines[1].startswith("Effect: ")
-    assert "95 % interval" in lines[1]
+    assert "95% interval" in lines[1]
     assert "£" in lines[1]
     assert lines[1].endswith("2024.")
     assert "a difference of −£" in lines[1]
@@ -176,7 +176,7 @@ def test_an_outcome_and_its_ground_are_all_a_claim_needs(ground):
     found = answer("coastal areas are worse", *ground, draws=999)
     assert found.verdict == "stands"
     assert found.lines()[0] == "Coastal areas have lower weekly pay: the difference stands."
-    assert "At least 5 % of the boundary" in found.lines()[-1]
+    assert "At least 5% of the boundary" in found.lines()[-1]
 
 
 def test_a_definition_beyond_the_ground_is_computed(ground):

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
 import math
+import re
+from pathlib import Path
 
 import pytest
 
+import analysis
+import boundaries
+import geo
+import maps
 from maps import words
 
 
@@ -99,3 +106,32 @@ def test_units_and_directions():
     assert words.unit_words("z") == "z-score"
     assert words.unit_words("per 1,000") == "per 1,000"
     assert words.direction_words("low") == "Lower is better."
+
+
+PERCENT = re.compile(r"[0-9}] %(?![a-z(}])")
+"""A figure, or what a template puts there, and a space before the sign."""
+
+ROOMS = [Path(room.__file__).parent for room in (analysis, boundaries, geo, maps)]
+
+
+def texts_of(path):
+    """Return every text of a Python file that is no docstring; of any other file, the whole."""
+    source = path.read_text(encoding="utf-8")
+    if path.suffix != ".py":
+        return [re.sub(r"\{%.*?%\}", "", source)]
+    tree = ast.parse(source)
+    said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said:
+            found.append(node.value)
+        if isinstance(node, ast.JoinedStr):
+            found.append("".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values))
+    return found
+
+
+def test_no_word_a_reader_sees_has_a_space_before_the_percent_sign():
+    files = [path for room in ROOMS for kind in ("py", "toml", "j2", "js") for path in room.rglob(f"*.{kind}")]
+    assert len(files) > 150
+    spaced = [(path.name, found[0]) for path in files for text in texts_of(path) if (found := PERCENT.findall(text))]
+    assert spaced == []

@@ -187,7 +187,7 @@ def small_method() -> Method:
         geography="LAD", date="11 September 2024", areas=13, weights="queen+sea-links",
         alternatives=("knn6", "queen-order-2"), isolates=("Island",), components=2, sea_links=("Island to Caer: ferry",),
         permutations=99_999, alpha=0.05, seed=7, correction="fdr_bh",
-        typologies=(TypologyRule("Coastal", "At least 10 % open coast", "computed", "UK", 4),),
+        typologies=(TypologyRule("Coastal", "At least 10% open coast", "computed", "UK", 4),),
         approximate={"Newtown, East": "The Newtown Order 2018"}, projection="Lambert azimuthal equal-area projection",
         outcomes=(OutcomeMethod("Mean income", "mean", "£", "2022", "Wales", "lives in", "Income", 12, 1, "the mean", "not known", ("A note.",)),),
     )  # fmt: skip

@@ -73,12 +73,12 @@ def test_the_method_states_the_run(built):
     for part in (
         "99\u202f999",
         "the smallest possible is 0.00002",
-        "Benjamini-Hochberg, at 5 %",
-        "On average at most 5 % of the areas named are named by accident",
+        "Benjamini-Hochberg, at 5%",
+        "On average at most 5% of the areas named are named by accident",
         "Without neighbours, and so not testable: Island.",
         "2 connected groups",
         "Newtown, East: The Newtown Order 2018",
-        "At least 10 % open coast",
+        "At least 10% open coast",
         "Neighbours are areas that share a border or a corner (queen), and areas between which people cross water.",
         "tested against other choices: the 6 nearest areas, and those of which an area is one of the 6 nearest; areas up to 2 steps away",
         "local authority districts, 11 September 2024",
@@ -94,7 +94,7 @@ def test_the_method_states_the_run(built):
     [
         ("fdr_by", "however areas depend on each other"),
         ("bonferroni", "even one area"),
-        ("none", "about 5 % are named all the same"),
+        ("none", "about 5% are named all the same"),
     ],
 )
 def test_each_correction_says_what_it_promises(method, code, promise):
