@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.association import associations_frame
 from analysis.clusters import clusters_frame
+from analysis.definitions import DEFAULT_DEFINITIONS, load_typology
 from analysis.extensions import SAME_UNIT, Meaning
 from analysis.fields import PLACE_FIELDS, STUDY_FIELDS
 from analysis.weights import audit_lines
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from analysis.definitions import Typology
     from analysis.extensions import Addition
     from analysis.study import Study
     from boundaries.boundary_set import BoundarySet
@@ -67,10 +69,21 @@ def area_table(studies: Sequence[Study]) -> gpd.GeoDataFrame:
         ground.memberships[["coastal", "rural", "post-industrial"]].rename(
             columns={"post-industrial": "post_industrial"}
         ),
+        ground.memberships[[rule.column for rule in _further_rules(studies)]].rename(columns=_safe),
         *(_fields(study) for study in studies),
     ]
     table = pd.concat(parts, axis=1).reset_index(drop=True)
     return boundaries.frame[["geometry"]].join(table)[[*table.columns, "geometry"]]
+
+
+def _further_rules(studies: Sequence[Study]) -> list[Typology]:
+    """Return the definitions of kinds of place that were asked for beyond those that every atlas has."""
+    asked = (load_typology(name) for name in studies[0].config.typologies if name not in DEFAULT_DEFINITIONS)
+    return list({rule.column: rule for rule in asked}.values())
+
+
+def _safe(column: str) -> str:
+    return column.replace("-", "_")
 
 
 def _former_codes(boundaries: BoundarySet) -> pd.DataFrame:
@@ -104,6 +117,11 @@ def dictionary(studies: Sequence[Study]) -> pd.DataFrame:
         for year in VINTAGES
     ]
     rows += [row for layer in studies[0].ground.layers for row in _layer_rows(layer)]
+    rows += [
+        (_safe(rule.column), f"{rule.dimension.capitalize()}: {rule.title}", "", "", source.title, source.licence, "")
+        for rule in _further_rules(studies)
+        for source in [rule.source]
+    ]
     rows += [row for study in studies for row in _study_rows(study)]
     return pd.DataFrame(rows, columns=["column", "meaning", "unit", "period", "source", "licence", "method"])
 

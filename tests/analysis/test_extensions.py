@@ -11,6 +11,7 @@ import pytest
 
 from analysis.extensions import (
     SAME_UNIT,
+    STATISTICS,
     AreaColumns,
     Layer,
     Meaning,
@@ -27,6 +28,7 @@ from boundaries.boundary_set import load_boundary_set
 from boundaries.joined import join
 from boundaries.sources.registry import read_outcome
 from geo.errors import PluginError, StatisticsError
+from geo.plugins import extensions
 from geo.provenance import Source
 
 OPTIONS = {"seed": 1, "permutations": 999, "correction": "none", "alpha": 0.05}
@@ -86,6 +88,19 @@ def test_ours_come_through_the_same_door_with_the_same_numbers(rooks, white):
     # The answer does not depend on the number of workers.
     twice = compute(statistic, values, weights, **OPTIONS, workers=2)
     pd.testing.assert_frame_equal(added.frame, twice.frame)
+
+
+def test_every_statistic_and_layer_of_ours_can_be_had(rooks, chessboard):
+    weights = rooks(6, 6)
+    kinds = pd.Series([1.0, 0.0] * 18, index=weights.ids)
+    ours = {one.name for one in extensions() if one.group == STATISTICS and one.distribution == "placeatlas"}
+    assert ours == {"local-geary", "local-getis-ord", "local-join-count"}
+    for statistic in statistics_named(sorted(ours)):
+        assert sum(compute(statistic, kinds, weights, **OPTIONS).counts().values()) == 36
+    (centre,) = layers_named(["centre"])
+    found = measure(centre, chessboard(1, 2))
+    assert found.frame["centre_easting_m"].tolist() == [500.0, 1500.0]
+    assert found.sources == ()
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,8 @@ from maps.atlas.run import prepare, write_data
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from maps.atlas.run import Prepared
+
 CONFIG = """
 schema = 1
 title = "Income in Wales"
@@ -56,17 +58,21 @@ licence = "MIT"
 NORTH = {"Conwy", "Denbighshire", "Flintshire", "Gwynedd", "Isle of Anglesey", "Wrexham"}
 
 
-@pytest.fixture(scope="module")
-def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the data of an atlas of Wales."""
-    folder = tmp_path_factory.mktemp("extended")
+def build(folder: Path) -> Prepared:
+    """Write the data of an atlas of Wales below a folder that holds its configuration."""
     (folder / "atlas.toml").write_text(CONFIG, encoding="utf-8")
     (folder / "north.toml").write_text(RULE, encoding="utf-8")
     prepared = prepare(load_config(folder / "atlas.toml"), [folder])
     write_data(prepared, folder)
+    return prepared
+
+
+@pytest.fixture(scope="module")
+def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of an atlas of Wales."""
+    folder = tmp_path_factory.mktemp("extended")
+    prepared = build(folder)
     write_json(folder / "parameters.json", prepared.studies[0].to_parameters())
-    members = prepared.ground.memberships["rural__north"]
-    members.set_axis(prepared.ground.boundaries.frame["name"]).to_csv(folder / "members.csv")
     return folder
 
 
@@ -110,8 +116,14 @@ def test_every_column_is_in_the_dictionary(extended: Path) -> None:
 
 
 def test_a_rule_may_name_a_column_of_a_layer(extended: Path) -> None:
-    members = pd.read_csv(extended / "members.csv", index_col="name")["rural__north"]
-    assert set(members.index[members == "yes"]) == NORTH
+    areas = pd.read_csv(extended / "data" / "areas.csv")
+    assert set(areas.loc[areas["rural__north"] == "yes", "name"]) == NORTH
+    words = pd.read_csv(extended / "data" / "data-dictionary.csv", keep_default_na=False).set_index("column")
+    assert words.loc["rural__north", ["meaning", "source", "licence"]].tolist() == [
+        "Rural: Lies north of 52.5 degrees",
+        "a rule of our own, us",
+        "MIT",
+    ]
     tested = pd.read_csv(extended / "data" / "associations.csv")
     assert tested.isin(["north", "rural__north"]).any(axis=None)
 
@@ -122,3 +134,9 @@ def test_what_was_asked_for_is_recorded_without_a_path(extended: Path) -> None:
     config = json.loads(text)["config"]
     assert (config["extra"], config["layers"]) == (["local-geary", "local-getis-ord"], ["centre"])
     assert config["typologies"] == ["north.toml"]
+
+
+def test_the_same_again_is_the_same_bytes(extended: Path, tmp_path: Path) -> None:
+    build(tmp_path)
+    for name in ("areas.csv", "areas.gpkg", "areas.geojson", "areas.parquet", "data-dictionary.csv"):
+        assert (tmp_path / "data" / name).read_bytes() == (extended / "data" / name).read_bytes(), name
