@@ -81,7 +81,8 @@ def divide(spec: MapSpec, table: pd.DataFrame, *, by_column: bool = True) -> Div
         rules = _ranges(spec, table, drawn, columns) or _types(spec, table, drawn) or _codes(spec, drawn)
     if outside.any():
         entry = LegendClass(NOT_COVERED, "Not covered by this outcome", palettes.LAND, int(outside.sum()))
-        rules.append(Rule(entry, "" if found is not None else "ELSE"))
+        # not QGIS's ELSE, which it keeps to when it draws but not when it filters a legend
+        rules.append(Rule(entry, "" if found is not None else _where(table, table.index[outside])))
     return Division(found or "", tuple(rules))
 
 

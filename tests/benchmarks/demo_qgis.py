@@ -1,15 +1,17 @@
 """Open the GeoPackages of builds in the real QGIS and print a row a style: ``python -m tests.benchmarks.demo_qgis [BUILD …]``.
 
-Without a build the starter atlas is made first. QGIS need not be installed beside this Python: any ``python3`` on the path that can
+Without a build two are made first: the starter atlas, and one layer with a style of every kind of map that has areas in their
+places, Scotland left out of it and some areas without a value. QGIS need not be installed beside this Python: any ``python3`` on the path that can
 import ``qgis.core`` is asked. For every style the symbol that QGIS would draw each area with is compared with the fill that the same
 area has in the SVG of the same picture: ground, hatch, and colour of the hatch. ``--pictures FOLDER`` keeps what QGIS draws.
 
-This file imports nothing of ours: QGIS's own Python runs it.
+This file imports nothing of ours as it starts: QGIS's own Python runs it too.
 """
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import importlib
 import json
 import os
@@ -50,7 +52,7 @@ def main(arguments: list[str] | None = None) -> None:
         sys.stdout.write("QGIS not found: no python3 on the path imports qgis.core (Debian: qgis, python3-qgis)\n")
         return
     with tempfile.TemporaryDirectory() as temporary:
-        builds = given.builds or [starter(Path(temporary))]
+        builds = given.builds or [every_kind(Path(temporary) / "kinds"), starter(Path(temporary) / "starter")]
         task = {"builds": [str(build.resolve()) for build in builds], "pictures": str(given.pictures or "")}
         environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_LOGGING_RULES": "*=false"}
         command = [python, str(Path(__file__).resolve()), "--inside", json.dumps(task)]
@@ -69,11 +71,86 @@ def python_with_qgis() -> str | None:
     return None
 
 
-def starter(folder: Path) -> Path:
+def starter(out: Path) -> Path:
     """Make the starter atlas and return its folder."""
-    out = folder / "starter"
     command = [str(Path(sys.executable).with_name("placeatlas")), "build", "--out", str(out)]
     subprocess.run(command, check=True, capture_output=True)
+    return out
+
+
+def every_kind(out: Path) -> Path:
+    """Write a layer with a style of every kind of map, and the pictures as SVG, laid out as a build; return its folder."""
+    import datetime as dt
+
+    import numpy as np
+
+    from boundaries.boundary_set import load_boundary_set
+    from boundaries.joined import Average
+    from geo.files import write_geopackage
+    from maps import kinds
+    from maps.composition import prepare
+    from maps.qgis import write_styles
+    from maps.spec import Outline
+    from maps.static import draw
+    from tests.benchmarks.bench_static import synthetic
+
+    areas = load_boundary_set("LAD", dt.date(2023, 4, 1))
+    joined, result, levels, types = synthetic(areas)
+    frame: Any = joined.frame.copy()
+    noise = np.random.default_rng(1).normal(0, 2_000, len(frame))
+    frame["value"] = (frame["value"] + noise).round(0)
+    frame["lower"], frame["upper"] = frame["value"] - 1_500 - abs(noise), frame["value"] + 1_500 + abs(noise)
+    frame.loc[frame.index[::29], ["value", "lower", "upper"]] = np.nan
+    frame.loc[frame["nation"] == "S", ["value", "lower", "upper", "status"]] = [np.nan, np.nan, np.nan, "not_covered"]
+    joined = dataclasses.replace(joined, frame=frame)
+    covered = frame.index[joined.covered]
+    result.frame.loc[frame.index[::29], "class"] = "no-data"
+    result.frame.loc[frame.index[5::40], "class"] = "not-testable"
+    result = dataclasses.replace(result, frame=result.frame.loc[covered])
+    earlier = dataclasses.replace(joined, frame=frame.assign(value=frame["value"] - 900 - 0.3 * noise), period="2019")
+    other = dataclasses.replace(joined, frame=frame.assign(value=-noise.round(0)))
+    average = Average(30_000.0, "the published figure", "published")
+    classes = kinds.spec_classes(joined, result)
+    found = result.frame["class"].reindex(frame.index)
+    outlines = [
+        Outline(
+            f"{nation}-{kind}",
+            f"{kind}, {nation}",
+            tuple(frame.index[(frame["nation"] == nation) & (found == kind)]),
+            "#1d1d1b",
+        )
+        for nation in "EWN"
+        for kind in ("high-high", "low-low")
+    ]
+    specs = [
+        kinds.spec_choropleth(joined, average=average),
+        classes,
+        kinds.spec_robustness(joined, levels),
+        kinds.spec_uncertainty(joined, average),
+        dataclasses.replace(
+            kinds.spec_uncertainty(joined, average, suppress=False),
+            id="income/hatched",
+            subtitle="Values, the unsure hatched",
+        ),
+        kinds.spec_interval_width(joined),
+        kinds.spec_typology(areas, types, outcome="income"),
+        dataclasses.replace(
+            classes, id="income/labels", kind="labels", outlines=tuple(one for one in outlines if one.codes)
+        ),
+        dataclasses.replace(kinds.spec_bivariate(joined, other), subtitle="Two outcomes at once"),
+        kinds.spec_change(earlier, joined),
+        kinds.spec_symbols(joined),
+    ]
+    canvas = prepare(areas)
+    for spec in specs:
+        draw(spec, canvas, folder=out / "maps", formats=["svg", "png"])
+    table = areas.frame[["code", "name", "nation", "geometry"]].copy()
+    table["income__2022__value"] = frame["value"].to_numpy()
+    table["income__2022__moran_class"] = result.frame["class"].reindex(frame.index, fill_value="").to_numpy()
+    for kind, answers in types.items():
+        table[str(kind).replace("-", "_")] = answers.to_numpy()
+    (out / "data").mkdir(parents=True)
+    write_styles(write_geopackage(table, out / "data" / "areas.gpkg", "areas"), "areas", specs)
     return out
 
 
@@ -84,14 +161,17 @@ def inside(task: dict[str, Any]) -> None:
     application = core.QgsApplication([], False)  # noqa: FBT003 - as above
     application.initQgis()
     sys.stdout.write(f"QGIS {core.Qgis.QGIS_VERSION}\n{HEAD}\n")
-    whole = True
+    styles, whole = 0, True
     for build in map(Path, task["builds"]):
         for path in sorted([*build.glob("data/*.gpkg"), *build.glob("regions/*/*.gpkg")]):
             for row in rows(core, path, build, Path(task["pictures"]) if task["pictures"] else None):
-                whole &= row.endswith("yes")
+                styles, whole = styles + 1, whole and row.endswith("yes")
                 sys.stdout.write(f"{row}\n")
                 sys.stdout.flush()
-    sys.stdout.write("every style draws what its picture does\n" if whole else "styles differ from their pictures\n")
+    whole = whole and styles > 0
+    sys.stdout.write(
+        "every style draws what its picture does\n" if whole else "not every style draws what its picture does\n"
+    )
     sys.stdout.flush()
     os._exit(0 if whole else 1)  # QGIS may crash as it is taken down
 
@@ -194,7 +274,10 @@ def fills(picture: Path) -> dict[str, Paint]:
             fill = group.get("fill")
             if fill:
                 paint = hatched(patterns[fill], scale) if fill in patterns else (fill, ())
-                found |= {str(area.get("data-code")): paint for area in group.iter(f"{SVG}path")}
+                for area in group.iter(f"{SVG}path"):
+                    code = str(area.get("data-code"))
+                    under = found.get(code, ("", ()))
+                    found[code] = paint if paint[0] else (under[0], under[1] + paint[1])  # a hatch lies over its colour
     return found
 
 

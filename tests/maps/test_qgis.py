@@ -100,11 +100,9 @@ def taken(root, table):
         table.to_sql("areas", base, index=False)
         found = {code: [] for code in table.index}
         for rule in renderer.find("rules"):
-            if rule.get("filter") != "ELSE":
-                for (code,) in base.execute(f"SELECT code FROM areas WHERE {rule.get('filter')}").fetchall():  # noqa: S608
-                    found[code].append(rule.get("symbol"))
-        rest = [rule.get("symbol") for rule in renderer.find("rules") if rule.get("filter") == "ELSE"]
-    return {code: numbers or rest for code, numbers in found.items()}
+            for (code,) in base.execute(f"SELECT code FROM areas WHERE {rule.get('filter')}").fetchall():  # noqa: S608
+                found[code].append(rule.get("symbol"))
+    return found
 
 
 def ground_of(symbol):
@@ -185,7 +183,7 @@ def test_areas_an_outcome_does_not_cover_are_grey_and_not_missing(make_joined, t
     table["good-things__2024__value"] = changed["value"]
     root = check_as_drawn(spec, table)
     rules = {one.get("label"): one.get("filter") for one in root.iter("rule")}
-    assert rules["Not covered by this outcome: 1"] == "ELSE"
+    assert rules["Not covered by this outcome: 1"] == "\"nation\" IN ('S')"
     assert rules["No data: 1"].endswith("IS NULL AND NOT (\"nation\" IN ('S'))")
     by_code = check_as_drawn(spec, table.drop(columns="nation"))
     assert any(f"\"code\" IN ('{island}')" in one.get("filter") for one in by_code.iter("rule"))
