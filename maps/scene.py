@@ -10,6 +10,11 @@ if TYPE_CHECKING:
 
 Anchor = Literal["start", "middle", "end"]
 
+TABULAR = frozenset(
+    {"legend-label", "legend-note", "legend-count", "table-figure", "tick", "row-figure", "row-p", "key-name"}
+)
+"""Roles of text whose figures have one width, so that they stand under each other."""
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -66,6 +71,11 @@ class Text:
     anchor: Anchor = "start"
     role: str = "label"
     halo: bool = False
+
+    @property
+    def tabular(self) -> bool:
+        """Say whether figures have one width, as in legends and tables."""
+        return self.role in TABULAR
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,7 @@ def _colour_key(kinds: pd.Series, table: dict[str, tuple[str, str, str]], plot: 
     x, y = plot.x, plot.bottom + 42
     for words, entry, count in entries:
         text = f"{words}: {format_count(count)}"
-        width = typefaces.width(text, style.text - 1) + 22
+        width = typefaces.width(text, style.text - 1, tabular=True) + 22
         if x + width > plot.right + 16 and x > plot.x:
             x, y = plot.x, y + 11
         items.append(_mark(x + 3, y - 3, entry, radius=2.8, role="key"))

@@ -181,9 +181,10 @@ class _Pen:
                     gc.restore()
 
     def _text(self, text: Text) -> None:
-        font = FontProperties(fname=str(typefaces.path_for(text.text, bold=text.bold)), size=text.size)
+        face = typefaces.path_for(text.text, bold=text.bold, tabular=text.tabular)
+        font = FontProperties(fname=str(face), size=text.size)
         shift = {"start": 0.0, "middle": 0.5, "end": 1.0}[text.anchor]
-        left = text.x - shift * typefaces.width(text.text, text.size, bold=text.bold)
+        left = text.x - shift * typefaces.width(text.text, text.size, bold=text.bold, tabular=text.tabular)
         x, y = self.page.transform((left, text.y))
         if text.halo:
             for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1), (-0.7, -0.7), (0.7, 0.7), (-0.7, 0.7), (0.7, -0.7)):

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from maps.composition import IntArray
     from maps.static.grid import Gridded
 
+_DIGIT = re.compile(r"\d")
+
 SMALL = 512
 """Steps up to this are common: their texts are made once."""
 
@@ -155,8 +157,9 @@ def _text(text: Text) -> str:
     weight = ' font-weight="700"' if text.bold else ""
     anchor = f' text-anchor="{text.anchor}"' if text.anchor != "start" else ""
     halo = ' paint-order="stroke" stroke="#fff" stroke-width="2" stroke-linejoin="round"' if text.halo else ""
+    figures = ' style="font-variant-numeric:tabular-nums"' if text.tabular and _DIGIT.search(text.text) else ""
     where = f'x="{_n(text.x)}" y="{_n(text.y)}" font-size="{_n(text.size)}"'
-    return f'<text class="{text.role}" {where}{weight}{anchor} fill="{text.colour}"{halo}>{escape(text.text)}</text>'
+    return f'<text class="{text.role}" {where}{weight}{anchor} fill="{text.colour}"{halo}{figures}>{escape(text.text)}</text>'
 
 
 def _areas(layer: AreaLayer, members: IntArray, texts: list[str], by_area: list[list[int]]) -> Iterable[str]:

@@ -24,7 +24,7 @@ AVERAGE = Average(10.0, "the published figure for England", "published")
 def assert_texts_apart(page):
     boxes = []
     for text in page.texts():
-        width = typefaces.width(text.text, text.size, bold=text.bold)
+        width = typefaces.width(text.text, text.size, bold=text.bold, tabular=text.tabular)
         left = text.x - {"start": 0, "middle": 0.5, "end": 1}[text.anchor] * width
         boxes.append((text.text, Box(left, text.y - 0.75 * text.size, width, 0.95 * text.size)))
     sheet = Box(0, 0, page.width, page.height)

@@ -43,7 +43,7 @@ def svg(page):
 
 
 def box_of(text):
-    width = typefaces.width(text.text, text.size, bold=text.bold)
+    width = typefaces.width(text.text, text.size, bold=text.bold, tabular=text.tabular)
     left = text.x - {"start": 0, "middle": 0.5, "end": 1}[text.anchor] * width
     return Box(left, text.y - 0.75 * text.size, width, 0.95 * text.size)
 
@@ -272,6 +272,31 @@ def test_public_sans_has_every_letter_of_british_names():
     letters = "ÂÊÎÔÛŴŶâêîôûŵŷÀÈÌÒÙàèìòùÁÉÍÓÚáéíóúÄËÏÖÜäëïöü’–—−×£€©°\u2009"
     for bold in (False, True):
         assert not typefaces.missing_letters(letters, typefaces.font_path(bold=bold))
+
+
+@pytest.mark.parametrize("bold", [False, True])
+def test_tabular_figures_have_one_width_and_ordinary_ones_have_not(bold):
+    tabular, ordinary = (
+        {typefaces.width(digit, 10, bold=bold, tabular=kind) for digit in "0123456789"} for kind in (True, False)
+    )
+    assert len(tabular) == 1
+    assert len(ordinary) > 5
+    assert tabular == {max(ordinary)}  # no wider than the widest figure
+    assert typefaces.width("n−.", 10, tabular=True) == typefaces.width("n−.", 10)
+    name = typefaces.loaded(typefaces.font_path(bold=bold, tabular=True)).postscript_name
+    assert name.endswith("Tabular")
+
+
+def test_figures_of_legends_and_tables_stand_under_each_other(page, svg):
+    columns = [text for text in page.texts() if text.role in {"legend-count", "table-figure"}]
+    assert columns
+    assert all(text.tabular and text.anchor == "end" for text in columns)
+    assert not any(text.tabular for text in page.texts() if text.role in {"title", "note", "foot", "label"})
+    styled = [node for node in svg.iter() if "tabular-nums" in node.get("style", "")]
+    assert {node.get("class") for node in styled} <= {"legend-label", "legend-note", "legend-count", "table-figure"}
+    assert sum(node.get("class") == "legend-count" for node in styled) == sum(
+        text.role == "legend-count" for text in columns
+    )
 
 
 def test_numbers_are_never_broken_at_their_thin_spaces():
