@@ -62,6 +62,8 @@ def _normal(value: np.ndarray, lower: np.ndarray, upper: np.ndarray, whole: floa
 
 def with_standard_errors(frame: pd.DataFrame, meta: OutcomeMeta) -> pd.DataFrame:
     """Return the frame of an outcome with ``se`` filled from the interval where the source gives none."""
-    if frame["lower"].notna().any() and frame["se"].isna().any():
-        frame = frame.assign(se=frame["se"].where(frame["se"].notna(), standard_errors(frame, meta)))
+    stated = frame["se"].to_numpy(dtype="float64")
+    without = np.isnan(stated)
+    if without.any() and not np.isnan(frame["lower"].to_numpy(dtype="float64")).all():
+        frame = frame.assign(se=np.where(without, standard_errors(frame, meta), stated))
     return frame

@@ -77,7 +77,7 @@ def join(
         raise JoinError(f"'{table.meta.id}' ({chosen.period or 'no period'}) does not fit {where_to}", matched.faults)
     frame, extras = _lay_out(table, matched, boundaries)
     said = [*matched.statements, *_say_allowed(allowed), *_say_repairs(table)]
-    covered, valued = (frame["status"] != "not_covered").to_numpy(), frame["value"].notna().to_numpy()
+    covered, valued = frame["status"].to_numpy() != "not_covered", frame["value"].notna().to_numpy()
     coverage = [
         *_say_coverage(frame["nation"].to_numpy()[~covered], table.meta),
         *_say_missing(frame, covered & ~valued),
@@ -90,8 +90,9 @@ def join(
         if code not in reached
     ]
     fates = {**matched.fates, "missing": len(absent)}
-    suppressed = any((rows["status"] == "confidential").any() for rows in (inside, outside))
-    averages = _averages(outside, table.meta, chosen, table, suppressed=suppressed)
+    # A count's figure for a wider area is a total: the others taken from it would give a suppressed one away.
+    suppressed = table.meta.measure == "count" and any(_suppressed(rows) for rows in (inside, outside))
+    averages = {} if suppressed else _averages(outside, chosen, table)
     meta = replace(table.meta, averages=averages)
     receipt = Receipt(
         outcome=table.meta.id,
@@ -156,8 +157,8 @@ def _lay_out(
 ) -> tuple[pd.DataFrame, pd.DataFrame | None]:
     """Return a row for every area, and what else the source says of it."""
     rows, areas = matched.frame, boundaries.frame
-    index = pd.Index(areas["code"].to_numpy(), name="code")
-    row = pd.Index(rows["code"].to_numpy()).get_indexer(index)  # -1, the last, where an area has no row
+    index = pd.Index(areas["code"], dtype="str", name="code")
+    row = pd.Index(rows["code"], dtype="str").get_indexer(index)  # -1, the last, where an area has no row
 
     def text(words: np.ndarray, otherwise: str) -> np.ndarray:
         return np.asarray(np.append(words.astype(object), otherwise)[row])
@@ -177,8 +178,8 @@ def _lay_out(
             reason[area] = _MISSING[status[area]]
     frame = pd.DataFrame(
         {
-            "name": areas["name"].to_numpy(),
-            "nation": nations,
+            "name": areas["name"].array,
+            "nation": areas["nation"].array,
             **figures,
             "status": status,
             "quality": text(matched.quality, "missing"),
@@ -190,21 +191,18 @@ def _lay_out(
     return frame, pd.DataFrame(extras) if extras else None
 
 
-def _averages(
-    rows: pd.DataFrame, meta: OutcomeMeta, chosen: Selection, table: OutcomeTable, *, suppressed: bool
-) -> dict[str, float]:
-    """Return the figures published for wider areas in this period and group, else those the metadata has for the only one.
+def _suppressed(rows: pd.DataFrame) -> bool:
+    return bool((rows["status"] == "confidential").any())
 
-    For a count that is a total: where an area is suppressed there is none, for the others taken from it would give it away.
-    """
-    if meta.measure == "count" and suppressed:
-        return {}
+
+def _averages(wider: pd.DataFrame, chosen: Selection, table: OutcomeTable) -> dict[str, float]:
+    """Return the figures published for wider areas in this period and group, else those the metadata has for the only one."""
     found = {
         str(code): float(value)
-        for code, value in zip(rows["code"].to_numpy(), rows["value"].to_numpy(), strict=True)
+        for code, value in zip(wider["code"].to_numpy(), wider["value"].to_numpy(), strict=True)
         if code and np.isfinite(value) and (code[0] == "K" or entity_of(code) in _WIDER)
     }
-    return found or (dict(meta.averages) if len(table.periods()) == 1 and not chosen.where else {})
+    return found or (dict(table.meta.averages) if len(table.periods()) == 1 and not chosen.where else {})
 
 
 def _headline(valued: np.ndarray, covered: np.ndarray, boundaries: BoundarySet) -> str:

@@ -145,7 +145,8 @@ def _recoded(table: OutcomeTable, rows: pd.DataFrame, boundaries: BoundarySet, a
         if scenario is None:
             passed |= {"both"} if table.meta.both_vintages else set()
             way = _crosswalk(base, boundaries.date)
-            recoded = convert(of_period, way, to=boundaries.date, geography=base, allow=passed)
+            names = dict(zip(boundaries.frame["code"].to_numpy(), boundaries.frame["name"].to_numpy(), strict=True))
+            recoded = convert(of_period, way, to=boundaries.date, geography=base, allow=passed, names=names)
         else:
             recoded = recode(of_period, to=boundaries.date, geography=base, scenario=scenario, allow=passed)
     except ConversionError as error:

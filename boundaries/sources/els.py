@@ -33,7 +33,8 @@ _TEXT = {"code": "areacd", "name": "areanm", "period": "period", "indicator": "i
 _FIGURES = {"value": "observation", "lower": "lci_95", "upper": "uci_95"}
 _OBSOLETE = re.compile(r"Obsolete code since \d{4} \(replaced by (.*)\)")
 _GSS = re.compile(r"[EWSN]\d{8}")
-_WIDER = re.compile(r"K0|[EWSN]92")
+_WIDER = ("K0", "E92", "W92", "S92", "N92")
+"""How codes of the UK and its nations begin."""
 
 
 class ExploreLocalStatistics:
@@ -241,7 +242,7 @@ def _guess(measure: str) -> tuple[Measure, Favourable]:
 def _averages(file: ElsFile, rows: np.ndarray, values: np.ndarray) -> dict[str, float]:
     """Return the figures of the UK and its nations in the latest period that has any."""
     codes, periods = file.words["areacd"], file.words["period"]
-    wider = np.array([_WIDER.match(code) is not None for code in codes.distinct], dtype=np.bool_)
+    wider = np.array([code.startswith(_WIDER) for code in codes.distinct], dtype=np.bool_)
     found = np.flatnonzero(wider[codes.place[rows]] & np.isfinite(values))
     if not len(found):
         return {}
@@ -253,14 +254,11 @@ def _averages(file: ElsFile, rows: np.ndarray, values: np.ndarray) -> dict[str, 
 def _both(file: ElsFile, rows: np.ndarray) -> bool:
     """Whether an area that the notes call obsolete stands in one period with a successor named there."""
     codes, periods, notes = (file.words[column] for column in ("areacd", "period", "notes"))
-    number = {code: place for place, code in enumerate(codes.distinct)}
-    heirs = {
-        place: [number[code] for code in _GSS.findall(note) if code in number]
-        for place, note in enumerate(notes.distinct)
-        if _OBSOLETE.match(note)
-    }
-    if not any(heirs.values()):
+    obsolete = {place: note for place, note in enumerate(notes.distinct) if _OBSOLETE.match(note)}
+    if not obsolete:
         return False
+    number = {code: place for place, code in enumerate(codes.distinct)}
+    heirs = {place: [number[code] for code in _GSS.findall(note) if code in number] for place, note in obsolete.items()}
     present = np.zeros((len(codes.distinct), len(periods.distinct)), dtype=np.bool_)
     code, period, note = (words.place[rows] for words in (codes, periods, notes))
     present[code, period] = True

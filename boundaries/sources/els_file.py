@@ -103,7 +103,7 @@ def _arrow_table(path: Path, header: list[str]) -> pa.Table:
     try:
         return arrow_csv.read_csv(
             path,
-            read_options=arrow_csv.ReadOptions(skip_rows=1, column_names=names, block_size=_BLOCK),
+            read_options=arrow_csv.ReadOptions(skip_rows=1, column_names=names, block_size=_BLOCK, use_threads=False),
             parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
             convert_options=arrow_csv.ConvertOptions(
                 column_types={name: pa.float64() if name in _NUMBERS else text for name in wanted},
