@@ -74,7 +74,7 @@ def spec_uncertainty(
             "Cannot be told from average",
             "",
             counts["cannot-be-told"],
-            "diagonal",
+            "back",  # leans the other way than "no data", which it would be on a pale class
             "",
             palettes.INK_SOFT,
         )

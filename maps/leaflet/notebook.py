@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from geo.crs import WGS84
+from maps.kinds.texture import UNFAVOURABLE
 
 if TYPE_CHECKING:
     import folium
@@ -23,7 +24,7 @@ def to_folium(spec: MapSpec, boundaries: BoundarySet) -> folium.Map:
 
     Notes
     -----
-    Hatches are shown as a dashed border: folium has no pattern fills. For publication use ``write_page``.
+    Hatches are shown as a dashed border, fine lines not at all: folium has no pattern fills. For publication use ``write_page``.
     """
     import folium  # noqa: PLC0415  # half a second that pages and packs need not wait for
 
@@ -34,7 +35,7 @@ def to_folium(spec: MapSpec, boundaries: BoundarySet) -> folium.Map:
         label=[classes[key].label if key in classes else "outside this map" for key in keys],
         value=[spec.values.get(code, "") for code in frame["code"]],
         colour=[classes[key].colour if key in classes else "#e4e4df" for key in keys],
-        dash=["4 3" if key in classes and classes[key].hatch else "" for key in keys],
+        dash=["4 3" if key in classes and classes[key].hatch not in {"", UNFAVOURABLE} else "" for key in keys],
     )
 
     def style(feature: dict[str, Any]) -> dict[str, Any]:

@@ -72,7 +72,7 @@ def test_uncertainty_as_a_hatch_over_the_values(toy_joined, toy_canvas):
     page = map_page(spec, toy_canvas, style=house.DEFAULT, size=PAGE)
     layer = next(item for item in page.items if isinstance(item, AreaLayer) and item.role == "areas")
     hatch = next(fill for fill in layer.fills if fill.key == "cannot-be-told")
-    assert (len(hatch.members), hatch.colour, hatch.hatch) == (5, "", "diagonal")
+    assert (len(hatch.members), hatch.colour, hatch.hatch) == (5, "", "back")
 
 
 def test_above_is_brown_where_low_is_good(toy_joined):

@@ -88,6 +88,14 @@ def test_any_two_classes_of_any_legend_are_told_apart(every_kind, deficiency):
     assert alike == []
 
 
+def test_a_hatch_over_fills_is_none_that_a_fill_carries(every_kind):
+    overlaid = [spec for spec in every_kind if spec.overlay]
+    assert overlaid
+    for spec in overlaid:
+        over = {entry.hatch for _, entries in spec.extra_legends for entry in entries}
+        assert not over & {entry.hatch for entry in spec.classes}
+
+
 def test_without_texture_brown_and_teal_are_one_grey():
     brown, teal = (LegendClass(name, name, palettes.CLUSTERS[name], 1) for name in ("unfavourable", "favourable"))
     assert not told_apart(brown, teal)
