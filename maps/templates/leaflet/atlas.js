@@ -64,7 +64,7 @@ function drawMap(content, shapes, report) {
   };
 
   const paint = (layer, only) => {
-    const fills = layer.classes.map(fillOf);
+    const fills = layer.classes.map((entry) => fillOf(entry));
     areas.forEach((area, index) => {
       const key = layer.of[index];
       const drawn = key >= 0;

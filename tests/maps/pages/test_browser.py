@@ -328,6 +328,22 @@ def test_classes_differ_without_colour(visit):
     assert pixels(page, "#8c510a") == 0
 
 
+def test_fine_lines_lie_on_the_ground_of_their_class(visit, country, tmp_path):
+    """Of every class, the first too: on the map, in the key and in the list."""
+    spec = country.specs[1]
+    lined = tuple(
+        replace(entry, hatch="lines", hatch_colour="#ff00ff") if entry.key in {"ll", "hh"} else entry
+        for entry in spec.classes
+    )
+    page = visit(country.write(tmp_path / "lined.html", specs=(replace(spec, classes=lined),)))
+    for colour in ("#8c510a", "#01665e"):
+        assert pixels(page, colour) > 300
+    grounds = pixels(page, "#8c510a") + pixels(page, "#01665e")
+    assert 0.15 < pixels(page, "#ff00ff", slack=60) / grounds < 0.6
+    assert page.locator("#key .hatch-lines").count() == 2
+    assert page.locator("#areas .hatch-lines").count() == sum(key in {"ll", "hh"} for key in spec.assignment.values())
+
+
 def test_patterns_marks_and_tables_are_drawn(visit, country, tmp_path):
     spec = country.specs[0]
     extra = (("Type of place", (LegendClass("coastal", "Coastal", "", 2, "stripes", "", "#a8326e"),)),)
