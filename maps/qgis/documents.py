@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from maps import palettes
 from maps.house import DEFAULT
 from maps.qgis import symbols
-from maps.qgis.division import divide, group_of, quoted, sized_by, text
+from maps.qgis.division import among, divide, group_of, quoted, sized_by, text
+from maps.static.outlines import GAP_WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -97,14 +98,13 @@ def _rules(root: ET.Element, division: Division, spec: MapSpec, table: pd.DataFr
     extra = spec.legend_classes()
     for key in sorted(set(spec.overlay.values())):
         codes = sorted(code for code, over in spec.overlay.items() if over == key)
-        test = f"{quoted('code')} IN ({', '.join(map(text, codes))})"
-        add(symbols.add_area(drawn, extra[key]), test, _words(extra[key]))
+        add(symbols.add_area(drawn, extra[key]), among("code", codes), _words(extra[key]))
     if spec.outlines:
         group = group_of(spec.outlines, table, spec.outcome)
         for style, colour in sorted({(outline.style, outline.colour) for outline in spec.outlines}):
             alike = [outline for outline in spec.outlines if (outline.style, outline.colour) == (style, colour)]
-            keys = ", ".join(text(outline.key) for outline in alike)
-            add(symbols.add_outline(drawn, alike[0], f"boundary({_merged(group)})"), f"{group} IN ({keys})", "Outlines")
+            firsts = among("code", sorted(min(outline.codes) for outline in alike if outline.codes))
+            add(symbols.add_outline(drawn, alike[0], f"boundary({_closed(_merged(group))})"), firsts, "Outlines")
     if spec.symbols:
         column = quoted(sized_by(spec, table))
         greatest = max(symbol.size for symbol in spec.symbols)
@@ -115,6 +115,13 @@ def _rules(root: ET.Element, division: Division, spec: MapSpec, table: pd.DataFr
 def _merged(group: str) -> str:
     """Return the shape of an area's whole group: the areas touch, so that merging leaves the edge of the group."""
     return f"buffer(collect($geometry, group_by:={group}, filter:={group} <> ''), 0)"
+
+
+def _closed(shape: str) -> str:
+    """Return a shape with the narrow water between its parts, never with land of other areas."""
+    reach = GAP_WIDTH / 2
+    water = f"difference(buffer(buffer(@group, {reach}), -{reach}), buffer(collect($geometry), 0))"
+    return f"with_variable('group', {shape}, union(@group, {water}))"
 
 
 def _is_labelled(spec: MapSpec) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from maps import house, palettes
 from maps.hatches import HATCHES
 from maps.static.column import hatch_colour
+from maps.static.outlines import CASING
 
 if TYPE_CHECKING:
     from maps.hatches import Hatch
@@ -49,6 +50,8 @@ def add_outline(symbols: ET.Element, outline: Outline, shape: str) -> str:
     inner = _inner(symbol, layer, "line")
     dash = DASHES.get(outline.style, "")
     dashes = {"use_custom_dash": "1", "customdash": dash, "customdash_unit": "Point"} if dash else {}
+    if not dash:
+        _layer(inner, "SimpleLine", OVER, _line(palettes.PAPER, OUTLINE_WIDTH + 2 * CASING))
     _layer(inner, "SimpleLine", OVER, {**_line(outline.colour, OUTLINE_WIDTH), **dashes})
     return name
 

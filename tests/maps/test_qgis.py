@@ -252,7 +252,11 @@ def test_groups_are_outlined_as_one_and_named_once(table, toy_joined, toy_result
     spec = dataclasses.replace(spec_classes(toy_joined, toy_result), kind="labels", outlines=outlines)
     root = check_as_drawn(spec, table, over=1)
     (line,) = (one for one in root.iter("layer") if one.get("class") == "GeometryGenerator")
-    assert option(line, "geometryModifier").startswith("boundary(buffer(collect($geometry, group_by:=CASE WHEN")
+    assert "buffer(collect($geometry, group_by:=CASE WHEN" in option(line, "geometryModifier")
+    widths = [float(option(one, "line_width")) for one in line.findall("symbol/layer")]
+    assert widths == [2.2, 1.2]
+    (rule,) = (one for one in root.iter("rule") if one.get("label") == "Outlines")
+    assert rule.get("filter") == f"\"code\" IN ('{codes[0]}', '{codes[12]}')"
     style = root.find("labeling/settings/text-style")
     assert style.get("fieldName") == f"CASE WHEN \"code\" = '{codes[0]}' THEN 'Tŷ <Mawr> & O''Brien' END"
     assert root.get("labelsEnabled") == "1"
