@@ -23,8 +23,8 @@ LayerOption = Annotated[str, typer.Option(help="Shapes: bundled, official, or th
 WhereOption = Annotated[list[str] | None, typer.Option(help="COLUMN=GROUP to keep, of a table of groups (repeatable).")]
 IndicatorOption = Annotated[str | None, typer.Option(help="Which one, of a file of several.")]
 KINDS_HELP = (
-    "choropleth, clusters, hotspots, labels, robustness, typology, uncertainty, width, hex, change, multiples, bivariate, "
-    "scatter, caterpillar or effects."
+    "choropleth, clusters, hotspots, labels, robustness, typology, uncertainty, width, hex, symbols, change, multiples, "
+    "bivariate, scatter, caterpillar or effects."
 )
 FromOption = Annotated[Path | None, typer.Option("--from", help="A build; default: the newest in atlas-out/.")]
 
@@ -68,7 +68,11 @@ def map_(
     date: Annotated[str | None, typer.Option(help="Boundary date, YYYY-MM-DD.")] = None,
     kind: Annotated[str, typer.Option(help=KINDS_HELP)] = "choropleth",
     since: Annotated[str, typer.Option(help="Of change: the earlier period; of multiples: the first.")] = "",
-    against: Annotated[str, typer.Option(help="Of bivariate: another column, or another file.")] = "",
+    against: Annotated[
+        str,
+        typer.Option(help="Another column, or another file: of bivariate the second outcome, of symbols their colour."),
+    ] = "",
+    against_unit: Annotated[str, typer.Option(help="Unit of --against: £, %, per 1,000 …")] = "",
     style: Annotated[str, typer.Option(help="House style: govuk, ons, smc, greyscale, or a TOML file.")] = "",
     size: Annotated[str, typer.Option(help="page, a4, slide or social.")] = "page",
     dpi: Annotated[int, typer.Option(help="Dots an inch of a PNG.", min=30, max=1200)] = 150,
@@ -85,7 +89,9 @@ def map_(
     options = {"measure": measure, "unit": unit, "favourable": favourable, "columns": columns or None}
     options |= {"where": groups_of(where or ()), "indicator": indicator}
     reading = Reading(source, options, period=period, date=date, geography=geography, layer=layer)
-    picture = Picture(kind=kind, since=since, against=against, style=style, size=size, dpi=dpi)
+    picture = Picture(
+        kind=kind, since=since, against=against, against_unit=against_unit, style=style, size=size, dpi=dpi
+    )
     typer.echo(draw_one(file, output, reading=reading, picture=picture))
 
 

@@ -32,7 +32,10 @@ class LegendClass:
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A mark at a place, in degrees, its area in proportion to ``size`` (the greatest has ``MapSpec.symbol_radius``)."""
+    """A mark at a place, in degrees, its area in proportion to ``size`` (the greatest has ``MapSpec.symbol_radius``).
+
+    ``key`` names the class of ``MapSpec.extra_legends`` that ``colour`` is of; "" where all marks have one colour.
+    """
 
     longitude: float
     latitude: float
@@ -40,6 +43,7 @@ class Symbol:
     colour: str
     label: str = ""
     title: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,8 @@ class MapSpec:
     extra_legends : further legends under the first, each a heading and its classes (a pattern over the fills, outlines).
     tables : small tables in the reading column, each a heading and rows of (words, figure).
     overlay : area code → key of a class of ``extra_legends`` drawn over the fill (its hatch only).
-    symbols : marks over the map; symbol_radius : points, of the greatest.
+    symbols : marks over the map, in the classes of ``extra_legends`` where they have a ``key``; symbol_radius : points, of
+        the greatest.
     panels : maps shown side by side on one page (small multiples, by period or outcome), sharing this spec's legend.
     square : the corners of a bivariate legend: labels of the rows' outcome and of the columns'.
     symbol_unit : unit of ``Symbol.size``, for the legend.
@@ -131,6 +136,23 @@ class MapSpec:
             ]
         overlays = {entry.key for _, entries in self.extra_legends for entry in entries}
         found += [f"overlay {key!r} has no legend" for key in sorted(set(self.overlay.values()) - overlays)]
+        return [*found, *self._symbol_faults()]
+
+    def _symbol_faults(self) -> list[str]:
+        """Return marks whose class no legend has, or has in another colour, and classes that do not count their marks."""
+        entries = {entry.key: entry for _, listed in self.extra_legends for entry in listed}
+        counts = Counter(mark.key for mark in self.symbols if mark.key)
+        found = [f"marks are in class {key!r}, which no legend has" for key in sorted(counts.keys() - entries.keys())]
+        known = [mark for mark in self.symbols if mark.key in entries]
+        found += [
+            f"a mark of class {key!r} is not in its colour"
+            for key in sorted({mark.key for mark in known if mark.colour != entries[mark.key].colour})
+        ]
+        found += [
+            f"the legend says {entries[key].count} marks are {key!r}, the map has {count}"
+            for key, count in sorted(counts.items())
+            if key in entries and entries[key].count != count
+        ]
         return found
 
     def to_json(self) -> str:

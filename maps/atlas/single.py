@@ -24,6 +24,7 @@ from maps.kinds import (
     spec_clusters,
     spec_interval_width,
     spec_multiples,
+    spec_symbols,
     spec_uncertainty,
 )
 from maps.static import FORMATS, page_bytes, page_of
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 STUDIED = ("clusters", "hotspots", "robustness", "typology", "labels", *pictures.CHARTS)
 """Kinds that need the statistics."""
 
-KINDS = ("choropleth", "uncertainty", "width", "hex", "change", "multiples", "bivariate", *STUDIED)
+KINDS = ("choropleth", "uncertainty", "width", "hex", "symbols", "change", "multiples", "bivariate", *STUDIED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ class Picture:
     Parameters
     ----------
     kind : one of ``KINDS``. since : for change, the earlier period; for multiples, the first.
-    against : for bivariate, another column of the file, or another file.
+    against : for bivariate, another column of the file, or another file; for symbols, likewise, what colours the discs.
+    against_unit : unit of that other column.
     style : name of a house style, or the path of a TOML file. size : ``page``, ``a4``, ``slide`` or ``social``.
     dpi : dots an inch of a PNG.
     """
@@ -69,6 +71,7 @@ class Picture:
     kind: str = "choropleth"
     since: str = ""
     against: str = ""
+    against_unit: str = ""
     style: str = ""
     size: str = "page"
     dpi: int = 150
@@ -111,8 +114,10 @@ def _faults(output: Path, picture: Picture) -> list[str]:
         faults.append("kind 'bivariate' needs --against with another column, or another file")
     if picture.since and picture.kind not in {"change", "multiples"}:
         faults.append(f"--since is of change and multiples, not of '{picture.kind}'")
-    if picture.against and picture.kind != "bivariate":
-        faults.append(f"--against is of bivariate, not of '{picture.kind}'")
+    if picture.against and picture.kind not in {"bivariate", "symbols"}:
+        faults.append(f"--against is of bivariate and symbols, not of '{picture.kind}'")
+    if picture.against_unit and not picture.against:
+        faults.append("--against-unit is the unit of --against, which is not given")
     return faults
 
 
@@ -144,6 +149,8 @@ def _spec(file: Path, reading: Reading, picture: Picture, joined: Joined) -> Map
             return spec_change(_at_periods(file, reading, joined, (picture.since,))[0], joined)
         case "multiples":
             return spec_multiples(_series(file, reading, picture, joined))
+        case "symbols":
+            return spec_symbols(joined, _other(file, reading, picture, joined) if picture.against else None)
         case "bivariate":
             return spec_bivariate(joined, _other(file, reading, picture, joined))
         case _:
@@ -221,6 +228,11 @@ def _other(file: Path, reading: Reading, picture: Picture, joined: Joined) -> Jo
     """Join the second outcome of a map of two to the same boundaries."""
     other = Path(picture.against)
     options = dict(reading.options or {})
+    if picture.kind == "symbols":
+        # what the discs count says nothing of what colours them
+        options["measure"] = "rate"
+    if picture.kind == "symbols" or picture.against_unit:
+        options["unit"] = picture.against_unit or None
     if other.is_file():
         columns = {role: name for role, name in _columns(options).items() if role == "code"}
         table = read_outcome(reading.source, other, columns=columns or None)

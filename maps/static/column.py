@@ -66,16 +66,22 @@ class Setter:
 def set_column(spec: MapSpec, setter: Setter) -> None:
     """Set the whole reading column of a map."""
     size = setter.style.text
-    if spec.square[0]:
-        set_square(spec, setter)
-    else:
-        set_legend(spec.legend_title, spec.classes, setter)
     if spec.symbols:
-        setter.gap(9)
+        # the discs are what the map is about: their sizes and colours first, the ground last
         set_symbol_sizes(spec, setter)
-    for title, entries in spec.extra_legends:
         setter.gap(9)
-        set_legend(title, entries, setter)
+        for title, entries in spec.extra_legends:
+            set_legend(title, entries, setter)
+            setter.gap(9)
+        set_legend(spec.legend_title, spec.classes, setter)
+    else:
+        if spec.square[0]:
+            set_square(spec, setter)
+        else:
+            set_legend(spec.legend_title, spec.classes, setter)
+        for title, entries in spec.extra_legends:
+            setter.gap(9)
+            set_legend(title, entries, setter)
     for title, rows in spec.tables:
         setter.gap(9)
         set_table(title, rows, setter)
@@ -191,14 +197,16 @@ def set_symbol_sizes(spec: MapSpec, setter: Setter) -> None:
     """Set three discs of round amounts, each beside its amount."""
     size = setter.style.text * setter.scale
     greatest = max(symbol.size for symbol in spec.symbols)
+    colours = {symbol.colour for symbol in spec.symbols}
+    # where colours mean something, the size alone has none
+    fill = colours.pop() if len(colours) == 1 else palettes.PAPER
     setter.paragraph("Size of the discs", size=setter.style.text, bold=True, role="legend-title")
-    for amount in legend_sizes(greatest):
+    for amount in legend_sizes(greatest, whole=all(symbol.size.is_integer() for symbol in spec.symbols)):
         radius = max(spec.symbol_radius * (amount / greatest) ** 0.5, 0.6)
         height = max(2 * radius + 2, size * LEADING)
         middle = setter.y + height / 2
-        setter.items.append(
-            Disc(setter.x + spec.symbol_radius, middle, radius, spec.symbols[0].colour, role="swatch-disc")
-        )
+        edge = palettes.border_colour(fill, fill)
+        setter.items.append(Disc(setter.x + spec.symbol_radius, middle, radius, fill, edge, 0.5, role="swatch-disc"))
         words = format_value(amount, spec.symbol_unit)
         left = setter.x + 2 * spec.symbol_radius + 8
         setter.items.append(Text(left, middle + size * 0.36, words, size, colour=setter.style.ink, role="legend-label"))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 
 from geo import crs
 from geo.errors import MapError
@@ -198,11 +199,12 @@ def map_items(
             _area_layer(spec, canvas, shapes, placed.london, placed.london_members, style=style, role="london")
         )
         if groups:
-            shown = outlines.outline_shapes(canvas, plane, spec.outlines, among=placed.london_members)
-            items.append(outlines.outline_layer(spec.outlines, groups, placed.london, style, shown=shown))
+            within = outlines.outline_shapes(canvas, plane, spec.outlines, among=placed.london_members)
+            items.append(outlines.outline_layer(spec.outlines, groups, placed.london, style, shown=within))
     items.extend(discs.symbols(spec, plane, placed.main))
-    if placed.london is not None and placed.london_frame is not None:
-        items.extend(discs.symbols(spec, plane, placed.london, within=placed.london_frame))
+    if spec.symbols and placed.london is not None and placed.london_members is not None:
+        shown = shapely.union_all(canvas.polygons(plane)[placed.london_members])
+        items.extend(discs.symbols(spec, plane, placed.london, within=shown))
     items.extend(labels.outline_labels(spec.outlines, groups, (shapes, ground), placed, style))
     return items
 

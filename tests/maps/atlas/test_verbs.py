@@ -75,6 +75,8 @@ def series(pay: Path) -> Path:
         ("--kind change --since 2021", "since 2021"),
         ("--kind multiples --since 2022 --size a4", "2022 to 2023"),
         ("--kind bivariate --against other", "third of other"),
+        ("--kind symbols --value other", "Size of the discs"),
+        ("--kind symbols --value other --against value --against-unit %", "Their colours show value."),
         ("--kind caterpillar --style govuk", "cannot be told from"),
         ("--kind labels", "cluster of low series"),
         ("--kind robustness", "the 6 nearest areas"),
@@ -102,7 +104,8 @@ def test_the_other_outcome_may_lie_in_another_file(series: Path, pay: Path) -> N
     [
         ("--kind change", "needs --since"),
         ("--kind bivariate", "needs --against"),
-        ("--kind hex --since 2021 --against value", "--since is of change and multiples"),
+        ("--kind hex --since 2021 --against value", "--against is of bivariate and symbols"),
+        ("--kind symbols --against-unit %", "which is not given"),
         ("--kind change --since 1066", "1066"),
         ("--kind uncertainty", "no interval is known"),
         ("--kind caterpillar", "lower and upper limits"),
