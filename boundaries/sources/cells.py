@@ -9,10 +9,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from boundaries.measures import STATUSES
+from boundaries.sources.coding import coded
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import NDArray
+
     from boundaries.measures import Status
+    from boundaries.sources.coding import Coded
 
 MARKERS: Mapping[str, Status] = {
     # symbols harmonised across the Government Statistical Service, with and without brackets
@@ -63,6 +69,7 @@ _NUMBER = re.compile(
     r"(?P<mark>(?:\s*(?:\[[^\]]*\]|\([a-z0-9]{1,6}\)|[*†‡§¹²³⁴⁵]))*|\s*[a-z])",
     re.IGNORECASE,
 )
+_RANK = {status: rank for rank, status in enumerate(STATUSES)}
 _BELOW = re.compile(r"<\s*[\d.,]+%?")
 
 
@@ -73,7 +80,7 @@ class Cells:
     Parameters
     ----------
     numbers : float64, NaN where there is no number.
-    status : one of ``boundaries.measures.STATUSES`` a row.
+    status : Series of str, one of ``boundaries.measures.STATUSES`` a row.
     percent : whether cells carried a percent sign.
     mixed_percent : some numbers carry a percent sign and some do not.
     bad : text that is neither number nor known marker, with its first row (0-based).
@@ -81,7 +88,7 @@ class Cells:
     """
 
     numbers: np.ndarray
-    status: np.ndarray
+    status: pd.Series
     percent: bool = False
     mixed_percent: bool = False
     bad: Mapping[str, int] = field(default_factory=dict)
@@ -101,40 +108,61 @@ def read_numbers(column: pd.Series) -> Cells:
     """
     if pd.api.types.is_numeric_dtype(column):
         values = column.to_numpy(dtype="float64", na_value=np.nan)
-        return Cells(values, np.where(np.isnan(values), "unavailable", "ok"))
-    codes, texts = pd.factorize(column.astype("str").str.strip(), use_na_sentinel=True)
+        return Cells(values, statuses(np.where(np.isnan(values), _RANK["unavailable"], _RANK["ok"])))
+    return numbers_of(coded(column))
+
+
+def numbers_of(column: Coded) -> Cells:
+    """Read a column of text that was taken apart as numbers."""
+    codes, texts = column.position, column.texts.str.strip()
     plain = pd.to_numeric(pd.Series(texts, dtype="str"), errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
     finite = np.isfinite(plain)
     values = np.where(finite, plain, np.nan)
-    status = np.where(finite, "ok", "unavailable").astype(object)
-    counts = np.bincount(codes[codes >= 0], minlength=len(texts))
-    first = np.zeros(len(texts) + 1, dtype=np.int64)  # one more for -1, the code of a missing cell
-    first[codes[::-1]] = np.arange(len(codes))[::-1]
+    status = np.where(finite, _RANK["ok"], _RANK["unavailable"]).astype(np.int8)
+    odd = np.flatnonzero(~finite)
+    counts = np.bincount(codes, minlength=len(texts)) if len(odd) else np.zeros(len(texts), dtype=np.int64)
     repairs: dict[str, int] = {}
     bad: dict[str, int] = {}
     percents = 0
-    for place in np.flatnonzero(~finite):
+    for place in odd:
         text = str(texts[int(place)])
         if text == "":
             continue
         read = _one(text)
         if read is None:
-            bad[text] = int(first[place])
+            bad[text] = int(np.argmax(codes == place))
             continue
-        values[place], status[place], note, percent = read
+        values[place], said, note, percent = read
+        status[place] = _RANK[said]
         percents += int(counts[place]) if percent else 0
         if note:
             repairs[note] = repairs.get(note, 0) + int(counts[place])
-    total = int(counts[np.isfinite(values)].sum())
-    missing = codes < 0
+    total = int(counts[np.isfinite(values)].sum()) if percents else 0
     return Cells(
-        numbers=np.where(missing, np.nan, values[codes]) if len(texts) else np.full(len(codes), np.nan),
-        status=np.where(missing, "unavailable", status[codes]) if len(texts) else np.full(len(codes), "unavailable"),
+        numbers=values[codes],
+        status=statuses(status[codes]),
         percent=percents > 0,
         mixed_percent=0 < percents < total,
         bad=bad,
         repairs=repairs,
     )
+
+
+def statuses(rank: NDArray[np.integer]) -> pd.Series:
+    """Write statuses out from their places in ``STATUSES``."""
+    return pd.Series(STATUSES, dtype="str").take(rank).reset_index(drop=True)
+
+
+def stated_status(said: Coded, read: pd.Series) -> pd.Series:
+    """Return the status a column of its own states, and where it states none that of the cell."""
+    stated = [marker_status(str(text)) for text in said.texts]
+    if all(status is None for status in stated):
+        return read
+    position, texts = pd.factorize(read)
+    both = [*texts, *(status or "ok" for status in stated)]
+    own = np.array([status is not None for status in stated])[said.position]
+    place = np.where(own, len(texts) + said.position, position)
+    return pd.Series(both, dtype="str").take(place).reset_index(drop=True)
 
 
 def _one(text: str) -> tuple[float, str, str, bool] | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from boundaries.codes import parse_code
 from boundaries.periods import readable
 from boundaries.sources.cells import marker_status
+from boundaries.sources.coding import Codings, joint, renumbered, repeats
 from geo.errors import TableError, listed
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ ROLES = ("code", "name", "period", "value", "lower", "upper", "se", "denominator
 
 WIDE = "*"
 """Stands for "the remaining columns, one a period" in the role of the value."""
+
+_SAMPLE, _GROUPS = 300, 200
+"""Distinct cells of a column that are looked at; distinct texts above which a column is no breakdown."""
 
 _VALUE = re.compile(r"^(value|val|observation|obs_?value|estimate)$", re.IGNORECASE)
 _WORDS: Mapping[str, re.Pattern[str]] = {
@@ -51,7 +55,12 @@ class Guess:
 
 
 def guess_roles(
-    frame: pd.DataFrame, *, stated: Mapping[str, str], breakdowns: Sequence[str] | None = None, name: str = "the table"
+    frame: pd.DataFrame,
+    *,
+    stated: Mapping[str, str],
+    breakdowns: Sequence[str] | None = None,
+    name: str = "the table",
+    codings: Codings | None = None,
 ) -> Guess:
     """Say which column is what.
 
@@ -60,7 +69,7 @@ def guess_roles(
     frame : columns of text.
     stated : role → column, given by the caller; an empty column name says that there is none.
     breakdowns : columns that split areas into groups; guessed when None.
-    name : for messages.
+    name : for messages. codings : the columns of the frame taken apart, when the caller has them.
 
     Raises
     ------
@@ -76,10 +85,11 @@ def guess_roles(
     ]
     if faults:
         raise TableError(f"{name} has other columns than stated", [*faults, f"columns: {', '.join(frame.columns)}"])
+    codings = codings or Codings(frame)
     roles = {role: column for role, column in stated.items() if column}
     taken = set(roles.values()) | set(breakdowns or ())
     free = [column for column in frame.columns if column not in taken]
-    sample = {column: _sample(frame[column]) for column in free}
+    sample = {column: codings[column].sample(_SAMPLE) for column in free}
     code = _code_column(free, sample) if "code" not in stated else None
     if code:
         roles["code"] = code
@@ -107,16 +117,10 @@ def guess_roles(
     split = (
         tuple(breakdowns)
         if breakdowns is not None
-        else _breakdowns(frame, roles, [c for c in free if c not in periods])
+        else _breakdowns(codings, roles, [c for c in free if c not in periods])
     )
     found = {role: "stated" if role in stated else "guessed" for role in roles}
     return Guess(roles, found, split, periods)
-
-
-def _sample(column: pd.Series) -> list[str]:
-    """Distinct, filled cells of a column, at most some hundred of them."""
-    filled = column.astype("str")
-    return list(filled[filled.str.strip() != ""].drop_duplicates().head(300))
 
 
 def _share(sample: list[str], test: Callable[[str], bool]) -> float:
@@ -179,18 +183,22 @@ def _value_column(numeric: Sequence[str], name: str) -> str:
     )
 
 
-def _breakdowns(frame: pd.DataFrame, roles: Mapping[str, str], free: Sequence[str]) -> tuple[str, ...]:
+def _breakdowns(codings: Codings, roles: Mapping[str, str], free: Sequence[str]) -> tuple[str, ...]:
     """Columns that are needed to tell the rows of one area and period apart."""
-    keys = [roles[role] for role in ("code", "name", "period") if role in roles]
-    if not frame.duplicated(subset=keys).any():
+    place = joint([codings[roles[role]] for role in ("code", "name", "period") if role in roles])
+    number = renumbered(place)
+    left = repeats(number.position)
+    if not left:
         return ()
     chosen: list[str] = []
-    candidates = [column for column in free if 1 < frame[column].nunique() <= 200]
-    while candidates and frame.duplicated(subset=[*keys, *chosen]).any():
-        left = {column: int(frame.duplicated(subset=[*keys, *chosen, column]).sum()) for column in candidates}
-        best = min(candidates, key=lambda column: (left[column], candidates.index(column)))
-        if left[best] == int(frame.duplicated(subset=[*keys, *chosen]).sum()):
+    candidates = [column for column in free if 1 < len(codings[column].texts) <= _GROUPS]
+    while candidates and left:
+        after = {column: repeats(joint([number, codings[column]])) for column in candidates}
+        best = min(candidates, key=lambda column: (after[column], candidates.index(column)))
+        if after[best] == left:
             break
+        number = renumbered(joint([number, codings[best]]))
+        left = after[best]
         chosen.append(best)
         candidates.remove(best)
     return tuple(column for column in free if column in chosen)

@@ -6,11 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from boundaries.codes import nation_of, repaired
 from boundaries.intervals import with_standard_errors
 from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
-from boundaries.sources.cells import marker_status, read_numbers
+from boundaries.sources.cells import numbers_of, read_numbers, stated_status
+from boundaries.sources.coding import Coded, Codings, joint, repeats
 from boundaries.sources.fetching import Link, fetch_address
 from boundaries.sources.meanings import NOT_STATED, meaning_of
 from boundaries.sources.options import check_options, overrule, text_map
@@ -20,10 +22,8 @@ from geo.errors import TableError, listed
 from geo.provenance import Source, sha256_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
-
-    import pandas as pd
 
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T][\d:]+)?$|\d{1,2}[- ][A-Za-z]{3}(?:[- ]\d{2,4})?$")
 _PERIOD, _VALUE = "period of the column", "value"
@@ -80,36 +80,50 @@ def interpret(
     """
     given = options.get("breakdowns")
     split = [str(column) for column in given] if isinstance(given, list | tuple) else None
-    guess = guess_roles(frame, stated=text_map(options, "columns"), breakdowns=split, name=path.name)
-    frame = _kept(frame, text_map(options, "where"), path.name)
+    taken = Codings(frame)
+    guess = guess_roles(frame, stated=text_map(options, "columns"), breakdowns=split, name=path.name, codings=taken)
+    kept = _kept(taken, text_map(options, "where"), path.name)
     roles, found = dict(guess.roles), dict(guess.found)
     if guess.periods:
         keep = [column for column in frame.columns if column not in guess.periods]
-        frame = frame.melt(id_vars=keep, value_vars=list(guess.periods), var_name=_PERIOD, value_name=_VALUE)
+        kept = kept.melt(id_vars=keep, value_vars=list(guess.periods), var_name=_PERIOD, value_name=_VALUE)
         roles |= {"period": _PERIOD, "value": _VALUE}
         found |= {"period": "names of columns", "value": "columns of periods"}
-    columns: dict[str, object] = {}
+    taken = taken if kept is frame else Codings(kept)
+    text: dict[str, Coded] = {}
     if "code" in roles:
-        mended, notes = repaired(frame[roles["code"]])
-        _refuse_dates(path.name, roles["code"], mended.unique())
-        columns["code"] = mended.to_numpy()
+        text["code"], notes = _mended(taken[roles["code"]])
+        _refuse_dates(path.name, roles["code"], text["code"].texts)
         repairs |= notes
-    if "name" in roles:
-        columns["name"] = frame[roles["name"]].astype("str").str.strip().to_numpy()
-    columns["period"] = (
-        frame[roles["period"]].astype("str").str.strip().to_numpy() if "period" in roles else [""] * len(frame)
-    )
-    for column in guess.breakdowns:
-        columns[column] = frame[column].astype("str").to_numpy()
-    status, percent = _figures(frame, roles, columns, repairs, path.name, first_row)
-    columns["status"] = status
-    built = outcome_frame(columns, extra=guess.breakdowns)
-    built, dropped = _without_doubles(built, guess.breakdowns, path.name)
+    for role in ("name", "period"):
+        if role in roles:
+            text[role] = taken[roles[role]].mapped(str.strip)
+    text |= {column: taken[column] for column in guess.breakdowns}
+    columns, percent = _figures(taken, roles, repairs, path.name, first_row)
+    keys = joint([*text.values()])
+    columns, place, dropped = _without_doubles(text, columns, keys, path.name)
     if dropped:
         repairs["rows that repeat another exactly"] = dropped
-    meta = _meta(path, options, roles, percent=percent, built=built)
+    spread = {name: Coded(column.position[place], column.texts) if dropped else column for name, column in text.items()}
+    written = {name: column.spread() for name, column in spread.items()}
+    built = outcome_frame({**written, **columns}, extra=guess.breakdowns)
+    codes = list(text["code"].texts) if "code" in text else [""]
+    meta = _meta(path, options, roles, percent=percent, codes=codes, values=built["value"].to_numpy())
     shown = {role: f"{column} ({found[role]})" for role, column in roles.items()}
     return OutcomeTable(meta, with_standard_errors(built, meta), guess.breakdowns, repairs, roles=shown)
+
+
+def _mended(column: Coded) -> tuple[Coded, dict[str, int]]:
+    """Return codes without what can be mended, and how many rows each repair touched."""
+    mended, notes = repaired(column.texts)
+    counts: dict[str, int] = {}
+    if notes:
+        rows = np.bincount(column.position, minlength=len(column.texts))
+        for text, number in zip(column.texts, rows, strict=True):
+            for what in repaired([text])[1]:
+                counts[what] = counts.get(what, 0) + int(number)
+    position, texts = pd.factorize(mended.astype("str"))
+    return Coded(position[column.position], texts), counts
 
 
 def _refuse_dates(name: str, column: str, codes: Iterable[str]) -> None:
@@ -123,38 +137,43 @@ def _refuse_dates(name: str, column: str, codes: Iterable[str]) -> None:
         )
 
 
-def _kept(frame: pd.DataFrame, where: Mapping[str, str], name: str) -> pd.DataFrame:
-    """Keep the rows the caller asks for."""
-    faults = []
-    for column, wanted in where.items():
+def _kept(taken: Codings, where: Mapping[str, str], name: str) -> pd.DataFrame:
+    """Keep the rows the caller asks for; the frame itself where nothing is asked."""
+    frame, faults = taken.frame, []
+    wanted = np.ones(len(frame), dtype=np.bool_)
+    for column, group in where.items():
         if column not in frame.columns:
-            faults.append(f"where {column} = '{wanted}': there is no such column")
-        elif not (frame[column].astype("str") == wanted).any():
-            faults.append(f"where {column} = '{wanted}': it holds {listed(repr(v) for v in frame[column].unique())}")
-        else:
-            frame = frame[frame[column].astype("str") == wanted]
+            faults.append(f"where {column} = '{group}': there is no such column")
+            continue
+        cells = taken[column]
+        here = (cells.texts == group)[cells.position] & wanted
+        if not here.any():
+            held = pd.unique(cells.position[wanted])
+            faults.append(
+                f"where {column} = '{group}': it holds {listed(repr(cells.texts[int(place)]) for place in held)}"
+            )
+            continue
+        wanted = here
     if faults:
         raise TableError(f"{name} has no such rows", faults)
-    return frame
+    return frame if wanted.all() else frame[wanted]
 
 
 def _figures(
-    frame: pd.DataFrame,
-    roles: Mapping[str, str],
-    columns: dict[str, object],
-    repairs: dict[str, int],
-    name: str,
-    first_row: int,
-) -> tuple[np.ndarray, bool]:
-    """Read every column of numbers into ``columns``; return the status and whether values carried a percent sign."""
+    taken: Codings, roles: Mapping[str, str], repairs: dict[str, int], name: str, first_row: int
+) -> tuple[dict[str, object], bool]:
+    """Read every column of numbers; return them with the status, and whether values carried a percent sign."""
     faults, percent = [], False
-    status = np.full(len(frame), "ok")
+    columns: dict[str, object] = {}
+    rows = taken.frame.index
+    status = None
     for role in ("value", "lower", "upper", "se", "denominator", "sample_size"):
         if role not in roles:
             continue
-        cells = read_numbers(frame[roles[role]])
+        column = taken.frame[roles[role]]
+        cells = read_numbers(column) if pd.api.types.is_numeric_dtype(column) else numbers_of(taken[roles[role]])
         columns[role] = cells.numbers
-        faults += [_fault(roles[role], text, row + first_row) for text, row in cells.bad.items()]
+        faults += [_fault(roles[role], text, int(rows[row]) + first_row) for text, row in cells.bad.items()]
         if role == "value":
             status, percent = cells.status, cells.percent
             if cells.mixed_percent and np.nanmax(np.abs(cells.numbers)) > 1:
@@ -162,10 +181,9 @@ def _figures(
             repairs |= cells.repairs
     if faults:
         raise TableError(f"{name} has cells that are not numbers", [*faults[:5], *_rest(faults)])
-    if "status" in roles:
-        said = [marker_status(text) for text in frame[roles["status"]].astype("str")]
-        status = np.array([own if own is not None else read for own, read in zip(said, status, strict=True)])
-    return status, percent
+    if status is not None and "status" in roles:
+        status = stated_status(taken[roles["status"]], status)
+    return {**columns, "status": status}, percent
 
 
 def _fault(column: str, text: str, row: int) -> str:
@@ -177,32 +195,65 @@ def _rest(faults: list[str]) -> list[str]:
     return [f"and {len(faults) - 5} more kinds of text ({len(faults)} in all)"] if len(faults) > 5 else []
 
 
-def _without_doubles(frame: pd.DataFrame, breakdowns: tuple[str, ...], name: str) -> tuple[pd.DataFrame, int]:
-    """Drop rows that repeat another in every column; refuse rows of one area, period and group that differ."""
-    again = frame.duplicated(keep="first")
-    frame = frame[~again].reset_index(drop=True)
-    place = frame["code"].where(frame["code"] != "", frame["name"])
-    keys = frame[["period", *breakdowns]].assign(place=place)
-    doubled = keys.duplicated(keep=False) & (place != "")
+def _without_doubles(
+    text: Mapping[str, Coded], columns: dict[str, object], keys: np.ndarray, name: str
+) -> tuple[dict[str, object], np.ndarray, int]:
+    """Drop rows that repeat another in every column; refuse rows of one area, period and group that differ.
+
+    Returns
+    -------
+    The columns without repeated rows, the rows that are left, and how many are gone.
+    """
+    every = np.arange(len(keys))
+    same = [text[column] for column in ("code", "name") if column in text]
+    place = _place(same)
+    known = np.logical_or.reduce([(column.texts != "")[column.position] for column in same])
+    groups = joint([place, *(column for column in text.values() if not any(column is own for own in same))])
+    if not repeats(groups[known]):
+        return columns, every, 0
+    figures = {column: np.asarray(values) for column, values in columns.items() if column != "status"}
+    status = pd.factorize(pd.Series(columns["status"]))[0]
+    again = pd.DataFrame({"": keys, **figures, "status": status}, copy=False).duplicated(keep="first").to_numpy()
+    left = np.flatnonzero(~again)
+    doubled = pd.Series(groups[left]).duplicated(keep=False).to_numpy() & known[left]
     if doubled.any():
+        areas = place.texts[pd.unique(place.position[left][doubled])]
         raise TableError(
             f"{name} has several rows for one area, period and group",
-            [f"areas: {listed(place[doubled].unique())}", "name the columns that tell them apart: breakdowns = ['…']"],
+            [f"areas: {listed(areas)}", "name the columns that tell them apart: breakdowns = ['…']"],
         )
-    return frame, int(again.sum())
+    kept = {column: values[left] for column, values in figures.items()}
+    return {**kept, "status": pd.Series(columns["status"]).take(left).reset_index(drop=True)}, left, int(again.sum())
+
+
+def _place(same: Sequence[Coded]) -> Coded:
+    """Return what tells places apart: the code, and where there is none the name."""
+    if len(same) == 1:
+        return same[0]
+    code, called = same
+    blank = (code.texts == "")[code.position]
+    if not blank.any():
+        return code
+    texts = code.texts.append(called.texts)
+    return Coded(np.where(blank, len(code.texts) + called.position, code.position), texts)
 
 
 def _meta(
-    path: Path, options: Mapping[str, object], roles: Mapping[str, str], *, percent: bool, built: pd.DataFrame
+    path: Path,
+    options: Mapping[str, object],
+    roles: Mapping[str, str],
+    *,
+    percent: bool,
+    codes: Sequence[str],
+    values: np.ndarray,
 ) -> OutcomeMeta:
     """Describe the table as far as it says what it is."""
     header = roles.get("value", "value")
     generic = header.lower() in {"value", "observation", "obs_value", "estimate"}
     said = f"{header} {options.get('title', '')} {path.stem if generic else ''} {options.get('unit', '')}"
-    measure, unit = meaning_of(_plain(said), built["value"].to_numpy(), percent=percent)
+    measure, unit = meaning_of(_plain(said), values, percent=percent)
     if measure == NOT_STATED and not unit:  # the file may be called what its columns are not
-        measure, unit = meaning_of(_plain(f"{said} {path.stem}"), built["value"].to_numpy(), percent=percent)
-    codes = built["code"].unique()
+        measure, unit = meaning_of(_plain(f"{said} {path.stem}"), values, percent=percent)
     nations = tuple(nation for nation in "EWSN" if nation in {nation_of(code) for code in codes}) if all(codes) else ()
     meta = OutcomeMeta(
         id=re.sub(r"[^a-z0-9]+", "-", (path.stem if generic else header).lower()).strip("-") or "outcome",
