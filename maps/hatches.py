@@ -33,9 +33,9 @@ HATCHES: dict[str, Hatch] = {
     "diagonal": Hatch(4.0, 0.7, "/////", 0.6),
     "back": Hatch(4.0, 0.7, "\\\\\\\\\\", 0.6, turn=-45.0),
     "dots": Hatch(4.0, 0.55, "....", 0.1, dots=True),
-    # direction, and which of two: said quietly
-    "lines": Hatch(2.0, 0.45, "------", 0.45, turn=90.0),
-    "upright": Hatch(2.0, 0.45, "||||||", 0.45, turn=0.0),
+    # direction, and which of two: said quietly; at 150 dots an inch a line is one dot in five, so none is blurred
+    "lines": Hatch(2.4, 0.42, "-----", 0.42, turn=90.0),
+    "upright": Hatch(2.4, 0.42, "|||||", 0.42, turn=0.0),
     "slant": Hatch(2.4, 0.4, "\\\\\\\\\\\\\\", 0.4, turn=-45.0),
     "stipple": Hatch(3.2, 0.75, "....", 0.9, dots=True),
     "grid": Hatch(3.0, 0.4, "++++", 0.4, turn=0.0, cross=True),

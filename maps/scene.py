@@ -60,7 +60,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A line of text on its baseline. ``role`` says what it is (title, label …); ``halo`` gives it a white edge."""
+    """A line of text on its baseline. ``role`` says what it is (title, label …); ``halo`` gives it an edge, of paper or of its ground."""
 
     x: float
     y: float
@@ -71,6 +71,7 @@ class Text:
     anchor: Anchor = "start"
     role: str = "label"
     halo: bool = False
+    halo_colour: str = "#ffffff"
 
     @property
     def tabular(self) -> bool:

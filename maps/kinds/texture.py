@@ -34,7 +34,7 @@ OVERLAPS: dict[str, str] = {
 }
 """The stripes of two types; their lean says which two, for their greys are alike."""
 
-LINE_STEP = 24.0
+LINE_STEP = 23.0
 """Steps of CIE L* between a fill and the fine lines on it: seen in grey from reading distance, a shade in colour."""
 
 PAIR_STEP = 18.0

@@ -188,7 +188,7 @@ class _Pen:
         x, y = self.page.transform((left, text.y))
         if text.halo:
             for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1), (-0.7, -0.7), (0.7, 0.7), (-0.7, 0.7), (0.7, -0.7)):
-                self._letters(x + dx * self.unit, y + dy * self.unit, text.text, font, "#ffffff")
+                self._letters(x + dx * self.unit, y + dy * self.unit, text.text, font, text.halo_colour)
         self._letters(x, y, text.text, font, text.colour)
 
     def _letters(self, x: float, y: float, text: str, font: FontProperties, colour: str) -> None:

@@ -40,7 +40,7 @@ def _grey(colour: str) -> str:
 def _greyed(item: Item) -> Item:
     match item:
         case Text():
-            return replace(item, colour=_grey(item.colour))
+            return replace(item, colour=_grey(item.colour), halo_colour=_grey(item.halo_colour))
         case Disc():
             return replace(item, fill=_grey(item.fill), stroke=_grey(item.stroke))
         case Shape():

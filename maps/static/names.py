@@ -66,7 +66,7 @@ def area_names(spec: MapSpec, canvas: Canvas, view: View, *, taken: Sequence[Box
     items: list[Item] = []
     for i, box, lines in inside:
         entry = classes[spec.assignment[shapes.codes[i]]]
-        items.extend(_set_inside(box, lines, palettes.ink_on(entry.colour), halo=bool(entry.hatch)))
+        items.extend(_set_inside(box, lines, palettes.ink_on(entry.colour), halo=entry.colour if entry.hatch else ""))
     for found, lines in beside:
         items.extend(found.items(lines, NAME_SIZE, colour=palettes.INK, bold=False, role="area-name"))
     return items
@@ -125,7 +125,7 @@ def _beside(areas: Sequence[tuple[int, str]], canvas: Canvas, plane: str, places
     return beside
 
 
-def _set_inside(box: Box, lines: Sequence[str], ink: str, *, halo: bool) -> list[Item]:
+def _set_inside(box: Box, lines: Sequence[str], ink: str, *, halo: str) -> list[Item]:
     x = box.x + box.width / 2
     return [
         Text(
@@ -136,7 +136,8 @@ def _set_inside(box: Box, lines: Sequence[str], ink: str, *, halo: bool) -> list
             colour=ink,
             anchor="middle",
             role="area-name",
-            halo=halo,
+            halo=bool(halo),
+            halo_colour=halo or palettes.PAPER,
         )
         for number, line in enumerate(lines)
     ]

@@ -25,6 +25,9 @@ _DIGIT = re.compile(r"\d")
 SMALL = 512
 """Steps up to this are common: their texts are made once."""
 
+KEPT_WIDTH = 30.0
+"""Points: shorter texts cannot run far out of place."""
+
 MANY_AREAS = 2_000
 """Above this, areas of a class share one path: a title for each would outweigh the map."""
 
@@ -156,10 +159,14 @@ def _bar(step: float, thick: float, colour: str) -> str:
 def _text(text: Text) -> str:
     weight = ' font-weight="700"' if text.bold else ""
     anchor = f' text-anchor="{text.anchor}"' if text.anchor != "start" else ""
-    halo = ' paint-order="stroke" stroke="#fff" stroke-width="2" stroke-linejoin="round"' if text.halo else ""
+    edge = "#fff" if text.halo_colour == "#ffffff" else text.halo_colour
+    halo = f' paint-order="stroke" stroke="{edge}" stroke-width="2" stroke-linejoin="round"' if text.halo else ""
+    # where a reader's machine lacks the typeface, another is set as wide, so that lines keep to their places
+    wide = typefaces.width(text.text, text.size, bold=text.bold, tabular=text.tabular)
+    length = f' textLength="{wide:.0f}" lengthAdjust="spacingAndGlyphs"' if wide >= KEPT_WIDTH else ""
     figures = ' style="font-variant-numeric:tabular-nums"' if text.tabular and _DIGIT.search(text.text) else ""
     where = f'x="{_n(text.x)}" y="{_n(text.y)}" font-size="{_n(text.size)}"'
-    return f'<text class="{text.role}" {where}{weight}{anchor} fill="{text.colour}"{halo}{figures}>{escape(text.text)}</text>'
+    return f'<text class="{text.role}" {where}{weight}{anchor}{length} fill="{text.colour}"{halo}{figures}>{escape(text.text)}</text>'
 
 
 def _areas(layer: AreaLayer, members: IntArray, texts: list[str], by_area: list[list[int]]) -> Iterable[str]:

@@ -14,7 +14,7 @@ import pypdf
 import pytest
 from matplotlib.image import imread
 
-from geo.errors import ConfigError, MapError, OutputError
+from geo.errors import ConfigError, MapError
 from maps import house, palettes, typefaces
 from maps.composition import OUTSIDE, prepare
 from maps.kinds import spec_choropleth, spec_classes, spec_clusters, spec_typology
@@ -184,6 +184,16 @@ def test_a_regional_map_has_a_scale_bar_and_no_london_box(spec, toy_canvas):
     assert "scale-text" not in {text.role for text in national.texts()}
 
 
+@pytest.mark.parametrize("width", range(300, 620, 20))
+def test_no_line_of_the_heading_breaks_a_date(spec, toy_canvas, width):
+    told = dataclasses.replace(spec, subtitle="Promising prospects, 2014 to 2022; 203 areas of 11 September 2024")
+    size = dataclasses.replace(house.SIZES["page"], width=float(width))
+    page = map_page(told, toy_canvas, style=house.DEFAULT, size=size)
+    lines = [text.text for text in page.texts() if text.role == "subtitle"]
+    assert " ".join(lines) == told.subtitle
+    assert any("11 September 2024" in line for line in lines)
+
+
 def test_areas_left_out_are_grey_context(spec, toy_canvas):
     few = dict.fromkeys(list(spec.assignment)[:6], "not-significant")
     classes = tuple(
@@ -252,41 +262,6 @@ def test_more_text_than_a_fixed_page_holds_is_an_error(spec, toy_canvas):
     assert map_page(long, toy_canvas, style=house.DEFAULT, size=house.SIZES["page"]).height > 2000
 
 
-def test_a_font_cache_that_cannot_be_written_is_an_error(monkeypatch, tmp_path):
-    blocker = tmp_path / "file"
-    blocker.write_text("")
-    monkeypatch.setenv("PLACEATLAS_CACHE", str(blocker))
-    with pytest.raises(OutputError, match="font cannot be kept"):
-        typefaces.font_path.__wrapped__(bold=False)
-
-
-def test_fonts_are_cut_the_same_each_time(monkeypatch, tmp_path):
-    made = []
-    for name in ("a", "b"):
-        monkeypatch.setenv("PLACEATLAS_CACHE", str(tmp_path / name))
-        made.append(typefaces.font_path.__wrapped__(bold=True).read_bytes())
-    assert made[0] == made[1]
-
-
-def test_public_sans_has_every_letter_of_british_names():
-    letters = "ÂÊÎÔÛŴŶâêîôûŵŷÀÈÌÒÙàèìòùÁÉÍÓÚáéíóúÄËÏÖÜäëïöü’–—−×£€©°\u2009"
-    for bold in (False, True):
-        assert not typefaces.missing_letters(letters, typefaces.font_path(bold=bold))
-
-
-@pytest.mark.parametrize("bold", [False, True])
-def test_tabular_figures_have_one_width_and_ordinary_ones_have_not(bold):
-    tabular, ordinary = (
-        {typefaces.width(digit, 10, bold=bold, tabular=kind) for digit in "0123456789"} for kind in (True, False)
-    )
-    assert len(tabular) == 1
-    assert len(ordinary) > 5
-    assert tabular == {max(ordinary)}  # no wider than the widest figure
-    assert typefaces.width("n−.", 10, tabular=True) == typefaces.width("n−.", 10)
-    name = typefaces.loaded(typefaces.font_path(bold=bold, tabular=True)).postscript_name
-    assert name.endswith("Tabular")
-
-
 def test_figures_of_legends_and_tables_stand_under_each_other(page, svg):
     columns = [text for text in page.texts() if text.role in {"legend-count", "table-figure"}]
     assert columns
@@ -297,19 +272,6 @@ def test_figures_of_legends_and_tables_stand_under_each_other(page, svg):
     assert sum(node.get("class") == "legend-count" for node in styled) == sum(
         text.role == "legend-count" for text in columns
     )
-
-
-def test_numbers_are_never_broken_at_their_thin_spaces():
-    text = "£208\u2009000 and 3.1\u00a0per 1,000 people"
-    lines = typefaces.wrapped(text, 10, within=30)
-    assert "£208\u2009000" in lines
-    assert "3.1\u00a0per" in lines
-    assert " ".join(lines) == text
-
-
-def test_lines_are_broken_between_words():
-    assert typefaces.wrapped("", 10, within=50) == []
-    assert typefaces.wrapped("Llanfairpwllgwyngyll a b", 10, within=20) == ["Llanfairpwllgwyngyll", "a b"]
 
 
 def test_a_pdf_has_a_bookmark_and_a_language(page, spec):
@@ -388,3 +350,27 @@ def test_shetland_stands_in_its_place_unless_a_reason_is_given(spec, toy_set):
         assert len(frames) == bool(reason)
     north = [bounds[3] for bounds in places.values()]
     assert north[0] - north[1] == pytest.approx(190_000)
+
+
+def test_long_lines_of_an_svg_keep_their_width_in_another_typeface(svg, page):
+    widths = {
+        text.text: typefaces.width(text.text, text.size, bold=text.bold, tabular=text.tabular) for text in page.texts()
+    }
+    kept = {node.text: float(node.get("textLength")) for node in svg.iter() if node.get("textLength")}
+    assert set(kept) == {text for text, wide in widths.items() if wide >= 30}
+    assert all(abs(kept[text] - widths[text]) <= 0.5 for text in kept)
+
+
+def test_a_name_on_a_hatch_has_an_edge_of_its_ground(toy_joined, toy_canvas):
+    codes = tuple(toy_joined.frame.index[:8])
+    spec = spec_choropleth(toy_joined, centre=15.0)
+    regional = dataclasses.replace(spec, region="North East", extent=codes)
+    page = map_page(regional, toy_canvas, style=house.DEFAULT, size=house.SIZES["page"])
+    grounds = {entry.colour for entry in spec.classes if entry.hatch}
+    edged = [text for text in page.texts() if text.role == "area-name" and text.halo_colour in grounds]
+    assert edged
+    assert all(palettes.contrast(text.colour, text.halo_colour) >= 3 for text in edged)
+    grey = greys.greyed(page)
+    assert {text.halo_colour for text in grey.texts() if text.role == "area-name"} <= {
+        palettes.grey(colour) for colour in (*grounds, palettes.PAPER)
+    }
