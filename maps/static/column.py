@@ -104,7 +104,7 @@ def set_legend(title: str, classes: Sequence[LegendClass], setter: Setter) -> No
     size = setter.style.text * setter.scale
     count_width = max(
         typefaces.width("areas", size - 1),
-        *(typefaces.width(format_count(entry.count), size) for entry in classes),
+        *(typefaces.width(format_count(entry.count), size, tabular=True) for entry in classes),
         0.0,
     )
     indent = (SWATCH_WIDTH + 6) * setter.scale
@@ -175,7 +175,7 @@ def set_square(spec: MapSpec, setter: Setter) -> None:
             setter.items.append(replace(swatch(entry, box, setter.style), stroke=palettes.PAPER, stroke_width=0.8))
             middle, baseline = box.x + cell / 2, box.y + cell / 2 + size * 0.36
             if entry.hatch:  # a figure is read on plain ground
-                half = typefaces.width(format_count(entry.count), size) / 2 + 2
+                half = typefaces.width(format_count(entry.count), size, tabular=True) / 2 + 2
                 plate = Box(middle - half, baseline - size * 0.92, 2 * half, size * 1.15)
                 setter.items.append(rectangle(plate, fill=entry.colour, role="plate"))
             ink = palettes.ink_on(entry.colour)
@@ -216,7 +216,7 @@ def set_symbol_sizes(spec: MapSpec, setter: Setter) -> None:
 def set_table(title: str, rows: Sequence[tuple[str, str]], setter: Setter) -> None:
     """Set a heading and rows of words and a figure, the figures right-aligned near the words."""
     size = setter.style.text * setter.scale
-    figure_width = max((typefaces.width(figure, size) for _, figure in rows), default=0.0)
+    figure_width = max((typefaces.width(figure, size, tabular=True) for _, figure in rows), default=0.0)
     room = setter.width - figure_width - 12
     words = [typefaces.wrapped(text, size, within=room) or [""] for text, _ in rows]
     widest = max((typefaces.width(line, size) for lines in words for line in lines), default=0.0)
@@ -255,11 +255,11 @@ def hatch_colour(entry: LegendClass) -> str:
 
 def _entry_lines(entry: LegendClass, size: float, room: float) -> list[tuple[str, str, float, float]]:
     """Return lines of (words, note, where the note starts, width): the note beside the words when it fits, else below."""
-    lines = typefaces.wrapped(entry.label, size, within=room) or [""]
-    widths = [typefaces.width(line, size) for line in lines]
+    lines = typefaces.wrapped(entry.label, size, within=room, tabular=True) or [""]
+    widths = [typefaces.width(line, size, tabular=True) for line in lines]
     found = [(line, "", 0.0, width) for line, width in zip(lines, widths, strict=True)]
     if entry.note:
-        note_width = typefaces.width(entry.note, size - 0.5)
+        note_width = typefaces.width(entry.note, size - 0.5, tabular=True)
         if widths[-1] + 5 + note_width <= room:
             found[-1] = (lines[-1], entry.note, widths[-1] + 5, widths[-1] + 5 + note_width)
         else:
