@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +24,11 @@ if TYPE_CHECKING:
     from maps.static.sheet import Worded
 
 
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
 LEAST_NAMED = 60.0
 """Points: a narrower London box has no room for its name; the foot says what is enlarged."""
 
@@ -37,13 +44,32 @@ def set_heading(worded: Worded, setter: Setter, *, title_size: float) -> None:
     """Set the finding, and under it what is shown."""
     setter.paragraph(worded.title, size=title_size, bold=True, role="title", balanced=True)
     setter.gap(2)
-    setter.paragraph(worded.subtitle, size=10.5, colour=setter.style.ink_soft, role="subtitle")
+    start = len(setter.items)
+    setter.paragraph(dates_tied(worded.subtitle), size=10.5, colour=setter.style.ink_soft, role="subtitle")
+    # once the lines are broken, a reader searches for plain spaces
+    setter.items[start:] = [
+        replace(item, text=item.text.replace(NO_BREAK_SPACE, " ")) if isinstance(item, Text) else item
+        for item in setter.items[start:]
+    ]
+
+
+def dates_tied(text: str) -> str:
+    """Return text in which no line breaks inside a date: ``11 September 2024`` holds together.
+
+    Examples
+    --------
+    >>> dates_tied("areas of 11 September 2024").split(" ")[:2]
+    ['areas', 'of']
+    """
+    return re.sub(rf"(\b\d{{1,2}}) ({'|'.join(MONTHS)}) (\d{{4}}\b)", rf"\1{NO_BREAK_SPACE}\2{NO_BREAK_SPACE}\3", text)
 
 
 def foot_lines(foot: Sequence[str], style: Style, width: float, scale: float) -> list[str]:
     """Return the lines of the foot: each paragraph on its own line, and the house's credit."""
     paragraphs = [*foot, style.credit]
-    return [line for text in paragraphs if text for line in typefaces.wrapped(text, style.foot * scale, within=width)]
+    size = style.foot * scale
+    lines = [line for text in paragraphs if text for line in typefaces.wrapped(dates_tied(text), size, within=width)]
+    return [line.replace(NO_BREAK_SPACE, " ") for line in lines]
 
 
 def london_box(box: Box, place: Box, style: Style) -> list[Item]:
