@@ -61,6 +61,7 @@ def every_kind(toy_joined, toy_result, toy_set, make_joined):
         spec_bivariate(toy_joined, other),
         spec_interval_width(dataclasses.replace(toy_joined, frame=frame.assign(upper=frame["upper"] * 1.5))),
         spec_symbols(toy_joined),
+        spec_symbols(toy_joined, other),
         spec_multiples([toy_joined, after], centre=10.0),
         spec_change(toy_joined, after),
         hex_spec(spec_choropleth(toy_joined, centre=10.0), hex_layout(toy_set)),
