@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo import __version__, shadowing
 from geo.errors import PlaceatlasError
-from geo.plugins import entry_point, extensions
+from geo.plugins import entry_point, extensions, summary_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -123,22 +121,6 @@ def _usage_error() -> Any:
 
 
 def _verbs() -> str:
-    rows = [(entry.name, _first_line(entry.target)) for entry in extensions() if entry.group == GROUP]
+    rows = [(entry.name, summary_of(entry)) for entry in extensions() if entry.group == GROUP]
     width = max(len(name) for name, _ in rows)
     return "\n".join(f"  {name:{width}}  {line}" for name, line in rows)
-
-
-def _first_line(target: str) -> str:
-    """Read a verb's first docstring line from its source, without importing its module."""
-    module, _, name = target.partition(":")
-    spec = find_spec(module)
-    if spec is None or spec.origin is None or not spec.origin.endswith(".py"):
-        return ""
-    tree = ast.parse(Path(spec.origin).read_text(encoding="utf-8"))
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and node.name == name:
-            return (ast.get_docstring(node) or "").partition("\n")[0]
-        if isinstance(node, ast.Assign) and name in {getattr(goal, "id", "") for goal in node.targets}:
-            helps = [word.value for word in ast.walk(node) if isinstance(word, ast.keyword) and word.arg == "help"]
-            return next((str(text.value) for text in helps if isinstance(text, ast.Constant)), "")
-    return ""

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from geo.plugins import extensions
+from geo.plugins import extensions, summary_of
 
 
 def plugins(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
@@ -18,7 +18,8 @@ def plugins(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.
     """
     found = extensions()
     if as_json:
-        typer.echo(json.dumps([asdict(extension) for extension in found], indent=2))
+        rows = [asdict(extension) | {"summary": summary_of(extension)} for extension in found]
+        typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return
     for extension in found:
-        typer.echo(f"{extension.group:24} {extension.name:18} {extension.target:36} {extension.origin}")
+        typer.echo(f"{extension.group:22} {extension.name:17} {extension.origin:17} {summary_of(extension)}")

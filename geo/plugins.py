@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import difflib
 import warnings
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from geo.errors import PluginError
@@ -75,6 +78,29 @@ def extensions() -> tuple[Extension, ...]:
 def entry_point(group: str, name: str) -> EntryPoint | None:
     """Return the entry point of that name, unloaded, or None when there is none."""
     return next((point for point in _found(group) if point.name == name), None)
+
+
+def summary_of(extension: Extension) -> str:
+    """Read the first line of an extension's docstring from its source, without importing its module.
+
+    A package that holds the module is imported, as Python's own search does; one that fails says so in place of the line.
+    """
+    module, _, name = extension.target.partition(":")
+    try:
+        spec = find_spec(module)
+    except Exception as error:  # noqa: BLE001  # a list of what is installed must show the broken ones too
+        return f"cannot be loaded: {type(error).__name__}: {error}"
+    if spec is None:
+        return f"cannot be loaded: there is no module {module}"
+    if spec.origin is None or not spec.origin.endswith(".py"):
+        return ""
+    for node in ast.parse(Path(spec.origin).read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name:
+            return (ast.get_docstring(node) or "").partition("\n")[0]
+        if isinstance(node, ast.Assign) and name in {getattr(goal, "id", "") for goal in node.targets}:
+            helps = [word.value for word in ast.walk(node) if isinstance(word, ast.keyword) and word.arg == "help"]
+            return next((str(text.value) for text in helps if isinstance(text, ast.Constant)), "")
+    return ""
 
 
 def load_named(group: str, name: str) -> tuple[Extension, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from analysis.significance import LocalResult
 from geo.errors import PluginError, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
 
     from geo.provenance import Source
 
@@ -212,8 +213,10 @@ def _column_faults(frame: pd.DataFrame, texts: set[str]) -> list[str]:
     return faults
 
 
-def _meaning_faults(frame: pd.DataFrame, meanings: Mapping[str, Meaning]) -> list[str]:
+def _meaning_faults(frame: pd.DataFrame, meanings: Any) -> list[str]:
     faults = []
+    if not isinstance(meanings, Mapping):
+        return [f"its meanings are {type(meanings).__name__}: give a Meaning for each column by name"]
     if unsaid := [
         column
         for column in frame.columns

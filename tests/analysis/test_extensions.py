@@ -128,6 +128,11 @@ def test_every_statistic_and_layer_of_ours_can_be_had(rooks, chessboard):
         (AreaColumns(columns(a=[1, 2, 3]).frame, {"b": Meaning("B")}), "columns without a Meaning: a"),
         (AreaColumns(columns(a=[1, 2, 3]).frame, {"a": Meaning(" ")}), "columns without a Meaning: a"),
         (AreaColumns(columns(a=[1, 2, 3]).frame, {"a": "words"}), "columns without a Meaning: a"),
+        (AreaColumns(columns(a=[1, 2, 3]).frame, ["a"]), "its meanings are list"),
+        (
+            AreaColumns(columns(a=[1, 2, 3], b=[1, 2, 3]).frame.set_axis(["a", "a"], axis=1), {"a": Meaning("A")}),
+            "columns with one name: a",
+        ),
         (columns(taken=[1, 2, 3]), "the name of odd_taken is in use already"),
         (
             LocalResult("odd", columns(z=[1, 2, 3]).frame, {"object": object()}),

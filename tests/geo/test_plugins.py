@@ -73,3 +73,19 @@ def test_a_broken_one_asked_for_by_name_is_an_error(installed: list[Point]) -> N
     with pytest.raises(PluginError, match=r"the statistic 'gone' of broken-dist 2\.1 cannot be loaded") as caught:
         plugins.load_named("placeatlas.statistics", "gone")
     assert "No module named 'no_such_module_here'" in caught.value.faults[0]
+
+
+@pytest.mark.parametrize(
+    ("target", "summary"),
+    [
+        ("geo.commands:plugins", "List the extensions that are installed: commands, layers, sources, statistics."),
+        ("geo.plugins:PluginWarning", "An extension that could not be loaded; everything else goes on without it."),
+        ("geo.plugins:GROUPS", ""),
+        ("geo.plugins:nothing", ""),
+        ("sys:exit", ""),
+        ("no_such_module_here:x", "cannot be loaded: there is no module no_such_module_here"),
+        ("no_such.module:x", "cannot be loaded: ModuleNotFoundError: No module named 'no_such'"),
+    ],
+)
+def test_what_it_does_is_read_without_importing_it(target: str, summary: str) -> None:
+    assert plugins.summary_of(plugins.Extension("g", "n", target, "d", "1")) == summary
