@@ -24,12 +24,12 @@ SAME_UNIT = "unit of the outcome"
 """Unit of a column that is measured as the outcome is; the data dictionary names the outcome's."""
 
 LOCAL_WORDS = {
-    "statistic": "the statistic",
-    "expectation": "what chance alone gives the statistic",
-    "z": "the statistic, standardised by what chance gives",
-    "p": "p of the statistic",
-    "q": "the same p, adjusted for having looked at every area",
-    "class": "class of the area; empty where the outcome does not cover it",
+    "statistic": "Statistic of {name}",
+    "expectation": "What chance alone gives {name}",
+    "z": "{name}, standardised by what chance gives",
+    "p": "p of {name}",
+    "q": "Adjusted p of {name}; adjusted for having looked at every area",
+    "class": "Class of {name}; empty where the outcome does not cover the area",
 }
 """Columns of a LocalResult that are written, and what each means."""
 
@@ -145,7 +145,7 @@ def addition(
         faults.append(f"its frame is {type(frame).__name__}, not a DataFrame")
     elif isinstance(given, LocalResult):
         # ``testable`` is left out, since the class says it.
-        meanings = {column: Meaning(f"{name}: {text}") for column, text in LOCAL_WORDS.items() if column in frame}
+        meanings = {column: Meaning(text.format(name=name)) for column, text in LOCAL_WORDS.items() if column in frame}
         frame, texts = frame[list(meanings)], {"class"}
     if not faults:
         faults = [

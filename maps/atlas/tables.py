@@ -118,7 +118,15 @@ def dictionary(studies: Sequence[Study]) -> pd.DataFrame:
     ]
     rows += [row for layer in studies[0].ground.layers for row in _layer_rows(layer)]
     rows += [
-        (_safe(rule.column), f"{rule.dimension.capitalize()}: {rule.title}", "", "", source.title, source.licence, "")
+        (
+            _safe(rule.column),
+            f"{rule.dimension.capitalize()} by the definition '{rule.id}'; {rule.title}",
+            "",
+            "",
+            source.title,
+            source.licence,
+            "",
+        )
         for rule in _further_rules(studies)
         for source in [rule.source]
     ]

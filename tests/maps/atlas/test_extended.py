@@ -120,7 +120,7 @@ def test_a_rule_may_name_a_column_of_a_layer(extended: Path) -> None:
     assert set(areas.loc[areas["rural__north"] == "yes", "name"]) == NORTH
     words = pd.read_csv(extended / "data" / "data-dictionary.csv", keep_default_na=False).set_index("column")
     assert words.loc["rural__north", ["meaning", "source", "licence"]].tolist() == [
-        "Rural: Lies north of 52.5 degrees",
+        "Rural by the definition 'north'; Lies north of 52.5 degrees",
         "a rule of our own, us",
         "MIT",
     ]
