@@ -86,17 +86,20 @@ def match_rows(
     allowed : of ``ALLOWANCES``.
     """
     rows = len(inside) + len(outside)
-    inside, doubled = _single(inside, allowed)
+    codes = set(inside["code"].to_numpy())
+    doubled = _doubled(inside, allowed) if len(codes) < len(inside) else None
+    if doubled is not None:
+        inside = inside.drop_duplicates("code")
     if inside.empty and not _has_members(outside, boundaries):
         matched = _of_another_geography(outside, boundaries)
-    elif set(inside["code"].to_numpy()) <= set(boundaries.frame["code"].to_numpy()):
+    elif codes <= set(boundaries.frame["code"].to_numpy()):
         matched = _as_they_are(inside, fates={"matched": len(inside)})
     else:
         matched = _recoded(table, inside, boundaries, allowed)
-    for fate, number in doubled.fates.items():
-        matched.fates[fate] = matched.fates.get(fate, 0) + number
-    matched.details.extend(doubled.details)
-    matched.faults.extend(doubled.faults)
+    if doubled is not None:
+        matched.fates["duplicated"] = matched.fates.get("duplicated", 0) + len(doubled.frame)
+        matched.details.extend(doubled.details)
+        matched.faults.extend(doubled.faults)
     if not matched.faults and boundaries.geography == "LAD":
         matched = _with_counties(table, matched, outside, boundaries, allowed)
     elif not matched.faults and _has_members(outside, boundaries):
@@ -108,21 +111,18 @@ def match_rows(
     return matched
 
 
-def _single(rows: pd.DataFrame, allowed: frozenset[str]) -> tuple[pd.DataFrame, Matched]:
-    """Return one row a code, and what became of the others."""
+def _doubled(rows: pd.DataFrame, allowed: frozenset[str]) -> Matched:
+    """Return the rows whose code stands above them, and what becomes of them."""
     again = rows["code"].duplicated(keep="first")
-    made = _as_they_are(rows)
-    if not again.any():
-        return rows, made
-    made.fates["duplicated"] = int(again.sum())
+    made = _as_they_are(rows[again])
     equal = rows.duplicated(subset=["code", "value"], keep="first")
     made.details.extend(
-        _detail("duplicated", code, code, "the row repeats another") for code in rows.loc[again, "code"]
+        _detail("duplicated", code, code, "the row repeats another") for code in made.frame["code"].to_numpy()
     )
     if "duplicates" not in allowed or not equal[again].all():
-        doubled = listed(rows.loc[again, "code"].unique())
+        doubled = listed(made.frame["code"].unique())
         made.faults.append(f"codes that stand more than once in one period: {doubled}")
-    return rows[~again], made
+    return made
 
 
 def _recoded(table: OutcomeTable, rows: pd.DataFrame, boundaries: BoundarySet, allowed: frozenset[str]) -> Matched:

@@ -118,9 +118,8 @@ def _arrow_table(path: Path, header: list[str]) -> pa.Table:
 
 def _words(column: pa.ChunkedArray) -> Words:
     """Return distinct words in order of first appearance; chunks share one dictionary."""
-    chunks = column.chunks
-    place = np.concatenate([chunk.indices.fill_null(-1).to_numpy(zero_copy_only=False) for chunk in chunks])
-    return Words(tuple(chunks[0].dictionary.to_pylist()), place.astype(np.int64))
+    whole = column.combine_chunks()
+    return Words(tuple(whole.dictionary.to_pylist()), whole.indices.fill_null(-1).to_numpy().astype(np.int64))
 
 
 def _metadata(path: Path) -> dict[str, Any]:
