@@ -63,5 +63,6 @@ def _readable(column: str, meaning: str, unit: str, period: str, titles: Mapping
     words = re.split(r"[;:] ", meaning)[0]
     if outcome not in titles:
         words = words.replace("that year", period) if period else words
-        return f"{words} ({unit})" if unit not in {"", "people"} else words
+        told = not unit or unit.rsplit(maxsplit=1)[-1] in words or unit == "people"
+        return words if told else f"{words} ({unit})"
     return titles[outcome] if field == "value" else f"{titles[outcome]}: {_ADJUSTED.get(field, in_sentence(words))}"

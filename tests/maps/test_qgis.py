@@ -7,6 +7,7 @@ import re
 import sqlite3
 import xml.etree.ElementTree as ET
 from contextlib import closing
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,7 @@ from boundaries.joined import Average
 from geo.errors import MapError, OutputError
 from geo.files import write_geopackage
 from maps import palettes
+from maps.atlas.layers import readable_names
 from maps.hatches import HATCHES
 from maps.kinds import (
     spec_bivariate,
@@ -406,3 +408,29 @@ def test_what_is_not_there_is_said(package, tmp_path, frame, toy_joined, toy_res
     nameless = write_geopackage(frame.rename(columns={"code": "kod"}), tmp_path / "kod.gpkg", "areas")
     with pytest.raises(MapError, match="absent: a column 'code'"):
         write_styles(nameless, "areas", [spec])
+
+
+def test_columns_are_named_by_outcome_period_and_the_first_words_of_their_meaning(toy_joined):
+    meanings = pd.DataFrame(
+        [
+            ("code", "Code of the area", "", ""),
+            ("hectares", "Land area as drawn", "hectares", ""),
+            ("residents_per_hectare", "Residents per hectare", "people per hectare", ""),
+            ("lad_2015", "Local-authority codes of the same land in that year", "", "2015"),
+            ("good-things__2024__value", "Good things (rate)", "%", "2024"),
+            ("good-things__2024__moran_q", "The same p, adjusted for having looked at every area", "", "2024"),
+            ("good-things__2024__quality", "How the value reached the area: exact, carried", "", "2024"),
+        ],
+        columns=["column", "meaning", "unit", "period"],
+    )
+    names = readable_names(meanings, [SimpleNamespace(joined=toy_joined)])
+    assert [name for name, _ in names.values()] == [
+        "Code of the area",
+        "Land area as drawn (hectares)",
+        "Residents per hectare",
+        "Local-authority codes of the same land in 2015",
+        "Good things, 2024",
+        "Good things, 2024: adjusted p of local Moran's I",
+        "Good things, 2024: how the value reached the area",
+    ]
+    assert names["hectares"][1] == "Land area as drawn"
