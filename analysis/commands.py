@@ -16,6 +16,7 @@ GeographyOption = Annotated[
 ]
 LayerOption = Annotated[str, typer.Option(help="Shapes: bundled, official, or the path of a boundary layer.")]
 WhereOption = Annotated[list[str] | None, typer.Option(help="COLUMN=GROUP to keep, of a table of groups (repeatable).")]
+SheetOption = Annotated[str | None, typer.Option(help="Sheet of a workbook.")]
 IndicatorOption = Annotated[str | None, typer.Option(help="Which one, of a file of several.")]
 StatisticOption = Annotated[
     list[str] | None, typer.Option("--statistic", help="A further statistic: see 'placeatlas plugins' (repeatable).")
@@ -36,6 +37,7 @@ def analyse(
     measure: Annotated[str | None, typer.Option(help="count, rate, mean, median, index or category.")] = None,
     where: WhereOption = None,
     indicator: IndicatorOption = None,
+    sheet: SheetOption = None,
     geography: GeographyOption = None,
     layer: LayerOption = "bundled",
     date: Annotated[str | None, typer.Option(help="Boundary date, YYYY-MM-DD.")] = None,
@@ -78,6 +80,7 @@ def analyse(
             "measure": measure,
             "where": groups_of(where or ()),
             "indicator": indicator,
+            "sheet": sheet,
         },
         period=period,
         date=date,

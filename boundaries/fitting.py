@@ -8,7 +8,7 @@ from boundaries.boundary_set import load_boundary_set
 from boundaries.codes import GEOGRAPHIES, GEOGRAPHY_NAMES, in_geography, mistaken, parse_code
 from boundaries.custom_areas import MEMBERSHIPS, custom_areas, membership_of
 from boundaries.dating import default_date
-from boundaries.names import normalised
+from boundaries.names import match_names, normalised
 from boundaries.periods import in_order
 from boundaries.register import epochs, load_register
 from boundaries.statistical import EDITIONS, LEVELS, statistical_names
@@ -39,7 +39,7 @@ def fitting_areas(
     ----------
     table : the outcome.
     geography : by default what the publisher states, else districts (LAD).
-    date : by default that of the codes; of statistical regions the last day of the edition that has all the table's areas.
+    date : by default that of the codes, or of the names where there are none; of statistical regions the last day of the edition that has all the table's areas.
     layer : whose shapes: "bundled", "official" or the path of a file.
     members : membership table of a custom geography, by name or path; ``geography`` and ``layer`` are then left aside. An
         outcome whose publisher has areas of its own brings their table along.
@@ -57,9 +57,43 @@ def fitting_areas(
         return custom_areas(members, date=date)
     wanted = geography or (stated if stated in {*GEOGRAPHIES, *LEVELS} else "LAD")
     _refuse_other_tiers(table, wanted)
-    if date is None:
-        date = edition_date(table, wanted) if wanted in LEVELS else default_date([table], geography=wanted)
-    return load_boundary_set(wanted, date, source=layer)
+    return load_boundary_set(wanted, date or _date_of(table, wanted), source=layer)
+
+
+def _date_of(table: OutcomeTable, wanted: str) -> dt.date:
+    """Return the date of a table's codes, of its names where it has no codes."""
+    if wanted in LEVELS:
+        return edition_date(table, wanted)
+    coded = table.frame["code"] != ""
+    if coded.any() or wanted not in GEOGRAPHIES:
+        return default_date([table], geography=wanted)
+    return date_of_names(table, wanted)
+
+
+def date_of_names(table: OutcomeTable, geography: str) -> dt.date:
+    """Return the last day of the epoch that knows most names of a table's latest period, the youngest of several.
+
+    Raises
+    ------
+    DateError
+        No name is one of the geography on any date.
+    """
+    rows = table.frame[table.frame["period"] == _latest(table)]
+    names = [str(name) for name in rows["name"].unique() if name]
+    best, most = None, 0
+    for epoch in reversed(epochs(load_register(), geography)):
+        match = match_names(names, geography=geography, date=epoch.end, suggest=False)
+        known = match.codes[match.codes != ""].nunique()
+        if known > most:
+            best, most = epoch, known
+    if best is None:
+        kind = GEOGRAPHY_NAMES[geography]
+        raise DateError(f"'{table.meta.id}' names no {kind}", [f"its names are {listed(names)}", "state a geography"])
+    return best.end
+
+
+def _latest(table: OutcomeTable) -> str:
+    return in_order([str(period) for period in table.frame["period"].unique()])[-1]
 
 
 def _refuse_other_tiers(table: OutcomeTable, wanted: str) -> None:
@@ -93,8 +127,7 @@ def edition_date(table: OutcomeTable, level: str) -> dt.date:
     DateError
         No edition has them all; what each lacks is named.
     """
-    latest = in_order([str(period) for period in table.frame["period"].unique()])[-1]
-    rows = table.frame[table.frame["period"] == latest]
+    rows = table.frame[table.frame["period"] == _latest(table)]
     length = 2 + int(level[3:])
     codes = {code for code in rows["code"] if parse_code(code).scheme == "itl" and len(code) == length}
     names = {name for name, code in zip(rows["name"], rows["code"], strict=True) if not code and name}

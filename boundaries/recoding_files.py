@@ -16,6 +16,7 @@ from boundaries.sources.reading import read_cells
 from boundaries.sources.registry import read_outcome
 from boundaries.sources.roles import guess_roles
 from geo.errors import ConfigError, TableError, listed
+from geo.files import neutralised
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -54,8 +55,8 @@ class RecodedFile:
         return whole
 
     def to_csv(self) -> str:
-        """Return the converted table as CSV text."""
-        return self.to_frame().to_csv(index=False, lineterminator="\n")
+        """Return the converted table as CSV text, formulas neutralised."""
+        return neutralised(self.to_frame()).to_csv(index=False, lineterminator="\n")
 
     def to_dict(self) -> dict[str, Any]:
         """Return the receipts as JSON-able data."""

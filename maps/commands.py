@@ -21,6 +21,7 @@ GeographyOption = Annotated[
 ]
 LayerOption = Annotated[str, typer.Option(help="Shapes: bundled, official, or the path of a boundary layer.")]
 WhereOption = Annotated[list[str] | None, typer.Option(help="COLUMN=GROUP to keep, of a table of groups (repeatable).")]
+SheetOption = Annotated[str | None, typer.Option(help="Sheet of a workbook.")]
 IndicatorOption = Annotated[str | None, typer.Option(help="Which one, of a file of several.")]
 KINDS_HELP = (
     "choropleth, clusters, hotspots, labels, robustness, typology, uncertainty, width, hex, symbols, change, multiples, "
@@ -63,6 +64,7 @@ def map_(
     favourable: Annotated[str | None, typer.Option(help="Which end is good: high, low, none.")] = None,
     where: WhereOption = None,
     indicator: IndicatorOption = None,
+    sheet: SheetOption = None,
     geography: GeographyOption = None,
     layer: LayerOption = "bundled",
     date: Annotated[str | None, typer.Option(help="Boundary date, YYYY-MM-DD.")] = None,
@@ -87,7 +89,7 @@ def map_(
 
     columns = {role: name for role, name in (("value", value), ("code", code)) if name}
     options = {"measure": measure, "unit": unit, "favourable": favourable, "columns": columns or None}
-    options |= {"where": groups_of(where or ()), "indicator": indicator}
+    options |= {"where": groups_of(where or ()), "indicator": indicator, "sheet": sheet}
     reading = Reading(source, options, period=period, date=date, geography=geography, layer=layer)
     picture = Picture(
         kind=kind, since=since, against=against, against_unit=against_unit, style=style, size=size, dpi=dpi

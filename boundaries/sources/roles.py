@@ -26,6 +26,12 @@ WIDE = "*"
 _SAMPLE, _GROUPS = 300, 200
 """Distinct cells of a column that are looked at; distinct texts above which a column is no breakdown."""
 
+_DATE = re.compile(
+    r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T][\d:.]+)?|\d{1,2}[- ][A-Za-z]{3}(?:[- ]\d{2,4})?|[A-Za-z]{3}[- ]\d{2,4}"
+)
+_SPREADSHEET = "a spreadsheet may have changed the codes: take the file as it was published"
+_WHICH = "say columns = {value = '…'} (--value on the command line)"
+
 _VALUE = re.compile(r"^(value|val|observation|obs_?value|estimate)$", re.IGNORECASE)
 _WORDS: Mapping[str, re.Pattern[str]] = {
     role: re.compile(pattern, re.IGNORECASE)
@@ -52,6 +58,8 @@ class Guess:
     found: Mapping[str, str]
     breakdowns: tuple[str, ...] = ()
     periods: tuple[str, ...] = ()
+    blind: str = ""
+    """A column called code that holds none, where areas are told by name instead."""
 
 
 def guess_roles(
@@ -90,6 +98,8 @@ def guess_roles(
     taken = set(roles.values()) | set(breakdowns or ())
     free = [column for column in frame.columns if column not in taken]
     sample = {column: codings[column].sample(_SAMPLE) for column in free}
+    if roles.get("code"):
+        _refuse_dates(name, roles["code"], codings[roles["code"]].sample(_SAMPLE))
     code = _code_column(free, sample) if "code" not in stated else None
     if code:
         roles["code"] = code
@@ -119,8 +129,25 @@ def guess_roles(
         if breakdowns is not None
         else _breakdowns(codings, roles, [c for c in free if c not in periods])
     )
+    blind = "" if roles.get("code") else _blind(free, sample, name)
     found = {role: "stated" if role in stated else "guessed" for role in roles}
-    return Guess(roles, found, split, periods)
+    return Guess(roles, found, split, periods, blind)
+
+
+def _blind(free: Sequence[str], sample: Mapping[str, list[str]], name: str) -> str:
+    """Return a column that is called code and holds none; refuse dates, which codes became in a spreadsheet."""
+    called = [column for column in free if _WORDS["code"].search(column) and sample[column]]
+    for column in called:
+        _refuse_dates(name, column, sample[column])
+    return called[0] if called else ""
+
+
+def _refuse_dates(name: str, column: str, sample: list[str]) -> None:
+    """Refuse a column of codes that a spreadsheet turned into dates."""
+    if _share(sample, lambda text: _DATE.fullmatch(text.strip()) is not None) > 0.5:
+        raise TableError(
+            f"{name}: the column '{column}' holds dates, not codes of areas", [f"found {listed(sample)}", _SPREADSHEET]
+        )
 
 
 def _share(sample: list[str], test: Callable[[str], bool]) -> float:
@@ -176,10 +203,10 @@ def _value_column(numeric: Sequence[str], name: str) -> str:
         if len(said) == 1:
             return said[0]
     if not numeric:
-        raise TableError(f"{name} has no column of numbers", ["say columns = {value = '…'}"])
+        raise TableError(f"{name} has no column of numbers", [_WHICH])
     raise TableError(
         f"{name} has {len(numeric)} columns of numbers: which is the value is not clear",
-        [f"columns of numbers: {listed(numeric)}", "say columns = {value = '…'}"],
+        [f"columns of numbers: {listed(numeric)}", _WHICH],
     )
 
 

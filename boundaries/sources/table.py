@@ -22,10 +22,11 @@ from geo.errors import TableError, listed
 from geo.provenance import Source, sha256_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T][\d:]+)?$|\d{1,2}[- ][A-Za-z]{3}(?:[- ]\d{2,4})?$")
+_DECIMAL_COMMA = re.compile(r"[-+−]?\d+,\d{1,2}")
+_EXPECTED = "expected numbers, or markers such as [c], [x], .. and - for what is suppressed or not available"
 _PERIOD, _VALUE = "period of the column", "value"
 
 
@@ -93,8 +94,9 @@ def interpret(
     text: dict[str, Coded] = {}
     if "code" in roles:
         text["code"], notes = _mended(taken[roles["code"]])
-        _refuse_dates(path.name, roles["code"], text["code"].texts)
         repairs |= notes
+    elif guess.blind:
+        repairs[f"'{guess.blind}' holds no codes of areas: rows are taken by name"] = len(kept)
     for role in ("name", "period"):
         if role in roles:
             text[role] = taken[roles[role]].mapped(str.strip)
@@ -124,17 +126,6 @@ def _mended(column: Coded) -> tuple[Coded, dict[str, int]]:
                 counts[what] = counts.get(what, 0) + int(number)
     position, texts = pd.factorize(mended.astype("str"))
     return Coded(position[column.position], texts), counts
-
-
-def _refuse_dates(name: str, column: str, codes: Iterable[str]) -> None:
-    """Refuse a column of codes that a spreadsheet turned into dates."""
-    filled = [code for code in codes if code]
-    dates = [code for code in filled if _DATE.match(code)]
-    if len(dates) * 2 > len(filled):
-        raise TableError(
-            f"{name}: the column '{column}' holds dates, not codes of areas",
-            [f"found {listed(dates)}", "a spreadsheet may have changed the codes: take the file as it was published"],
-        )
 
 
 def _kept(taken: Codings, where: Mapping[str, str], name: str) -> pd.DataFrame:
@@ -180,7 +171,7 @@ def _figures(
                 faults.append(f"{roles[role]}: some cells carry a percent sign and some do not")
             repairs |= cells.repairs
     if faults:
-        raise TableError(f"{name} has cells that are not numbers", [*faults[:5], *_rest(faults)])
+        raise TableError(f"{name} has cells that are not numbers", [*faults[:5], *_rest(faults), _EXPECTED])
     if status is not None and "status" in roles:
         status = stated_status(taken[roles["status"]], status)
     return {**columns, "status": status}, percent
@@ -188,6 +179,7 @@ def _figures(
 
 def _fault(column: str, text: str, row: int) -> str:
     why = " (a formula; save the file with results)" if text.startswith("=") else ""
+    why = " (a decimal comma? write decimals with a point)" if _DECIMAL_COMMA.fullmatch(text) else why
     return f"{column}, row {row}: '{text[:40]}'{why}"
 
 

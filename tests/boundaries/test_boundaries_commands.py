@@ -171,6 +171,15 @@ def test_recode_a_count(typed, tmp_path):
     assert json.loads(receipt.read_text())["columns"]["value"]["fates"] == {"merged": 4}
 
 
+def test_recode_writes_no_formula_that_a_spreadsheet_would_run(typed, tmp_path):
+    rows = ["E06000001,2019,=cmd(),1", "E06000001,2019,plain,2", "E06000002,2019,=cmd(),3", "E06000002,2019,plain,4"]
+    table = write(tmp_path / "groups.csv", rows, header="code,year,group,value")
+    code, out, _ = typed("recode", table, "--to", "2021-04-01", "--measure", "count")
+    assert code == 0
+    assert ",'=cmd()," in out
+    assert ",=cmd()," not in out
+
+
 def test_recode_a_rate_with_its_interval(typed, tmp_path):
     rows = [f"{code},2019,{10 * i},{10 * i - 2},{10 * i + 2},100" for i, code in enumerate(BUCKS, start=1)]
     table = write(tmp_path / "rates.csv", rows, header="code,year,value,lower,upper,population")

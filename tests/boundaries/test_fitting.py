@@ -9,7 +9,7 @@ import pytest
 from boundaries.fitting import edition_date, fitting_areas
 from boundaries.joined import join
 from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
-from boundaries.register import codes_alive, epochs, load_register
+from boundaries.register import codes_alive, epochs, load_register, name_of
 from boundaries.statistical import statistical_names
 from geo.errors import CodeError, DateError, JoinError
 
@@ -91,3 +91,13 @@ def test_a_table_of_other_places_is_refused_by_what_they_are(codes, found, advic
 def test_codes_that_only_look_wrong_go_on_to_their_own_message():
     with pytest.raises(DateError):
         fitting_areas(outcome(["00EB", "00EC"]))
+
+
+def test_a_table_of_names_alone_is_of_the_epoch_that_knows_most_of_them():
+    register = load_register()
+    names = [name_of(register, code, dt.date(2022, 1, 1)) for code in codes_alive(register, "LAD", dt.date(2022, 1, 1))]
+    areas = fitting_areas(outcome(names=sorted(names)))
+    assert (areas.geography, areas.date) == ("LAD", dt.date(2023, 3, 31))
+    assert fitting_areas(outcome(names=["Hartlepool", "United Kingdom"])).date == LAST
+    with pytest.raises(DateError, match="names no local authority districts"):
+        fitting_areas(outcome(names=["Narnia", "Mordor"]))

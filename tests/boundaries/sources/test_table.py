@@ -296,6 +296,25 @@ def test_codes_that_became_dates_are_named(tmp_path):
     path = put(tmp_path, "area,value\n1-Mar,1\n2021-03-01,2\n01/04/2021,3\n")
     with pytest.raises(TableError, match="holds dates, not codes of areas"):
         read(path, columns={"code": "area"})
+    beside = put(tmp_path, "area code,name,value\n01-Jun,Hartlepool,1\n02-Jun,Middlesbrough,2\n")
+    with pytest.raises(TableError, match="'area code' holds dates, not codes of areas"):
+        read(beside)
+
+
+def test_rows_taken_by_name_because_the_codes_are_none_are_counted(tmp_path):
+    table = read(
+        put(tmp_path, "la code,name,value\n6000001,Hartlepool,1\n6000002,Middlesbrough,2\n"), columns={"value": "value"}
+    )
+    assert table.repairs == {"'la code' holds no codes of areas: rows are taken by name": 2}
+    assert table.frame["code"].tolist() == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("cell", "why"), [("50,1", "a decimal comma"), ("=A1", "a formula"), ("many", "expected numbers, or markers")]
+)
+def test_a_cell_that_is_no_number_is_told_with_what_was_expected(tmp_path, cell, why):
+    with pytest.raises(TableError, match=why):
+        read(put(tmp_path, f"code;rate\nE06000001;{cell}\nE06000002;1\nE06000003;2\nE06000004;3\n"))
 
 
 def test_options_of_the_wrong_kind_are_refused(tmp_path):
