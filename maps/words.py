@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from boundaries.measures import Favourable
 
@@ -49,6 +49,17 @@ def format_number(value: float, *, decimals: int | None = None) -> str:
     text = f"{abs(value):,.{places}f}".replace(",", THIN_SPACE)
     negative = value < 0 and any(digit in "123456789" for digit in text)
     return f"{MINUS}{text}" if negative else text
+
+
+def decimals_for(values: Iterable[float]) -> int:
+    """Return the digits after the point that a column of figures needs: as many as the one that shows most.
+
+    Examples
+    --------
+    >>> decimals_for([2.714, -3.0]), decimals_for([22.0, 5.0])
+    (2, 0)
+    """
+    return max((_decimals(value) for value in values if math.isfinite(value)), default=0)
 
 
 def format_value(value: float, unit: str = "", *, decimals: int | None = None) -> str:

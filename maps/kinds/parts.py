@@ -12,6 +12,7 @@ from maps import palettes
 from maps.spec import LegendClass
 from maps.words import (
     counted,
+    decimals_for,
     format_count,
     format_date,
     format_value,
@@ -169,12 +170,16 @@ def ends_tables(values: pd.Series, names: pd.Series, unit: str) -> tuple[tuple[s
     if len(present) < 10 or present.iloc[0] == present.iloc[-1]:
         return ()
 
+    highest, lowest = present.iloc[::-1].iloc[:5], present.iloc[:5]
+    places = decimals_for([*highest, *lowest])
+
     def rows(part: pd.Series) -> tuple[tuple[str, str], ...]:
         return tuple(
-            (short_name(str(names[str(code)])), format_value(float(value), unit)) for code, value in part.items()
+            (short_name(str(names[str(code)])), format_value(float(value), unit, decimals=places))
+            for code, value in part.items()
         )
 
-    return (("Highest", rows(present.iloc[::-1].iloc[:5])), ("Lowest", rows(present.iloc[:5])))
+    return (("Highest", rows(highest)), ("Lowest", rows(lowest)))
 
 
 def _area_text(value: float, lower: float, upper: float, reason: str, unit: str) -> str:

@@ -13,7 +13,7 @@ from analysis.significance import LocalResult
 from boundaries.joined import Average
 from geo.errors import MapError
 from maps import palettes
-from maps.kinds import spec_choropleth, spec_classes, spec_clusters, spec_robustness, spec_typology
+from maps.kinds import parts, spec_choropleth, spec_classes, spec_clusters, spec_robustness, spec_typology
 from maps.kinds.classes import class_table, weights_words
 
 AVERAGE = Average(10.0, "the published figure for England", "published")
@@ -293,3 +293,14 @@ def test_types_nobody_knows_are_refused(toy_set):
 def test_weights_in_words():
     assert weights_words("queen+sea-links") == "shared borders and sea links"
     assert weights_words("knn6") == "the 6 nearest areas"
+
+
+def test_figures_of_one_table_have_as_many_decimals(toy_set):
+    values = np.append(np.arange(1.0, 22.0), 22.25)
+    tables = parts.ends_tables(
+        pd.Series(values, index=toy_set.frame["code"]), toy_set.frame.set_index("code")["name"], ""
+    )
+    assert [figure for _, rows in tables for _, figure in rows] == [
+        *("22.2", "21.0", "20.0", "19.0", "18.0"),
+        *("1.0", "2.0", "3.0", "4.0", "5.0"),
+    ]
