@@ -1,4 +1,7 @@
-"""Public health indicators (Fingertips): the CSV of all data of an indicator, as its columns are documented."""
+"""Public health indicators (Fingertips): the CSV of all data of an indicator, as its columns are documented.
+
+Written from the documented columns and tried on made-up files and a server on the same machine; never on the live service.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,11 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from boundaries.intervals import with_standard_errors
+from boundaries.sources.cells import read_numbers
+from boundaries.sources.meanings import NOT_STATED, meaning_of
 from boundaries.sources.options import check_options, overrule, text_map
 from boundaries.sources.reading import read_cells
 from boundaries.sources.table import interpret
@@ -17,10 +24,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    import pandas as pd
+
+    from boundaries.measures import Measure
     from boundaries.outcomes import OutcomeTable
     from boundaries.sources.fetching import Link
 
 BASE_URL = "https://fingertips.phe.org.uk/api"
+_ROUNDING = 0.02
+"""How far a published value may be from its count over its denominator: both are rounded."""
 DISTRICTS = 501
 """Area type "districts and unitary authorities" unless the option ``area_type_id`` says otherwise."""
 
@@ -35,7 +47,9 @@ _COLUMNS = {
 }
 _REQUIRED = ("Indicator ID", "Indicator Name", "Area Code", "Time period", "Value")
 _SPLITS = ("Sex", "Age", "Category Type", "Category")
-_UNKNOWN = re.compile(r"value (?:missing|suppressed)|not published|small numbers", re.IGNORECASE)
+_HIDDEN = re.compile(r"suppress|small numbers|disclos", re.IGNORECASE)
+"""Notes of values withheld; other notes of blank values say that there is none."""
+_PER = ((1.0, "proportion"), (100.0, "%"), (1e3, "per 1,000"), (1e4, "per 10,000"), (1e5, "per 100,000"))
 
 
 class Fingertips:
@@ -79,8 +93,9 @@ class Fingertips:
             options, "columns"
         )
         if "Value note" in kept.columns:
-            hidden = kept["Value note"].str.contains(_UNKNOWN) & (kept["Value"].str.strip() == "")
+            hidden = kept["Value note"].str.contains(_HIDDEN)
             kept = kept.assign(Value=kept["Value"].mask(hidden, "[c]")).drop(columns="Value note")
+        kept = kept.assign(**{columns["period"]: kept[columns["period"]].map(_in_full)})
         table = interpret(
             kept,
             path=path,
@@ -88,14 +103,16 @@ class Fingertips:
             repairs=dict(cells.repairs),
             first_row=cells.first_row,
         )
+        measure, unit = _meaning(title, raw)
+        codes = set(table.frame["code"].str[:3])
         meta = replace(
             table.meta,
             id=re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-"),
             title=title,
-            measure="rate",
-            unit="%" if re.search(r"percent|%|prevalence|proportion", title, re.IGNORECASE) else "",
+            measure=measure,
+            unit=unit,
             nations=("E",),
-            geography="LAD",
+            geography="UTLA" if "E10" in codes and "E07" not in codes else "LAD",
             source=Source(
                 title=f"Office for Health Improvement and Disparities, Fingertips: {title}",
                 url="https://fingertips.phe.org.uk/",
@@ -120,6 +137,38 @@ class Fingertips:
             raise FetchError(f"'{outcome}' is no Fingertips indicator", ["indicators are numbers"])
         base = (link.base_url or BASE_URL).rstrip("/")
         params = {"indicator_ids": outcome, "area_type_id": str(options.get("area_type_id") or DISTRICTS)}
-        return link.keep(
-            self.name, f"{outcome}.csv", link.bytes_of(f"{base}/all_data/csv/by_indicator_id", params=params)
-        )
+        content = link.bytes_of(f"{base}/all_data/csv/by_indicator_id", params=params)
+        head = content[:2000].decode("utf-8-sig", errors="replace").splitlines()[:1]
+        if not head or _REQUIRED[0] not in head[0]:
+            raise FetchError(f"Fingertips answered {outcome} with something else than data", head or ["nothing"])
+        return link.keep(self.name, f"{outcome}.csv", content)
+
+
+def _in_full(period: str) -> str:
+    """Write "2019 - 21" as "2019 to 2021", "2019/20 - 21/22" as "2019/20 to 2021/22"; other periods stand as published."""
+    pooled = re.fullmatch(r"(\d{2})(\d{2})(/\d{2})? ?- ?(\d{2})(/\d{2})?", period.strip())
+    if pooled is None or bool(pooled[3]) != bool(pooled[5]):
+        return period
+    century = int(pooled[1]) + (int(pooled[4]) < int(pooled[2]))
+    return f"{pooled[1]}{pooled[2]}{pooled[3] or ''} to {century}{pooled[4]}{pooled[5] or ''}"
+
+
+def _meaning(title: str, raw: pd.DataFrame) -> tuple[Measure, str]:
+    """Say what an indicator measures: a rate only where its values are counts over denominators, for only those can be pooled.
+
+    A rate that was standardised by age is no such rate: areas of it are never brought together.
+    """
+    value, count, base = (
+        read_numbers(raw[name]).numbers if name in raw.columns else np.full(len(raw), np.nan)
+        for name in ("Value", "Count", "Denominator")
+    )
+    with np.errstate(invalid="ignore", divide="ignore"):
+        factor = value * base / count
+    known = factor[np.isfinite(factor)]
+    for per, unit in _PER:
+        if len(known) and np.all(np.abs(known / per - 1) < _ROUNDING):
+            return "rate", unit
+    if re.search("life expectancy", title, re.IGNORECASE):
+        return "mean", "years"
+    guessed, unit = meaning_of(title.lower(), value, percent=bool(re.search("prevalence", title, re.IGNORECASE)))
+    return (NOT_STATED if len(known) and guessed == "rate" else guessed), unit

@@ -21,7 +21,7 @@ _MEASURE_WORDS: tuple[tuple[str, Measure], ...] = (
     (r"\bscore|index|z.?score|\brank", "index"),
     (r"median|quantile|quartile|decile", "median"),
     (r"\bmean\b|average|\bavg\b|per (head|capita|hour|filled job)", "mean"),
-    (r"percent|\brate\b|proportion|\bshare\b|per 1|%|\bpct\b", "rate"),
+    (r"percent|\brate\b|proportion|\bshare\b|per 1|%|\b(pct|perc|pt)\b", "rate"),
     (r"count|number|total|population|births|deaths|people|£ ?m(illion)?\b|\bgbpm\b|£ ?b(illio)?n\b", "count"),
 )
 _MONEY = (
@@ -53,7 +53,7 @@ def meaning_of(words: str, values: NDArray[np.float64], *, percent: bool) -> tup
     grouped = next((name for name in _GROUPS if name in words), "")
     if grouped and whole and known.max() <= _GROUPS[grouped]:
         return "index", grouped
-    if percent or re.search(r"percent|%|\bpct\b", words):
+    if percent or re.search(r"percent|%|\b(pct|perc|pt)\b", words):
         return ("rate" if percent else _measure(words)), "%"
     measure = _measure(words)
     if measure == "index" and whole and re.search(r"\brank", words):

@@ -1,4 +1,7 @@
-"""Nomis: the CSV of its data API, in pages of 25,000 cells, with suppressed cells told by their status."""
+"""Nomis: the CSV of its data API, in pages of 25,000 cells, with suppressed cells told by their status.
+
+Written from the documented columns and tried on made-up files and a server on the same machine; never on the live service.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from boundaries.codes import nation_of
 from boundaries.intervals import with_standard_errors
 from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
 from boundaries.sources.cells import read_numbers
@@ -32,10 +36,13 @@ PAGE = 25_000
 _REQUIRED = ("GEOGRAPHY_CODE", "GEOGRAPHY_NAME", "OBS_VALUE")
 _NOT_SPLITS = {"GEOGRAPHY", "DATE", "MEASURES", "OBS_STATUS", "OBS_CONF", "FREQ"}
 _STATUS: tuple[tuple[str, Status], ...] = (
-    ("suppress|disclos|confiden", "confidential"),
+    ("^(?!.*(round|perturb|swap)).*(suppress|disclos|confiden)", "confidential"),
     ("unreliab|not reliable|sample size", "unreliable"),
     ("not applicable", "not_applicable"),
 )
+_WITHHELD = re.compile(r"^(?!.*free).*(?:confidential|not for publication|restricted)", re.IGNORECASE)
+_TITLES = ("VARIABLE_NAME", "ITEM_NAME", "CELL_NAME", "INDUSTRY_NAME", "EMPLOYMENT_STATUS_NAME")
+"""Dimensions that say what is measured, where they hold one thing only."""
 _UNCERTAINTY = re.compile(r"confidence|coefficient|cv\b", re.IGNORECASE)
 
 
@@ -119,10 +126,10 @@ class Nomis:
         url = f"{(link.base_url or BASE_URL).rstrip('/')}/{outcome.upper()}.data.csv"
         header: list[str] = []
         rows: list[list[str]] = []
-        stated = 1
-        while len(rows) < stated:
+        stated: int | None = None
+        while stated is None or len(rows) < stated:
             paged: dict[str, str | int] = {**query, "recordlimit": PAGE, "recordoffset": len(rows)}
-            page = list(csv.reader(io.StringIO(link.bytes_of(url, params=paged).decode("utf-8-sig"), newline="")))
+            page = _page(link.bytes_of(url, params=paged), outcome)
             if not page or "OBS_VALUE" not in [name.upper() for name in page[0]]:
                 raise FetchError(f"Nomis answered {outcome} with something else than data", [listed(page[:1])])
             if header and page[0] != header:
@@ -131,8 +138,13 @@ class Nomis:
             if len(page) == 1:
                 break
             rows += page[1:]
-            stated = _stated(header, page[1], len(rows))
-        if len(rows) != stated and rows:
+            now = _stated(header, page[1])
+            if stated is not None and now != stated:
+                raise FetchError(
+                    f"{outcome} changed while it was fetched", [f"{stated:,} rows, then {now or 0:,}", "fetch it again"]
+                )
+            stated = now
+        if rows and stated is not None and len(rows) != stated:
             raise FetchError(
                 f"{outcome} was cut off",
                 [f"{stated:,} rows were stated, {len(rows):,} came", "ask for fewer areas or dates"],
@@ -146,18 +158,30 @@ class Nomis:
         return link.keep(self.name, f"{outcome.upper()}.csv", text.getvalue().encode())
 
 
-def _stated(header: list[str], row: list[str], so_far: int) -> int:
-    """Return the number of rows the server says there are; without the column, a full page means there may be more."""
+def _page(content: bytes, outcome: str) -> list[list[str]]:
+    """Cut one answer into rows; an answer in no text is refused."""
+    try:
+        return [row for row in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")) if row]
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise FetchError(f"Nomis answered {outcome} with something else than data", [str(error)]) from error
+
+
+def _stated(header: list[str], row: list[str]) -> int | None:
+    """Return the number of rows the server says there are; None where it does not say, and pages are asked for until one is empty."""
     upper = [name.upper() for name in header]
-    if "RECORD_COUNT" in upper:
-        return int(row[upper.index("RECORD_COUNT")])
-    return so_far + 1 if so_far % PAGE == 0 else so_far
+    return _number(row[upper.index("RECORD_COUNT")]) if "RECORD_COUNT" in upper else None
+
+
+def _number(text: str) -> int:
+    if not text.strip().isdigit():
+        raise TableError("the extract does not say how many rows it has", [f"RECORD_COUNT is '{text}'"])
+    return int(text)
 
 
 def _refuse_cut(path: Path, raw: pd.DataFrame) -> None:
     if "RECORD_COUNT" not in raw.columns:
         return
-    stated = int(raw["RECORD_COUNT"].iloc[0])
+    stated = _number(raw["RECORD_COUNT"].iloc[0])
     if stated != len(raw):
         raise TableError(
             f"{path.name} was cut off: it holds {len(raw):,} of {stated:,} rows",
@@ -206,6 +230,12 @@ def _half_width(raw: pd.DataFrame, spread: pd.DataFrame, values: np.ndarray, mea
         raise TableError(f"confidence_is = '{means}' is not known", ["expected 'half-width' or 'cv'"])
     keys = [column for column in ("GEOGRAPHY_CODE", "DATE", "DATE_NAME") if column in raw.columns]
     keys += [f"{name}_NAME" for name in _splits(raw)]
+    twice = spread.duplicated(subset=keys)
+    if twice.any() or raw.duplicated(subset=keys).any():
+        raise TableError(
+            "the extract has several rows for one area, period and group",
+            [listed(spread.loc[twice, "GEOGRAPHY_CODE"].unique()) or listed(raw["GEOGRAPHY_CODE"].unique())],
+        )
     found = raw[keys].merge(spread[[*keys, "OBS_VALUE"]], on=keys, how="left", validate="one_to_one")
     number = read_numbers(found["OBS_VALUE"].fillna("")).numbers
     # 1.96: the quantile the publisher's own 95 % intervals use
@@ -213,16 +243,21 @@ def _half_width(raw: pd.DataFrame, spread: pd.DataFrame, values: np.ndarray, mea
 
 
 def _status(raw: pd.DataFrame, values: np.ndarray) -> np.ndarray:
-    """Return the status by the words of the publisher; a missing value without words is unavailable."""
+    """Return the status by the words of the publisher; a missing value without words is unavailable.
+
+    A cell that is said to be suppressed is, whatever figure was left in it; one that was rounded or perturbed against
+    disclosure is published.
+    """
     words = raw["OBS_STATUS_NAME"] if "OBS_STATUS_NAME" in raw.columns else pd.Series([""] * len(raw))
     known: dict[str, str] = {
         text: next((status for pattern, status in _STATUS if re.search(pattern, text, re.IGNORECASE)), "")
         for text in words.unique()
     }
     said = words.map(known).to_numpy(dtype=object)
-    return np.where(
-        np.isnan(values), np.where(said == "", "unavailable", said), np.where(said == "unreliable", said, "ok")
-    )
+    if "OBS_CONF_NAME" in raw.columns:
+        said = np.where(raw["OBS_CONF_NAME"].str.contains(_WITHHELD).to_numpy(dtype=np.bool_), "confidential", said)
+    kept = np.where(np.isin(said, ["unreliable", "confidential"]), said, "ok")
+    return np.where(np.isnan(values), np.where(said == "", "unavailable", said), kept)
 
 
 def _meta(path: Path, raw: pd.DataFrame) -> OutcomeMeta:
@@ -232,7 +267,7 @@ def _meta(path: Path, raw: pd.DataFrame) -> OutcomeMeta:
         for column in raw.columns
         if column.endswith("_NAME") and column not in {"GEOGRAPHY_NAME", "DATE_NAME"}
     )
-    percent = bool(re.search(r"percent|rate|%", f"{kind} {words}", re.IGNORECASE))
+    percent = bool(re.search(r"percent|\brates?\b|%", f"{kind} {words}", re.IGNORECASE))
     measure: Measure = (
         "median"
         if re.search("median", words, re.IGNORECASE)
@@ -242,11 +277,14 @@ def _meta(path: Path, raw: pd.DataFrame) -> OutcomeMeta:
         if percent
         else "count"
     )
+    said = [str(raw[name].iloc[0]) for name in _TITLES if name in raw.columns and len(raw[name].unique()) == 1]
+    nations = {nation_of(str(code)) for code in raw["GEOGRAPHY_CODE"].unique()}
     return OutcomeMeta(
         id=path.stem.lower().replace("_", "-"),
-        title=path.stem,
+        title=", ".join(said) or path.stem,
         measure=measure,
         unit="%" if percent else "",
+        nations=tuple(nation for nation in "EWSN" if nation in nations) or ("E", "W", "S", "N"),
         source=Source(
             title=f"Nomis (Office for National Statistics): {path.stem}",
             url="https://www.nomisweb.co.uk/",

@@ -1,4 +1,4 @@
-"""Nomis, Fingertips, the Department for Education, and fetching from a server on this machine."""
+"""Nomis, Fingertips, the Department for Education: files as documented, and pages of a server on this machine."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from boundaries.sources import nomis, registry
+from boundaries.sources import nomis
 from boundaries.sources.dfe import ExploreEducationStatistics
 from boundaries.sources.fetching import Link
 from boundaries.sources.fingertips import Fingertips
 from boundaries.sources.nomis import Nomis
-from boundaries.sources.registry import adapters, fetch_outcome, read_outcome
+from boundaries.sources.registry import fetch_outcome, read_outcome
 from boundaries.transport import Policy
-from geo.errors import FetchError, PluginError, TableError
+from geo.errors import FetchError, TableError
 
 _spec = importlib.util.spec_from_file_location("local_publisher", Path(__file__).with_name("local_publisher.py"))
 _local = importlib.util.module_from_spec(_spec)
@@ -87,6 +87,46 @@ def test_nomis_extracts_that_were_cut_off_or_are_not_one_measure_are_refused(tmp
         Nomis().read(put(tmp_path, "a,b\nx,1\n", "x.csv"), options={})
 
 
+def test_nomis_figures_left_in_suppressed_cells_are_never_read(tmp_path):
+    """A suppressed cell may hold 0, or the figure itself; one rounded against disclosure is published."""
+    lines = [
+        cell("Hartlepool", "E06000001", "Total", "Value", 70, 3, "Suppressed to avoid disclosure"),
+        cell("Middlesbrough", "E06000002", "Total", "Value", 80, 3, "Rounded to avoid disclosure"),
+        cell("Redcar", "E06000003", "Total", "Value", 90, 3),
+    ]
+    frame = Nomis().read(put(tmp_path, "\n".join([NOMIS, *lines]), "x.csv"), options={}).frame
+    assert frame["status"].tolist() == ["confidential", "ok", "ok"]
+    assert frame["value"].isna().tolist() == [True, False, False]
+    lines = [
+        f"{line},{conf}" for line, conf in zip(lines[1:], ("Confidential", "Free (free for publication)"), strict=True)
+    ]
+    text = "\n".join([f"{NOMIS},OBS_CONF_NAME", *lines]).replace(",3,", ",2,").replace(",0,3", ",0,2")
+    frame = Nomis().read(put(tmp_path, text, "y.csv"), options={}).frame
+    assert frame["status"].tolist() == ["confidential", "ok"]
+    assert frame["value"].isna().tolist() == [True, False]
+
+
+def test_nomis_title_nations_and_kind_are_those_of_the_extract(tmp_path):
+    head = f"{NOMIS},VARIABLE_NAME"
+    lines = [
+        cell("Hartlepool", "E06000001", "Total", "Value", 7, 2),
+        cell("Cardiff", "W06000015", "Total", "Value", 8, 2),
+    ]
+    text = "\n".join([head, *(f"{line},Private separate tenants" for line in lines)])
+    meta = Nomis().read(put(tmp_path, text, "NM_1_1.csv"), options={}).meta
+    assert (meta.title, meta.measure, meta.unit, meta.nations) == ("Private separate tenants", "count", "", ("E", "W"))
+
+
+def test_nomis_doubled_confidence_is_one_error(tmp_path):
+    kinds = (("Value", 50), ("Confidence", 2), ("Confidence", 3))
+    lines = [cell("Hartlepool", "E06000001", "Total", kind, value, 3) for kind, value in kinds]
+    with pytest.raises(TableError, match="several rows for one area"):
+        Nomis().read(put(tmp_path, "\n".join([NOMIS, *lines]), "x.csv"), options={})
+    text = "\n".join([NOMIS, lines[0]]).replace(",0,3", ",0,many")
+    with pytest.raises(TableError, match="RECORD_COUNT is 'many'"):
+        Nomis().read(put(tmp_path, text, "x.csv"), options={})
+
+
 def pages(total, *, lose=0, html=False):
     """Answer like the data API: at most a page at once, the whole number in every row."""
 
@@ -129,6 +169,38 @@ def test_nomis_answers_that_do_not_add_up_are_refused(tmp_path, monkeypatch, ans
         fetch_outcome("nomis", "NM_1_1", link=Link(tmp_path, base, policy=QUICK), query={"geography": "TYPE424"})
     with pytest.raises(FetchError, match="must name a geography"):
         fetch_outcome("nomis", "NM_1_1", link=Link(tmp_path))
+
+
+@pytest.mark.parametrize("total", [20, 25])
+def test_nomis_pages_without_a_count_are_asked_for_until_one_is_empty(tmp_path, monkeypatch, total):
+    monkeypatch.setattr(nomis, "PAGE", 10)
+    whole = pages(total)
+
+    def uncounted(path, params):
+        lines = whole(path, params).decode().splitlines()
+        return "\n".join(",".join(line.split(",")[:-2]) for line in lines).encode()
+
+    with publisher(uncounted) as (base, asked):
+        link = Link(cache=tmp_path, base_url=base, policy=QUICK)
+        path = fetch_outcome("nomis", "NM_1_1", link=link, query={"geography": "TYPE424"})
+        assert len(read_outcome("nomis", path).frame) == total
+        assert asked[-1][1]["recordoffset"] == str(total)
+
+
+def test_nomis_data_that_change_between_pages_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(nomis, "PAGE", 10)
+    old, new = pages(25), pages(26)
+    answers = lambda path, params: (old if params["recordoffset"] == "0" else new)(path, params)  # noqa: E731
+    with publisher(answers) as (base, _), pytest.raises(FetchError, match="changed while it was fetched"):
+        fetch_outcome("nomis", "NM_1_1", link=Link(tmp_path, base, policy=QUICK), query={"geography": "TYPE424"})
+
+
+def test_nomis_answers_that_are_no_text_are_refused(tmp_path):
+    with (
+        publisher(lambda *_: b"\x1f\x8b\xff\xfe") as (base, _),
+        pytest.raises(FetchError, match="something else than data"),
+    ):
+        fetch_outcome("nomis", "NM_1_1", link=Link(tmp_path, base, policy=QUICK), query={"geography": "TYPE424"})
 
 
 # --- Fingertips
@@ -175,6 +247,56 @@ def test_fingertips_reads_one_indicator_at_a_time(tmp_path):
     assert Fingertips().read(path, options={"indicator": "109"}).frame["value"].tolist() == [11]
     with pytest.raises(TableError, match="columns absent: Indicator ID"):
         Fingertips().read(put(tmp_path, "a,b\nx,1\n", "x.csv"), options={})
+
+
+def indicator(title, *rows, period="2023"):
+    """Return a file of one indicator; rows are code, value, count, denominator, note."""
+    head = "Indicator ID,Indicator Name,Area Code,Area Name,Time period,Value,Count,Denominator,Value note"
+    lines = [f'1,"{title}",{code},A,{period},{value},{count},{base},{note}' for code, value, count, base, note in rows]
+    return "\n".join([head, *lines])
+
+
+@pytest.mark.parametrize(
+    ("title", "row", "measure", "unit"),
+    [
+        ("Smokers", (12.5, 125, 1000), "rate", "%"),
+        ("Admissions", (1250, 125, 10_000), "rate", "per 100,000"),
+        ("Mortality rate per 100,000", (900, 125, 10_000), "index", "per 100,000"),  # standardised by age
+        ("Life expectancy at birth", (80.1, "", ""), "mean", "years"),
+        ("Smoking prevalence", (12.5, "", ""), "rate", "%"),
+        ("Slope index of inequality", (8.1, "", ""), "index", ""),
+    ],
+)
+def test_fingertips_rates_are_counts_over_denominators(tmp_path, title, row, measure, unit):
+    text = indicator(title, ("E06000001", *row, ""), ("E10000002", *row, ""))
+    meta = Fingertips().read(put(tmp_path, text, "1.csv"), options={}).meta
+    assert (meta.measure, meta.unit, meta.geography) == (measure, unit, "UTLA")
+
+
+def test_fingertips_notes_tell_what_is_withheld_from_what_is_missing(tmp_path):
+    notes = ("Value suppressed for disclosure control", "Value missing in source data", "")
+    rows = [
+        (f"E0600000{place}", value, "", "", note)
+        for place, (value, note) in enumerate(zip((7, "", 9), notes, strict=True), 1)
+    ]
+    frame = Fingertips().read(put(tmp_path, indicator("Smokers", *rows), "1.csv"), options={}).frame
+    assert frame["status"].tolist() == ["confidential", "unavailable", "ok"]
+    assert frame["value"].isna().tolist() == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("published", "period"),
+    [
+        ("2019 - 21", "2019 to 2021"),
+        ("2019/20 - 21/22", "2019/20 to 2021/22"),
+        ("1999 - 01", "1999 to 2001"),
+        ("2021/22", "2021/22"),
+        ("2022/23 Q1", "2022/23 Q1"),
+    ],
+)
+def test_fingertips_pooled_years_are_written_in_full(tmp_path, published, period):
+    text = indicator("Smokers", ("E06000001", 1, "", "", ""), period=published)
+    assert Fingertips().read(put(tmp_path, text, "1.csv"), options={}).periods() == (period,)
 
 
 # --- Department for Education
@@ -227,85 +349,3 @@ def test_key_stage_4_mixes_vintages_by_year(real_data, file, where):
     assert "E06000063" in codes["2023/24"]
     assert "E10000006" in codes["2018/19"]
     assert "E06000063" not in codes["2018/19"]
-
-
-# --- fetching
-
-
-def test_els_is_fetched_with_the_metadata_beside_it(tmp_path):
-    header = "areacd,areanm,geography,indicator,period,observation,measure,unit,lci_95,uci_95,status,notes"
-    body = f"{header}\nE06000001,Hartlepool,LAD,Supermarkets,2023-08-15,2.7,Count,Count,,,,\n".encode()
-
-    def answer(path, _params):
-        return {"/supermarkets/supermarkets.csv": body, "/supermarkets/supermarkets.json": b'{"_note": ""}'}.get(path)
-
-    with publisher(answer) as (base, _):
-        link = Link(tmp_path, base, policy=QUICK)
-        path = fetch_outcome("els", "supermarkets", link=link)
-        assert path.with_suffix(".json").is_file()
-        assert read_outcome("els", path).frame["value"].tolist() == [2.7]
-        with pytest.raises(FetchError, match="museums"):
-            fetch_outcome("els", "museums", link=link)
-    again = Link(tmp_path, base, offline=True)
-    assert fetch_outcome("els", "supermarkets", link=again) == path
-    with pytest.raises(FetchError, match="no 'nothing'"):
-        fetch_outcome("els", "nothing", link=again)
-
-
-@pytest.mark.parametrize("source", ["table", "dfe", "smc"])
-def test_other_files_are_fetched_by_address_and_keep_their_name(tmp_path, source):
-    with publisher(lambda path, _: b"code,value\nE06000001,1\n" if path == "/a/my file.csv" else None) as (base, _):
-        path = fetch_outcome(source, "a/my file.csv", link=Link(tmp_path, base, policy=QUICK))
-        assert path.name == "my file.csv"
-    with pytest.raises(FetchError, match="not the address of a file"):
-        fetch_outcome(source, "somewhere", link=Link(tmp_path))
-
-
-def test_fingertips_is_fetched_by_number(tmp_path):
-    with publisher(lambda _path, _params: b"Indicator ID\n108\n") as (base, asked):
-        assert (
-            fetch_outcome("fingertips", "108", link=Link(tmp_path, base, policy=QUICK), area_type_id=502).name
-            == "108.csv"
-        )
-        assert asked[0] == ("/all_data/csv/by_indicator_id", {"indicator_ids": "108", "area_type_id": "502"})
-    with pytest.raises(FetchError, match="no Fingertips indicator"):
-        fetch_outcome("fingertips", "smoking", link=Link(tmp_path))
-
-
-def test_names_that_leave_the_folder_are_refused(tmp_path):
-    with pytest.raises(FetchError, match="is no name for a file"):
-        Link(tmp_path).keep("table", "../x.csv", b"")
-
-
-# --- registry
-
-
-def test_every_adapter_has_the_same_shape():
-    found = adapters()
-    assert list(found) == ["bundled", "dfe", "els", "fingertips", "nomis", "smc", "table"]
-    assert all(adapter.name == name for name, adapter in found.items())
-    assert found["nomis"].file_of("nm_99_1") == "NM_99_1.csv"
-    assert found["fingertips"].file_of("108") == "108.csv"
-    assert found["bundled"].file_of("hmrc-mean-income") == "hmrc-mean-income"
-    assert {found[name].file_of("anything") for name in ("dfe", "fingertips", "nomis", "smc", "table")} == {None}
-
-
-def test_extensions_are_found_and_may_not_take_a_name_in_use(monkeypatch):
-    class Mine(type(adapters()["table"])):
-        name = "mine"
-
-    monkeypatch.setattr(registry, "load_group", lambda _group: {"mine": Mine})
-    assert "mine" in adapters()
-    monkeypatch.setattr(registry, "load_group", lambda _group: {"els": Mine, "odd": object})
-    with pytest.raises(PluginError) as caught:
-        adapters()
-    assert len(caught.value.faults) == 2
-
-
-def test_the_bundled_outcome_needs_no_file():
-    table = read_outcome("bundled", Path("hmrc-mean-income"), unit="pounds")
-    assert (len(table.frame), table.meta.unit, table.meta.denominator) == (361, "pounds", "taxpayers")
-    assert table.frame["value"].notna().sum() == 354
-    assert fetch_outcome("bundled", "hmrc-mean-income") == Path("hmrc-mean-income")
-    with pytest.raises(TableError, match="no bundled outcome 'pay'"):
-        read_outcome("bundled", Path("pay"))
