@@ -75,6 +75,7 @@ def map_(
         typer.Option(help="Another column, or another file: of bivariate the second outcome, of symbols their colour."),
     ] = "",
     against_unit: Annotated[str, typer.Option(help="Unit of --against: £, %, per 1,000 …")] = "",
+    layout: Annotated[str, typer.Option(help="Of hex: a published layout, HexJSON or a GeoPackage of hexagons.")] = "",
     style: Annotated[str, typer.Option(help="House style: govuk, ons, smc, greyscale, or a TOML file.")] = "",
     size: Annotated[str, typer.Option(help="page, a4, slide or social.")] = "page",
     dpi: Annotated[int, typer.Option(help="Dots an inch of a PNG.", min=30, max=1200)] = 150,
@@ -92,7 +93,14 @@ def map_(
     options |= {"where": groups_of(where or ()), "indicator": indicator, "sheet": sheet}
     reading = Reading(source, options, period=period, date=date, geography=geography, layer=layer)
     picture = Picture(
-        kind=kind, since=since, against=against, against_unit=against_unit, style=style, size=size, dpi=dpi
+        kind=kind,
+        since=since,
+        against=against,
+        against_unit=against_unit,
+        layout=layout,
+        style=style,
+        size=size,
+        dpi=dpi,
     )
     typer.echo(draw_one(file, output, reading=reading, picture=picture))
 

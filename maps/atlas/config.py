@@ -101,6 +101,9 @@ class OutputsPart(_Part):
     formats: tuple[Format, ...] = ("png", "svg", "pdf")
     packs: tuple[PackTier, ...] = ("nation", "region")
     scheme: Scheme = "quantile"
+    hex_layout: str = Field(
+        "", description="A published layout of hexagons, HexJSON or GeoPackage; our own without one."
+    )
 
 
 class AtlasConfig(_Part):

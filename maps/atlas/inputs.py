@@ -58,6 +58,23 @@ def study_config(config: AtlasConfig, folders: Sequence[Path]) -> StudyConfig:
     )
 
 
+def layout_file(config: AtlasConfig, folders: Sequence[Path]) -> Path | None:
+    """Return the file of the published layout of hexagons that a configuration names; None where it names none.
+
+    Raises
+    ------
+    ConfigError
+        It is in none of the folders.
+    """
+    name = config.outputs.hex_layout
+    if not name or "hex" not in config.outputs.kinds:
+        return None
+    found = find_file(name, folders)
+    if found is None:
+        raise ConfigError(f"the layout '{name}' was not found", [f"looked in {listed(map(str, folders))}"])
+    return found
+
+
 def read_outcomes(config: AtlasConfig, folders: Sequence[Path]) -> tuple[list[OutcomeTable], list[Path]]:
     """Read every outcome of a configuration.
 

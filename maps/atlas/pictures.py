@@ -93,17 +93,25 @@ def draw_maps(
 
 @dataclass(frozen=True, slots=True)
 class Hexagons:
-    """One boundary set as hexagons: its layout, and the canvas that is drawn on."""
+    """One boundary set as hexagons: its layout (None for published shapes), the canvas that is drawn on, whose layout it is."""
 
-    layout: cartogram.HexLayout
+    layout: cartogram.HexLayout | None
     canvas: composition.Canvas
+    credit: str = ""
 
 
-def hexagons_of(boundaries: BoundarySet) -> Hexagons:
-    """Lay a boundary set out as hexagons, ready for the maps of every outcome."""
-    layout = cartogram.hex_layout(boundaries)
+def hexagons_of(boundaries: BoundarySet, published: Path | None = None) -> Hexagons:
+    """Lay a boundary set out as hexagons, ready for the maps of every outcome.
+
+    Parameters
+    ----------
+    published : file of a published layout to draw in; our own without one.
+    """
+    layout = cartogram.hex_layout(boundaries) if published is None else cartogram.read_layout(published, boundaries)
     shown = cartogram.hex_boundaries(boundaries, layout)
-    return Hexagons(layout, composition.prepare(shown, plane=cartogram.PLANE))
+    scored = layout if isinstance(layout, cartogram.HexLayout) else None
+    credit = "" if published is None else f"Layout of hexagons: {published.name}, as published."
+    return Hexagons(scored, composition.prepare(shown, plane=cartogram.PLANE), credit)
 
 
 def hex_map(
@@ -111,9 +119,10 @@ def hex_map(
 ) -> MapSpec:
     """Describe an outcome's values on hexagons of equal size."""
     plain = spec_choropleth(joined, scheme=scheme, average=average)
-    spec = cartogram.hex_spec(plain, hexagons.layout)
+    spec = cartogram.hex_spec(plain, hexagons.layout, joined.boundaries)
     # shapes are not drawn, so that some are approximate says nothing here
-    return replace(spec, foot=tuple(line for line in spec.foot if "drawn approximately" not in line))
+    foot = [line for line in spec.foot if "drawn approximately" not in line]
+    return replace(spec, foot=(*foot, hexagons.credit) if hexagons.credit else tuple(foot))
 
 
 CHARTS = ("scatter", "caterpillar", "effects")

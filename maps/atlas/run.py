@@ -13,7 +13,7 @@ from geo.provenance import sha256_of
 from geo.raster import write_geotiff
 from geo.staging import MANIFEST, cache_folder, staged
 from maps.atlas.config import load_config, locate_config
-from maps.atlas.inputs import atlas_boundaries, join_outcomes, read_outcomes, study_config
+from maps.atlas.inputs import atlas_boundaries, join_outcomes, layout_file, read_outcomes, study_config
 from maps.atlas.manifest import describe
 from maps.atlas.pages import write_front, write_outcome_pages
 from maps.atlas.pictures import (
@@ -43,13 +43,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Everything that was computed, before anything is written; ``inputs``: name → hash of each file that was read."""
+    """Everything that was computed, before anything is written; ``inputs``: name → hash of each file that was read, with ``hex_layout``."""
 
     config: AtlasConfig
     ground: Ground
     studies: tuple[Study, ...]
     neighbours: gpd.GeoDataFrame
     inputs: Mapping[str, str]
+    hex_layout: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,9 @@ def prepare(
     for one in joined:
         say(f"Studying {one.meta.title} ({label(one.period)})")
         studies.append(run_study(one, how, ground=ground))
-    return Prepared(config, ground, tuple(studies), neighbours, {path.name: sha256_of(path) for path in inputs})
+    layout = layout_file(config, folders)
+    read = [*inputs, *([layout] if layout is not None else [])]
+    return Prepared(config, ground, tuple(studies), neighbours, {path.name: sha256_of(path) for path in read}, layout)
 
 
 def build_atlas(
@@ -148,7 +151,7 @@ def write_atlas(prepared: Prepared, folder: Path, *, say: Callable[[str], object
     canvas = canvas_of(boundaries, prepared.neighbours)
     for outcome in specs.values():
         draw_maps(outcome, canvas, folder / "maps", formats=config.outputs.formats)
-    hexagons = hexagons_of(boundaries) if "hex" in config.outputs.kinds else None
+    hexagons = hexagons_of(boundaries, prepared.hex_layout) if "hex" in config.outputs.kinds else None
     drawn = {study.joined.meta.id: draw_charts(config, study, hexagons, folder / "maps") for study in studies}
     say("Writing pages")
     write_outcome_pages(folder, config, studies, specs, prepared.neighbours)

@@ -63,7 +63,7 @@ class Picture:
     ----------
     kind : one of ``KINDS``. since : for change, the earlier period; for multiples, the first.
     against : for bivariate, another column of the file, or another file; for symbols, likewise, what colours the discs.
-    against_unit : unit of that other column.
+    against_unit : unit of that other column. layout : for hex, the file of a published layout.
     style : name of a house style, or the path of a TOML file. size : ``page``, ``a4``, ``slide`` or ``social``.
     dpi : dots an inch of a PNG.
     """
@@ -72,6 +72,7 @@ class Picture:
     since: str = ""
     against: str = ""
     against_unit: str = ""
+    layout: str = ""
     style: str = ""
     size: str = "page"
     dpi: int = 150
@@ -116,6 +117,8 @@ def _faults(output: Path, picture: Picture) -> list[str]:
         faults.append(f"--since is of change and multiples, not of '{picture.kind}'")
     if picture.against and picture.kind not in {"bivariate", "symbols"}:
         faults.append(f"--against is of bivariate and symbols, not of '{picture.kind}'")
+    if picture.layout and picture.kind != "hex":
+        faults.append(f"--layout is of hex, not of '{picture.kind}'")
     if picture.against_unit and not picture.against:
         faults.append("--against-unit is the unit of --against, which is not given")
     return faults
@@ -130,7 +133,7 @@ def _page(file: Path, reading: Reading, picture: Picture, style: house.Style) ->
             raise ConfigError(f"kind '{picture.kind}' cannot be drawn of {file.name}", [f"it needs {lack}"])
         return page
     if picture.kind == "hex":
-        hexagons = pictures.hexagons_of(joined.boundaries)
+        hexagons = pictures.hexagons_of(joined.boundaries, Path(picture.layout) if picture.layout else None)
         spec = pictures.hex_map(joined, hexagons, average=average_of(joined))
         return page_of(spec, hexagons.canvas, style=style, size=picture.size)
     spec = _spec(file, reading, picture, joined)

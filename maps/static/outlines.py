@@ -27,19 +27,25 @@ CASING = 0.5
 """Points of white on either side of the line, so that it is seen on the darkest fill as on paper."""
 
 _DASHES: dict[str, tuple[float, ...]] = {"dashed": (3.0, 1.5), "dotted": (0.8, 1.4)}
+_WIDTHS = {"region": 0.7}
+"""A line that only helps to find a place is thinner than one that is the finding."""
+
 _SNAP = 0.1
 """Metres: corners nearer than this are one corner."""
 
 
-def group_shape(polygons: Any, members: IntArray) -> Any:
-    """Return a group of areas as one shape, gaps narrower than ``GAP_WIDTH`` closed; land of other areas is never taken in.
+def group_shape(polygons: Any, members: IntArray, *, gap_width: float = GAP_WIDTH) -> Any:
+    """Return a group of areas as one shape, narrow gaps closed; land of other areas is never taken in.
 
     Parameters
     ----------
     polygons : every area of the layer, in metres. members : places of the group's.
+    gap_width : metres; gaps narrower than this are closed, 0 for a cartogram, in which a gap means nothing.
     """
     union = shapely.union_all(polygons[members])
-    reach = GAP_WIDTH / 2
+    if gap_width == 0:
+        return union
+    reach = gap_width / 2
     grown = shapely.buffer(union, reach, join_style="mitre", mitre_limit=2.0)
     gaps = shapely.difference(shapely.buffer(grown, -reach, join_style="mitre", mitre_limit=2.0), union)
     others = np.ones(len(polygons), dtype=bool)
@@ -61,7 +67,8 @@ def outline_shapes(
     chosen = [np.array([position[code] for code in outline.codes], dtype=np.int64) for outline in outlines]
     if among is not None:
         chosen = [members[np.isin(members, among)] for members in chosen]
-    return [group_shape(polygons, members) if len(members) else None for members in chosen]
+    gap = 0.0 if canvas.plane else GAP_WIDTH
+    return [group_shape(polygons, members, gap_width=gap) if len(members) else None for members in chosen]
 
 
 def outline_layer(
@@ -93,10 +100,11 @@ def outline_layer(
     for i, outline in enumerate(outlines):
         runs = np.flatnonzero(owner == i).astype(np.int64)
         dash = _DASHES.get(outline.style, ())
+        width = style.outline_width * _WIDTHS.get(outline.style, 1.0)
         if len(runs) and not dash:
-            strokes.append(Stroke(f"casing-{outline.key}", runs, palettes.PAPER, style.outline_width + 2 * CASING))
+            strokes.append(Stroke(f"casing-{outline.key}", runs, palettes.PAPER, width + 2 * CASING))
         if len(runs):
-            strokes.append(Stroke(f"outline-{outline.key}", runs, outline.colour, style.outline_width, dash))
+            strokes.append(Stroke(f"outline-{outline.key}", runs, outline.colour, width, dash))
     return AreaLayer(_line_shapes(flat), view, (), tuple(strokes), role="outlines")
 
 

@@ -100,7 +100,7 @@ def pages(joined, result, canvas, areas):
         "change": lambda: on(spec_change(joined, after)),
         "multiples": lambda: multiples_page(spec_multiples([joined, after]), canvas, style=style, size=size),
         "symbols": lambda: on(spec_symbols(joined)),
-        "hex": lambda: on(hex_spec(spec_choropleth(joined), layout), hexes),
+        "hex": lambda: on(hex_spec(spec_choropleth(joined), layout, areas), hexes),
         "regional": lambda: on(regional),
         "greyscale": lambda: greys.greyed(on(greys.hatched_apart(classes))),
         "scatter": lambda: moran_scatter(joined, result, frame["value"] * 0.6 + 3, overall),
