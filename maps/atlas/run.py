@@ -43,7 +43,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Everything that was computed, before anything is written; ``inputs``: name → hash of each file that was read, with ``hex_layout``."""
+    """Everything that was computed, before anything is written.
+
+    ``inputs``: name → hash of each file that was read, ``hex_layout``, a published layout of hexagons, among them.
+    """
 
     config: AtlasConfig
     ground: Ground

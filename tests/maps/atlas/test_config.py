@@ -8,7 +8,7 @@ import pytest
 
 from geo.errors import ConfigError, PluginError
 from maps.atlas.config import BUILT_IN, KINDS, load_config, locate_config
-from maps.atlas.inputs import study_config
+from maps.atlas.inputs import layout_file, study_config
 from maps.atlas.run import prepare
 
 if TYPE_CHECKING:
@@ -118,3 +118,14 @@ def test_a_name_that_is_none_gets_the_nearest(tmp_path: Path) -> None:
     assert caught.value.faults[1] == "did you mean 'starter'?"
     with pytest.raises(ConfigError, match=r"no configuration '.*missing\.toml'"):
         locate_config(str(tmp_path / "missing.toml"))
+
+
+def test_a_published_layout_is_looked_up_where_the_data_are(tmp_path: Path) -> None:
+    text = f'{WHOLE}outcomes = ["table:a"]\n[outputs]\nhex_layout = "cells.hexjson"\n'
+    config = load_config(written(tmp_path, text))
+    with pytest.raises(ConfigError, match=r"cells\.hexjson"):
+        layout_file(config, [tmp_path])
+    (tmp_path / "cells.hexjson").write_text("{}", encoding="utf-8")
+    assert layout_file(config, [tmp_path]) == tmp_path / "cells.hexjson"
+    without = load_config(written(tmp_path, text + 'kinds = ["choropleth"]\n'))
+    assert layout_file(without, []) is None
