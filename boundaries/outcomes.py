@@ -126,8 +126,11 @@ def outcome_frame(columns: Mapping[str, object], *, extra: Sequence[str] = ()) -
 
 
 def _text(given: object) -> ExtensionArray:
-    text = given if isinstance(given, pd.Series) and given.dtype == "str" else pd.Series(np.asarray(given), dtype="str")
-    return text.array
+    text = given.array if isinstance(given, pd.Series) else given
+    if isinstance(text, pd.api.extensions.ExtensionArray) and str(text.dtype) == "str":
+        return text
+    made: ExtensionArray = pd.Series(np.asarray(given), dtype="str").array
+    return made
 
 
 def withheld(frame: pd.DataFrame) -> pd.DataFrame:

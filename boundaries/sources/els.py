@@ -24,6 +24,8 @@ from geo.provenance import Source
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pandas.api.extensions import ExtensionArray
+
     from boundaries.measures import Favourable, Measure
     from boundaries.sources.fetching import Link
 
@@ -119,7 +121,7 @@ def _table(file: ElsFile, indicator: str, options: Mapping[str, object]) -> Outc
     several = len(file.indicators) > 1
     rows = np.flatnonzero(file.words["indicator"].place == file.indicators.index(indicator))
     columns: dict[str, object] = {
-        **{role: file.words[column].series(rows) for role, column in _TEXT.items() if several or role != "indicator"},
+        **{role: file.words[column].text(rows) for role, column in _TEXT.items() if several or role != "indicator"},
         **{role: file.numbers[column][rows] for role, column in _FIGURES.items()},
         "status": _status(file, rows),
     }
@@ -150,7 +152,7 @@ def _choice(path: Path, indicators: Sequence[str], options: Mapping[str, object]
     raise TableError(f"{path.name} has {len(indicators)} indicators", [f"say indicator = one of: {', '.join(by_id)}"])
 
 
-def _status(file: ElsFile, rows: np.ndarray) -> pd.Series:
+def _status(file: ElsFile, rows: np.ndarray) -> ExtensionArray:
     """Return the status of every row; a figure that is missing without a mark is unavailable."""
     marks, place = file.words["status"].distinct, file.words["status"].place[rows]
     known = [MARKERS.get(mark.strip().lower(), "") for mark in marks]
@@ -159,7 +161,7 @@ def _status(file: ElsFile, rows: np.ndarray) -> pd.Series:
         raise TableError(f"{file.path.name} has statuses that are not known", [listed(unknown)])
     without = np.where(np.isnan(file.numbers["observation"][rows]), len(known), len(known) + 1)
     words = pd.array([*known, "unavailable", "ok"], dtype="str")
-    return pd.Series(words.take(np.where(place < 0, without, place)))
+    return words.take(np.where(place < 0, without, place))
 
 
 def _meta(file: ElsFile, rows: np.ndarray, indicator: str, frame: pd.DataFrame, repairs: dict[str, int]) -> OutcomeMeta:

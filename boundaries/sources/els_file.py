@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from pandas.api.extensions import ExtensionArray
+
 _TEXT = ("areacd", "areanm", "indicator", "period", "measure", "unit", "status")
 _NUMBERS = ("observation", "lci_95", "uci_95")
 _BLOCK = 1 << 18
@@ -34,9 +36,12 @@ class Words:
     distinct: tuple[str, ...]
     place: np.ndarray
 
-    def series(self, rows: np.ndarray) -> pd.Series:
-        """Return some rows of the column as text; no cell of it may be empty."""
-        return pd.Series(pd.array(self.distinct, dtype="str").take(self.place[rows]))
+    def text(self, rows: np.ndarray) -> ExtensionArray:
+        """Return some rows of the column as text; no cell of them may be empty."""
+        text: ExtensionArray = pd.array(
+            pa.array(self.distinct, pa.large_string()).take(pa.array(self.place[rows])), dtype="str"
+        )
+        return text
 
     def among(self, rows: np.ndarray) -> list[str]:
         """Return the distinct words of some rows; no cell of them may be empty."""
