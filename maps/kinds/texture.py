@@ -29,10 +29,10 @@ TYPES: dict[str, str] = {"coastal": "slant", "rural": "stipple", "post-industria
 
 OVERLAPS: dict[str, str] = {
     "coastal+rural": "stripes",
-    "coastal+post-industrial": "stripes-back",
-    "rural+post-industrial": "stripes-upright",
+    "coastal+post-industrial": "stripes-upright",
+    "rural+post-industrial": "stripes-back",
 }
-"""The stripes of two types; their lean says which two, for their greys are alike."""
+"""The stripes of two types; their lean says which two, for their greys are alike, and none leans as a single type beside it."""
 
 LINE_STEP = 23.0
 """Steps of CIE L* between a fill and the fine lines on it: seen in grey from reading distance, a shade in colour."""
