@@ -249,7 +249,7 @@ def _meta(
     nations = tuple(nation for nation in "EWSN" if nation in {nation_of(code) for code in codes}) if all(codes) else ()
     meta = OutcomeMeta(
         id=re.sub(r"[^a-z0-9]+", "-", (path.stem if generic else header).lower()).strip("-") or "outcome",
-        title=path.stem.replace("_", " ").replace("-", " ") if generic else header,
+        title=(path.stem.replace("-", " ") if generic else header).replace("_", " "),
         measure=measure,
         unit=unit,
         nations=nations or ("E", "W", "S", "N"),

@@ -301,6 +301,11 @@ def test_codes_that_became_dates_are_named(tmp_path):
         read(beside)
 
 
+def test_titles_are_names_of_columns_as_words(tmp_path):
+    meta = read(put(tmp_path, PLAIN.replace("Rate", "gva_all_gbpm"))).meta
+    assert (meta.title, meta.unit, meta.measure, meta.id) == ("gva all gbpm", "£ million", "count", "gva-all-gbpm")
+
+
 def test_rows_taken_by_name_because_the_codes_are_none_are_counted(tmp_path):
     table = read(
         put(tmp_path, "la code,name,value\n6000001,Hartlepool,1\n6000002,Middlesbrough,2\n"), columns={"value": "value"}
