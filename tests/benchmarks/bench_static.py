@@ -31,8 +31,9 @@ from geo import crs
 from geo.provenance import Source
 from maps.composition import LONDON, prepare
 from maps.kinds import spec_choropleth, spec_classes, spec_robustness, spec_typology
+from maps.kinds.choropleth import scale_assignment, scale_classes
 from maps.scales import classify
-from maps.spec import LegendClass, MapSpec
+from maps.spec import MapSpec
 from maps.static import draw
 
 if TYPE_CHECKING:
@@ -173,13 +174,11 @@ def small_areas(data: Path, repeats: int) -> None:
         (Source("ONS"),),
     )
     values = pd.Series(np.random.default_rng(1).normal(size=len(frame)), index=frame["code"])
-    scale = classify(values)
-    entries = [
-        LegendClass(f"c{i}", label, colour, count)
-        for i, (label, colour, count) in enumerate(zip(scale.labels, scale.colours, scale.counts, strict=True))
-    ]
-    assignment = {str(key): f"c{number}" for key, number in scale.assignment.items()}
-    spec = MapSpec("small/areas", "choropleth", "x", "Small areas", "Noise", "", "Value", tuple(entries), assignment)
+    # about a centre, so that half of the areas carry fine lines; the other side is let off them
+    scale = classify(values, centre=0.0)
+    entries = scale_classes(scale, 0)
+    assignment = scale_assignment(scale)
+    spec = MapSpec("small/areas", "choropleth", "x", "Small areas", "Noise", "", "Value", entries, assignment)
     colours = frame["code"].map(assignment).map({entry.key: entry.colour for entry in entries})
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
