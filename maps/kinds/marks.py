@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -33,6 +34,9 @@ LARGEST = 10
 """The title says what share of the whole so many areas hold."""
 
 RADIUS = 12.0
+MOST_COVERED = 12_000.0
+"""Square points of all discs together: two fifths of the land of the United Kingdom on a page."""
+
 NO_RATE = "colour-none"
 
 
@@ -51,7 +55,7 @@ def spec_symbols(
     ----------
     joined : the amounts. rate : a second outcome on the same boundaries, whose classes colour the discs.
     colour : of all discs where there is no ``rate``. radius : points, of the greatest disc; by default
-        12, and for more than 200 areas less, so that the discs of a country together stay as large.
+        12, and less where the discs together would cover the map.
     scheme, k : classes of the rate, as in ``maps.scales.classify``; from light to dark, also where values turn about a
         centre, for a disc is too small for the pattern that tells both ends of a diverging scale apart in grey.
 
@@ -93,7 +97,7 @@ def spec_symbols(
         classes=classes,
         assignment={str(code): parts.NO_DATA if gone else "area" for code, gone in missing.items()},
         symbols=symbols,
-        symbol_radius=RADIUS * min(1.0, 200 / len(symbols)) ** 0.5 if radius is None else radius,
+        symbol_radius=_radius(present) if radius is None else radius,
         symbol_unit=joined.meta.unit,
         extra_legends=painted.legends,
         tables=parts.ends_tables(values, joined.frame["name"], joined.meta.unit)[:1],
@@ -134,10 +138,22 @@ def _places(joined: Joined, codes: pd.Index) -> tuple[FloatArray, FloatArray]:
 
 def _title(joined: Joined, present: pd.Series) -> str:
     top = present.sort_index().sort_values(ascending=False, kind="stable").iloc[:LARGEST]
+    largest = format_value(float(top.iloc[0]), joined.meta.unit)
+    name = parts.short_name(str(joined.frame["name"][top.index[0]]))
+    if len(present) == 1:
+        return f"{parts.titled(joined)}: {largest} in {name}"
+    if present.max() == present.min():
+        return f"{parts.titled(joined)}: {largest} in every area"
     if len(present) <= LARGEST:
-        return parts.titled(joined)
+        return f"{parts.titled(joined)}: most in {name} ({largest})"
     share = 100 * float(top.sum()) / float(present.sum())
     return f"{sentence(counted(len(top), 'area'))} hold {format_value(share, '%', decimals=0)} of {in_sentence(joined.meta.title)}"
+
+
+def _radius(present: pd.Series) -> float:
+    """Return the radius of the greatest disc: as large as is usual, but all discs together no larger than a map can hold."""
+    together = math.pi * float((present / present.max()).sum())
+    return min(RADIUS, math.sqrt(MOST_COVERED / together))
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,8 @@ def subtitle(joined: Joined, *, what: str = "") -> str:
     meta = joined.meta
     unit = unit_words(meta.unit)
     measure = what or f"{titled(joined)}{f' ({unit})' if unit else ''}"
-    return f"{measure}, {label(joined.period)}; {boundary_words(joined.boundaries)}"
+    shown = f"{measure}, {label(joined.period)}" if joined.period else measure
+    return f"{shown}; {boundary_words(joined.boundaries)}"
 
 
 def boundary_words(boundaries: BoundarySet) -> str:

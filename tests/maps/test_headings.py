@@ -21,3 +21,8 @@ def test_no_line_of_the_heading_breaks_a_date(toy_joined, toy_canvas, width):
     lines = [text.text for text in page.texts() if text.role == "subtitle"]
     assert " ".join(lines) == told.subtitle
     assert any("11 September 2024" in line for line in lines)
+
+
+def test_a_table_without_a_period_leaves_no_gap_in_the_subtitle(toy_joined):
+    undated = dataclasses.replace(toy_joined, period="")
+    assert spec_choropleth(undated).subtitle == "Good things (%); 22 local authority districts of 1 April 2023"

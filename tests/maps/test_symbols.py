@@ -6,11 +6,12 @@ import dataclasses
 from collections import Counter
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from geo.errors import MapError
 from maps import house, palettes
-from maps.kinds import spec_symbols
+from maps.kinds import marks, spec_symbols
 from maps.kinds.marks import legend_sizes
 from maps.scene import Disc
 from maps.spec import MapSpec
@@ -53,7 +54,8 @@ def test_colours_are_classes_of_the_rate_and_counted(amounts, rate):
     assert "Poverty: lower is better." in spec.notes
     first = next(symbol for symbol in spec.symbols if symbol.title.startswith("Area 4"))
     assert first.title == "Area 4: 17 (15 to 19); poverty 17% (15% to 19%)"
-    assert spec.values["E06000004"] == "17 (15 to 19); poverty 17% (15% to 19%)"
+    texts = spec.values  # noqa: PD011 - a field of the spec, not of a frame
+    assert texts["E06000004"] == "17 (15 to 19); poverty 17% (15% to 19%)"
 
 
 def test_colours_go_from_light_to_dark_whatever_the_unit(amounts, rate):
@@ -102,9 +104,24 @@ def test_a_disc_without_a_rate_has_a_dot_in_colour_and_in_grey(amounts, rate, to
     assert len(dots) == 1
 
 
-def test_many_discs_are_smaller(amounts):
+def test_discs_are_smaller_where_they_would_cover_the_map(amounts, make_joined, toy_set):
     assert spec_symbols(amounts).symbol_radius == 12
     assert spec_symbols(amounts, radius=5.0).symbol_radius == 5
+    # 21 discs of one size: together 12 000 square points at most, which 21 · pi · 12² = 9 500 are
+    assert spec_symbols(make_joined(toy_set, np.full(22, 3.0))).symbol_radius == 12
+    assert marks._radius(pd.Series(np.full(361, 3.0))) == pytest.approx((12_000 / (361 * np.pi)) ** 0.5)
+
+
+@pytest.mark.parametrize(
+    ("values", "title"),
+    [
+        (np.full(22, 3.0), "Good things: 3% in every area"),
+        (np.where(np.arange(22) == 2, 4.0, np.nan), "Good things: 4% in $x_1^2$ Town"),
+        (np.where(np.arange(22) < 3, np.arange(22) + 1.0, np.nan), "Good things: most in $x_1^2$ Town (3%)"),
+    ],
+)
+def test_titles_say_no_more_than_there_is(make_joined, toy_set, values, title):
+    assert spec_symbols(make_joined(toy_set, values)).title == title
 
 
 def test_colours_keep_their_order_in_grey(amounts, rate, toy_canvas):
