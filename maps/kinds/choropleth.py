@@ -74,7 +74,7 @@ def spec_choropleth(
         tables=parts.ends_tables(values, joined.frame["name"], meta.unit),
         notes=(
             f"{direction_words(meta.favourable)} {parts.ECOLOGICAL}",
-            *((bands.NOTE,) if scheme == "published" and breaks is None else ()),
+            *(bands.band_notes(scale.breaks, meta.unit) if scheme == "published" and breaks is None else ()),
             *parts.coverage_notes(joined),
         ),
         foot=parts.foot([meta.source], joined.boundaries, method=scale.words()),

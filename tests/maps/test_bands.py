@@ -15,7 +15,7 @@ from boundaries.sources.registry import read_outcome
 from geo.errors import MapError
 from maps import palettes
 from maps.kinds import spec_choropleth
-from maps.kinds.bands import NOTE, published_bands
+from maps.kinds.bands import MIDDLE_NOTE, NOTE, published_bands
 from maps.kinds.texture import UNFAVOURABLE
 
 
@@ -82,6 +82,7 @@ def test_the_commissions_bands_are_given_back_exactly(real_data, index, outer, c
     assert breaks == (outer[0], -1.0, 1.0, outer[1])
     assert labels == ("Least favourable", "Unfavourable", "Middle group", "Favourable", "Most favourable")
     spec = spec_choropleth(joined, scheme="published")
+    assert any(MIDDLE_NOTE in note for note in spec.notes)
     assert tuple(entry.count for entry in spec.classes[:5]) == counts
     assert [entry.colour for entry in spec.classes[:5]] == [*reversed(palettes.DIVERGING_5)]
     published = joined.extras["band"].str.lower().str.capitalize()
