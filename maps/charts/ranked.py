@@ -15,10 +15,10 @@ from maps.kinds import parts
 from maps.kinds.choropleth import average_words, compared
 from maps.scene import Box, Item, Page, Text, rule
 from maps.static.sheet import open_sheet
-from maps.words import counted_of, format_count, format_value
+from maps.words import counted_of, decimals_for, format_count, format_value
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from boundaries.joined import Average, Joined
     from maps.composition import FloatArray
@@ -157,35 +157,45 @@ def _ranked(
             role="axis-name",
         )
     )
-    for chosen in (range(len(names) - 5, len(names)), range(5)):
-        picked = list(chosen)
-        wanted = [(up.at(float(numbers[i, 0])), names[i], plot.x + (i + 0.5) * step) for i in picked]
-        items.extend(_names_at_right(wanted, numbers[picked, 0].tolist(), plot, unit, style))
+    values = numbers[:, 0].tolist()
+    ends = {"Highest": [*range(len(names) - 1, len(names) - 6, -1)], "Lowest": [*range(4, -1, -1)]}
+    places = decimals_for([values[i] for chosen in ends.values() for i in chosen])
+    told = {
+        title: [(up.at(values[i]), f"{names[i]} {format_value(values[i], unit, decimals=places)}") for i in chosen]
+        for title, chosen in ends.items()
+    }
+    items.extend(_names_at_right(told, plot, style))
     return items
 
 
-def _names_at_right(
-    wanted: Sequence[tuple[float, str, float]], values: Sequence[float], plot: Box, unit: str, style: Style
-) -> list[Item]:
-    """Return names beside the plot, spread so that none meets another, as near to their level as that allows."""
+def _names_at_right(groups: Mapping[str, Sequence[tuple[float, str]]], plot: Box, style: Style) -> list[Item]:
+    """Return names beside the plot under their group's title, as near to their level as lets none meet another."""
     size = style.text - 0.5
     gap = size * 1.2
-    order = sorted(range(len(wanted)), key=lambda i: wanted[i][0])
-    levels = [wanted[i][0] for i in order]
-    for i in range(1, len(levels)):
-        levels[i] = max(levels[i], levels[i - 1] + gap)
-    levels = [level - max(0.0, levels[-1] - plot.bottom) for level in levels]
-    return [
-        Text(
-            plot.right + 8,
-            level + size * 0.35,
-            f"{wanted[i][1]} {format_value(values[i], unit)}",
-            size,
-            colour=style.ink,
-            role="name",
-        )
-        for level, i in zip(levels, order, strict=True)
-    ]
+    items: list[Item] = []
+    least = plot.y - gap
+    for title, entries in groups.items():
+        levels = [entries[0][0] - gap, *(level for level, _ in entries)]
+        levels[0] = max(levels[0], least)
+        for i in range(1, len(levels)):
+            levels[i] = max(levels[i], levels[i - 1] + gap)
+        over = max(0.0, levels[-1] - plot.bottom)
+        levels = [level - over for level in levels]
+        for level, text in zip(levels, [title, *(text for _, text in entries)], strict=True):
+            heading = text == title
+            items.append(
+                Text(
+                    plot.right + 8,
+                    level + size * 0.35,
+                    text,
+                    size,
+                    bold=heading,
+                    colour=style.ink,
+                    role="heading" if heading else "name",
+                )
+            )
+        least = levels[-1] + 1.6 * gap
+    return items
 
 
 def _average_down(axis: Axis, average: Average, unit: str, top: float, bottom: float, style: Style) -> list[Item]:

@@ -84,6 +84,7 @@ def test_many_areas_stand_in_rank_order_with_the_ends_named(make_joined, toy_set
     # the interval of 2 on each side lies below the average of 10 for values under 8
     assert len(parts_of(page, "dot", Shape)) == (np.delete(np.linspace(1, 30, len(frame)), 3) < 8).sum()
     assert len([text for text in page.texts() if text.role == "name"]) == 10
+    assert [text.text for text in page.texts() if text.role == "heading"] == ["Highest", "Lowest"]
     assert_texts_apart(page)
 
 
