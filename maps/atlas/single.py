@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from analysis.single import join_file
 from analysis.study import StudyConfig, run_study, survey
 from boundaries.bundled.layers import load_neighbours
 from boundaries.joined import average_of, join
-from boundaries.periods import in_order, parse_period
+from boundaries.periods import in_order, label, parse_period
 from boundaries.sources.registry import read_outcome
 from geo.errors import ConfigError, PlaceatlasError
 from geo.files import write_bytes
@@ -27,10 +29,12 @@ from maps.kinds import (
     spec_symbols,
     spec_uncertainty,
 )
+from maps.kinds.series import MOST_PANELS
 from maps.static import FORMATS, page_bytes, page_of
+from maps.words import NO_BREAK_SPACE, counted, format_date, listed_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from analysis.study import Study
     from boundaries.joined import Joined
@@ -151,7 +155,7 @@ def _spec(file: Path, reading: Reading, picture: Picture, joined: Joined) -> Map
         case "change":
             return spec_change(_at_periods(file, reading, joined, (picture.since,))[0], joined)
         case "multiples":
-            return spec_multiples(_series(file, reading, picture, joined))
+            return _series(file, reading, picture, joined)
         case "symbols":
             return spec_symbols(joined, _other(file, reading, picture, joined) if picture.against else None)
         case "bivariate":
@@ -208,13 +212,16 @@ def _at_periods(file: Path, reading: Reading, joined: Joined, periods: tuple[str
     return found
 
 
-def _series(file: Path, reading: Reading, picture: Picture, joined: Joined) -> list[Joined]:
-    """Join every period up to the one that was asked for, from ``since`` on.
+def _series(file: Path, reading: Reading, picture: Picture, joined: Joined) -> MapSpec:
+    """Describe every period up to the one that was asked for, from ``since`` on, as small multiples.
+
+    Periods that cannot be converted to the boundaries are left out, and so are some where they are more than fit a page; what
+    was left out and what was converted stands beside the maps.
 
     Raises
     ------
     ConfigError
-        One period only, or periods that do not fit the boundaries.
+        Fewer than two periods, or fewer than two that fit the boundaries.
     """
     table = read_outcome(reading.source, file, **dict(reading.options or {}))
     if len(table.periods()) < 2:
@@ -224,7 +231,48 @@ def _series(file: Path, reading: Reading, picture: Picture, joined: Joined) -> l
     if picture.since:
         first = parse_period(picture.since)
         chosen = [period for period in chosen if parse_period(period) >= first]
-    return _at_periods(file, reading, joined, tuple(chosen))
+    fitting, unfit, reasons = [], [], []
+    for period in chosen:
+        try:
+            fitting.append(join(table, joined.boundaries, period=period))
+        except PlaceatlasError as error:
+            unfit.append(period)
+            reasons.append(error.faults[0] if error.faults else error.what)
+    if len(fitting) < 2:
+        faults = [f"{period}: {reason}" for period, reason in zip(unfit, reasons, strict=True)]
+        few = f"{counted(len(fitting), 'period')} of {len(chosen)} fits these boundaries; two or more are needed"
+        raise ConfigError(f"{file.name} cannot be drawn as multiples", [few, *faults[:5]])
+    places = np.unique(np.rint(np.linspace(0, len(fitting) - 1, min(len(fitting), MOST_PANELS))).astype(int))
+    spec = spec_multiples([fitting[i] for i in places])
+    shown = [fitting[i] for i in places]
+    return replace(spec, notes=(*spec.notes, *_series_notes(shown, len(fitting), unfit, reasons)))
+
+
+CONVERTED = ("recoded", "merged", "split", "moved")
+"""Fates of rows that were published for other boundaries."""
+
+
+def _series_notes(shown: Sequence[Joined], n_fitting: int, unfit: Sequence[str], reasons: Sequence[str]) -> list[str]:
+    """Say which periods were converted, and which are left out and why."""
+    notes = []
+    converted = [one.period for one in shown if any(one.receipt.fates.get(fate, 0) for fate in CONVERTED)]
+    date = format_date(shown[0].boundaries.date).replace(" ", NO_BREAK_SPACE)
+    if converted:
+        notes.append(f"Published for other boundaries and converted to those of {date}: {_periods(converted)}.")
+    if unfit:
+        why = "; ".join(dict.fromkeys(reason.split(":")[0] for reason in reasons))
+        notes.append(f"Left out, for they cannot be converted to the boundaries of {date}: {_periods(unfit)} ({why}).")
+    if n_fitting > len(shown):
+        notes.append(f"{len(shown)} of {n_fitting} periods are shown, evenly spaced.")
+    return notes
+
+
+def _periods(periods: Sequence[str]) -> str:
+    """Return periods in words: each, or the first and the last where there are many."""
+    names = [label(period) for period in periods]
+    if len(names) <= 3:
+        return listed_words(names)
+    return f"{len(names)} periods, the first {names[0]}, the last {names[-1]}"
 
 
 def _other(file: Path, reading: Reading, picture: Picture, joined: Joined) -> Joined:
