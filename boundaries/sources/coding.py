@@ -21,16 +21,16 @@ _HEADROOM = 1 << 62
 class Coded:
     """A column taken apart.
 
-    ``position`` : shape (n_rows,), index into ``texts``. ``texts`` : distinct texts in order of first appearance, missing as "".
+    ``position`` : shape (n_rows,), index into ``texts``, in 32 bits where they suffice. ``texts`` : distinct texts in order of first appearance, missing as "".
     """
 
-    position: NDArray[np.int64]
+    position: NDArray[np.integer]
     texts: pd.Index
 
     def mapped(self, change: Callable[[str], str]) -> Coded:
         """Return the column with every text changed; two texts may have become one."""
         position, texts = pd.factorize(pd.Series([change(str(text)) for text in self.texts], dtype="str"))
-        return Coded(position[self.position], texts)
+        return Coded(_small(position)[self.position], texts)
 
     def spread(self) -> pd.Series:
         """Return the column written out again, as str."""
@@ -49,7 +49,12 @@ def coded(column: pd.Series) -> Coded:
     if (position < 0).any():
         texts = texts.append(pd.Index([""], dtype="str"))
         position = np.where(position < 0, len(texts) - 1, position)
-    return Coded(position, texts)
+    return Coded(_small(position), texts)
+
+
+def _small(position: NDArray[np.integer]) -> NDArray[np.integer]:
+    """Return positions in 32 bits: no table has two thousand million rows."""
+    return position.astype(np.int32) if len(position) < np.iinfo(np.int32).max else position
 
 
 class Codings:
@@ -71,7 +76,7 @@ class Codings:
 
 def joint(columns: Sequence[Coded]) -> NDArray[np.int64]:
     """Return one number for every combination of texts, shape (n_rows,); equal where all the columns are."""
-    number = columns[0].position
+    number = columns[0].position.astype(np.int64)
     size = max(len(columns[0].texts), 1)
     for column in columns[1:]:
         if size * max(len(column.texts), 1) > _HEADROOM:
@@ -88,6 +93,6 @@ def renumbered(number: NDArray[np.int64]) -> Coded:
     return Coded(position, pd.Index(distinct))
 
 
-def repeats(number: NDArray[np.int64]) -> int:
+def repeats(number: NDArray[np.integer]) -> int:
     """Return how many rows repeat an earlier one's number."""
     return len(number) - len(pd.unique(number))

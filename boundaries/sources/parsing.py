@@ -22,7 +22,7 @@ _BLOCK = 8 << 20
 
 
 def cut(
-    body: bytes, separator: str, names: Sequence[str], *, what: str, first_row: int = 2, large: int = LARGE
+    body: bytes, separator: str, names: Sequence[str], *, what: str, first_row: int = 2, large: int | None = None
 ) -> pd.DataFrame:
     """Cut UTF-8 text without a header into columns of str, an absent cell as "".
 
@@ -30,14 +30,14 @@ def cut(
     ----------
     body : rows of cells; a quoted cell may hold separators, line ends and doubled quotes. separator : one character.
     names : of the columns, all different. what : name of the file, and first_row : of the body in it, for messages.
-    large : bytes from which Arrow is asked first.
+    large : bytes from which Arrow is asked first; ``LARGE`` by default.
 
     Raises
     ------
     TableError
         The rows cannot be cut into these columns.
     """
-    whole = _by_arrow(body, separator, names) if len(body) >= large else None
+    whole = _by_arrow(body, separator, names) if len(body) >= (LARGE if large is None else large) else None
     return whole if whole is not None else _by_pandas(body, separator, names, what, first_row)
 
 
