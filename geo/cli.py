@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo import __version__, shadowing
-from geo.errors import PlaceatlasError
+from geo.errors import PlaceatlasError, remedy_of
 from geo.plugins import entry_point, extensions, summary_of
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code."""
     try:
         shadowing.check(Path(__file__).resolve().parents[1])
-        return _dispatch(list(arguments))
+        code = _dispatch(list(arguments))
+        sys.stdout.flush()
     except PlaceatlasError as error:
         _complain(error.what, error.faults)
     except ImportError as error:
@@ -49,10 +51,27 @@ def run(arguments: Sequence[str]) -> int:
             raise
         what, *faults = str(error).splitlines()
         _complain(what, [fault.strip() for fault in faults])
+    except BrokenPipeError:
+        _drop_output()  # whoever read our output has read enough
+    except OSError as trouble:
+        if trouble.filename is None:
+            _drop_output()
+        where = "standard output" if trouble.filename is None else os.fsdecode(trouble.filename)
+        _complain(f"{where}: {trouble.strerror or trouble}", [remedy_of(trouble)])
     except KeyboardInterrupt:
         sys.stderr.write("placeatlas: interrupted\n")
         return EXIT_INTERRUPTED
+    else:
+        return code
     return EXIT_ERROR
+
+
+def _drop_output() -> None:
+    """Send what is still to be written nowhere, or Python complains of it once more when it ends."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  # stands until the process ends
 
 
 def _complain(what: str, faults: Sequence[str]) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 MAX_OFFENDERS = 5
 """How many offenders a message names before it only counts them."""
@@ -76,6 +78,37 @@ class OutputError(PlaceatlasError):
 
 class PluginError(PlaceatlasError):
     """Extensions that clash."""
+
+
+_REMEDIES = {
+    errno.ENOSPC: "make room there, or choose another place",
+    errno.EDQUOT: "make room there, or choose another place",
+    errno.EACCES: "choose a place you may use, or have its permissions changed",
+    errno.EPERM: "choose a place you may use, or have its permissions changed",
+    errno.EROFS: "choose a place you may use, or have its permissions changed",
+    errno.EEXIST: "a file stands where a folder is needed: choose another place, or move the file",
+    errno.ENOTDIR: "a file stands where a folder is needed: choose another place, or move the file",
+    errno.EISDIR: "a folder stands where a file is needed: name a file",
+}
+
+
+def remedy_of(trouble: OSError) -> str:
+    """Say what to do about trouble with files, by what the system says is wrong."""
+    return _REMEDIES.get(trouble.errno or 0, "check the path, or choose another place")
+
+
+def unwritable(path: Path, trouble: OSError) -> OutputError:
+    """Return the error for a place that cannot be written to: what, where, and what to do.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> print(unwritable(Path("maps/x.png"), NotADirectoryError(errno.ENOTDIR, "Not a directory")))
+    maps/x.png cannot be written: not a directory
+      a file stands where a folder is needed: choose another place, or move the file
+    """
+    said = trouble.strerror or str(trouble)
+    return OutputError(f"{path} cannot be written: {said[:1].lower()}{said[1:]}", [remedy_of(trouble)])
 
 
 def listed(offenders: Iterable[object], *, limit: int = MAX_OFFENDERS) -> str:

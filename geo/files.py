@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo.crs import WGS84
-from geo.errors import OutputError
+from geo.errors import OutputError, unwritable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,15 +35,27 @@ _GDAL_DATE = threading.Lock()
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Yield a temporary sibling of ``path`` that takes its place only when the block ends without an error."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
+    """Yield a temporary sibling of ``path`` that takes its place only when the block ends without an error.
+
+    Raises
+    ------
+    OutputError
+        Nothing can be written there.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
+    except OSError as trouble:
+        raise unwritable(path, trouble) from trouble
     os.close(handle)
     temporary = Path(name)
     try:
         yield temporary
-        temporary.chmod(0o644)
-        temporary.replace(path)
+        try:
+            temporary.chmod(0o644)
+            temporary.replace(path)
+        except OSError as trouble:
+            raise unwritable(path, trouble) from trouble
     finally:
         temporary.unlink(missing_ok=True)
 

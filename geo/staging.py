@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING
 
 import platformdirs
 
-from geo.errors import OutputError
+from geo.errors import OutputError, unwritable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,7 +108,7 @@ def staged(out: Path, *, force: bool, journal: Path) -> Iterator[Path]:
     Raises
     ------
     OutputError
-        ``out`` exists and is not ours, or is ours and ``force`` is false, or another run is writing it.
+        ``out`` exists and is not ours, or is ours and ``force`` is false, or another run is writing it, or nothing can be written there.
     """
     out = out.resolve()
     journal.mkdir(parents=True, exist_ok=True)
@@ -126,7 +126,10 @@ def staged(out: Path, *, force: bool, journal: Path) -> Iterator[Path]:
             file.flush()
             new, old = _siblings(out)
             try:
-                new.mkdir(parents=True)
+                try:
+                    new.mkdir(parents=True)
+                except OSError as trouble:
+                    raise unwritable(out, trouble) from trouble
                 yield new
                 if out.exists():
                     out.rename(old)

@@ -193,11 +193,19 @@ def serve(
     import functools
     from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
+    from geo.errors import OutputError
     from maps.atlas.regional import build_or_newest
 
     root = build_or_newest(folder)
     handler = functools.partial(SimpleHTTPRequestHandler, directory=str(root))
-    with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
+    try:
+        opened = ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except OSError as trouble:
+        said = (trouble.strerror or str(trouble)).lower()
+        raise OutputError(
+            f"port {port} cannot be used: {said}", ["choose another with --port; 0 picks a free one"]
+        ) from trouble
+    with opened as server:
         typer.echo(f"http://127.0.0.1:{server.server_address[1]}/index.html (Ctrl-C ends it)")
         server.serve_forever()
 

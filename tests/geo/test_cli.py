@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 import typer
 
 from geo import __version__, cli
 from geo.errors import ConfigError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 HEAVY = {"numpy", "pandas", "geopandas", "rasterio", "matplotlib", "shapely", "scipy", "libpysal", "folium"}
 
@@ -154,3 +153,42 @@ def test_plugins_lists_every_verb(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Build an atlas: join, study, maps, pages, packs, manifest." in capsys.readouterr().out
     assert cli.run(["plugins", "--json"]) == 0
     assert '"target": "maps.commands:build"' in capsys.readouterr().out
+
+
+def test_trouble_with_a_file_is_one_error(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def read() -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", "kept/pay.csv")
+
+    use(monkeypatch, read)
+    assert cli.run(["anything"]) == cli.EXIT_ERROR
+    assert capsys.readouterr().err == (
+        "placeatlas: error: kept/pay.csv: Permission denied\n"
+        "  choose a place you may use, or have its permissions changed\n"
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("arguments", ["['--help']", "['schema', 'config']"])
+def test_output_that_takes_no_more_is_one_error(arguments: str) -> None:
+    with Path("/dev/full").open("w") as full:
+        program = f"from geo.cli import main; main({arguments})"
+        done = subprocess.run(
+            [sys.executable, "-c", program], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == cli.EXIT_ERROR
+    assert done.stderr.splitlines() == [
+        "placeatlas: error: standard output: No space left on device",
+        "  make room there, or choose another place",
+    ]
+
+
+@pytest.mark.parametrize("arguments", ["['--help']", "['schema', 'config']"])
+def test_a_reader_who_has_read_enough_is_no_error(arguments: str) -> None:
+    program = f"from geo.cli import main; main({arguments})"
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as pipe:
+        done = subprocess.run(
+            [sys.executable, "-c", program], stdout=pipe, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert (done.returncode, done.stderr) == (cli.EXIT_ERROR, "")

@@ -44,6 +44,20 @@ def test_a_failed_write_leaves_the_former_file_and_no_litter(tmp_path: Path) -> 
     assert [item.name for item in tmp_path.iterdir()] == ["a.txt"]
 
 
+def test_a_place_that_cannot_be_written_to_is_one_error(tmp_path: Path) -> None:
+    (tmp_path / "afile").write_text("precious")
+    (tmp_path / "folder.png").mkdir()
+    for name, words in (
+        ("afile/x.png", r"afile/x\.png cannot be written: .*(file exists|not a directory)"),
+        ("folder.png", r"folder\.png cannot be written: is a directory"),
+    ):
+        with pytest.raises(OutputError, match=words) as refused:
+            files.write_bytes(tmp_path / name, b"new")
+        assert len(refused.value.faults) == 1
+    assert (tmp_path / "afile").read_text() == "precious"
+    assert sorted(item.name for item in tmp_path.iterdir()) == ["afile", "folder.png"]
+
+
 def test_json_is_sorted_and_refuses_nan(tmp_path: Path) -> None:
     assert files.write_json(tmp_path / "a.json", {"b": 1, "a": "Môn"}).read_text() == '{\n  "a": "Môn",\n  "b": 1\n}\n'
     with pytest.raises(ValueError, match="Out of range float"):

@@ -109,6 +109,14 @@ def test_a_file_is_refused(tmp_path: Path) -> None:
         pass
 
 
+def test_a_place_where_no_folder_can_be_made_is_one_error(tmp_path: Path) -> None:
+    (tmp_path / "afile").write_text("precious")
+    out = tmp_path / "afile" / "out"
+    with pytest.raises(OutputError, match="out cannot be written"), staged(out, force=False, journal=tmp_path / "runs"):
+        pass
+    assert list((tmp_path / "runs").iterdir()) == []
+
+
 def test_an_atlas_is_replaced_only_with_force(tmp_path: Path) -> None:
     out = atlas(tmp_path / "out", "old")
     with (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -145,3 +146,16 @@ def test_one_study_from_one_table(pay: Path, capsys: pytest.CaptureFixture[str])
     assert (table.loc[table["region_code"] == "E12000009", "moran_class"] == "low-low").sum() > 5
     assert cli.run(["analyse", str(pay), "--measure", "mean", "-o", str(out), "--json"]) == 0
     assert '"files"' in capsys.readouterr().out
+
+
+def test_a_port_in_use_is_one_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "manifest.json").write_text('{"tool": "placeatlas"}')
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert cli.run(["serve", str(tmp_path), "--port", str(port)]) == 1
+    assert capsys.readouterr().err == (
+        f"placeatlas: error: port {port} cannot be used: address already in use\n"
+        "  choose another with --port; 0 picks a free one\n"
+    )
