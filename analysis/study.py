@@ -268,7 +268,13 @@ def run_study(joined: Joined, config: StudyConfig | None = None, *, ground: Grou
     local = local_moran(values, weights, **config.options())
     average = average_of(joined)
     doubt = _uncertainty(joined, weights, config, average)
-    associations, untested = associate_all(values, ground.memberships.loc[values.index], weights, seed=config.seed)
+    associations, untested = associate_all(
+        values,
+        ground.memberships.loc[values.index],
+        weights,
+        against=[graph.subset(values.index) for graph in list(ground.weights_by_policy.values())[1:]],
+        seed=config.seed,
+    )
     return Study(
         joined=joined,
         ground=ground,

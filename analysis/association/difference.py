@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
+from analysis.association.judging import judge
 from analysis.association.regression import spatial_error
 from analysis.association.spectrum import Floats, moran_spectrum, null_contrasts
 from geo.errors import StatisticsError, listed
@@ -16,7 +17,8 @@ from geo.errors import StatisticsError, listed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from analysis.association.spectrum import Spectrum
+    from analysis.association.judging import Finding
+    from analysis.association.spectrum import Method, Spectrum
     from analysis.weights import Weights
 
 DRAWS = 9_999
@@ -44,6 +46,7 @@ class Association:
     p_welch : two-sided Welch t, which takes areas for independent; shown for comparison, never as the result.
     draws, seed, weights : how the null was made.
     isolates : areas without a neighbour among those compared.
+    against : ``p`` under the other graphs that were tried: policy and p of each.
     """
 
     outcome: str
@@ -69,11 +72,22 @@ class Association:
     seed: int
     weights: str
     isolates: int = 0
+    against: tuple[tuple[str, float], ...] = ()
 
     @property
     def p(self) -> float:
         """The larger of the two spectral p-values: a claim has to stand under both nulls."""
         return max(self.p_singleton, self.p_pair)
+
+    @property
+    def all_p(self) -> tuple[float, ...]:
+        """``p`` under every graph that was tried, the reported one first."""
+        return (self.p, *(p for _, p in self.against))
+
+    @property
+    def finding(self) -> Finding:
+        """What may be said of the gap: see ``judge``."""
+        return judge(self.difference, self.lower, self.upper, self.all_p)
 
 
 def associate(
@@ -114,12 +128,11 @@ def associate(
     _check(both.index, weights, x, yes, f"{outcome} by {kind}")
     graph = weights if weights.ids.equals(both.index) else weights.subset(both.index)
     spectrum = spectrum if spectrum is not None and spectrum.ids.equals(both.index) else moran_spectrum(graph)
-    contrast = np.where(yes, 1 / yes.sum(), -1 / (~yes).sum())
+    contrast = _contrast(yes)
     difference = float(contrast @ x)
-    chances = [np.random.default_rng([seed, stream]) for stream in range(3)]
-    singles = null_contrasts(x, contrast, spectrum, "singleton", draws, chances[0])
-    pairs = null_contrasts(x, contrast, spectrum, "pair", draws, chances[1])
-    errors = null_contrasts(x - difference * yes, contrast, spectrum, "pair", draws, chances[2])
+    p_singleton, p_pair = _both_p(x, yes, spectrum, draws, seed)
+    chance = np.random.default_rng([seed, 2])
+    errors = null_contrasts(x - difference * yes, contrast, spectrum, "pair", draws, chance)
     low, high = np.quantile(errors, [0.025, 0.975])
     sd = float(x.std(ddof=1))
     regression = spatial_error(both["value"], pd.DataFrame({"type": yes.astype(float)}, index=both.index), graph)
@@ -141,8 +154,8 @@ def associate(
         adjusted_lower=float(adjusted["lower"]),
         adjusted_upper=float(adjusted["upper"]),
         rho=regression.rho,
-        p_singleton=_two_sided(singles, difference),
-        p_pair=_two_sided(pairs, difference),
+        p_singleton=p_singleton,
+        p_pair=p_pair,
         p_welch=float(stats.ttest_ind(x[yes], x[~yes], equal_var=False).pvalue),
         draws=draws,
         seed=seed,
@@ -152,13 +165,20 @@ def associate(
 
 
 def associate_all(
-    values: pd.Series, memberships: pd.DataFrame, weights: Weights, *, draws: int = DRAWS, seed: int = 20240911
+    values: pd.Series,
+    memberships: pd.DataFrame,
+    weights: Weights,
+    *,
+    against: Sequence[Weights] = (),
+    draws: int = DRAWS,
+    seed: int = 20240911,
 ) -> tuple[tuple[Association, ...], dict[str, str]]:
     """Test an outcome against every definition of every type.
 
     Parameters
     ----------
     memberships : what ``analysis.typology.memberships`` returned; the columns ``<dimension>__<id>`` are tested.
+    weights : the graph that is reported. against : other graphs, under which only p is computed.
 
     Returns
     -------
@@ -166,29 +186,41 @@ def associate_all(
         The associations, and by column the reason why it could not be tested.
     """
     found, refused = [], {}
-    spectra: list[Spectrum] = []
+    graphs = (weights, *against)
+    spectra: list[tuple[tuple[Weights, Spectrum], ...]] = []
     for column in memberships.columns:
         if "__" not in column or column.endswith(("__degree", "__agreed")):
             continue
         compared = values.index[values.notna() & memberships[column].reindex(values.index).isin(["yes", "no"])]
         try:
-            if not any(spectrum.ids.equals(compared) for spectrum in spectra):
-                spectra.append(moran_spectrum(weights.subset(compared)))
-            spectrum = next(spectrum for spectrum in spectra if spectrum.ids.equals(compared))
-            found.append(associate(values, memberships[column], weights, draws=draws, seed=seed, spectrum=spectrum))
+            if not any(own[0][1].ids.equals(compared) for own in spectra):
+                parts = [graph.subset(compared) for graph in graphs]
+                spectra.append(tuple((part, moran_spectrum(part)) for part in parts))
+            (graph, spectrum), *others = next(own for own in spectra if own[0][1].ids.equals(compared))
+            entry = associate(values, memberships[column], graph, draws=draws, seed=seed, spectrum=spectrum)
+            yes = (memberships[column].reindex(compared) == "yes").to_numpy()
+            x = values.reindex(compared).to_numpy(dtype=np.float64)
+            elsewhere = tuple((one.policy, max(_both_p(x, yes, other, draws, seed))) for one, other in others)
+            found.append(replace(entry, against=elsewhere))
         except StatisticsError as error:
             refused[column] = "; ".join(error.faults)
     return tuple(found), refused
 
 
 def associations_frame(associations: Sequence[Association]) -> pd.DataFrame:
-    """Return one row an association, for ``associations.csv``: its fields, ``p`` and ``q``.
+    """Return one row an association, for ``associations.csv``: its fields, ``p``, ``p_highest``, ``finding`` and ``q``.
 
-    ``q`` is the Benjamini-Hochberg adjusted ``p`` over the rows given, because several claims tested are several chances
+    ``against`` is written as text, ``p_highest`` is the largest p over all graphs tried, ``finding`` that of ``judge``. ``q`` is the Benjamini-Hochberg adjusted ``p`` over the rows given, because several claims tested are several chances
     to be wrong.
     """
-    columns = [*(entry.name for entry in fields(Association)), "p", "q"]
-    frame = pd.DataFrame([asdict(entry) | {"p": entry.p} for entry in associations]).reindex(columns=columns)
+    columns = [*(entry.name for entry in fields(Association)), "p", "p_highest", "finding", "q"]
+    rows = [
+        asdict(entry)
+        | {"against": "; ".join(f"{policy}: {p:.4g}" for policy, p in entry.against)}
+        | {"p": entry.p, "p_highest": max(entry.all_p), "finding": entry.finding}
+        for entry in associations
+    ]
+    frame = pd.DataFrame(rows).reindex(columns=columns)
     if len(frame):
         frame["q"] = stats.false_discovery_control(frame["p"].to_numpy())
     return frame
@@ -205,6 +237,28 @@ def _check(codes: pd.Index, weights: Weights, x: Floats, yes: np.ndarray[Any, np
         faults.append("the outcome is constant")
     if faults:
         raise StatisticsError(f"{what} cannot be tested", faults)
+
+
+def _contrast(yes: np.ndarray[Any, np.dtype[np.bool_]]) -> Floats:
+    """Return what a map is multiplied by to give mean of the type less mean of the others."""
+    result: Floats = np.where(yes, 1 / yes.sum(), -1 / (~yes).sum())
+    return result
+
+
+def _both_p(
+    x: Floats, yes: np.ndarray[Any, np.dtype[np.bool_]], spectrum: Spectrum, draws: int, seed: int
+) -> tuple[float, float]:
+    """Return the two-sided p of a gap by singleton and by pair."""
+    contrast = _contrast(yes)
+    methods: tuple[Method, Method] = ("singleton", "pair")
+    one, two = (
+        _two_sided(
+            null_contrasts(x, contrast, spectrum, method, draws, np.random.default_rng([seed, stream])),
+            float(contrast @ x),
+        )
+        for stream, method in enumerate(methods)
+    )
+    return one, two
 
 
 def _two_sided(drawn: Floats, found: float) -> float:

@@ -14,6 +14,7 @@ from analysis.association import (
     associate_all,
     associations_frame,
     correlate,
+    judge,
     moran_spectrum,
     surrogates,
 )
@@ -198,7 +199,38 @@ def test_frame_adjusts_for_the_number_of_claims(board):
     assert frame["q"].ge(frame["p"]).all()
     assert frame["q"].max() == pytest.approx(frame["p"].max())
     assert {"outcome", "kind", "effect", "p_welch", "p"} <= set(frame.columns)
-    assert associations_frame([]).columns.tolist() == [*Association.__dataclass_fields__, "p", "q"]
+    assert associations_frame([]).columns.tolist() == [
+        *Association.__dataclass_fields__,
+        *("p", "p_highest", "finding", "q"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("gap", "p", "finding"),
+    [
+        ((-8, -15, -1), [0.03], "below"),
+        ((8, 1, 15), [0.03, 0.05], "above"),
+        ((-8, -15, -1), [0.03, 0.14, 0.04], "depends on the neighbours"),
+        ((-8, -15, -1), [0.2, 0.01], "depends on the neighbours"),
+        ((-8, -15, 1), [0.04, 0.04], "no clear gap"),
+        ((-8, -15, -1), [0.06, 0.051], "no clear gap"),
+    ],
+)
+def test_a_gap_is_told_only_where_every_graph_agrees(gap, p, finding):
+    assert judge(*gap, p) == finding
+
+
+def test_other_graphs_give_p_of_their_own(board):
+    x = pd.Series(np.random.default_rng(0).normal(size=144), index=board.ids, name="pay")
+    members = pd.DataFrame({"coastal__a": np.where(np.arange(144) % 3, "no", "yes")}, index=board.ids)
+    (entry,), _ = associate_all(x, members, board, against=[ladder(72)], draws=99)
+    alone = associate(x, members["coastal__a"], ladder(72), draws=99)
+    assert entry.against == (("ladder", alone.p),)
+    assert entry.all_p == (entry.p, alone.p)
+    (row,) = associations_frame([entry]).to_dict("records")
+    assert row["against"] == f"ladder: {alone.p:.4g}"
+    assert row["p_highest"] == max(entry.p, alone.p)
+    assert row["finding"] == entry.finding
 
 
 def test_effective_size_is_n_on_noise_and_far_less_on_smooth_maps(board):
