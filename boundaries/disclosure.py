@@ -30,7 +30,7 @@ from boundaries.units import whole_of
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     import pandas as pd
 
@@ -46,7 +46,12 @@ _FREE: Final = frozenset({"median", "category"})
 
 
 def safe_averages(
-    averages: Mapping[str, float], areas: pd.DataFrame, meta: OutcomeMeta, *, date: dt.date
+    averages: Mapping[str, float],
+    areas: pd.DataFrame,
+    meta: OutcomeMeta,
+    *,
+    date: dt.date,
+    suppressed: Collection[str] = (),
 ) -> tuple[dict[str, float], tuple[str, ...]]:
     """Return the published figures of wholes that may stand beside the areas, and what was left out, in sentences.
 
@@ -55,14 +60,15 @@ def safe_averages(
     averages : code of a nation, a region or the United Kingdom → its published figure.
     areas : a row an area with ``status nation region_code value denominator``.
     meta : measure and unit. date : on which the wholes are named.
+    suppressed : codes of wholes whose own figures are suppressed.
     """
     given = {code: float(value) for code, value in averages.items()}
     hidden = areas["status"].to_numpy(dtype=object) == "confidential"
-    if meta.measure in _FREE or not hidden.any():
+    if meta.measure in _FREE or not (hidden.any() or suppressed):
         return given, ()
     parts = {code: _parts(code, areas) for code in {*given, *_NATION_CODES}}
     told = {code for code, here in parts.items() if _gives_away(here, hidden, given.get(code), areas, meta)}
-    told = _with_what_holds_them(told & (set(given) | set(_NATION_CODES)), given)
+    told = _with_what_holds_them(told | set(suppressed), given)
     kept = {code: value for code, value in given.items() if code not in told}
     gone = [code for code in given if code in told]
     if not gone:
@@ -70,8 +76,8 @@ def safe_averages(
     names = ", ".join(_called(code, date) for code in gone[:5]) + (
         f" and {len(gone) - 5} more" if len(gone) > 5 else ""
     )
-    number = int(hidden.sum())
-    are = "area is" if number == 1 else "areas are"
+    number = int(hidden.sum()) + len(suppressed)
+    are = "figure is" if number == 1 else "figures are"
     return kept, (f"Published figures are left out ({names}): {number} {are} suppressed, and would follow from them.",)
 
 

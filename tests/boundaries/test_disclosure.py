@@ -80,7 +80,17 @@ def test_figures_that_are_no_sums_stay(measure):
 def test_what_was_left_out_is_said():
     said = safe_averages(ALL, areas([0]), OutcomeMeta("x", "X", "rate", "%"), date=DATE)[1]
     names = "the United Kingdom, Great Britain, England, North East, North West"
-    assert said == (f"Published figures are left out ({names}): 1 area is suppressed, and would follow from them.",)
+    assert said == (f"Published figures are left out ({names}): 1 figure is suppressed, and would follow from them.",)
+
+
+def test_a_whole_that_is_suppressed_itself_does_not_follow_from_its_sisters():
+    meta = OutcomeMeta("x", "X", "rate", "%")
+    without = {code: value for code, value in ALL.items() if code != IRELAND}
+    found, said = safe_averages(without, areas(), meta, date=DATE, suppressed=[IRELAND])
+    assert set(found) == set(without) - {UK}
+    assert "1 figure is suppressed" in said[0]
+    found, _ = safe_averages(ALL, areas(), meta, date=DATE, suppressed=[NORTH_WEST])
+    assert set(found) == set(ALL) - {NORTH_EAST, NORTH_WEST}
 
 
 @given(st.sets(st.integers(0, 24), max_size=25))
