@@ -6,6 +6,7 @@ import dataclasses
 import io
 import itertools
 import re
+import xml.etree.ElementTree as ET
 
 import numpy as np
 import pandas as pd
@@ -30,6 +31,7 @@ from maps.kinds import (
 )
 from maps.kinds.classes import class_table
 from maps.kinds.texture import GREY_APART, LINE_STEP, OVERLAPS, TYPES, UNFAVOURABLE, textured, told_apart
+from maps.qgis.symbols import add_area
 from maps.rendering import template_text
 from maps.spec import LegendClass
 from maps.static import draw, page_bytes
@@ -172,3 +174,13 @@ def test_the_page_knows_every_hatch_by_name():
     table = re.search(r"const HATCHES = \{(.*?)\n\};", template_text("leaflet/paint.js"), re.DOTALL)
     assert table is not None
     assert sorted(re.findall(r'"?([a-z-]+)"?: \{', table[1])) == sorted(HATCHES)
+
+
+@pytest.mark.parametrize(
+    ("hatch", "layers"), [*((name, 1 + kind.cross + bool(kind.edge)) for name, kind in HATCHES.items())]
+)
+def test_qgis_draws_every_hatch(hatch, layers):
+    symbols = ET.Element("symbols")
+    add_area(symbols, LegendClass("a", "a", "#8c510a", 1, hatch, hatch_colour="#ff0000"))
+    patterns = [layer.get("class") for layer in symbols.iter("layer") if "Pattern" in layer.get("class", "")]
+    assert patterns == ["PointPatternFill" if HATCHES[hatch].dots else "LinePatternFill"] * layers
