@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import math
 import re
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from analysis.association import DRAWS, Association, associate
+from analysis.association import DRAWS, Association, associate, judge
 from analysis.definitions import DEFAULT_DEFINITIONS, DIMENSIONS, built_in_definitions, load_typology
 from analysis.typology import definition_columns, memberships
 from geo.errors import ConfigError, StatisticsError
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
 
 Direction = Literal["lower", "higher"]
 Verdict = Literal["stands", "reversed", "depends on the neighbours", "not shown"]
-
-ALPHA = 0.05
-"""Level at which a claim has to stand under every graph."""
 
 WARNING = (
     "Welch's t takes areas for independent. Neighbours are alike, so its p is too small for maps; "
@@ -82,8 +80,9 @@ class Answer:
     Parameters
     ----------
     claim : what was claimed.
-    verdict : ``stands``: the difference has the claimed sign and p at most ``ALPHA`` under every graph; ``reversed``: the
-        same with the other sign; ``depends on the neighbours``: under some graphs only; ``not shown``: under none.
+    verdict : what ``analysis.association.judge`` finds, the rule of the chart and the table of an atlas, turned to the
+        claim: ``stands`` and ``reversed`` where the gap goes the claimed way, or the other; ``depends on the neighbours``;
+        ``not shown`` where there is no clear gap.
     associations : one a graph, the reported one first.
     wording : what the outcome and the rule are called.
     """
@@ -108,7 +107,7 @@ class Answer:
         effect = (
             f"Effect: {_signed(main.effect)} standard deviations (95% interval {_signed(main.effect_lower)} to "
             f"{_signed(main.effect_upper)}): {self._amount(main.mean_members)} on average in {main.members} {claim.kind} areas, "
-            f"{self._amount(main.mean_others)} in {main.n - main.members} others, a difference of "
+            f"{self._amount(main.mean_others)} in the {main.n - main.members} others classified, a difference of "
             f"{self._range(main.difference, main.lower, main.upper)}; "
             f"{self.wording.period}."
         )
@@ -117,8 +116,8 @@ class Answer:
             f"{self._range(main.adjusted, main.adjusted_lower, main.adjusted_upper)}."
         )
         nulls = [
-            f"Against maps as smooth as this one ({entry.weights}, {entry.draws:,} draws): "
-            f"p = {_p(entry.p_singleton)} (singleton), {_p(entry.p_pair)} (pair)."
+            f"Against maps as smooth as this one ({entry.weights}, {entry.draws:,} draws), two versions of the same test: "
+            f"p = {_p(entry.p_singleton)} and {_p(entry.p_pair)}; the larger counts."
             for entry in self.associations
         ]
         limits = (
@@ -139,13 +138,17 @@ class Answer:
             "lines": list(self.lines()),
         }
 
-    def _amount(self, value: float, digits: int = 4) -> str:
-        number = f"{abs(value):,.{digits}g}" if abs(value) < 10**digits else f"{abs(value):,.0f}"
+    def _amount(self, value: float, *, places: int | None = None) -> str:
+        size = abs(value)
+        number = f"{size:,.{_places(size, 4) if places is None else places}f}"
         unit = self.wording.unit
         return ("−" if value < 0 else "") + (f"£{number}" if unit == "£" else f"{number} {unit}".strip())
 
     def _range(self, value: float, lower: float, upper: float) -> str:
-        return f"{self._amount(value, 3)} ({self._amount(lower, 3)} to {self._amount(upper, 3)})"
+        # A gap and its limits are read together: as many digits after the point as the largest of them asks for.
+        places = _places(max(map(abs, (value, lower, upper))), 3)
+        gap, low, high = (self._amount(one, places=places) for one in (value, lower, upper))
+        return f"{gap} ({low} to {high})"
 
 
 def read_claim(text: str, *, outcomes: Mapping[str, str], favourable: Mapping[str, Favourable] | None = None) -> Claim:
@@ -285,12 +288,13 @@ def _default_of(kind: str) -> str:
 
 
 def _verdict(claim: Claim, found: Sequence[Association]) -> Verdict:
-    significant = [entry.p <= ALPHA for entry in found]
-    if not any(significant):
+    main = found[0]
+    finding = judge(main.difference, main.lower, main.upper, [entry.p for entry in found])
+    if finding == "no clear gap":
         return "not shown"
-    if not all(significant):
-        return "depends on the neighbours"
-    return "stands" if (found[0].difference < 0) == (claim.direction == "lower") else "reversed"
+    if finding == "depends on the neighbours":
+        return finding
+    return "stands" if (finding == "below") == (claim.direction == "lower") else "reversed"
 
 
 def _outcome(what: str, outcomes: Mapping[str, str], faults: list[str]) -> str:
@@ -323,6 +327,12 @@ def _direction(word: str, good: Favourable, faults: list[str]) -> Direction:
     else:
         faults.append(f"{word!r} is no direction; write lower or higher")
     return "lower"
+
+
+def _places(size: float, digits: int) -> int:
+    """Return the digits after the point that show a number with so many digits in all; at least whole numbers."""
+    whole = math.floor(math.log10(size)) + 1 if size > 0 else 1
+    return max(0, digits - whole)
 
 
 def _p(value: float) -> str:

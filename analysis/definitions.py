@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from boundaries.codes import NATIONS
 from geo.errors import ConfigError, listed
 from geo.provenance import Source, sha256_of
 
@@ -34,7 +35,6 @@ DEFAULT_DEFINITIONS = (
 """The definitions used when none are named; the first of each dimension is its default."""
 
 SCHEMA = 1
-_NATIONS = ("E", "W", "S", "N")
 _KINDS = ("threshold", "members", "shares")
 _TOP = ("schema", "id", "version", "dimension", "title", "nations", "note", "rule", "source")
 _OPTIONAL = ("note",)
@@ -121,7 +121,9 @@ class Typology:
 
     def statement(self) -> str:
         """Return the rule in words for a method page."""
-        nations = "" if set(self.nations) == set(_NATIONS) else f"; covers {', '.join(self.nations)} only"
+        *most, last = [name for initial, name in NATIONS.items() if initial in self.nations]
+        covered = f"{', '.join(most)} and {last}" if most else last
+        nations = "" if len(most) + 1 == len(NATIONS) else f"; covers {covered} only"
         return f"{self.dimension}: {self.title} ({self.source.title}){nations}"
 
 
@@ -176,10 +178,10 @@ def parse_typology(data: Mapping[str, Any], *, what: str = "the typology", sha25
         faults.append(f"id is {data['id']!r}; use lower-case letters, digits and single hyphens")
     if "dimension" in data and data["dimension"] not in DIMENSIONS:
         faults.append(f"dimension is {data['dimension']!r}; it is one of {', '.join(DIMENSIONS)}")
-    nations = data.get("nations", list(_NATIONS))
-    if not isinstance(nations, list) or not nations or not set(map(str, nations)) <= set(_NATIONS):
-        faults.append(f"nations is {nations!r}; list one or more of {', '.join(_NATIONS)}")
-        nations = list(_NATIONS)
+    nations = data.get("nations", list(NATIONS))
+    if not isinstance(nations, list) or not nations or not set(map(str, nations)) <= set(NATIONS):
+        faults.append(f"nations is {nations!r}; list one or more of {', '.join(NATIONS)}")
+        nations = list(NATIONS)
     rule = _rule(data.get("rule"), nations, faults) if "rule" in data else None
     source = _source(data.get("source"), sha256, faults) if "source" in data else None
     if faults or rule is None or source is None:

@@ -181,7 +181,18 @@ def effects_of(study: Study) -> list[charts.Effect]:
     for dimension in dict.fromkeys(load_typology(name).dimension for name in DEFAULT_DEFINITIONS):
         first = next(rule for rule in map(load_typology, DEFAULT_DEFINITIONS) if rule.dimension == dimension)
         if (one := by_kind.get(first.column)) is not None:
-            found.append(charts.Effect(sentence(dimension), one.difference, one.lower, one.upper, one.p, one.members))
+            found.append(
+                charts.Effect(
+                    sentence(dimension),
+                    one.difference,
+                    one.lower,
+                    one.upper,
+                    p=one.all_p,
+                    n=one.members,
+                    others=one.n - one.members,
+                    finding=one.finding,
+                )
+            )
     return found
 
 

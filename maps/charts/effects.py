@@ -15,17 +15,14 @@ from maps.charts.marks import mark
 from maps.kinds import parts
 from maps.scene import Item, Page, Text, rule
 from maps.static.sheet import open_sheet
-from maps.words import format_count, format_p, format_value, in_sentence, unit_words
+from maps.words import format_count, format_p, format_value, in_sentence, listed_words, unit_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from analysis.association import Finding
     from boundaries.joined import Joined
     from maps.house import Style
-
-
-LEVEL = 0.05
-"""A gap is told in the title when its interval leaves out no gap and p lies below this."""
 
 ROW = 44.0
 """Points for each type in the plot of effects."""
@@ -33,21 +30,30 @@ ROW = 44.0
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """The mean gap of one type of place: in the outcome's unit, with limits, p and the number of areas."""
+    """The mean gap of one type of place.
+
+    Parameters
+    ----------
+    label : the type. effect, lower, upper : the gap with its limits, in the outcome's unit.
+    p : under every choice of neighbours that was tried, the reported one first.
+    n, others : areas of the type, and areas that it is compared with.
+    finding : what may be said of the gap (``analysis.association.judge``).
+    """
 
     label: str
     effect: float
     lower: float
     upper: float
-    p: float
+    p: tuple[float, ...]
     n: int
+    others: int
+    finding: Finding
 
 
 def effect_plot(
     joined: Joined,
     effects: Sequence[Effect],
     *,
-    comparison: str = "all other areas",
     style: Style = house.DEFAULT,
     size: str = "page",
 ) -> Page:
@@ -55,7 +61,7 @@ def effect_plot(
 
     Parameters
     ----------
-    effects : one a type, drawn in the order given. comparison : what the gap is against.
+    effects : one a type, drawn in the order given.
 
     Raises
     ------
@@ -68,12 +74,9 @@ def effect_plot(
             "effects cannot be drawn", [f"without limits: {', '.join(loose)}" if loose else "none was given"]
         )
     unit = joined.meta.unit
-    clear = [one for one in effects if (one.lower > 0 or one.upper < 0) and one.p < LEVEL]
-    told = [f"{in_sentence(one.label)} {'above' if one.effect > 0 else 'below'}" for one in clear]
-    found = ", ".join(told) if told else "none can be told from no gap"
     words = ChartWords(
         f"{joined.meta.id}/effects",
-        f"{parts.titled(joined)} by type of place, against {comparison}: {found}",
+        f"{parts.titled(joined)} by type of place, against {_compared(joined, effects)}: {_found(effects)}",
         parts.subtitle(
             joined, what=f"Gap in {in_sentence(joined.meta.title)}{f' ({unit_words(unit)})' if unit else ''}"
         ),
@@ -81,7 +84,7 @@ def effect_plot(
             [joined.meta.source],
             joined.boundaries,
             shapes=False,
-            method="gap of plain means with its 95% interval; p against maps as smooth as the real one",
+            method="gap of plain means with its 95% interval; p against maps as smooth as the real one, by each choice of neighbours",
         ),
         "; ".join(f"{one.label}: {format_value(one.effect, unit)}" for one in effects),
     )
@@ -116,7 +119,7 @@ def effect_plot(
             Text(
                 body.right,
                 y + 11,
-                f"{format_p(one.p)}, {format_count(one.n)} areas",
+                f"{_largest_p(one.p)}; {format_count(one.n)} against {format_count(one.others)} areas",
                 style.text - 1,
                 anchor="end",
                 colour=style.ink_soft,
@@ -124,3 +127,28 @@ def effect_plot(
             )
         )
     return page(words, sheet, items)
+
+
+def _found(effects: Sequence[Effect]) -> str:
+    """Say which types have a clear gap, and which only by some choices of neighbours."""
+    told = [f"{in_sentence(one.label)} {one.finding}" for one in effects if one.finding in {"below", "above"}]
+    open_ = [in_sentence(one.label) for one in effects if one.finding == "depends on the neighbours"]
+    if open_:
+        told.append(f"{listed_words(open_)} {'depends' if len(open_) == 1 else 'depend'} on the choice of neighbours")
+    return ", ".join(told) or "no clear gap"
+
+
+def _compared(joined: Joined, effects: Sequence[Effect]) -> str:
+    """Say what the types are compared with: a rule that does not reach a nation leaves its areas out."""
+    known = int(parts.valued(joined).notna().sum())
+    if all(one.n + one.others == known for one in effects):
+        return "all other areas"
+    counts = {one.others for one in effects}
+    number = f"{format_count(counts.pop())} " if len(counts) == 1 else ""
+    return f"the other {number}areas classified"
+
+
+def _largest_p(p: Sequence[float]) -> str:
+    """Return ``p up to 0.21``: the largest counts."""
+    low, high = format_p(min(p)), format_p(max(p))
+    return high if low == high else high.replace("p =", "p up to")

@@ -98,7 +98,11 @@ def test_a_real_difference_stands_and_its_reverse_is_told(rough):
     assert lines[1].endswith("2024.")
     assert "a difference of −£" in lines[1]
     assert lines[2].startswith("Among neighbours (regression with autocorrelated errors, ring): a difference of −£")
-    assert "(ring, 999 draws)" in lines[3]
+    p = found.associations[0]
+    assert lines[3] == (
+        "Against maps as smooth as this one (ring, 999 draws), two versions of the same test: "
+        f"p = {p.p_singleton:.2g} and {p.p_pair:.2g}; the larger counts."
+    )
     assert "(wide ring, 999 draws)" in lines[4]
     assert WARNING in lines[5]
     reverse = asked(x - 3 * yes, yes, direction="higher")
@@ -128,6 +132,23 @@ def test_verdict_takes_every_graph(rough):
     assert _verdict(found.claim, (found.associations[0], weak)) == "depends on the neighbours"
     lines = replace(found, verdict="depends on the neighbours").lines()
     assert lines[0] == "Whether coastal areas have lower pay depends on who counts as a neighbour."
+
+
+def test_no_interval_that_holds_no_gap_lets_a_claim_stand(rough):
+    x, yes = rough
+    found = asked(x - 3 * yes, yes)
+    wide = replace(found.associations[0], upper=0.1)
+    assert _verdict(found.claim, (wide, found.associations[1])) == "not shown"
+
+
+def test_a_gap_and_its_limits_have_one_precision(rough):
+    x, yes = rough
+    found = asked(x - 3 * yes, yes, wording=Wording("Pay", "£"))
+    main = replace(found.associations[0], difference=-10475.4, lower=-17474.2, upper=-341.27)
+    assert "a difference of −£10,475 (−£17,474 to −£341);" in replace(found, associations=(main,)).lines()[1]
+    main = replace(main, difference=-2.345, lower=-4.0, upper=-0.0512)
+    assert "a difference of −£2.35 (−£4.00 to −£0.05);" in replace(found, associations=(main,)).lines()[1]
+    assert f"in the {main.n - main.members} others classified" in found.lines()[1]
 
 
 def test_abbreviations_keep_their_capitals(rough):

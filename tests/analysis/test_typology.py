@@ -294,7 +294,7 @@ def test_order_of_areas_does_not_matter(areas):
 def test_statements_say_the_rule_and_where_it_holds():
     said = load_typology("rural-ruc2021").statement()
     assert "majority or intermediate rural" in said
-    assert said.endswith("covers E, W only")
+    assert said.endswith("covers England and Wales only")
 
 
 def test_any_file_is_a_definition(tmp_path, areas):

@@ -128,22 +128,48 @@ def test_a_scatter_of_nothing_is_refused(toy_joined, toy_result):
 
 
 def test_effects_come_first_and_p_second(toy_joined):
-    effects = [Effect("Coastal", -3.0, -5.0, -1.0, 0.004, 9), Effect("Rural", 0.5, -1.0, 2.0, 0.6, 5)]
+    effects = [
+        Effect("Coastal", -3.0, -5.0, -1.0, (0.02, 0.004), 9, 12, "below"),
+        Effect("Rural", 0.5, -1.0, 2.0, (0.6,), 5, 16, "no clear gap"),
+    ]
     page = effect_plot(toy_joined, effects)
     assert page.title == "Good things by type of place, against all other areas: coastal below"
     figures = [text.text for text in page.texts() if text.role == "row-figure"]
     assert figures == ["−3.00% (−5.00% to −1.00%)", "0.50% (−1.00% to 2.00%)"]
-    assert [text.text for text in page.texts() if text.role == "row-p"] == ["p = 0.004, 9 areas", "p = 0.60, 5 areas"]
+    assert [text.text for text in page.texts() if text.role == "row-p"] == [
+        "p up to 0.020; 9 against 12 areas",
+        "p = 0.60; 5 against 16 areas",
+    ]
     assert_texts_apart(page)
     assert [item.title for item in parts_of(page, "dot", Shape)] == ["Coastal"]
     assert b"<title>Coastal</title></path>" in page_bytes(page, kind="svg")
     none = effect_plot(toy_joined, effects[1:])
-    assert none.title.endswith("none can be told from no gap")
+    assert none.title.endswith("no clear gap")
+
+
+def test_effects_headline_only_what_every_choice_of_neighbours_shows(toy_joined):
+    loose = "depends on the neighbours"
+    effects = [
+        Effect("Coastal", -3.0, -5.0, -1.0, (0.03, 0.14), 9, 6, loose),
+        Effect("Rural", 0.5, -1.0, 2.0, (0.6, 0.7), 5, 10, "no clear gap"),
+        Effect("Post-industrial", -3.0, -5.0, -1.0, (0.0004, 0.02), 5, 6, "below"),
+    ]
+    assert effect_plot(toy_joined, effects).title == (
+        "Good things by type of place, against the other areas classified: "
+        "post-industrial below, coastal depends on the choice of neighbours"
+    )
+    two = [dataclasses.replace(one, others=6) for one in effects[::2]]
+    both = [dataclasses.replace(one, finding=loose) for one in two]
+    assert effect_plot(toy_joined, both).title.endswith(
+        "against the other 6 areas classified: coastal and post-industrial depend on the choice of neighbours"
+    )
+    figures = [text.text for text in effect_plot(toy_joined, two).texts() if text.role == "row-p"]
+    assert figures[1] == "p up to 0.020; 5 against 6 areas"
 
 
 def test_effects_without_limits_are_refused(toy_joined):
     with pytest.raises(MapError, match="effects cannot be drawn") as caught:
-        effect_plot(toy_joined, [Effect("Coastal", 1.0, float("nan"), 2.0, 0.1, 3)])
+        effect_plot(toy_joined, [Effect("Coastal", 1.0, float("nan"), 2.0, (0.1,), 3, 4, "no clear gap")])
     assert "Coastal" in str(caught.value)
     with pytest.raises(MapError, match="effects cannot be drawn"):
         effect_plot(toy_joined, [])

@@ -106,7 +106,11 @@ def pages(joined, result, canvas, areas):
         "scatter": lambda: moran_scatter(joined, result, frame["value"] * 0.6 + 3, overall),
         "caterpillar": lambda: caterpillar(joined, AVERAGE),
         "effects": lambda: effect_plot(
-            joined, [Effect("Coastal", -3.0, -5.0, -1.0, 0.004, 9), Effect("Rural", 0.5, -1.0, 2.0, 0.6, 5)]
+            joined,
+            [
+                Effect("Coastal", -3.0, -5.0, -1.0, (0.004, 0.02), 9, 12, "below"),
+                Effect("Rural", 0.5, -1.0, 2.0, (0.6, 0.6), 5, 16, "no clear gap"),
+            ],
         ),
     }
 
