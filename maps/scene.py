@@ -53,6 +53,10 @@ class Box:
             and other.bottom <= self.bottom + tolerance
         )
 
+    def moved(self, dx: float, dy: float) -> Box:
+        """Return the box elsewhere: to the right by dx, down by dy."""
+        return Box(self.x + dx, self.y + dy, self.width, self.height)
+
     def inset(self, by: float) -> Box:
         """Return the box smaller by a margin on every side."""
         return Box(self.x + by, self.y + by, self.width - 2 * by, self.height - 2 * by)

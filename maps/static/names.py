@@ -11,7 +11,7 @@ import shapely
 
 from maps import palettes, typefaces
 from maps.kinds.parts import short_name
-from maps.scene import Box, Item, Text
+from maps.scene import Box, Item, Text, View
 from maps.static.labels import on_page, tied, untied
 from maps.static.land import land_of
 from maps.static.placing import LEADING, Ground, Placed, Room
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from maps.composition import Canvas, FloatArray, Shapes
-    from maps.scene import View
     from maps.spec import MapSpec
 
 MOST_NAMES = 60
@@ -57,19 +56,31 @@ def area_names(spec: MapSpec, canvas: Canvas, view: View, *, taken: Sequence[Box
         return []
     plane = canvas.plane_for(spec.extent or tuple(spec.assignment), regional=True)
     shapes, _ = canvas.shapes(plane)
-    key = ("names", view, tuple(spec.assignment), tuple(taken))
+    # where names stand on the map depends on areas and size alone: the next outcome's map has them ready, wherever it stands
+    x, y = view.box.x, view.box.y
+    at_origin = View(
+        view.scale, round(view.dx - x, 4), round(view.dy - y, 4), Box(0.0, 0.0, view.box.width, view.box.height)
+    )
+    barred = tuple(_rounded(box.moved(-x, -y)) for box in taken)
+    key = ("names", at_origin, tuple(spec.assignment), barred)
     if key not in shapes.kept:
-        # where names stand depends on the areas and the page alone: the next outcome's map has them ready
-        shapes.kept[key] = _placed(spec, canvas, plane, view, taken)
+        shapes.kept[key] = _placed(spec, canvas, plane, at_origin, barred)
     inside, beside = shapes.kept[key]
     classes = {entry.key: entry for entry in spec.classes}
     items: list[Item] = []
     for i, box, lines in inside:
         entry = classes[spec.assignment[shapes.codes[i]]]
-        items.extend(_set_inside(box, lines, palettes.ink_on(entry.colour), halo=entry.colour if entry.hatch else ""))
+        items.extend(
+            _set_inside(box.moved(x, y), lines, palettes.ink_on(entry.colour), halo=entry.colour if entry.hatch else "")
+        )
     for found, lines in beside:
-        items.extend(found.items(lines, NAME_SIZE, colour=palettes.INK, bold=False, role="area-name"))
+        there = found.moved(x, y)
+        items.extend(there.items(lines, NAME_SIZE, colour=palettes.INK, bold=False, role="area-name"))
     return items
+
+
+def _rounded(box: Box) -> Box:
+    return Box(round(box.x, 4), round(box.y, 4), round(box.width, 4), round(box.height, 4))
 
 
 _Inside = list[tuple[int, Box, list[str]]]

@@ -131,6 +131,11 @@ class Placed:
             return "start"
         return "end" if self.end[0] >= self.box.right else "middle"
 
+    def moved(self, dx: float, dy: float) -> Placed:
+        """Return the same elsewhere on the page."""
+        (x1, y1), (x2, y2) = self.start, self.end
+        return replace(self, box=self.box.moved(dx, dy), start=(x1 + dx, y1 + dy), end=(x2 + dx, y2 + dy))
+
     def ending_inside(self, middle: tuple[float, float]) -> Placed:
         """Return the same with its line carried on a little towards the middle: an edge may be another area's too."""
         way = np.subtract(middle, self.end)

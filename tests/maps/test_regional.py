@@ -132,6 +132,15 @@ def test_where_names_stand_is_found_once_for_all_outcomes(toy_joined):
     assert len(kept) == 1
     again = map_page(spec, canvas, style=house.DEFAULT, size=house.SIZES["page"])
     assert again.texts() == first.texts()
+    # a longer title moves the map down the page, and the names with it
+    lower = dataclasses.replace(spec, title=" and ".join([spec.title] * 4))
+    moved = map_page(lower, canvas, style=house.DEFAULT, size=house.SIZES["page"])
+    down = layer_of(moved).view.box.y - layer_of(first).view.box.y
+    assert down > 5
+    names_of = [[text for text in page.texts() if text.role == "area-name"] for page in (first, moved)]
+    for before, after in zip(*names_of, strict=True):
+        assert (after.text, after.x) == (before.text, pytest.approx(before.x, abs=0.01))
+        assert after.y - before.y == pytest.approx(down, abs=0.01)
     assert {key for key in shapes.kept if key[0] == "names"} == kept
 
 
