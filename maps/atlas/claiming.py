@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from analysis.claims import answer, read_claim
 from analysis.single import join_file
-from analysis.study import survey
+from analysis.study import StudyConfig, survey
 from boundaries.bundled.layers import load_neighbours
 from maps.atlas.manifest import read_manifest
 from maps.atlas.regional import build_or_newest
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def answer_from_build(
-    words: str, build: Path | None = None, *, data: Sequence[Path] = (), definition: str = "", seed: int
+    words: str, build: Path | None = None, *, data: Sequence[Path] = (), definition: str = "", seed: int | None = None
 ) -> Answer:
     """Answer a claim about one outcome of a build.
 
@@ -29,6 +29,8 @@ def answer_from_build(
     words : for example "coastal areas have lower pay".
     build : its folder; the newest in ``atlas-out/`` by default. data : folders in which its input files lie.
     definition : id of a definition of the kind of place; its first when empty.
+    seed : of the draws; that of the build by default. Neighbours are those of the build, so that the answer is the one that its
+        charts and tables give.
 
     Raises
     ------
@@ -43,8 +45,10 @@ def answer_from_build(
         favourable={one.meta.id: one.meta.favourable for one in joined},
     )
     (chosen,) = (one for one in joined if one.meta.id == claim.outcome)
-    ground = survey(chosen.boundaries, neighbours=load_neighbours())
-    return answer(words, chosen, ground, definition=definition, seed=seed)
+    how = manifest.config.statistics
+    choices = StudyConfig(weights=how.weights, robust=how.robustness)
+    ground = survey(chosen.boundaries, choices, neighbours=load_neighbours())
+    return answer(words, chosen, ground, definition=definition, seed=how.seed if seed is None else seed)
 
 
 def answer_from_file(
@@ -55,7 +59,7 @@ def answer_from_file(
     options: Mapping[str, object] | None = None,
     period: str = "latest",
     definition: str = "",
-    seed: int,
+    seed: int | None = None,
 ) -> Answer:
     """Answer a claim about the outcome of one table.
 
@@ -66,4 +70,4 @@ def answer_from_file(
     """
     joined = join_file(file, source=source, options=options, period=period)
     ground = survey(joined.boundaries, neighbours=load_neighbours())
-    return answer(words, joined, ground, definition=definition, seed=seed)
+    return answer(words, joined, ground, definition=definition, seed=StudyConfig().seed if seed is None else seed)

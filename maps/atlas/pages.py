@@ -60,9 +60,10 @@ DOWNLOADS = (
 
 
 def sources_of(studies: Sequence[Study]) -> tuple[Source, ...]:
-    """Return every source of an atlas: boundaries first, then outcomes."""
+    """Return every source of an atlas: boundaries first, then outcomes, then layers of indicators."""
     boundaries = studies[0].joined.boundaries.sources
-    return tuple(dict.fromkeys([*boundaries, *(study.joined.meta.source for study in studies)]))
+    outcomes = (study.joined.meta.source for study in studies)
+    return tuple(dict.fromkeys([*boundaries, *outcomes, *studies[0].ground.sources]))
 
 
 def write_outcome_pages(

@@ -83,6 +83,7 @@ class PackMaker:
                     version=__version__,
                     data_date=data_date(self.studies),
                     report_to=self.config.report_errors_to,
+                    sources=self.studies[0].ground.sources,
                     names=readable_names(dictionary(self.studies), self.studies),
                 ),
             )
