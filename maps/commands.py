@@ -116,7 +116,7 @@ def claim(
     period: Annotated[str, typer.Option(help="Period to test.")] = "latest",
     definition: Annotated[str, typer.Option(help="Definition of the kind of place; default: its first.")] = "",
     source: Annotated[str, typer.Option(help="Adapter that reads the file.")] = "table",
-    seed: Annotated[int, typer.Option(help="Of every random draw.", min=0)] = 20240911,
+    seed: Annotated[int | None, typer.Option(help="Of every random draw; default: the build's.", min=0)] = None,
 ) -> None:
     """Test a claim about kinds of place against maps as smooth as the real one.
 
@@ -156,20 +156,22 @@ def replay(
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Compute a build's tables again and prove them byte-equal.
+    """Prove a build: every file on disk as it was written, every table byte-equal when computed again.
 
     Example: placeatlas replay atlas-out/starter
     """
-    from maps.atlas.replaying import replay_tables
+    from geo.errors import OutputError
+    from maps.atlas.replaying import replay_build
 
-    compared = replay_tables(manifest, data=data or ())
+    found = replay_build(manifest, data=data or ())
     if as_json:
-        typer.echo(json.dumps(compared, indent=2))
+        typer.echo(json.dumps(found.to_dict(), indent=2, ensure_ascii=False))
     else:
-        for name, equal in compared.items():
+        for name, equal in found.computed.items():
             typer.echo(f"{'equal    ' if equal else 'DIFFERENT'} {name}")
-    if not all(compared.values()):
-        raise typer.Exit(1)
+        typer.echo(f"{found.unchanged} files on disk are as they were written")
+    if found.faults:
+        raise OutputError(f"{manifest} is not what was built", found.faults)
 
 
 def schema(name: Annotated[str, typer.Argument(help="config, manifest or receipt.")]) -> None:

@@ -83,7 +83,7 @@ def describe(config: AtlasConfig, studies: Sequence[Study], out: Path, inputs: M
 
 def hashes(folder: Path) -> dict[str, str]:
     """Return the hash of every file below a folder but its manifest, by relative path."""
-    files = sorted(item for item in folder.rglob("*") if item.is_file() and item.name != MANIFEST)
+    files = sorted(item for item in folder.rglob("*") if item.is_file() and item != folder / MANIFEST)
     return {item.relative_to(folder).as_posix(): sha256_of(item) for item in files}
 
 

@@ -49,5 +49,8 @@ def packs_from_build(codes: Sequence[str], build: Path | None = None, *, data: S
         maker = PackMaker(manifest.config, prepared.studies, specs, table, prepared.neighbours)
         for region, areas in regions:
             found[region.code] = maker.write(folder / "regions", region, areas)
-        write_json(folder / MANIFEST, manifest.model_copy(update={"files": hashes(folder)}).to_json())
+        # Only what was written now: a file that changed since the build must stay found by a replay.
+        ours = tuple(f"regions/{code}-" for code in wanted)
+        new = {name: sha for name, sha in hashes(folder).items() if name.startswith(ours)}
+        write_json(folder / MANIFEST, manifest.model_copy(update={"files": {**manifest.files, **new}}).to_json())
     return [path for path in found.values() if path is not None]

@@ -15,11 +15,12 @@ import pandas as pd
 import pytest
 import rasterio
 
+from geo import cli
 from geo.provenance import sha256_of
 from maps.atlas.config import KINDS
 from maps.atlas.manifest import read_manifest
 from maps.atlas.repacking import packs_from_build
-from maps.atlas.replaying import replay_tables
+from maps.atlas.replaying import replay_build
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -175,17 +176,41 @@ def test_the_summary_says_what_was_found(starter: Built) -> None:
     assert starter.to_dict()["index"].endswith("index.html")
 
 
-def test_a_replay_proves_the_tables(starter: Built) -> None:
-    compared = replay_tables(starter.out)
-    assert len(compared) >= 9
-    assert all(compared.values()), [name for name, equal in compared.items() if not equal]
+def test_a_replay_proves_what_lies_on_disk_and_what_is_computed(
+    starter: Built, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = replay_build(starter.out)
+    assert len(found.computed) >= 9
+    assert (found.unchanged, found.faults) == (starter.files - 1, ())
+
+    copy = tmp_path / "copy"
+    shutil.copytree(starter.out, copy)
+    table, pages = copy / "data" / "areas.csv", sorted((copy / "regions").glob("*/index.html"))
+    table.write_bytes(table.read_bytes().replace(b"Hartlepool", b"Hartlepoot", 1))
+    (copy / "data" / "clusters.csv").unlink()
+    (copy / "regions" / "manifest.json").write_text("{}")
+    for page in pages[:6]:
+        page.write_text("changed")
+    assert cli.run(["replay", str(copy)]) == 1
+    out, err = capsys.readouterr()
+    assert f"{starter.files - 1 - 8} files on disk are as they were written" in out
+    assert err.splitlines()[0] == f"placeatlas: error: {copy} is not what was built"
+    assert err.splitlines()[1].startswith("  changed on disk since they were written: data/areas.csv, regions/")
+    assert err.splitlines()[1].endswith(" and 2 more (7 in all)")
+    assert err.splitlines()[2:] == [
+        "  gone from disk: data/clusters.csv",
+        "  on disk, but not of this build: regions/manifest.json",
+    ]
 
 
 def test_packs_that_exist_are_named_and_others_made(starter: Built, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(starter.out, copy)
+    before = read_manifest(copy).files["index.html"]
+    (copy / "index.html").write_text("changed")
     there, made = packs_from_build(["E12000001", "E47000006"], copy)
     assert there.name == "E12000001-north-east.zip"
     assert made.name == "E47000006-tees-valley.zip"
     assert len(pd.read_csv(made.with_suffix("") / "areas.csv")) == 5
     assert "regions/E47000006-tees-valley.zip" in read_manifest(copy).files
+    assert read_manifest(copy).files["index.html"] == before
