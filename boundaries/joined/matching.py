@@ -175,7 +175,7 @@ def _lay_out(
         if nation not in covered:
             status[area], reason[area] = "not_covered", f"the source does not cover {NATIONS.get(nation, nation)}"
         elif not reason[area]:
-            reason[area] = _MISSING[status[area]]
+            reason[area] = table.reasons.get(str(index[area])) or _MISSING[status[area]]
     frame = pd.DataFrame(
         {
             "name": areas["name"].array,

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 INCOME = "hmrc-mean-income"
 """Id of the bundled outcome."""
 
+_IMPUTED = "the source has only an imputed mean here, which is not used"
+_NO_ROW = "area absent from the source"
+"""How ``income.csv`` marks an area of which the source has no row: the table has none either."""
+
 _SOURCE = Source(
     title="HM Revenue and Customs, Survey of Personal Incomes 2021-22, income by local authority",
     url="https://www.gov.uk/government/statistics/income-and-tax-by-borough-and-district-or-unitary-authority",
@@ -51,6 +55,8 @@ class Bundled:
         if path.name != INCOME:
             raise TableError(f"there is no bundled outcome '{path.name}'", [f"bundled: {INCOME}"])
         income = load_income()
+        income = income[income["reason"] != _NO_ROW]
+        imputed = income.loc[income["mean_income"].isna(), "code"]
         frame = outcome_frame(
             {
                 "code": income["code"],
@@ -72,7 +78,12 @@ class Bundled:
             decimals=0,
             denominator="taxpayers",
         )
-        return OutcomeTable(meta=overrule(meta, options), frame=frame, roles={"value": "mean_income"})
+        return OutcomeTable(
+            meta=overrule(meta, options),
+            frame=frame,
+            roles={"value": "mean_income"},
+            reasons=dict.fromkeys(imputed, _IMPUTED),
+        )
 
     def fetch(self, outcome: str, *, link: Link, options: Mapping[str, object]) -> Path:
         """Return the id: what is bundled need not be fetched."""

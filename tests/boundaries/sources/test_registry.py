@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib.util
 from pathlib import Path
 
 import pytest
 
+from boundaries.boundary_set import load_boundary_set
+from boundaries.joined import join
 from boundaries.sources import registry
 from boundaries.sources.fetching import Link
 from boundaries.sources.registry import adapters, fetch_outcome, read_outcome
@@ -18,6 +21,7 @@ _local = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(_local)
 publisher = _local.publisher
 
+IMPUTED = ("Torbay", "Isles of Scilly", "Cumberland", "Westmorland and Furness", "North Yorkshire")
 QUICK = Policy(retries=1, first_wait_s=0.0, timeout_s=5.0)
 
 
@@ -112,8 +116,13 @@ def test_extensions_are_found_and_may_not_take_a_name_in_use(monkeypatch):
 
 def test_the_bundled_outcome_needs_no_file():
     table = read_outcome("bundled", Path("hmrc-mean-income"), unit="pounds")
-    assert (len(table.frame), table.meta.unit, table.meta.denominator) == (361, "pounds", "taxpayers")
+    assert (len(table.frame), table.meta.unit, table.meta.denominator) == (360, "pounds", "taxpayers")
     assert table.frame["value"].notna().sum() == 354
+    said = join(table, load_boundary_set("LAD", dt.date(2023, 4, 1))).receipt.statements
+    assert said[1:3] == (
+        f"No figure (the source has only an imputed mean here, which is not used): {', '.join(IMPUTED)} and 1 more (6 in all).",
+        "No figure (the source has no row for this area): Ards and North Down.",
+    )
     assert fetch_outcome("bundled", "hmrc-mean-income") == Path("hmrc-mean-income")
     with pytest.raises(TableError, match="no bundled outcome 'pay'"):
         read_outcome("bundled", Path("pay"))
