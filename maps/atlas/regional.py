@@ -104,6 +104,7 @@ class PackMaker:
             numbers=frame["value"],
             texts=value_texts(study),
             clusters={str(code): str(name) for code, name in study.local.frame["class"].dropna().items()},
+            alone=frozenset(code for group in study.clusters if group.single for code in group.codes),
             lower=frame["lower"] if frame["lower"].notna().any() else None,
             upper=frame["upper"] if frame["upper"].notna().any() else None,
             sources=(meta.source,),

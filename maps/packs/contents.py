@@ -56,6 +56,7 @@ class PackOutcome:
     Parameters
     ----------
     id, title, period, favourable : of the outcome.
+    alone : codes of areas that are in no cluster but stand out alone.
     specs : maps of the whole atlas or of the region, one layer of the offline page each.
     table, columns : text cells indexed by code, and headings, as for the offline page.
     numbers : values by code, NaN where there is none.
@@ -77,6 +78,7 @@ class PackOutcome:
     texts: Mapping[str, str]
     pictures: tuple[PackPicture, ...] = ()
     clusters: Mapping[str, str] = field(default_factory=dict)
+    alone: frozenset[str] = frozenset()
     lower: pd.Series | None = None
     upper: pd.Series | None = None
     sources: tuple[Source, ...] = ()

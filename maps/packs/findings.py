@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 MOST_NAMED = 10
 """A sentence names at most so many areas before it only counts the rest."""
 
-ENDS = {"high": ("best", "worst"), "low": ("worst", "best"), "none": ("highest", "lowest")}
-"""What the highest and the lowest value are called, by which end is good."""
+MOST_OVERLAPPING = 3
+"""Areas that cannot be told from an end are named up to so many, and else counted."""
 
 CLUSTERS = {
     "high-high": "in a cluster of high values",
@@ -31,6 +31,8 @@ CLUSTERS = {
     "high-low": "high among low neighbours",
     "low-high": "low among high neighbours",
 }
+ALONE = {"high-high": "out alone as high", "low-low": "out alone as low"}
+"""What areas are that no neighbour joins in standing out, so that they are no cluster."""
 
 _VALUE_KINDS = {"choropleth", "uncertainty", "hex"}
 _CLUSTER_KINDS = {"clusters", "labels"}
@@ -58,7 +60,7 @@ def region_findings(names: Mapping[str, str], outcome: PackOutcome) -> tuple[str
         sentences.append(told)
     untested = [names[code] for code in names if outcome.clusters.get(code) == "not-testable"]
     if untested:
-        sentences.append(f"Not testable, having no neighbours: {_named(untested)}.")
+        sentences.append(f"Not testable, having no neighbour with a value: {_named(untested)}.")
     absent = [names[code] for code in values.index[values.isna()]]
     if absent and len(known):
         sentences.append(f"No value: {_named(absent)}.")
@@ -134,14 +136,16 @@ def _range_sentence(names: Mapping[str, str], outcome: PackOutcome, known: pd.Se
         )
     if known.min() == known.max():
         return f"All of {among} have the same value ({outcome.texts.get(first, '')})."
-    top, bottom = ENDS[outcome.favourable]
-    high = _end(names, outcome, _ties(names, known, known.max()), top)
-    low = _end(names, outcome, _ties(names, known, known.min()), bottom)
-    return f"{' and '.join([low, high] if outcome.favourable == 'low' else [high, low])} of {among}."
+    highest, lowest = (_ties(names, known, value) for value in (known.max(), known.min()))
+    high, low = (f"{_joined([names[code] for code in codes])}" for codes in (highest, lowest))
+    return (
+        f"Of {among}, {high} {'has' if len(highest) == 1 else 'have'} the highest published figure "
+        f"({outcome.texts.get(highest[0], '')}) and {low} the lowest ({outcome.texts.get(lowest[0], '')})."
+    )
 
 
 def _ends_sentence(names: Mapping[str, str], outcome: PackOutcome, known: pd.Series) -> str:
-    """Say how many areas cannot be told from the highest, and from the lowest, by their intervals."""
+    """Say which areas, or how many, cannot be told from the highest and from the lowest: their intervals overlap."""
     if outcome.lower is None or outcome.upper is None or known.nunique() < 2:
         return (
             ""
@@ -154,12 +158,13 @@ def _ends_sentence(names: Mapping[str, str], outcome: PackOutcome, known: pd.Ser
         return "Not every value has an interval, so the order of areas is not certain."
     parts = []
     for word, at in zip(("highest", "lowest"), (int(known.argmax()), int(known.argmin())), strict=True):
-        overlapping = int(((lower <= upper[at]) & (upper >= lower[at])).sum()) - 1
-        code = str(known.index[at])
-        parts.append(
-            f"{counted(overlapping, 'other area')} {'has' if overlapping == 1 else 'have'} an interval that overlaps that of {names[code]} ({word})"
-        )
-    return f"{sentence('; '.join(parts))}."
+        overlapping = (lower <= upper[at]) & (upper >= lower[at])
+        overlapping[at] = False
+        others = [names[str(code)] for code in known.index[overlapping]]
+        which = _joined(sorted(others)) if len(others) <= MOST_OVERLAPPING else counted(len(others), "other area")
+        told = f"cannot be told from {which}" if others else "can be told from every other area"
+        parts.append(f"{names[str(known.index[at])]} ({word}) {told}")
+    return f"By their 95% intervals, {'; '.join(parts)}."
 
 
 def _cluster_sentence(names: Mapping[str, str], outcome: PackOutcome) -> str:
@@ -168,11 +173,13 @@ def _cluster_sentence(names: Mapping[str, str], outcome: PackOutcome) -> str:
         return ""
     parts = []
     for key, words in CLUSTERS.items():
-        members = [names[code] for code in tested if outcome.clusters[code] == key]
-        if members:
-            parts.append(
-                f"{counted_of(len(members), len(tested))} {'is' if len(members) == 1 else 'are'} {words} ({_named(members)})"
-            )
+        members = [code for code in tested if outcome.clusters[code] == key]
+        alone = [code for code in members if code in outcome.alone and key in ALONE]
+        for said, codes in ((words, [code for code in members if code not in alone]), (ALONE.get(key), alone)):
+            if codes:
+                verb = {True: ("are", "is"), False: ("stand", "stands")}[codes is not alone][len(codes) == 1]
+                named = _named([names[code] for code in codes])
+                parts.append(f"{counted_of(len(codes), len(tested))} {verb} {said} ({named})")
     if not parts:
         return f"None of {counted(len(tested), 'tested area')} stands out from chance, alone or in a cluster."
     return f"{sentence('; '.join(parts))}."
@@ -180,11 +187,6 @@ def _cluster_sentence(names: Mapping[str, str], outcome: PackOutcome) -> str:
 
 def _ties(names: Mapping[str, str], known: pd.Series, value: float) -> list[str]:
     return sorted((str(code) for code in known.index[known == value]), key=lambda code: names[code])
-
-
-def _end(names: Mapping[str, str], outcome: PackOutcome, codes: list[str], word: str) -> str:
-    """Return ``Blackpool is worst (£21 000)``; ties are named together."""
-    return f"{_joined([names[code] for code in codes])} {'is' if len(codes) == 1 else 'are'} {word} ({outcome.texts.get(codes[0], '')})"
 
 
 def _joined(areas: Sequence[str]) -> str:

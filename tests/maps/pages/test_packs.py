@@ -87,7 +87,10 @@ def test_the_offline_page_speaks_of_the_region(tmp_path, make_pack):
     make_pack(tmp_path / "pack")
     text = (tmp_path / "pack" / "income.html").read_text(encoding="utf-8")
     assert "Mean income: Wales" in text
-    assert "Place 12 is best (£21) and Llanfair is worst (£10) of the 12 areas with a value" in text
+    assert (
+        "Of the 12 areas with a value, Place 12 has the highest published figure (£21) and Llanfair the lowest (£10)"
+        in text
+    )
 
 
 def test_only_areas_of_the_region_are_inside(tmp_path, make_pack, country):
@@ -123,17 +126,20 @@ def test_every_fault_is_named_at_once(tmp_path, make_pack, country):
 @pytest.mark.parametrize(
     ("numbers", "favourable", "sentence"),
     [
-        ({"a": 1, "b": 2, "c": 3, "d": 4}, "high", "Dover is best (£4) and Aber is worst (£1) of 4 areas."),
-        ({"a": 1, "b": 2, "c": 3, "d": 4}, "low", "Aber is best (£1) and Dover is worst (£4) of 4 areas."),
+        (
+            {"a": 1, "b": 2, "c": 3, "d": 4},
+            "low",
+            "Of 4 areas, Dover has the highest published figure (£4) and Aber the lowest (£1).",
+        ),
         (
             {"a": 1, "b": 2, "c": 3, "d": np.nan},
             "none",
-            "Newry, Mourne and Down is highest (£3) and Aber is lowest (£1) of the 3 areas with a value.",
+            "Of the 3 areas with a value, Newry, Mourne and Down has the highest published figure (£3) and Aber the lowest (£1).",
         ),
         (
             {"a": 1, "b": 4, "c": 4, "d": 2},
             "high",
-            "Brecon; and Newry, Mourne and Down are best (£4) and Aber is worst (£1) of 4 areas.",
+            "Of 4 areas, Brecon; and Newry, Mourne and Down have the highest published figure (£4) and Aber the lowest (£1).",
         ),
         ({"a": 2, "b": 2, "c": 2, "d": 2}, "high", "All of 4 areas have the same value (£2)."),
         ({"b": 2}, "high", "Only Brecon has a value (£2)."),
@@ -155,8 +161,15 @@ def test_whether_the_ends_can_be_told_apart():
         numbers, lower={k: v - 1 for k, v in numbers.items()}, upper={k: v + 1 for k, v in numbers.items()}
     )
     assert region_findings(NAMES, told)[-1] == (
-        "No other areas have an interval that overlaps that of Dover (highest); "
-        "2 other areas have an interval that overlaps that of Aber (lowest)."
+        "By their 95% intervals, Dover (highest) can be told from every other area; "
+        "Aber (lowest) cannot be told from Brecon; and Newry, Mourne and Down."
+    )
+    wide = outcome_of(
+        numbers, lower=dict.fromkeys(numbers, 0), upper={k: v if k == "d" else 10 for k, v in numbers.items()}
+    )
+    assert (
+        "Dover (highest) cannot be told from Aber; Brecon; and Newry, Mourne and Down"
+        in region_findings(NAMES, wide)[-1]
     )
     assert region_findings(NAMES, outcome_of(numbers))[-1].startswith("No interval is published")
     half = outcome_of(numbers, lower={"a": 0}, upper={"a": 2})
@@ -172,8 +185,14 @@ def test_clusters_in_words():
         ),
     )
     assert found[1] == "All 2 areas are in a cluster of low values (Aber and Brecon)."
-    assert "Not testable, having no neighbours: Newry, Mourne and Down." in found
+    assert "Not testable, having no neighbour with a value: Newry, Mourne and Down." in found
     assert found[-1] == "No value: Dover."
+    classes = {"a": "low-low", "b": "low-low", "c": "high-high"}
+    alone = replace(outcome_of(numbers, clusters=classes), alone=frozenset("ac"))
+    assert region_findings(NAMES, alone)[1] == (
+        "1 of 3 areas stands out alone as high (Newry, Mourne and Down); "
+        "1 of 3 areas is in a cluster of low values (Brecon); 1 of 3 areas stands out alone as low (Aber)."
+    )
     quiet = region_findings(NAMES, outcome_of(numbers, clusters={"a": "not-significant", "b": "not-significant"}))
     assert quiet[1] == "None of 2 tested areas stands out from chance, alone or in a cluster."
     many = {f"x{number:02d}": f"Place {number:02d}" for number in range(14)}
