@@ -67,7 +67,7 @@ def hex_layout(boundaries: BoundarySet) -> HexLayout:
     moved = docked - cells
     # the home of a piece that was moved moves with it
     home = relaxed + np.stack([moved[:, 0] + moved[:, 1] / 2, moved[:, 1] * _ROW], axis=1)
-    cells = _exchanged(docked, links, home)
+    cells = _filled(_exchanged(docked, links, home), links, home)
     axial = pd.DataFrame(cells, columns=["q", "r"], index=pd.Index(frame["code"], name="code"))
     kept, touching = scores(cells, links)
     return HexLayout(axial, _own_source(), kept, touching)
@@ -254,6 +254,41 @@ def _docking(
 
 def _length(q: int, r: int) -> int:
     return max(abs(q), abs(r), abs(q + r))
+
+
+def _filled(cells: IntArray, links: IntArray, home: FloatArray) -> IntArray:
+    """Close every empty cell that areas stand all round, for it would look like an area: a row of areas moves up by one.
+
+    Of the six rows that lead out of the hole the one is taken whose moving costs fewest neighbours.
+    """
+    board = _Board(cells, links, home)
+    while holes := _holes(board):
+        hole = holes[0]
+        rows = [_row(board, hole, step) for step in NEXT]
+        costs = []
+        for row, step in zip(rows, NEXT, strict=True):
+            moved = list(board.spot)
+            for i in row:
+                moved[i] = (board.spot[i][0] - step[0], board.spot[i][1] - step[1])
+            costs.append((-scores(np.array(moved, dtype=np.int64), links)[0], len(row), step))
+        best = min(range(len(NEXT)), key=lambda at: costs[at])
+        for i in rows[best]:
+            board.move(i, (board.spot[i][0] - NEXT[best][0], board.spot[i][1] - NEXT[best][1]))
+    return board.cells()
+
+
+def _holes(board: _Board) -> list[tuple[int, int]]:
+    """Return empty cells with areas on all six sides, in order."""
+    beside = {(q + dq, r + dr) for q, r in board.spot for dq, dr in NEXT} - board.holder.keys()
+    return sorted((q, r) for q, r in beside if all((q + dq, r + dr) in board.holder for dq, dr in NEXT))
+
+
+def _row(board: _Board, cell: tuple[int, int], step: tuple[int, int]) -> list[int]:
+    """Return the areas in a row from a cell, nearest first, up to the next empty cell."""
+    found = []
+    while (cell := (cell[0] + step[0], cell[1] + step[1])) in board.holder:
+        found.append(board.holder[cell])
+    return found
 
 
 def _exchanged(cells: IntArray, links: IntArray, home: FloatArray) -> IntArray:

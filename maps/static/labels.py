@@ -38,13 +38,20 @@ NOT_SMALL = 0.2
 
 
 def outline_labels(
-    outlines: Sequence[Outline], groups: Sequence[Any], layers: tuple[Shapes, Shapes], placed: Composition, style: Style
+    outlines: Sequence[Outline],
+    groups: Sequence[Any],
+    layers: tuple[Shapes, Shapes],
+    placed: Composition,
+    style: Style,
+    *,
+    text: float = 1.0,
 ) -> list[Item]:
     """Return the names of outlined groups, each with a line to the group's edge, largest group first.
 
     Parameters
     ----------
-    groups : shape of each outlined group, in the plane of the map. layers : areas and other countries.
+    groups : shape of each outlined group, in the plane of the map. layers : areas and other countries. text : how much
+        larger letters are than on paper.
 
     Notes
     -----
@@ -63,15 +70,14 @@ def outline_labels(
         room.boxes += [placed.london_frame]
         room.lines += [shapely.LineString(london_leader(placed.london_frame, placed.london_place))]
         room.hidden += [placed.london_place]
+    size = LABEL_SIZE * text
     items: list[Item] = []
     for outline, group in sorted(named, key=lambda one: (-len(one[0].codes), one[0].key)):
-        lines = untied(typefaces.balanced(tied(outline.label), LABEL_SIZE, within=WIDEST, bold=True))
-        width = max(typefaces.width(line, LABEL_SIZE, bold=True) for line in lines)
-        found = room.place(on_page(group, view), width, len(lines) * LABEL_SIZE * LEADING)
+        lines = untied(typefaces.balanced(tied(outline.label), size, within=WIDEST * text, bold=True))
+        width = max(typefaces.width(line, size, bold=True) for line in lines)
+        found = room.place(on_page(group, view), width, len(lines) * size * LEADING)
         if found is not None:
-            items.extend(
-                found.items(lines, LABEL_SIZE, colour=outline.colour or style.ink, bold=True, role="area-label")
-            )
+            items.extend(found.items(lines, size, colour=outline.colour or style.ink, bold=True, role="area-label"))
     return items
 
 

@@ -120,7 +120,10 @@ def _attempt(
     else:
         placed = composition.compose_uk(canvas, canvas.plane_for((), regional=False), map_box, london=london)
     bleed = not spec.region
-    items: list[Item] = [*sheet.items, *map_items(spec, canvas, shapes, placed, style=style, bleed=bleed)]
+    items: list[Item] = [
+        *sheet.items,
+        *map_items(spec, canvas, shapes, placed, style=style, bleed=bleed, text=size.text),
+    ]
     if spec.region and not canvas.plane:
         plane = canvas.plane_for(spec.extent or tuple(spec.assignment), regional=True)
         bearings, corner = furniture.bearings(placed.main, plane, shapes, style)
@@ -174,9 +177,16 @@ def _region_bounds(spec: MapSpec, shapes: Shapes) -> tuple[float, float, float, 
 
 
 def map_items(
-    spec: MapSpec, canvas: Canvas, shapes: Shapes, placed: Composition, *, style: Style, bleed: bool = True
+    spec: MapSpec,
+    canvas: Canvas,
+    shapes: Shapes,
+    placed: Composition,
+    *,
+    style: Style,
+    bleed: bool = True,
+    text: float = 1.0,
 ) -> list[Item]:
-    """Return land, areas, the London box, marks and names of one map."""
+    """Return land, areas, the London box, marks and names of one map; ``text``: how much larger names are than on paper."""
     plane = canvas.plane_for(spec.extent or tuple(spec.assignment), regional=bool(spec.region))
     _, ground = canvas.shapes(plane)
     items: list[Item] = []
@@ -205,7 +215,7 @@ def map_items(
     if spec.symbols and placed.london is not None and placed.london_members is not None:
         shown = shapely.union_all(canvas.polygons(plane)[placed.london_members])
         items.extend(discs.symbols(spec, plane, placed.london, within=shown))
-    items.extend(labels.outline_labels(spec.outlines, groups, (shapes, ground), placed, style))
+    items.extend(labels.outline_labels(spec.outlines, groups, (shapes, ground), placed, style, text=text))
     return items
 
 

@@ -30,6 +30,7 @@ from maps.cartogram import (
     region_outlines,
     scores,
 )
+from maps.cartogram.layouts import NEXT
 from maps.composition import prepare
 from maps.kinds import spec_choropleth
 from maps.static import draw
@@ -129,6 +130,18 @@ def test_a_piece_that_lies_apart_is_moved_to_its_neighbours_whole():
     assert (docked[4] - docked[3] == cells[4] - cells[3]).all()
     # without the border it stays where it is
     assert (arranging._docked(cells, links[[0, 1, 3]]) == cells).all()
+
+
+def test_no_empty_cell_stands_among_areas():
+    ring = np.array(NEXT)
+    links = np.array([(i, i + 1) for i in range(5)])
+    filled = arranging._filled(ring, links, ring.astype(float))
+    assert len(np.unique(filled, axis=0)) == 6
+    assert (filled == 0).all(axis=1).sum() == 1
+    areas = load_boundary_set("LAD", dt.date(2023, 7, 1))
+    taken = {(int(q), int(r)) for q, r in hex_layout(areas).frame.to_numpy()}
+    beside = {(q + dq, r + dr) for q, r in taken for dq, dr in NEXT} - taken
+    assert not [cell for cell in beside if all((cell[0] + dq, cell[1] + dr) in taken for dq, dr in NEXT)]
 
 
 def test_regions_are_outlined_and_named(toy_set, toy_joined):

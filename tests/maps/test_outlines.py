@@ -173,3 +173,14 @@ def test_other_countries_are_avoided_too(toy_set, toy_joined, toy_result):
     assert land_of(canvas.shapes(crs.UK_EQUAL_AREA)[1], view).share_under(
         np.array([[left, text.y - 5, left + 20, text.y]])
     )[0] == pytest.approx(0.0)
+
+
+def test_names_are_as_much_larger_on_a_slide_as_other_text(toy_joined, toy_result, toy_canvas):
+    spec = spec_classes(toy_joined, toy_result)
+    outlined = dataclasses.replace(spec, outlines=(Outline("w", "West", ("E06000000",), palettes.INK),))
+    sizes = {}
+    for name in ("page", "slide"):
+        page = map_page(outlined, toy_canvas, style=STYLE, size=house.SIZES[name])
+        (text,) = [text for text in page.texts() if text.role == "area-label"]
+        sizes[name] = text.size
+    assert sizes["slide"] == pytest.approx(sizes["page"] * house.SIZES["slide"].text)
