@@ -67,6 +67,8 @@ class Cluster:
     weakest_q : largest adjusted p among the members.
     probability : mean over members of the probability of their class under the outcome's published uncertainty; NaN when
         that is not known.
+    across_median : names of members on the other side of the median of the areas tested: low ones above it, high ones below
+        it. Low and high are told by the mean, from which the median of a skewed outcome lies far.
     """
 
     id: str
@@ -84,6 +86,7 @@ class Cluster:
     gap: float
     weakest_q: float
     probability: float = np.nan
+    across_median: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         """Return the number of members."""
@@ -136,6 +139,8 @@ def find_clusters(
     _check(result, weights, boundaries, memberships, values)
     areas = boundaries.frame.set_index("code")
     neighbours = _graph(weights)
+    tested = ~result.frame["class"].isin(["not-testable", "no-data"])
+    median = float(values["value"].reindex(result.frame.index[tested]).median())
     found = []
     for direction, classes in CLASSES.items():
         marked = result.frame["class"].reindex(weights.ids).isin(classes).to_numpy()
@@ -145,6 +150,7 @@ def find_clusters(
             _profile(weights.ids[places[group == number]], direction, result, areas, memberships, values, average)
             for number in np.unique(group)
         ]
+        own = [_with_median(cluster, values["value"], median) for cluster in own]
         if probabilities is not None:
             own = [_with_probability(cluster, probabilities, classes) for cluster in own]
         own.sort(key=lambda cluster: (-len(cluster), -np.nan_to_num(cluster.population), min(cluster.codes)))
@@ -166,7 +172,7 @@ def clusters_frame(clusters: Sequence[Cluster]) -> pd.DataFrame:
     """Return one row a group, for ``clusters.csv``; ``kind`` is "cluster" or, for a group of one, "single area".
 
     Columns ``id direction kind name areas codes names regions dominant_type population mean_value lowest highest gap
-    weakest_q probability`` and, by dimension, ``<dimension>_areas <dimension>_classified <dimension>_population_share``. Codes, names and
+    weakest_q probability across_median`` and, by dimension, ``<dimension>_areas <dimension>_classified <dimension>_population_share``. Codes, names and
     regions are joined by ``"; "``.
     """
     rows = []
@@ -188,6 +194,7 @@ def clusters_frame(clusters: Sequence[Cluster]) -> pd.DataFrame:
             "gap": cluster.gap,
             "weakest_q": cluster.weakest_q,
             "probability": cluster.probability,
+            "across_median": "; ".join(cluster.across_median),
         }
         for dimension, share in cluster.types.items():
             row[f"{dimension}_areas"] = share.areas
@@ -196,7 +203,7 @@ def clusters_frame(clusters: Sequence[Cluster]) -> pd.DataFrame:
         rows.append(row)
     columns = [
         *("id", "direction", "kind", "name", "areas", "codes", "names", "regions", "dominant_type"),
-        *("population", "mean_value", "lowest", "highest", "gap", "weakest_q", "probability"),
+        *("population", "mean_value", "lowest", "highest", "gap", "weakest_q", "probability", "across_median"),
     ]
     for dimension in DIMENSIONS:
         columns += [f"{dimension}_{field}" for field in ("areas", "classified", "population_share")]
@@ -301,6 +308,12 @@ def _with_probability(cluster: Cluster, probabilities: pd.DataFrame, classes: tu
     known = [f"p_{name}" for name in classes if f"p_{name}" in probabilities]
     own = probabilities.reindex(list(cluster.codes))[known].sum(axis=1, min_count=1)
     return replace(cluster, probability=float(own.mean(skipna=False)))
+
+
+def _with_median(cluster: Cluster, values: pd.Series, median: float) -> Cluster:
+    own = values.reindex(list(cluster.codes)).to_numpy(dtype=float)
+    across = own > median if cluster.direction == "low" else own < median
+    return replace(cluster, across_median=tuple(np.array(cluster.names)[across].tolist()))
 
 
 def _numbered(cluster: Cluster, rank: int) -> Cluster:

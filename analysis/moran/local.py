@@ -42,7 +42,9 @@ def local_moran(values: pd.Series, weights: Weights, **options: Unpack[Options])
     -----
     I_i = (z_i / m) Σ_j w_ij z_j with m = Σ z² / (n − 1), as esda and GeoDa define it (spdep divides by n). ``expectation``
     and ``z`` are exact under conditional permutation: the area keeps its value, the others are shuffled. Areas without a
-    value or without a neighbour that has one are outside n, the mean, the pool and the correction. A cluster is where likeness
+    value or without a neighbour that has one are outside n, the mean, the pool and the correction. Low is below that mean,
+    recorded as ``threshold`` with the share of the areas tested that lie ``below`` it: where a few values are far above the
+    others, most areas are low, some of them above the median. A cluster is where likeness
     is not chance; its edge is where the test stops being sure, not where places change.
 
     References
@@ -161,7 +163,16 @@ def _local(name: str, field: Field, around: Floats, weights: Weights, inference:
 
 
 def _laid_out(name: str, tested: Tested, field: Field, weights: Weights, inference: Inference) -> LocalResult:
-    """Put one outcome's result on the full index."""
+    """Put one outcome's result on the full index; record what low and high mean."""
+    mean = float(field.x.mean())
     return local_result(
-        name, tested, field=field, weights=weights, inference=inference, classes=MORAN_CLASSES, transform="row"
+        name,
+        tested,
+        field=field,
+        weights=weights,
+        inference=inference,
+        classes=MORAN_CLASSES,
+        transform="row",
+        threshold=mean,
+        below=float((field.x < mean).mean()),
     )

@@ -97,6 +97,18 @@ def test_few_members_are_all_named_most_residents_first(n, name):
     assert row_of([LL] * n, people=list(range(1, n + 1)))[0].name == name
 
 
+def test_members_across_the_median_are_named():
+    # tested: 1 2 3 4 5 90, median 3.5, mean 17.5: D and E are below the mean and above the median; 0 was not tested
+    values = [1.0, 2.0, 3.0, 4.0, 5.0, 90.0, 0.0]
+    found = row_of([LL, LL, NS, LL, LL, HH, "not-testable"], values=values)
+    assert [(cluster.names, cluster.across_median) for cluster in found] == [
+        (("A", "B"), ()),
+        (("D", "E"), ("D", "E")),
+        (("F",), ()),
+    ]
+    assert clusters_frame(found)["across_median"].tolist() == ["", "D; E", ""]
+
+
 def test_ties_in_residents_go_by_code():
     assert row_of([LL] * 3)[0].name == "A, B and C"
 

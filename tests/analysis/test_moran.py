@@ -311,6 +311,14 @@ class TestForms:
         assert result.to_frame() is not result.frame
 
 
+def test_low_means_below_the_recorded_mean_of_the_areas_tested(rooks):
+    board = rooks(6, 6)
+    values = pd.Series(np.where(np.arange(36) == 0, 1000.0, np.arange(36) % 7), index=board.ids)
+    found = local_moran(values, board, permutations=99, correction="none").parameters
+    assert found["threshold"] == pytest.approx(values.mean())
+    assert found["below"] == pytest.approx((values < values.mean()).mean())
+
+
 def test_parameters_can_be_written_as_json(rooks, white):
     weights = rooks(6, 6)
     for result in (local_moran(white(weights), weights, **QUICK), global_moran(white(weights), weights, **QUICK)):
