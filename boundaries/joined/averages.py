@@ -1,4 +1,7 @@
-"""The figure every area is compared with: the published one where there is one, else a stated weighted mean."""
+"""The figure every area is compared with: the published one where there is one, else a stated weighted mean.
+
+A published figure that would give a suppressed area away is none (``boundaries.disclosure``).
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from boundaries.codes import NATIONS
+from boundaries.measures import is_rank
 from geo.errors import JoinError
 
 if TYPE_CHECKING:
@@ -43,7 +47,7 @@ def average_of(joined: Joined) -> Average:
     """Return the figure areas are compared with.
 
     The published figure of the area that is exactly the covered nations, where the source has it for this period; for
-    z-scores 0; else the mean of the areas weighted by denominator, or by residents where no denominator is known. Counts are
+    z-scores 0, for ranks the middle one; else the mean of the areas weighted by denominator, or by residents where no denominator is known. Counts are
     compared with the plain mean of the areas.
 
     Raises
@@ -59,12 +63,14 @@ def average_of(joined: Joined) -> Average:
     # The figure a source has for a nation is, of a count, the total: no area is compared with that.
     if meta.measure != "count" and code in meta.averages and np.isfinite(meta.averages[code]):
         return Average(float(meta.averages[code]), f"the published figure for {name}", "published")
-    if meta.measure == "index" and meta.unit == "z":
+    if meta.measure == "index" and (meta.unit == "z" or meta.unit.endswith("from the average")):
         return Average(0.0, "0, the average of all areas", "index")
     valued = joined.frame["value"].notna()
     values = joined.frame.loc[valued, "value"].to_numpy()
     if not len(values):
         raise JoinError(f"'{meta.id}' has no value in any area: there is no average")
+    if is_rank(meta.measure, meta.unit):
+        return Average(float(np.median(values)), "the middle rank", "index")
     if meta.measure == "count":
         return Average(float(values.mean()), "the mean of the areas", "unweighted")
     denominators = joined.frame.loc[valued, "denominator"].to_numpy()

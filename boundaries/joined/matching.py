@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from boundaries.codes import GEOGRAPHIES, GEOGRAPHY_NAMES, NATIONS, entity_of
+from boundaries.disclosure import safe_averages
 from boundaries.joined.naming import with_codes
 from boundaries.joined.result import FATES, Joined, Receipt
 from boundaries.joined.selection import Selection, select_rows
@@ -90,9 +91,16 @@ def join(
         if code not in reached
     ]
     fates = {**matched.fates, "missing": len(absent)}
-    # A count's figure for a wider area is a total: the others taken from it would give a suppressed one away.
-    suppressed = table.meta.measure == "count" and any(_suppressed(rows) for rows in (inside, outside))
-    averages = {} if suppressed else _averages(outside, chosen, table)
+    averages = _averages(outside, chosen, table)
+    left_out: tuple[str, ...] = ()
+    if any(_suppressed(rows) for rows in (inside, outside)):
+        averages, left_out = safe_averages(
+            averages,
+            _as_printed(frame, inside, boundaries),
+            table.meta,
+            date=boundaries.date,
+            suppressed=list(outside.loc[(outside["status"] == "confidential").to_numpy(), "code"]),
+        )
     meta = replace(table.meta, averages=averages)
     receipt = Receipt(
         outcome=table.meta.id,
@@ -101,7 +109,7 @@ def join(
         period=chosen.period,
         fates={fate: fates.get(fate, 0) for fate in FATES},
         details=(*matched.details, *absent),
-        statements=tuple(statements),
+        statements=(*statements, *left_out),
         sources=tuple(source.to_dict() for source in (table.meta.source, *boundaries.sources)),
     )
     return Joined(boundaries, meta, chosen.period, frame, receipt, extras=extras, where=chosen.where)
@@ -193,6 +201,14 @@ def _lay_out(
 
 def _suppressed(rows: pd.DataFrame) -> bool:
     return bool((rows["status"] == "confidential").any())
+
+
+def _as_printed(frame: pd.DataFrame, inside: pd.DataFrame, boundaries: BoundarySet) -> pd.DataFrame:
+    """Return the areas as the rule of disclosure looks at them: what is partial for want of a suppressed part hides it too."""
+    partial = (frame["quality"] == "partial") & _suppressed(inside)
+    return frame.assign(
+        status=frame["status"].mask(partial, "confidential"), region_code=boundaries.frame["region_code"].to_numpy()
+    )
 
 
 def _averages(wider: pd.DataFrame, chosen: Selection, table: OutcomeTable) -> dict[str, float]:

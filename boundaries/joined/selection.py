@@ -81,6 +81,7 @@ def select_rows(table: OutcomeTable, *, period: str, where: Mapping[str, str], r
         if group is None or group not in groups:
             asked = f"'{where[name]}' is not a group of" if name in where else "no group was chosen of"
             faults.append(f"{asked} '{name}': {listed(repr(group) for group in groups)}")
+            faults.append(f"say where = {{{name} = '…'}} (--where {name}=… on the command line)")
             continue
         if name not in where and len(groups) > 1:
             statements.append(f"Of the breakdown '{name}' the total ({group or 'blank'}) was taken.")

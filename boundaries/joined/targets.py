@@ -13,6 +13,7 @@ from boundaries.codes import GEOGRAPHIES, GEOGRAPHY_NAMES, entity_of, mistaken, 
 from boundaries.conversion import ALLOWANCES as CONVERSIONS
 from boundaries.conversion import Crosswalk, Recoded, convert, crosswalk_to, lookup_crosswalk, recode
 from boundaries.register import load_register, parents
+from boundaries.tiers import advice_for, tiers_in_words
 from geo.errors import ConversionError, listed
 
 if TYPE_CHECKING:
@@ -160,6 +161,9 @@ def _of_another_geography(rows: pd.DataFrame, boundaries: BoundarySet) -> Matche
     if boundaries.geography != "LAD" or not rows["code"].str.startswith(COUNTY).any():
         kinds = sorted({entity_of(code) for code in rows["code"] if code})
         made.faults.append(f"no row is of this geography: the codes begin with {listed(kinds)}")
+        if kinds:
+            made.faults.append(f"they are of {', '.join(tiers_in_words(rows['code']))}")
+        made.faults.extend(filter(None, [advice_for(rows["code"])]))
     return made
 
 
