@@ -123,16 +123,16 @@ def _beside(areas: Sequence[tuple[int, str]], canvas: Canvas, plane: str, places
         width = max(typefaces.width(line, NAME_SIZE) for line in lines)
         asked.append((i, on_page(polygons[i], view), lines, width, len(lines) * NAME_SIZE * LEADING))
     alone = [
-        Room(view.box, grounds, list(taken)).place(target, width, height, farthest=FARTHEST)
-        for _, target, _, width, height in asked
+        Room(view.box, grounds, list(taken)).place(target, width, height, farthest=FARTHEST, middle=places.middles[i])
+        for i, target, _, width, height in asked
     ]
     ways = [(found.cost, at) for at, found in enumerate(alone) if found is not None]
     beside: _Beside = []
     for _, at in sorted(ways):
         i, target, lines, width, height = asked[at]
-        found = room.place(target, width, height, farthest=FARTHEST)
+        found = room.place(target, width, height, farthest=FARTHEST, middle=places.middles[i])
         if found is not None:
-            beside.append((found.ending_inside(places.middles[i]), lines))
+            beside.append((found, lines))
     return beside
 
 

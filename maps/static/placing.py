@@ -67,8 +67,20 @@ class Room:
     lines: list[Any] = field(default_factory=list)
     hidden: list[Box] = field(default_factory=list)
 
-    def place(self, target: Any, width: float, height: float, *, farthest: float = DISTANCES[-1]) -> Placed | None:
+    def place(
+        self,
+        target: Any,
+        width: float,
+        height: float,
+        *,
+        farthest: float = DISTANCES[-1],
+        middle: tuple[float, float] | None = None,
+    ) -> Placed | None:
         """Return the best free place for a rectangle beside a shape of the page, and take it; None where there is none.
+
+        Parameters
+        ----------
+        middle : a point inside the shape, into which the line is carried on a little: an edge may be another area's too.
 
         Notes
         -----
@@ -80,6 +92,10 @@ class Room:
         if len(boxes) == 0:
             return None
         lines = shapely.get_coordinates(shapely.shortest_line(shapely.box(*boxes.T), target)).reshape(-1, 2, 2)
+        if middle is not None:
+            way = np.subtract(middle, lines[:, 1])
+            far = np.linalg.norm(way, axis=1)
+            lines[:, 1] += way * np.divide(np.minimum(INTO, far), far, out=np.zeros_like(far), where=far > 0)[:, None]
         start, end = lines[:, 0], lines[:, 1]
         length = np.linalg.norm(end - start, axis=1)
         cost = length.copy()
@@ -135,13 +151,6 @@ class Placed:
         """Return the same elsewhere on the page."""
         (x1, y1), (x2, y2) = self.start, self.end
         return replace(self, box=self.box.moved(dx, dy), start=(x1 + dx, y1 + dy), end=(x2 + dx, y2 + dy))
-
-    def ending_inside(self, middle: tuple[float, float]) -> Placed:
-        """Return the same with its line carried on a little towards the middle: an edge may be another area's too."""
-        way = np.subtract(middle, self.end)
-        far = float(np.linalg.norm(way))
-        step = min(INTO, far) / far if far > 0 else 0.0
-        return replace(self, end=(self.end[0] + step * float(way[0]), self.end[1] + step * float(way[1])))
 
     def items(self, lines: Sequence[str], size: float, *, colour: str, bold: bool, role: str) -> list[Item]:
         """Return the text, and a cased line that ends in a dot on the edge of what is named."""

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-from itertools import pairwise
+import datetime as dt
+from collections import Counter
+from itertools import combinations, pairwise
 
 import numpy as np
 import pyproj
 import pytest
 import shapely
 
+from boundaries.boundary_set import load_boundary_set
 from geo import crs
-from maps import house
+from maps import house, typefaces
+from maps.atlas.regional import part_of, regions_of
 from maps.composition import prepare
 from maps.kinds import spec_choropleth
 from maps.scene import Box, Shape, Text
@@ -150,3 +154,53 @@ def test_names_stay_clear_of_what_is_taken(toy_joined):
     spec = dataclasses.replace(spec_choropleth(toy_joined), region="Somewhere")
     everywhere = Box(view.box.x, view.box.y, view.box.width, view.box.height)
     assert names.area_names(spec, prepare(toy_joined.boundaries), view, taken=(everywhere,)) == []
+
+
+@pytest.fixture(scope="module")
+def districts(make_joined):
+    """Return made-up values on the districts of 2023, none of Wales."""
+    areas = load_boundary_set("LAD", dt.date(2023, 7, 1))
+    return make_joined(areas, np.where(areas.frame["nation"] == "W", np.nan, np.arange(len(areas), dtype=float)))
+
+
+def regional_canvas(districts, region):
+    areas = districts.boundaries
+    codes = next(inside for info, inside in regions_of(areas, ("nation", "region")) if info.name == region)
+    around = areas.frame[~areas.frame["code"].isin(codes)]
+    spec = spec_choropleth(districts)
+    assignment = {code: spec.assignment[code] for code in codes if code in spec.assignment}
+    counts = Counter(assignment.values())
+    classes = tuple(dataclasses.replace(entry, count=counts[entry.key]) for entry in spec.classes)
+    own = dataclasses.replace(spec, region=region, assignment=assignment, classes=classes)
+    return own, prepare(part_of(areas, codes), around[["geometry"]])
+
+
+@pytest.mark.parametrize(
+    ("region", "arrow", "named"),
+    # Northern Ireland reaches 2.3 degrees east of where up is north, the South West 4
+    [
+        ("North East", True, 10),
+        ("London", True, 14),
+        ("Yorkshire and The Humber", True, 14),
+        ("Scotland", False, 16),
+        ("Northern Ireland", False, 10),
+        ("South West", False, 18),
+        ("Wales", False, 16),
+    ],
+)
+def test_names_of_real_regions_meet_nothing(districts, region, arrow, named):
+    spec, canvas = regional_canvas(districts, region)
+    page = map_page(spec, canvas, style=house.DEFAULT, size=house.SIZES["page"])
+    boxes = []
+    for text in page.texts():
+        width = typefaces.width(text.text, text.size, bold=text.bold)
+        left = text.x - {"start": 0, "middle": 0.5, "end": 1}[text.anchor] * width
+        boxes.append((text.text, Box(left, text.y - 0.75 * text.size, width, 0.95 * text.size)))
+    sheet = Box(0, 0, page.width, page.height)
+    assert [text for text, box in boxes if text and not sheet.holds(box)] == []
+    assert [(a, b) for (a, x), (b, y) in combinations(boxes, 2) if a and b and x.overlaps(y, margin=-0.3)] == []
+    lines = [shapely.LineString(item.parts[0]) for item in page.items if getattr(item, "role", "") == "leader"]
+    assert not [1 for a, b in combinations(lines, 2) if a.intersects(b)]
+    roles = Counter(text.role for text in page.texts())
+    assert (roles["north-text"] == 1) is arrow
+    assert roles["area-name"] >= named
