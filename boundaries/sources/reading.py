@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
-import gzip
 import io
 import re
 import statistics
@@ -13,16 +13,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from boundaries.sources.parsing import cut
+from boundaries.sources.unpacking import opened_archive, unpacked
 from geo.errors import TableError, listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-MAX_UNPACKED = 1_000_000_000
-"""Bytes a compressed file may unpack to; no outcome table we know is a tenth of it."""
-MAX_RATIO = 200
-"""Unpacked over packed size above which an archive is taken for a bomb (a sheet of numbers reaches about 20)."""
 HEADER_WITHIN = 60
 """Rows within which the header of a table must stand."""
 
@@ -65,7 +63,7 @@ def read_cells(path: Path, *, sheet: str | None = None) -> Cells:
     if last == ".xls":
         raise TableError(f"{path.name} is a workbook of before 2007", ["save it as .xlsx or .csv"])
     if last in {".gz", ".zip"}:
-        return _text(_unpack(path, last), path, "\t" if ".tsv" in suffixes else None)
+        return _text(unpacked(path, inside=_TEXT), path, "\t" if ".tsv" in suffixes else None)
     if last in _TEXT or not last:
         return _text(path.read_bytes(), path, "\t" if last in {".tsv", ".tab"} else None)
     raise TableError(
@@ -102,42 +100,6 @@ def decode(data: bytes, name: str) -> tuple[str, dict[str, int]]:
         raise TableError(f"{name} is in no encoding we know", ["expected UTF-8, UTF-16 or Windows-1252"]) from error
 
 
-def _unpack(path: Path, suffix: str) -> bytes:
-    if suffix == ".gz":
-        with gzip.open(path) as file:
-            data = file.read(MAX_UNPACKED + 1)
-        _refuse_bomb(path, len(data))
-        return data
-    with _archive(path) as archive:
-        inside = [
-            entry for entry in archive.infolist() if not entry.is_dir() and not entry.filename.startswith("__MACOSX")
-        ]
-        tables = [entry for entry in inside if entry.filename.lower().endswith(_TEXT)]
-        if len(tables) != 1:
-            found = listed(entry.filename for entry in inside)
-            raise TableError(f"{path.name} must hold one table", [f"found {found}", "unpack it and name the file"])
-        return archive.read(tables[0])
-
-
-def _archive(path: Path) -> zipfile.ZipFile:
-    """Open a zip file whose stated sizes are sane; zipfile itself refuses members longer than they state."""
-    try:
-        archive = zipfile.ZipFile(path)
-    except zipfile.BadZipFile as error:
-        raise TableError(f"{path.name} is damaged or not what its name says", [str(error)]) from error
-    _refuse_bomb(path, sum(entry.file_size for entry in archive.infolist()))
-    return archive
-
-
-def _refuse_bomb(path: Path, unpacked: int) -> None:
-    packed = path.stat().st_size
-    if unpacked > MAX_UNPACKED or (unpacked > 10_000_000 and unpacked > MAX_RATIO * packed):
-        raise TableError(
-            f"{path.name} is not unpacked: it would grow from {packed:,} to {unpacked:,} bytes or more",
-            [f"the limits are {MAX_UNPACKED:,} bytes and {MAX_RATIO} times the packed size"],
-        )
-
-
 def _parquet(path: Path) -> Cells:
     try:
         frame = pd.read_parquet(path)
@@ -151,10 +113,10 @@ def _parquet(path: Path) -> Cells:
 
 def _text(data: bytes, path: Path, separator: str | None) -> Cells:
     text, repairs = decode(data, path.name)
-    del data
+    utf8 = "decoded" not in " ".join(repairs)
     if "\r" in text and "\n" not in text:
         repairs["bare carriage returns as line ends"] = text.count("\r")
-        text = text.replace("\r", "\n")
+        text, utf8 = text.replace("\r", "\n"), False
     if not text.strip():
         raise TableError(f"{path.name} is empty", ["it holds only blank lines"])
     head = text[:200_000]
@@ -163,32 +125,28 @@ def _text(data: bytes, path: Path, separator: str | None) -> Cells:
         records = csv.reader(io.StringIO(head), delimiter=separator)
         sample = [row for _, row in zip(range(HEADER_WITHIN + 40), records, strict=False)]
     except csv.Error as error:
-        raise TableError(f"{path.name} cannot be read as a table", [str(error)]) from error
+        limit = f"a cell holds more than {csv.field_size_limit():,} characters: is a quotation mark never closed?"
+        why = limit if "field limit" in str(error) else str(error)
+        raise TableError(f"{path.name} cannot be read as a table", [why]) from error
     header = _header_row(sample, path.name)
     names, merged = _names(sample, header)
     distinct, doubled = _distinct(names)
     if len(distinct) == 1:
         what = [f"its one column is '{distinct[0][:40]}'", "a table needs a column of areas and one of figures"]
         raise TableError(f"{path.name} has one column only", what)
-    # Bytes again: a StringIO holds four bytes a character, and its offset counts characters.
-    body = io.BytesIO(text[_offset(head, separator, header + 1) :].encode())
-    del text
-    try:
-        frame = pd.read_csv(
-            body,
-            sep=separator,
-            header=None,
-            names=distinct,
-            index_col=False,
-            dtype="str",
-            keep_default_na=False,
-            skip_blank_lines=True,
-        )
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as error:
-        raise TableError(f"{path.name} cannot be read as a table", [str(error).strip()]) from error
-    frame = frame.fillna("") if frame.isna().to_numpy().any() else frame
+    start = _offset(head, separator, header + 1)
+    # What is UTF-8 already is cut as it came: a second copy of a large file would be half the memory of reading it.
+    body = data[_bytes_before(data, text, start) :] if utf8 else text[start:].encode()
+    del text, data
+    frame = cut(body, separator, distinct, what=path.name, first_row=header + 2)
+    del body
     repairs |= doubled | merged
     return _trimmed(frame, path.name, header + 2, repairs)
+
+
+def _bytes_before(data: bytes, text: str, start: int) -> int:
+    """Return how many bytes of UTF-8 stand before a character, a byte-order mark among them."""
+    return 3 * data.startswith(codecs.BOM_UTF8) + len(text[:start].encode())
 
 
 def _offset(text: str, separator: str, records: int) -> int:
@@ -220,8 +178,7 @@ def _separator(head: str) -> str:
 
 
 def _sheet(path: Path, suffix: str, sheet: str | None) -> Cells:
-    with _archive(path):
-        pass
+    opened_archive(path).close()
     grids = _xlsx_grids(path) if suffix != ".ods" else _ods_grids(path)
     if sheet is not None:
         if sheet not in grids:

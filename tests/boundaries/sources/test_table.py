@@ -10,7 +10,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from boundaries.sources import reading
+from boundaries.sources import unpacking
 from boundaries.sources.registry import read_outcome
 from boundaries.sources.table import Table
 from geo.errors import TableError
@@ -164,7 +164,7 @@ def test_packed_files(tmp_path):
 def test_bombs_are_not_unpacked(tmp_path, name, monkeypatch):
     path = tmp_path / name
     if name.endswith("gz"):
-        monkeypatch.setattr(reading, "MAX_UNPACKED", 20_000_000)
+        monkeypatch.setattr(unpacking, "MAX_UNPACKED", 20_000_000)
         path.write_bytes(gzip.compress(b"0" * 30_000_000))
     else:
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
