@@ -377,4 +377,5 @@ def _refuse_flat(joined: Joined, values: pd.Series[float]) -> None:
     elif known.max() == known.min():
         faults.append(f"all {len(known)} values are {known.iloc[0]:g}; a constant has no pattern to test")
     if faults:
-        raise StatisticsError(f"'{joined.meta.id}' ({joined.period}) cannot be studied", faults)
+        period = f" ({joined.period})" if joined.period else ""
+        raise StatisticsError(f"'{joined.meta.id}'{period} cannot be studied", faults)

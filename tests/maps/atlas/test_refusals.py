@@ -88,6 +88,7 @@ def test_an_outcome_without_a_pattern(pay: Path, value: float, words: str, capsy
     code, err = build(pay.parent, HEAD + OUTCOME, capsys)
     assert code == 1
     assert re.search(words, err), err
+    assert "()" not in err
 
 
 def test_metres_in_geojson(pay: Path, capsys: pytest.CaptureFixture[str]) -> None:
