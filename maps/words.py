@@ -6,6 +6,7 @@ Every sentence on a map is made from numbers that were computed, never from an e
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -174,6 +175,18 @@ def in_sentence(title: str) -> str:
         return " ".join(word.lower() if _is_ordinary(word) else word for word in words)
     first, *rest = words
     return " ".join([first.lower() if _is_ordinary(first) else first, *rest])
+
+
+def directed(direction: str, title: str) -> str:
+    """Return ``low median pay``; a title that is itself a denial is quoted, for "high no qualifications" says nothing.
+
+    Examples
+    --------
+    >>> directed("low", "Median pay"), directed("high", "No qualifications")
+    ('low median pay', 'high “No qualifications” figures')
+    """
+    noun = in_sentence(title)
+    return f"{direction} “{title}” figures" if re.match(r"(no|not|without|never)\b", noun) else f"{direction} {noun}"
 
 
 def _is_ordinary(word: str) -> bool:

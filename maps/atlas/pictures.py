@@ -64,12 +64,12 @@ def describe_maps(config: AtlasConfig, studies: Sequence[Study]) -> Specs:
         "choropleth": lambda study: spec_choropleth(
             study.joined, scheme=scheme_of(config, study.joined.meta.id), average=study.average
         ),
-        "clusters": lambda study: spec_classes(study.joined, study.local, statistic="moran"),
+        "clusters": clusters_map,
         "hotspots": lambda study: spec_classes(study.joined, study.hotspots, statistic="gi"),
         "robustness": robustness_map,
         "uncertainty": uncertainty_map,
         "typology": typology_map,
-        "labels": lambda study: spec_clusters(study.joined, study.local, study.clusters),
+        "labels": lambda study: spec_clusters(study.joined, study.local, study.clusters, settled=settled(study)),
     }
     found = {}
     for study in studies:
@@ -194,6 +194,16 @@ def effects_of(study: Study) -> list[charts.Effect]:
                 )
             )
     return found
+
+
+def clusters_map(study: Study) -> MapSpec:
+    """Describe the classes of local Moran; the title says so where no area it counts stands out under every choice."""
+    return spec_classes(study.joined, study.local, statistic="moran", settled=settled(study))
+
+
+def settled(study: Study) -> bool:
+    """Whether some area that stands out at the title's end does so under every choice; true where none was tried."""
+    return study.robustness is None or bool((unfavourable_levels(study)["class"] == "core").any())
 
 
 def robustness_map(study: Study) -> MapSpec | None:

@@ -18,6 +18,7 @@ from maps.atlas.manifest import describe
 from maps.atlas.pages import write_front, write_outcome_pages
 from maps.atlas.pictures import (
     canvas_of,
+    clusters_map,
     describe_maps,
     draw_charts,
     draw_maps,
@@ -27,7 +28,6 @@ from maps.atlas.pictures import (
 )
 from maps.atlas.regional import DEFAULT_FOLDER, PackMaker, regions_of
 from maps.atlas.tables import area_table, write_receipts, write_tables
-from maps.kinds import spec_classes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -188,7 +188,7 @@ def write_data(prepared: Prepared, folder: Path, specs: Specs | None = None) -> 
 def summarise(study: Study) -> tuple[str, ...]:
     """Say of an outcome what was found, how sure, and what could not be tested."""
     meta, local = study.joined.meta, study.local.frame
-    clusters = spec_classes(study.joined, study.local)
+    clusters = clusters_map(study)
     untested = int((local["class"] == "not-testable").sum())
     missing = int((local["class"] == "no-data").sum())
     lines = [
@@ -198,5 +198,5 @@ def summarise(study: Study) -> tuple[str, ...]:
         *(f"  {line}" for line in robustness_lines(study)),
     ]
     if untested or missing:
-        lines.append(f"  Not testable (no neighbour): {untested}; no data: {missing}.")
+        lines.append(f"  Not testable (no neighbour with a value): {untested}; no data: {missing}.")
     return tuple(lines)

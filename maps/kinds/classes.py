@@ -14,6 +14,7 @@ from maps.spec import LegendClass, MapSpec
 from maps.words import (
     counted,
     counted_of,
+    directed,
     direction_words,
     format_count,
     format_share,
@@ -43,6 +44,9 @@ CORRECTION_WORDS = {
     "none": "no correction",
 }
 
+UNDER_ONE = " under one choice of neighbours"
+"""What a title adds where no area that it counts stands out under every choice."""
+
 _WEIGHTS_WORDS = (
     (r"queen", "shared borders"),
     (r"rook", "shared border lines"),
@@ -52,12 +56,15 @@ _WEIGHTS_WORDS = (
 )
 
 
-def spec_classes(joined: Joined, result: LocalResult, *, statistic: Statistic = "moran") -> MapSpec:
+def spec_classes(
+    joined: Joined, result: LocalResult, *, statistic: Statistic = "moran", settled: bool = True
+) -> MapSpec:
     """Describe a map of the classes of local Moran or of Gi*.
 
     Parameters
     ----------
     result : on the areas of ``joined``; its ``parameters`` are quoted in the foot.
+    settled : false where other choices of neighbours leave no area of the title's end standing: the title then says so.
 
     Raises
     ------
@@ -66,7 +73,7 @@ def spec_classes(joined: Joined, result: LocalResult, *, statistic: Statistic = 
 
     Notes
     -----
-    The title counts areas in clusters of the unfavourable end; where neither end is good, of the low end. Class names keep
+    The title counts areas that stand out at the unfavourable end; where neither end is good, of the low end. Class names keep
     value order (low-low); words and colours follow the outcome's direction.
     """
     meta = joined.meta
@@ -76,7 +83,7 @@ def spec_classes(joined: Joined, result: LocalResult, *, statistic: Statistic = 
     _check(kinds, [*table, "not-significant", parts.NOT_TESTABLE, parts.NO_DATA], what=f"{meta.id}, {statistic}")
     counts = kinds.value_counts()
     classes = class_entries(meta.favourable, statistic, {str(key): int(count) for key, count in counts.items()})
-    title, tested = _title(joined, kinds, statistic)
+    title, tested = _title(joined, kinds, statistic, settled=settled)
     kind = "clusters" if statistic == "moran" else "hotspots"
     return MapSpec(
         id=f"{meta.id}/{kind}",
@@ -89,7 +96,7 @@ def spec_classes(joined: Joined, result: LocalResult, *, statistic: Statistic = 
         classes=classes,
         assignment={str(code): str(kind) for code, kind in kinds.items()},
         notes=(
-            f"{direction_words(meta.favourable)} {_explained(statistic)}",
+            f"{direction_words(meta.favourable)} {_explained(joined, result, statistic)}",
             "A cluster says where values gather, not why, and its edges move with the choice of neighbours.",
             *parts.coverage_notes(joined),
         ),
@@ -153,8 +160,8 @@ def sure_line(result: LocalResult, tested: int) -> str:
     kind = str(result.parameters.get("correction", "fdr_bh"))
     each = format_share(share)
     promise = {
-        "fdr_bh": f"about {each} of the areas named may be there by chance (false discovery rate)",
-        "fdr_by": f"at most {each} of the areas named are expected there by chance, however areas depend on each other",
+        "fdr_bh": f"on average at most {each} of the areas named are there by chance (false discovery rate)",
+        "fdr_by": f"on average at most {each} of the areas named are there by chance, however areas depend on each other",
         "bonferroni": f"the chance that even one area is named wrongly is at most {each}",
         "none": f"about {format_value(share * tested, '', decimals=0)} areas would be named by chance alone, for nothing is corrected",
     }[kind]
@@ -190,7 +197,7 @@ def _part_words(part: str) -> str:
     return part
 
 
-def _title(joined: Joined, kinds: pd.Series, statistic: Statistic) -> tuple[str, int]:
+def _title(joined: Joined, kinds: pd.Series, statistic: Statistic, *, settled: bool) -> tuple[str, int]:
     """Return the finding, and how many areas were tested."""
     meta = joined.meta
     tested = int((~kinds.isin([parts.NOT_TESTABLE, parts.NO_DATA])).sum())
@@ -206,27 +213,45 @@ def _title(joined: Joined, kinds: pd.Series, statistic: Statistic) -> tuple[str,
         rest = f", {counted(other, places[second_word])}"
         return f"{sentence(counted_of(count, tested))} are {places[first_word]}s of {noun}{rest}", tested
     if count == 0 and other == 0:
-        return f"No cluster of low or high {noun} stands out among {format_count(tested)} areas", tested
+        return f"None of {format_count(tested)} areas stands out for {directed('low or high', meta.title)}", tested
+    what = directed(first_word, meta.title)
     if count == 0:
         return (
-            f"No cluster of {first_word} {noun}; {counted_of(other, tested)} {_sit(other)} in clusters of {second_word}",
+            f"No area stands out for {what}; {counted_of(other, tested)} {_stand(other)} out for {second_word}",
             tested,
         )
-    rest = f", {format_count(other)} in clusters of {second_word}" if other else ""
-    return f"{sentence(counted_of(count, tested))} {_sit(count)} in clusters of {first_word} {noun}{rest}", tested
+    rest = f", {format_count(other)} for {second_word}" if other else ""
+    hedge = "" if settled else UNDER_ONE
+    return f"{sentence(counted_of(count, tested))} {_stand(count)} out for {what}{hedge}{rest}", tested
 
 
-def _sit(count: int) -> str:
-    return "sits" if count == 1 else "sit"
+def _stand(count: int) -> str:
+    return "stands" if count == 1 else "stand"
 
 
 def _statistic_name(statistic: Statistic) -> str:
     return "local Moran's I" if statistic == "moran" else "Getis-Ord Gi*"
 
 
-def _explained(statistic: Statistic) -> str:
+def low_means(joined: Joined, result: LocalResult) -> str:
+    """Return ``below £39 330, the mean of the areas tested; 68% of them are``; "" where the result does not record it."""
+    if "threshold" not in result.parameters:
+        return ""
+    meta = joined.meta
+    mean = format_value(float(result.parameters["threshold"]), meta.unit, decimals=meta.decimals)
+    return (
+        f"below {mean}, the mean of the areas tested; {format_share(round(result.parameters['below'], 2))} of them are"
+    )
+
+
+def _explained(joined: Joined, result: LocalResult, statistic: Statistic) -> str:
     if statistic == "moran":
-        return "A cluster is an area that is low (or high) and whose neighbours are too; an outlier (hatched) is unlike them."
+        meant = low_means(joined, result)
+        low = f"Low is {meant}. " if meant else ""
+        return (
+            f"{low}A low area stands out when its neighbours are lower than chance alone would make them, a high one when "
+            "they are higher; an outlier (hatched) is unlike its neighbours."
+        )
     return "A hot or cold spot is an area whose value, taken with its neighbours', is higher or lower than chance would gather."
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from analysis.clusters import single_areas, true_clusters
 from maps import palettes
 from maps.kinds import parts
-from maps.kinds.classes import Statistic, spec_classes
+from maps.kinds.classes import UNDER_ONE, Statistic, spec_classes
 from maps.spec import MapSpec, Outline
-from maps.words import counted, format_count, format_value, in_sentence, listed_words, sentence
+from maps.words import counted, directed, format_count, format_value, listed_words, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,11 +30,17 @@ NAMED_ALONE = 3
 
 
 def spec_clusters(
-    joined: Joined, result: LocalResult, clusters: Sequence[Cluster], *, statistic: Statistic = "moran"
+    joined: Joined,
+    result: LocalResult,
+    clusters: Sequence[Cluster],
+    *,
+    statistic: Statistic = "moran",
+    settled: bool = True,
 ) -> MapSpec:
     """Describe a map of classes with every group outlined and the largest named.
 
-    Groups of two areas or more are the clusters that the title counts; areas that stand out alone are told apart from them.
+    Groups of two areas or more are the clusters that the title counts; areas that stand out alone are told apart from them. ``settled`` as for
+    ``spec_classes``.
     """
     base = spec_classes(joined, result, statistic=statistic)
     ranked = _largest_first(clusters)
@@ -43,7 +49,7 @@ def spec_clusters(
         Outline(one.id, one.name if one.id in named else "", one.codes, palettes.INK)
         for one in sorted(ranked, key=lambda one: one.id)
     )
-    title = _title(joined, clusters)
+    title = _title(joined, clusters, settled=settled)
     return replace(
         base,
         id=f"{joined.meta.id}/labels",
@@ -57,36 +63,45 @@ def spec_clusters(
     )
 
 
-def _title(joined: Joined, clusters: Sequence[Cluster]) -> str:
-    noun = in_sentence(joined.meta.title)
+def _title(joined: Joined, clusters: Sequence[Cluster], *, settled: bool) -> str:
+    noun = joined.meta.title
+    hedge = "" if settled else UNDER_ONE
     first, second = ("high", "low") if joined.meta.favourable == "low" else ("low", "high")
     tested = int(parts.valued(joined).notna().sum())
     bad = _largest_first([one for one in clusters if one.direction == first])
     good = _largest_first([one for one in clusters if one.direction == second])
     if not bad and not good:
-        return f"No cluster of low or high {noun} stands out among {format_count(tested)} areas"
+        return f"No cluster of {directed('low or high', noun)} stands out among {format_count(tested)} areas"
     if not bad:
-        return f"No cluster of {first} {noun}; {_counted(good, second, noun)}"
+        return f"No cluster of {directed(first, noun)}; {_counted(good, second, noun)}"
     groups = true_clusters(bad)
     if not groups:
-        few = listed_words([one.name for one in bad[:NAMED_ALONE]])
-        more = len(bad) - NAMED_ALONE
-        names = f"{', '.join(one.name for one in bad[:NAMED_ALONE])} and {more} more" if more > 0 else few
-        return f"{sentence(_counted(bad, first, noun))}: {names}"
+        return f"{sentence(_counted(bad, first, noun))}{hedge}: {_named(bad)}"
+    alone = single_areas(bad)
+    rest = f", and {counted(len(alone), 'area')} on {'its' if len(alone) == 1 else 'their'} own ({_named(alone)})"
+    apart = rest if alone else ""
     top, size = groups[0], counted(len(groups[0].codes), "area")
+    what = directed(first, noun)
     if len(groups) == 1:
-        return f"One cluster of {first} {noun}: {size} ({top.name})"
-    return f"{format_count(len(groups))} clusters of {first} {noun}; the largest has {size} ({top.name})"
+        return f"One cluster of {what}{hedge}: {size} ({top.name}){apart}"
+    return f"{format_count(len(groups))} clusters of {what}{hedge}; the largest has {size} ({top.name}){apart}"
+
+
+def _named(groups: Sequence[Cluster]) -> str:
+    """Name the first few groups and count the rest."""
+    more = len(groups) - NAMED_ALONE
+    names = [one.name for one in groups[:NAMED_ALONE]]
+    return f"{', '.join(names)} and {more} more" if more > 0 else listed_words(names)
 
 
 def _counted(groups: Sequence[Cluster], direction: str, noun: str) -> str:
     """Count the clusters of one direction, or, where there is none, the areas that stand out alone."""
     clusters = len(true_clusters(groups))
     if clusters:
-        return f"{counted(clusters, 'cluster')} of {direction} {noun}"
+        return f"{counted(clusters, 'cluster')} of {directed(direction, noun)}"
     if len(groups) == 1:
-        return f"one area of {direction} {noun} stands out alone"
-    return f"{counted(len(groups), 'area')} of {direction} {noun} stand out, none beside another"
+        return f"one area of {directed(direction, noun)} stands out alone"
+    return f"{counted(len(groups), 'area')} of {directed(direction, noun)} stand out, none beside another"
 
 
 def _largest_first(groups: Sequence[Cluster]) -> list[Cluster]:
@@ -105,11 +120,16 @@ def _tables(ranked: Sequence[Cluster], joined: Joined) -> tuple[tuple[str, tuple
             if len(groups) == 1
             else f"Largest {direction} clusters, and their mean"
         )
-        found.append((heading, [(f"{one.name} ({counted(len(one.codes), 'area')})", one.mean_value) for one in groups]))
+        found.append(
+            (
+                heading,
+                [(f"{one.name} ({counted(len(one.codes), 'area')}{_across(one)})", one.mean_value) for one in groups],
+            )
+        )
         heading = (
             f"{sentence(direction)} area on its own" if len(alone) == 1 else f"{sentence(direction)} areas on their own"
         )
-        found.append((heading, [(one.name, one.mean_value) for one in alone]))
+        found.append((heading, [(f"{one.name}{_across(one, ' ({})')}", one.mean_value) for one in alone]))
     return tuple(
         (heading, tuple((words, format_value(value, joined.meta.unit)) for words, value in rows[:MOST_LISTED]))
         for heading, rows in found
@@ -117,6 +137,14 @@ def _tables(ranked: Sequence[Cluster], joined: Joined) -> tuple[tuple[str, tuple
     )
 
 
+def _across(group: Cluster, form: str = ", {}") -> str:
+    """Say that members lie on the other side of the median; "" where none does."""
+    if not group.across_median:
+        return ""
+    side = "above the median" if group.direction == "low" else "below the median"
+    return form.format(side if group.single else f"{len(group.across_median)} {side}")
+
+
 def _described(group: Cluster, joined: Joined) -> str:
     size = "a single area" if group.single else counted(len(group.codes), "area")
-    return f"{group.name}: {size}, mean {format_value(group.mean_value, joined.meta.unit)}, {group.dominant_type}."
+    return f"{group.name}: {size}, mean {format_value(group.mean_value, joined.meta.unit)}, {group.dominant_type}{_across(group)}."

@@ -55,10 +55,10 @@ def no_data_class(count: int, label: str = "No data") -> LegendClass:
 
 
 def not_testable_class(count: int) -> LegendClass:
-    """Return the class of areas without neighbours."""
+    """Return the class of areas none of whose neighbours has a value."""
     return LegendClass(
         NOT_TESTABLE,
-        "Not testable (no neighbour)",
+        "Not testable (no neighbour with a value)",
         palettes.NOT_TESTABLE,
         count,
         hatch="dots",

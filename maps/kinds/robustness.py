@@ -8,7 +8,7 @@ from geo.errors import MapError, listed
 from maps import palettes
 from maps.kinds import parts
 from maps.spec import LegendClass, MapSpec
-from maps.words import counted, counted_of, format_count, in_sentence, sentence
+from maps.words import counted, counted_of, directed, format_count, sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,12 +84,16 @@ def _end(joined: Joined) -> str:
 
 
 def _title(joined: Joined, counts: dict[str, int], tested: int) -> str:
-    noun = in_sentence(joined.meta.title)
+    what = directed(_end(joined), joined.meta.title)
     depends = counts["probable"] + counts["contested"]
     if counts["core"] == 0 and depends == 0:
-        return f"No area is in a cluster of {_end(joined)} {noun} in any run"
+        return f"No area stands out for {what} in any run"
     if counts["core"] == 0:
-        return f"No area is a core cluster of {_end(joined)} {noun}: {counted(depends, 'area')} depend on the choice of neighbours"
-    verb = "is" if counts["core"] == 1 else "are"
-    rest = f"; {format_count(depends)} more depend on the choice of neighbours" if depends else ""
-    return f"{sentence(counted_of(counts['core'], tested))} {verb} core to clusters of {_end(joined)} {noun}{rest}"
+        return f"No area stands out for {what} in every run: {counted(depends, 'area')} {_depend(depends)} on the choice of neighbours or seed"
+    verb = "stands" if counts["core"] == 1 else "stand"
+    rest = f"; {format_count(depends)} more {_depend(depends)} on the choice of neighbours or seed" if depends else ""
+    return f"{sentence(counted_of(counts['core'], tested))} {verb} out for {what} in every run{rest}"
+
+
+def _depend(count: int) -> str:
+    return "depends" if count == 1 else "depend"

@@ -106,16 +106,48 @@ def test_equal_values_make_a_map_that_says_so(make_joined, toy_set):
 def test_cluster_title_counts_the_unfavourable_end(toy_joined, toy_result):
     spec = spec_classes(toy_joined, toy_result)
     # 22 areas, one without data, one not testable: 20 tested
-    assert spec.title == "3 of 20 areas sit in clusters of low good things, 4 in clusters of high"
-    assert spec.sure.startswith("20 areas were tested; about 5% of the areas named")
+    assert spec.title == "3 of 20 areas stand out for low good things, 4 for high"
+    assert spec.sure.startswith("20 areas were tested; on average at most 5% of the areas named are there by chance")
     assert "99\u2009999 conditional permutations, neighbours by shared borders and sea links" in spec.foot[1]
     assert spec.faults() == []
     assert text_of(spec, "E06000000") == "1% (−1% to 3%); unfavourable cluster"
 
 
+def test_a_title_says_that_no_area_stands_under_every_choice(toy_joined, toy_result):
+    spec = spec_classes(toy_joined, toy_result, settled=False)
+    assert spec.title == "3 of 20 areas stand out for low good things under one choice of neighbours, 4 for high"
+    lone = cluster(1, ("E06000000",))
+    assert spec_clusters(toy_joined, toy_result, [lone], settled=False).title.startswith(
+        "One area of low good things stands out alone under one choice of neighbours: "
+    )
+
+
+def test_the_threshold_of_low_and_high_stands_beside_the_map(toy_joined, toy_result):
+    marked = {**toy_result.parameters, "threshold": 12.345, "below": 0.6783}
+    spec = spec_classes(toy_joined, dataclasses.replace(toy_result, parameters=marked))
+    assert "Low is below 12.3%, the mean of the areas tested; 68% of them are." in spec.notes[0]
+    assert "Low is" not in spec_classes(toy_joined, toy_result).notes[0]
+
+
+def test_members_above_the_median_are_told_beside_low_clusters(toy_joined, toy_result):
+    lone = dataclasses.replace(cluster(1, ("E06000009",)), across_median=("Place 00",))
+    three = dataclasses.replace(cluster(2, ("E06000000", "E06000001", "E06000002")), across_median=("Place 00",))
+    spec = spec_clusters(toy_joined, toy_result, [lone, three])
+    rows = [row[0] for _, table in spec.tables for row in table]
+    assert rows[0].endswith("(3 areas, 1 above the median)")
+    assert rows[1].endswith(" (above the median)")
+
+
+def test_a_title_that_denies_is_quoted(toy_joined, toy_result):
+    none = with_meta(toy_joined, title="No qualifications", favourable="low")
+    quiet = toy_result.frame.replace({"high-high": "not-significant"})
+    spec = spec_classes(none, dataclasses.replace(toy_result, frame=quiet))
+    assert spec.title == ("No area stands out for high “No qualifications” figures; 3 of 20 areas stand out for low")
+
+
 def test_cluster_title_follows_direction(toy_joined, toy_result):
     spec = spec_classes(with_meta(toy_joined, favourable="low"), toy_result)
-    assert spec.title == "4 of 20 areas sit in clusters of high good things, 3 in clusters of low"
+    assert spec.title == "4 of 20 areas stand out for high good things, 3 for low"
     assert [(entry.key, entry.label) for entry in spec.classes[:4]] == [
         ("high-high", "Unfavourable cluster"),
         ("low-low", "Favourable cluster"),
@@ -151,7 +183,7 @@ def result_of(joined, kind, **parameters):
 
 def test_titles_when_nothing_or_one_thing_is_found(toy_joined):
     nothing = spec_classes(toy_joined, result_of(toy_joined, "not-significant"))
-    assert nothing.title == "No cluster of low or high good things stands out among 22 areas"
+    assert nothing.title == "None of 22 areas stands out for low or high good things"
     only_good = result_of(toy_joined, "not-significant")
     only_good.frame.iloc[0, 0] = "high"
     assert spec_classes(toy_joined, only_good, statistic="gi").title == (
@@ -198,7 +230,7 @@ def cluster(number, codes, direction="low"):
 def test_clusters_are_outlined_and_named(toy_joined, toy_result):
     found = [cluster(1, ("E06000000", "E06000001", "E06000002")), cluster(2, ("E06000009",))]
     spec = spec_clusters(toy_joined, toy_result, found)
-    assert spec.title == "One cluster of low good things: 3 areas (Place 00 and more)"
+    assert spec.title == "One cluster of low good things: 3 areas (Place 00 and more), and 1 area on its own (Place 09)"
     assert [(outline.key, outline.label) for outline in spec.outlines] == [
         ("low-1", "Place 00 and more"),
         ("low-2", "Place 09"),
@@ -244,17 +276,18 @@ def test_robustness_counts_its_core(toy_joined):
     )
     spec = spec_robustness(toy_joined, levels, method="3 weights × 5 seeds")
     assert (
-        spec.title == "2 of 20 areas are core to clusters of low good things; 5 more depend on the choice of neighbours"
+        spec.title
+        == "2 of 20 areas stand out for low good things in every run; 5 more depend on the choice of neighbours or seed"
     )
     assert "Method: 3 weights × 5 seeds." in spec.foot
     assert spec.faults() == []
     none = levels.replace({"core": "none"})
     assert (
         spec_robustness(toy_joined, none).title
-        == "No area is a core cluster of low good things: 5 areas depend on the choice of neighbours"
+        == "No area stands out for low good things in every run: 5 areas depend on the choice of neighbours or seed"
     )
     nothing = levels.replace({"core": "none", "probable": "none", "contested": "none"})
-    assert spec_robustness(toy_joined, nothing).title == "No area is in a cluster of low good things in any run"
+    assert spec_robustness(toy_joined, nothing).title == "No area stands out for low good things in any run"
 
 
 def test_robustness_of_other_areas_is_refused(toy_joined):

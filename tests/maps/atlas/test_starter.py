@@ -169,7 +169,7 @@ def test_the_summary_says_what_was_found(starter: Built) -> None:
     title, finding, overall, *_, last = starter.summary
     assert title == "Mean total income per taxpayer, 2021/22"
     assert re.fullmatch(
-        r"  \d+ of 354 areas sit in clusters of low mean total income per taxpayer, \d+ in clusters of high\.", finding
+        r"  \d+ of 354 areas stand out for low mean total income per taxpayer, \d+ for high\.", finding
     )
     assert "more alike than chance" in overall
     assert last.endswith("files, 13 packs of nations and regions")
