@@ -123,7 +123,10 @@ def _tables(ranked: Sequence[Cluster], joined: Joined) -> tuple[tuple[str, tuple
         found.append(
             (
                 heading,
-                [(f"{one.name} ({counted(len(one.codes), 'area')}{_across(one)})", one.mean_value) for one in groups],
+                [
+                    (f"{one.name} ({counted(len(one.codes), 'area')}{_mostly(one)}{_across(one)})", one.mean_value)
+                    for one in groups
+                ],
             )
         )
         heading = (
@@ -135,6 +138,11 @@ def _tables(ranked: Sequence[Cluster], joined: Joined) -> tuple[tuple[str, tuple
         for heading, rows in found
         if rows
     )
+
+
+def _mostly(group: Cluster) -> str:
+    """Say the kind of place that at least half of the residents live in; "" where there is none."""
+    return "" if group.dominant_type in {"mixed", "none of the three"} else f", mostly {group.dominant_type}"
 
 
 def _across(group: Cluster, form: str = ", {}") -> str:

@@ -242,6 +242,12 @@ def test_clusters_are_outlined_and_named(toy_joined, toy_result):
     assert "Place 09: a single area, mean 5%, mixed." in spec.description
 
 
+def test_a_cluster_of_one_kind_of_place_says_so(toy_joined, toy_result):
+    kind = dataclasses.replace(cluster(1, ("E06000000", "E06000001")), dominant_type="coastal and rural")
+    ((_, rows),) = spec_clusters(toy_joined, toy_result, [kind]).tables
+    assert rows[0][0] == "Place 00 and more (2 areas, mostly coastal and rural)"
+
+
 @pytest.mark.parametrize(
     ("sizes", "title"),
     [
