@@ -170,7 +170,7 @@ class Study:
         -------
         DataFrame
             ``value lower upper se quality reason moran_i moran_z moran_p moran_q moran_class gi_z gi_p gi_q gi_class
-            robustness cluster``, and ``<name>_<column>`` of every further statistic; NaN (or an empty text) where a statistic is
+            robustness robustness_direction cluster``, and ``<name>_<column>`` of every further statistic; NaN (or an empty text) where a statistic is
             not defined or the area not covered.
         """
         frame = self.joined.frame[["value", "lower", "upper", "se", "quality", "reason"]].copy()
@@ -183,7 +183,10 @@ class Study:
             frame[f"gi_{column}"] = hotspots[column]
         frame["gi_class"] = hotspots["class"].fillna("")
         if self.robustness is not None:
-            frame["robustness"] = self.robustness.frame["class"].reindex(frame.index).fillna("")
+            grid = self.robustness.frame.reindex(frame.index)
+            frame["robustness"] = grid["class"].fillna("")
+            named = grid["class"].isin(["core", "probable", "contested"])
+            frame["robustness_direction"] = grid["direction"].where(named, "").fillna("")
         if self.uncertainty is not None:
             doubt = self.uncertainty.frame.reindex(frame.index)
             for column in ("p_low-low", "p_high-high", "rank_lower", "rank_upper"):

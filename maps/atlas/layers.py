@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from analysis.dictionary import AREAS
 from boundaries.periods import label
 from geo.files import write_geopackage
 from geo.provenance import attribution_lines
@@ -52,7 +53,9 @@ def write_areas(
 def readable_names(dictionary: pd.DataFrame, studies: Sequence[Study]) -> dict[str, tuple[str, str]]:
     """Return column → the name a reader sees (outcome, period, the first words of the meaning), and what it means."""
     titles = {study.joined.meta.id: f"{study.joined.meta.title}, {label(study.joined.period)}" for study in studies}
-    told = dictionary[["column", "meaning", "unit", "period"]].itertuples(index=False, name=None)
+    told = dictionary.loc[dictionary["file"] == AREAS, ["column", "meaning", "unit", "period"]].itertuples(
+        index=False, name=None
+    )
     return {
         column: (_readable(column, meaning, unit, period, titles), meaning) for column, meaning, unit, period in told
     }

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import pandas as pd
 
+from analysis.dictionary import AREAS
 from boundaries.bundled.layers import sources
 from boundaries.periods import label
 from boundaries.register import load_register, name_of, welsh_name_of
@@ -68,6 +69,7 @@ class PackMaker:
         around = whole.frame[~whole.frame["code"].isin(set(codes))]
         canvas = canvas_of(own, self.neighbours, around[["geometry"]])
         land = gpd.GeoDataFrame(pd.concat([self.neighbours[["geometry"]], around[["geometry"]]], ignore_index=True))
+        meanings = dictionary(self.studies)
         names = dict(zip(own.frame["code"], own.frame["name"], strict=True))
         with tempfile.TemporaryDirectory() as temporary:
             outcomes = [self._outcome(study, region, names, canvas, Path(temporary)) for study in self.studies]
@@ -84,7 +86,8 @@ class PackMaker:
                     data_date=data_date(self.studies),
                     report_to=self.config.report_errors_to,
                     sources=self.studies[0].ground.sources,
-                    names=readable_names(dictionary(self.studies), self.studies),
+                    names=readable_names(meanings, self.studies),
+                    dictionary=meanings[meanings["file"] == AREAS],
                 ),
             )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,8 +13,16 @@ import pandas as pd
 from analysis.association import associations_frame
 from analysis.clusters import clusters_frame
 from analysis.definitions import DEFAULT_DEFINITIONS, load_typology
-from analysis.extensions import SAME_UNIT, Meaning
-from analysis.fields import PLACE_FIELDS, STUDY_FIELDS
+from analysis.dictionary import (
+    AREAS,
+    association_rows,
+    cluster_rows,
+    dictionary_frame,
+    layer_rows,
+    place_rows,
+    study_rows,
+)
+from analysis.fields import PLACE_FIELDS
 from analysis.weights import audit_lines
 from boundaries.bundled.layers import load_atoms
 from boundaries.periods import label
@@ -22,13 +31,12 @@ from geo.files import write_csv, write_geojson, write_json, write_parquet, write
 from maps.atlas.layers import write_areas
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     import geopandas as gpd
 
     from analysis.definitions import Typology
-    from analysis.extensions import Addition
     from analysis.study import Study
     from boundaries.boundary_set import BoundarySet
     from maps.atlas.pictures import Specs
@@ -110,15 +118,16 @@ def _barred(codes: pd.Series[str]) -> str:
 
 
 def dictionary(studies: Sequence[Study]) -> pd.DataFrame:
-    """Return what every column of ``area_table`` means: column, meaning, unit, period, source, licence, method."""
-    rows: list[tuple[str, ...]] = [(name, meaning, unit, "", "", "", "") for name, meaning, unit in PLACE_FIELDS]
+    """Return what every column of ``areas``, ``clusters.csv`` and ``associations.csv`` means (``analysis.dictionary``)."""
+    rows = [*place_rows(studies[0].ground.boundaries)]
     rows += [
-        (f"lad_{year}", "Local-authority codes of the same land in that year", "", str(year), "", "", "")
+        (AREAS, f"lad_{year}", "Local-authority codes of the same land in that year", "", str(year), "", "", "")
         for year in VINTAGES
     ]
-    rows += [row for layer in studies[0].ground.layers for row in _layer_rows(layer)]
+    rows += [row for layer in studies[0].ground.layers for row in layer_rows(layer)]
     rows += [
         (
+            AREAS,
             _safe(rule.column),
             f"{rule.dimension.capitalize()} by the definition '{rule.id}'; {rule.title}",
             "",
@@ -130,34 +139,8 @@ def dictionary(studies: Sequence[Study]) -> pd.DataFrame:
         for rule in _further_rules(studies)
         for source in [rule.source]
     ]
-    rows += [row for study in studies for row in _study_rows(study)]
-    return pd.DataFrame(rows, columns=["column", "meaning", "unit", "period", "source", "licence", "method"])
-
-
-def _layer_rows(layer: Addition) -> Iterator[tuple[str, ...]]:
-    for column, meaning in layer.meanings.items():
-        title, licence = (meaning.source.title, meaning.source.licence) if meaning.source else ("", "")
-        yield column, meaning.words, meaning.unit, "", title, licence, layer.origin
-
-
-def _study_rows(study: Study) -> Iterator[tuple[str, ...]]:
-    meta = study.joined.meta
-    present = set(study.to_frame().columns)
-    chosen = f"seed {study.config.seed}; weights {study.config.weights}"
-    fields = [(field, Meaning(words), "") for field, words in STUDY_FIELDS.items() if field in present]
-    fields += [(name, meaning, added.origin) for added in study.extra for name, meaning in added.meanings.items()]
-    for field, meaning, origin in fields:
-        published = field in {"value", "lower", "upper", "se"}
-        sources = [meta.source, *([meaning.source] if meaning.source else [])]
-        yield (
-            column_name(study, field),
-            f"{meta.title} ({meta.measure})" if field == "value" else meaning.words,
-            meta.unit if published or meaning.unit == SAME_UNIT else meaning.unit,
-            label(study.joined.period),
-            "; ".join(source.title for source in sources),
-            "; ".join(dict.fromkeys(source.licence for source in sources)),
-            "" if published else "; ".join(filter(None, (chosen, origin))),
-        )
+    rows += [row for study in studies for row in study_rows(study, called=partial(column_name, study))]
+    return dictionary_frame([*rows, *cluster_rows(), *association_rows()])
 
 
 def write_tables(folder: Path, studies: Sequence[Study], table: gpd.GeoDataFrame, specs: Specs) -> list[Path]:
@@ -192,7 +175,7 @@ def _associations(studies: Sequence[Study]) -> pd.DataFrame:
     parts = []
     for study in studies:
         tested = associations_frame(study.associations)
-        refused = pd.DataFrame({"type": list(study.untested), "not_tested": list(study.untested.values())})
+        refused = pd.DataFrame({"kind": list(study.untested), "not_tested": list(study.untested.values())})
         part = pd.concat([tested, refused], ignore_index=True) if len(refused) else tested.assign(not_tested="")
         parts.append(part.assign(outcome=study.joined.meta.id, period=study.joined.period))
     table = pd.concat(parts, ignore_index=True)

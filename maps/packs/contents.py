@@ -93,6 +93,7 @@ class PackNote:
     atlas : title of the atlas. version : of placeatlas. data_date : date of the newest data, written out.
     report_to : whom to tell of an error. sources : beyond those of boundaries and outcomes (neighbouring land, types).
     names : of the table's columns: column → the name a reader sees, and what it means.
+    dictionary : what the columns mean, as a table; it travels with the pack.
     """
 
     atlas: str
@@ -101,3 +102,4 @@ class PackNote:
     report_to: str
     sources: tuple[Source, ...] = ()
     names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    dictionary: pd.DataFrame | None = None

@@ -101,6 +101,8 @@ def write_pack(
             shapes=shapes,
         )
     write_csv(table, folder / "areas.csv", excel=True)
+    if note.dictionary is not None:
+        write_csv(note.dictionary, folder / "data-dictionary.csv", excel=True)
     layer = region.slug.replace("-", "_")
     about = {"IDENTIFIER": f"{note.atlas}: {region.name}", "DESCRIPTION": " ".join(lines)}
     shaped = frame[["code", "geometry"]].merge(table, on="code")[[*table.columns, "geometry"]]

@@ -172,7 +172,8 @@ def test_columns_are_named_by_outcome_period_and_the_first_words_of_their_meanin
             ("good-things__2024__quality", "How the value reached the area: exact, carried", "", "2024"),
         ],
         columns=["column", "meaning", "unit", "period"],
-    )
+    ).assign(file="areas.csv")
+    meanings.loc[len(meanings)] = ["codes", "Codes of the members", "", "", "clusters.csv"]
     names = readable_names(meanings, [SimpleNamespace(joined=toy_joined)])
     assert [name for name, _ in names.values()] == [
         "Code of the area",

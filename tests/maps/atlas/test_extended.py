@@ -105,9 +105,17 @@ def test_the_point_lies_inside_the_area(extended: Path) -> None:
 
 
 def test_every_column_is_in_the_dictionary(extended: Path) -> None:
-    words = pd.read_csv(extended / "data" / "data-dictionary.csv", keep_default_na=False).set_index("column")
-    table = pd.read_csv(extended / "data" / "areas.csv", nrows=1)
-    assert set(table.columns) <= set(words.index)
+    whole = pd.read_csv(extended / "data" / "data-dictionary.csv", keep_default_na=False)
+    assert not whole.duplicated(["file", "column"]).any()
+    assert (whole["meaning"] != "").all()
+    for name in ("areas.csv", "clusters.csv", "associations.csv"):
+        table = pd.read_csv(extended / "data" / name, nrows=1)
+        assert set(table.columns) <= set(whole.loc[whole["file"] == name, "column"]), name
+    words = whole[whole["file"] == "areas.csv"].set_index("column")
+    residents = words.loc["population", ["period", "source", "licence", "method"]].tolist()
+    assert residents == ["2011", "Census 2011: usual residents by district", "Open Government Licence v3.0", ""]
+    for field in ("quality", "reason"):
+        assert words.loc[f"hmrc-mean-income__2021-22__{field}", "method"] == "the join to these boundaries"
     assert words.loc["centre_latitude", "unit"] == "degrees"
     assert words.loc["centre_latitude", "method"].startswith("placeatlas ")
     geary = words.loc["hmrc-mean-income__2021-22__local_geary_z"]

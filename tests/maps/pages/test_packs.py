@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from geo.errors import MapError, OutputError
-from maps.packs import PackOutcome, PackPicture, region_findings, regional_spec
+from maps.packs import PackNote, PackOutcome, PackPicture, region_findings, regional_spec
 
 NAMES = {"a": "Aber", "b": "Brecon", "c": "Newry, Mourne and Down", "d": "Dover"}
 
@@ -91,6 +91,18 @@ def test_the_offline_page_speaks_of_the_region(tmp_path, make_pack):
         "Of the 12 areas with a value, Place 12 has the highest published figure (£21) and Llanfair the lowest (£10)"
         in text
     )
+
+
+def test_the_dictionary_travels_with_the_pack(tmp_path, make_pack):
+    make_pack(tmp_path / "bare")
+    assert not (tmp_path / "bare" / "data-dictionary.csv").exists()
+    assert "data-dictionary" not in (tmp_path / "bare" / "README.txt").read_text(encoding="utf-8")
+    note = PackNote("Atlas", "1.0", "2024", "us", dictionary=pd.DataFrame({"column": ["code"], "meaning": ["Code"]}))
+    make_pack(tmp_path / "told", note=note)
+    told = (tmp_path / "told" / "data-dictionary.csv").read_text(encoding="utf-8-sig")
+    assert told.splitlines() == ["column,meaning", "code,Code"]
+    assert "data-dictionary.csv" in (tmp_path / "told" / "README.txt").read_text(encoding="utf-8")
+    assert 'href="data-dictionary.csv"' in (tmp_path / "told" / "index.html").read_text(encoding="utf-8")
 
 
 def test_only_areas_of_the_region_are_inside(tmp_path, make_pack, country):

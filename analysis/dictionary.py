@@ -1,0 +1,108 @@
+"""The data dictionary: what every column of every table means, in what unit, from where, and how it was made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.definitions import DIMENSIONS
+from analysis.extensions import SAME_UNIT, Meaning
+from analysis.fields import (
+    ASSOCIATION_FIELDS,
+    ASSOCIATION_UNITS,
+    CLUSTER_FIELDS,
+    CLUSTER_UNITS,
+    KIND_FIELDS,
+    PLACE_FIELDS,
+    ROBUSTNESS_FIELDS,
+    STUDY_FIELDS,
+)
+from boundaries.periods import label
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from analysis.extensions import Addition
+    from analysis.study import Study
+    from boundaries.boundary_set import BoundarySet
+
+Row = tuple[str, str, str, str, str, str, str, str]
+
+COLUMNS = ("file", "column", "meaning", "unit", "period", "source", "licence", "method")
+
+AREAS = "areas.csv"
+"""The table of areas; the layers hold the same columns."""
+
+_FROM_RESIDENTS = {"population", "residents_per_hectare"}
+_PUBLISHED = {"value", "lower", "upper", "se"}
+_OF_THE_JOIN = {"quality": "the join to these boundaries", "reason": "the join to these boundaries"}
+
+
+def dictionary_frame(rows: Iterable[Row]) -> pd.DataFrame:
+    """Return a dictionary as a table with the columns of ``COLUMNS``."""
+    return pd.DataFrame(list(rows), columns=list(COLUMNS))
+
+
+def place_rows(boundaries: BoundarySet) -> Iterator[Row]:
+    """Describe what is known of a place; counts of residents name their source."""
+    census = next((source for source in boundaries.sources if source.title.startswith("Census")), None)
+    for name, meaning, unit in PLACE_FIELDS:
+        from_census = census if name in _FROM_RESIDENTS else None
+        title, licence = (from_census.title, from_census.licence) if from_census else ("", "")
+        yield AREAS, name, meaning, unit, "2011" if from_census else "", title, licence, ""
+
+
+def layer_rows(layer: Addition) -> Iterator[Row]:
+    """Describe what a further layer added."""
+    for column, meaning in layer.meanings.items():
+        title, licence = (meaning.source.title, meaning.source.licence) if meaning.source else ("", "")
+        yield AREAS, column, meaning.words, meaning.unit, "", title, licence, layer.origin
+
+
+def study_rows(study: Study, *, called: Callable[[str], str] = str) -> Iterator[Row]:
+    """Describe the fields of a study; ``called`` makes a column's name of a field."""
+    meta = study.joined.meta
+    present = set(study.to_frame().columns)
+    chosen = f"seed {study.config.seed}; weights {study.config.weights}"
+    fields = [(field, Meaning(words), "") for field, words in STUDY_FIELDS.items() if field in present]
+    fields += [(name, meaning, added.origin) for added in study.extra for name, meaning in added.meanings.items()]
+    for field, meaning, origin in fields:
+        published = field in _PUBLISHED
+        sources = [meta.source, *([meaning.source] if meaning.source else [])]
+        computed = _OF_THE_JOIN.get(field) or "; ".join(filter(None, (chosen, origin)))
+        yield (
+            AREAS,
+            called(field),
+            f"{meta.title} ({meta.measure})" if field == "value" else meaning.words,
+            meta.unit if published or meaning.unit == SAME_UNIT else meaning.unit,
+            label(study.joined.period),
+            "; ".join(source.title for source in sources),
+            "; ".join(dict.fromkeys(source.licence for source in sources)),
+            "" if published else computed,
+        )
+
+
+def cluster_rows() -> Iterator[Row]:
+    """Describe ``clusters.csv``."""
+    told = [(name, meaning, CLUSTER_UNITS.get(name, "")) for name, meaning in CLUSTER_FIELDS.items()]
+    told += [
+        (f"{kind}_{field}", words.format(kind=kind), CLUSTER_UNITS[field])
+        for kind in DIMENSIONS
+        for field, words in KIND_FIELDS.items()
+    ]
+    for name, meaning, unit in told:
+        yield "clusters.csv", name, meaning, unit, "", "", "", ""
+
+
+def association_rows() -> Iterator[Row]:
+    """Describe ``associations.csv``."""
+    for name, meaning in ASSOCIATION_FIELDS.items():
+        yield "associations.csv", name, meaning, ASSOCIATION_UNITS.get(name, ""), "", "", "", ""
+
+
+def robustness_rows(columns: Iterable[str]) -> Iterator[Row]:
+    """Describe ``robustness.csv``, which has a column for every class of the statistic."""
+    for name in columns:
+        meaning = ROBUSTNESS_FIELDS.get(name, f"Areas of the class {name} in the run")
+        yield "robustness.csv", name, meaning, "" if name in ROBUSTNESS_FIELDS else "areas", "", "", "", ""
