@@ -8,16 +8,11 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
+from analysis.reading import Reading, reads_a_table
+
 if TYPE_CHECKING:
     from analysis.significance import Correction
 
-GeographyOption = Annotated[
-    str | None, typer.Option(help="LAD, UTLA, ITL2 …; default: what the publisher states, else LAD.")
-]
-LayerOption = Annotated[str, typer.Option(help="Shapes: bundled, official, or the path of a boundary layer.")]
-WhereOption = Annotated[list[str] | None, typer.Option(help="COLUMN=GROUP to keep, of a table of groups (repeatable).")]
-SheetOption = Annotated[str | None, typer.Option(help="Sheet of a workbook.")]
-IndicatorOption = Annotated[str | None, typer.Option(help="Which one, of a file of several.")]
 StatisticOption = Annotated[
     list[str] | None, typer.Option("--statistic", help="A further statistic: see 'placeatlas plugins' (repeatable).")
 ]
@@ -27,21 +22,12 @@ ExtraLayerOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
+@reads_a_table
 def analyse(
     file: Annotated[Path, typer.Argument(help="A table with area codes or names.")],
+    *,
     output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the results.")] = Path("analysis-out"),
-    source: Annotated[str, typer.Option(help="Adapter that reads the file.")] = "table",
-    value: Annotated[str | None, typer.Option(help="Column to analyse.")] = None,
-    code: Annotated[str | None, typer.Option(help="Column of codes.")] = None,
-    period: Annotated[str, typer.Option(help="Period to analyse.")] = "latest",
-    measure: Annotated[str | None, typer.Option(help="count, rate, mean, median, index or category.")] = None,
-    where: WhereOption = None,
-    indicator: IndicatorOption = None,
-    sheet: SheetOption = None,
-    geography: GeographyOption = None,
-    layer: LayerOption = "bundled",
-    date: Annotated[str | None, typer.Option(help="Boundary date, YYYY-MM-DD.")] = None,
-    members: Annotated[str | None, typer.Option(help="Custom areas: smc-203, or a CSV with code,name,member.")] = None,
+    reading: Reading,
     weights: Annotated[str, typer.Option(help="Neighbours that are reported.")] = "queen+sea-links",
     permutations: Annotated[int | None, typer.Option(help="Draws; by default 99,999 or more.", min=1)] = None,
     correction: Annotated[str, typer.Option(help="fdr_bh, fdr_by, bonferroni or none.")] = "fdr_bh",
@@ -49,16 +35,16 @@ def analyse(
     seed: Annotated[int, typer.Option(help="Of every random draw.", min=0)] = 20240911,
     statistic: StatisticOption = None,
     extra_layer: ExtraLayerOption = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace earlier results in that folder.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Study one table: statistics of every area as CSV and GeoPackage.
 
     Example: placeatlas analyse pay.csv --value median -o results
     """
-    from analysis.single import groups_of, study_file
+    from analysis.single import study_file
     from analysis.study import StudyConfig
 
-    columns = {role: name for role, name in (("value", value), ("code", code)) if name}
     defaults = StudyConfig()
     config = StudyConfig(
         weights=weights,
@@ -70,24 +56,7 @@ def analyse(
         extra=tuple(statistic or ()),
         layers=tuple(extra_layer or ()),
     )
-    result = study_file(
-        file,
-        output,
-        config=config,
-        source=source,
-        options={
-            "columns": columns or None,
-            "measure": measure,
-            "where": groups_of(where or ()),
-            "indicator": indicator,
-            "sheet": sheet,
-        },
-        period=period,
-        date=date,
-        geography=geography,
-        layer=layer,
-        members=members,
-    )
+    result = study_file(file, output, config=config, reading=reading, force=force)
     if as_json:
         typer.echo(json.dumps(result, indent=2, ensure_ascii=False))
         return

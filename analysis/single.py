@@ -7,66 +7,47 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from analysis.reading import Reading
 from analysis.study import StudyConfig, run_study, survey
 from analysis.summary import summary_lines, summary_numbers
 from boundaries.bundled.layers import load_neighbours
+from boundaries.extent import join_within
 from boundaries.fitting import fitting_areas
-from boundaries.joined import join
 from boundaries.sources.registry import read_outcome
-from geo.errors import ConfigError, DateError
+from geo.errors import DateError
 from geo.files import write_csv, write_geopackage, write_json, write_text
+from geo.staging import TOOL, cache_folder, staged
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from analysis.study import Study
     from boundaries.joined import Joined
 
 
-def join_file(
-    file: Path,
-    *,
-    source: str = "table",
-    options: Mapping[str, object] | None = None,
-    period: str = "latest",
-    date: str | None = None,
-    geography: str | None = None,
-    layer: str = "bundled",
-    members: str | None = None,
-) -> Joined:
-    """Read one table and join it to boundaries.
+MARK = "parameters.json"
+"""A folder that holds this file, naming placeatlas as its tool, holds results of ours."""
 
-    Parameters
-    ----------
-    file : the table. source : adapter that reads it. options : what overrules the file.
-    period : period to join. date : boundary date (ISO 8601); by default that of the codes.
-    geography : by default what the publisher states, else districts. layer : "bundled", "official" or the path of a file.
-    members : membership table of a custom geography, by name or path; ``geography`` and ``layer`` are then left aside.
+
+def join_file(file: Path, reading: Reading | None = None) -> Joined:
+    """Read one table and join it to boundaries.
 
     Raises
     ------
     PlaceatlasError
         The file cannot be read, the date is no date, or the join would lose or double data.
     """
-    table = read_outcome(source, file, **dict(options or {}))
-    stated = parse_date(date) if date else None
-    areas = fitting_areas(table, geography=geography, date=stated, layer=layer, members=members)
-    return join(table, areas, period=period)
-
-
-def groups_of(stated: Sequence[str]) -> dict[str, str] | None:
-    """Read ``COLUMN=GROUP`` as the group to keep of each column; None when nothing is stated.
-
-    Raises
-    ------
-    ConfigError
-        Words that are not of this form.
-    """
-    faults = [f"found '{words}'" for words in stated if not all(words.partition("="))]
-    if faults:
-        raise ConfigError("a group is chosen as COLUMN=GROUP, for example sex=Female", faults)
-    return {words.partition("=")[0].strip(): words.partition("=")[2].strip() for words in stated} or None
+    reading = reading or Reading()
+    table = read_outcome(reading.source, file, **dict(reading.options or {}))
+    areas = fitting_areas(
+        table,
+        geography=reading.geography,
+        date=parse_date(reading.date) if reading.date else None,
+        layer=reading.layer,
+        members=reading.members,
+        nations=reading.nations,
+    )
+    return join_within(table, areas, place=reading.place, period=reading.period, allow=reading.allow)
 
 
 def parse_date(text: str) -> dt.date:
@@ -88,14 +69,15 @@ def study_file(
     output: Path,
     *,
     config: StudyConfig | None = None,
-    **reading: Any,
+    reading: Reading | None = None,
+    force: bool = False,
 ) -> dict[str, Any]:
-    """Study one table and write what ``write_study`` writes to a folder.
+    """Study one table and write what ``write_study`` writes to a folder, whole or not at all.
 
     Parameters
     ----------
     file : the table. output : the folder.
-    config : how it is studied. reading : keywords of ``join_file``.
+    config : how it is studied. reading : how it is read. force : replace earlier results in that folder.
 
     Returns
     -------
@@ -104,15 +86,19 @@ def study_file(
 
     Raises
     ------
+    OutputError
+        The folder holds something else, or results and ``force`` is false; nothing in it is then touched.
     PlaceatlasError
         As ``join_file``, ``survey`` and ``run_study``.
     """
-    joined = join_file(file, **reading)
     config = config or StudyConfig()
-    ground = survey(joined.boundaries, config, neighbours=load_neighbours())
-    study = run_study(joined, config, ground=ground)
+    with staged(output, force=force, journal=cache_folder() / "runs", marker=MARK) as folder:
+        joined = join_file(file, reading)
+        ground = survey(joined.boundaries, config, neighbours=load_neighbours())
+        study = run_study(joined, config, ground=ground)
+        written = write_study(study, folder)
     return {
-        "files": [str(path) for path in write_study(study, output)],
+        "files": [str(output / path.name) for path in written],
         "lines": [*summary_lines(study), *joined.receipt.statements],
         "numbers": summary_numbers(study),
     }
@@ -136,6 +122,6 @@ def write_study(study: Study, folder: Path) -> list[Path]:
     return [
         *written,
         write_text(folder / "summary.txt", f"{words}\n"),
-        write_json(folder / "parameters.json", study.to_parameters()),
+        write_json(folder / MARK, {"tool": TOOL, **study.to_parameters()}),
         write_json(folder / "receipt.json", study.joined.receipt.to_dict()),
     ]

@@ -126,7 +126,8 @@ def load_boundary_set(
         made = _statistical(register, geography, date, drawn=source == "bundled")
     else:
         made = _bundled(register, geography, date, planned)
-    made = _limited_to(made, nations)
+    if set(nations) != set(NATIONS):
+        made = only(made, made.frame.loc[made.frame["nation"].isin(nations), "code"])
     if source != "bundled":
         layer = read_official(geography, date, nations=nations) if source == "official" else read_layer(Path(source))
         made = _with_shapes_of(made, layer, nations)
@@ -164,6 +165,21 @@ def custom_boundary_set(membership: pd.DataFrame, *, scheme: str, base: Boundary
         atoms=_atoms(base, area_of),
         receipt=receipt,
         shapes=base.shapes,
+    )
+
+
+def only(made: BoundarySet, codes: Iterable[str]) -> BoundarySet:
+    """Return some of the areas of a set, with what is known of them and the sources they need."""
+    wanted = set(codes)
+    frame = made.frame[made.frame["code"].isin(wanted)].reset_index(drop=True)
+    gone = set(_sources_of(made.frame["nation"])) - set(_sources_of(frame["nation"]))
+    return replace(
+        made,
+        frame=frame,
+        sources=tuple(source for source in made.sources if source not in gone),
+        approximate={code: why for code, why in made.approximate.items() if code in wanted},
+        members=None if made.members is None else _rows_of(made.members, wanted),
+        atoms=None if made.atoms is None else _rows_of(made.atoms, wanted),
     )
 
 
@@ -287,22 +303,6 @@ def _with_shapes_of(made: BoundarySet, layer: Layer, nations: Sequence[str]) -> 
         approximate={},
         receipt=dict(layer.repairs),
         shapes=layer.source.title,
-    )
-
-
-def _limited_to(made: BoundarySet, nations: Sequence[str]) -> BoundarySet:
-    if set(nations) == set(NATIONS):
-        return made
-    frame = made.frame[made.frame["nation"].isin(nations)].reset_index(drop=True)
-    codes = set(frame["code"])
-    gone = set(_sources_of(made.frame["nation"])) - set(_sources_of(frame["nation"]))
-    return replace(
-        made,
-        frame=frame,
-        sources=tuple(source for source in made.sources if source not in gone),
-        approximate={code: why for code, why in made.approximate.items() if code in codes},
-        members=None if made.members is None else _rows_of(made.members, codes),
-        atoms=None if made.atoms is None else _rows_of(made.atoms, codes),
     )
 
 

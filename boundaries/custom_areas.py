@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from boundaries.boundary_set import custom_boundary_set, load_boundary_set
+from boundaries.codes import GEOGRAPHIES, NATIONS, in_geography, nation_of
+from boundaries.names import normalised
 from boundaries.register import epochs, load_register
-from geo.errors import DateError, TableError, listed
+from boundaries.statistical import LEVELS
+from geo.errors import DateError, JoinError, TableError, listed
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
     from boundaries.boundary_set import BoundarySet
+    from boundaries.outcomes import OutcomeTable
 
 MEMBERSHIPS = Path(__file__).parent / "memberships"
 """Membership tables that are called by name."""
@@ -23,13 +27,21 @@ MEMBERSHIPS = Path(__file__).parent / "memberships"
 COLUMNS = ("code", "name", "member")
 
 
-def custom_areas(members: str, *, date: dt.date | None = None) -> BoundarySet:
+def custom_areas(
+    members: str,
+    *,
+    date: dt.date | None = None,
+    nations: Sequence[str] | None = None,
+    folders: Sequence[Path] = (Path(),),
+) -> BoundarySet:
     """Return the areas of a membership table, made of local authorities.
 
     Parameters
     ----------
     members : name of a bundled table (``smc-203``), or the path of a CSV file with columns ``code, name, member``.
     date : on which the members lived; by default the last day of the latest epoch in which all of them did.
+    nations : every district of which must be in one area; by default those that any member lies in.
+    folders : where a relative file name is looked up, in order.
 
     Raises
     ------
@@ -38,8 +50,8 @@ def custom_areas(members: str, *, date: dt.date | None = None) -> BoundarySet:
     DateError
         No date on which all members lived, or none in the register.
     """
-    table = membership_of(members)
-    base = load_boundary_set("LAD", date or last_date_of(table))
+    table = membership_of(members, folders=folders)
+    base = load_boundary_set("LAD", date or last_date_of(table), nations=nations or nations_of(table))
     return custom_boundary_set(table, scheme=_scheme(table, members), base=base)
 
 
@@ -85,6 +97,48 @@ def last_date_of(table: pd.DataFrame) -> dt.date:
         "no date is one on which all members of the areas lived",
         [f"{len(members)} of {table['member'].nunique()} members are local authorities of some date", "state a date"],
     )
+
+
+def nations_of(table: pd.DataFrame) -> tuple[str, ...]:
+    """Return the nations that the members of a table lie in: areas of one nation need not say where the others belong.
+
+    A table no member of which tells its nation is taken for one of all four, whose gaps are then named.
+    """
+    found = {nation_of(code) for code in table["member"].str.strip()}
+    return tuple(nation for nation in NATIONS if nation in found) or tuple(NATIONS)
+
+
+def refuse_foreign_ids(table: OutcomeTable, areas: BoundarySet) -> None:
+    """Refuse an outcome none of whose codes or names is one of a custom geography, saying which form its codes have.
+
+    Rows of local authorities are left to the join, which brings them together on request.
+
+    Raises
+    ------
+    JoinError
+        No row of the outcome names an area of the set.
+    """
+    scheme = areas.geography
+    if scheme.partition("+")[0] in {*GEOGRAPHIES, *LEVELS}:
+        return
+    codes = [str(code) for code in table.frame["code"].unique() if code]
+    names = {normalised(name) for name in areas.frame["name"]}
+    own = any(code.startswith(f"{scheme}:") or (":" not in code and in_geography(code, "LAD")) for code in codes)
+    if own or any(normalised(str(name)) in names for name in table.frame["name"].unique()):
+        return
+    ids = {str(code).partition(":")[2] for code in areas.frame["code"]}
+    bare = [code for code in codes if code in ids]
+    example = areas.frame["code"].iloc[0]
+    what = (
+        f"the codes of '{table.meta.id}' are not of the form {scheme}:ID that these areas have, for example {example}"
+    )
+    found = f"found {listed(codes)}" if codes else "it has no codes, and no name is one of these areas"
+    remedy = (
+        f"{len(bare)} of them are ids without it: write '{scheme}:' in front of each"
+        if bare
+        else f"write the codes as in the membership table, with '{scheme}:' in front"
+    )
+    raise JoinError(what, [found, remedy])
 
 
 def _scheme(table: pd.DataFrame, members: str) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from boundaries.boundary_set import load_boundary_set
-from boundaries.codes import GEOGRAPHIES, GEOGRAPHY_NAMES, in_geography, mistaken, parse_code
-from boundaries.custom_areas import MEMBERSHIPS, custom_areas, membership_of
+from boundaries.codes import GEOGRAPHIES, GEOGRAPHY_NAMES, NATIONS, in_geography, mistaken, parse_code
+from boundaries.custom_areas import MEMBERSHIPS, custom_areas, membership_of, refuse_foreign_ids
 from boundaries.dating import default_date
 from boundaries.names import match_names, normalised
-from boundaries.periods import in_order
+from boundaries.periods import in_order, readable
 from boundaries.register import epochs, load_register
 from boundaries.statistical import EDITIONS, LEVELS, statistical_names
 from boundaries.tiers import advice_for, tiers_in_words
@@ -17,6 +17,7 @@ from geo.errors import DateError, JoinError, listed
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from boundaries.boundary_set import BoundarySet
     from boundaries.outcomes import OutcomeTable
@@ -32,6 +33,7 @@ def fitting_areas(
     date: dt.date | None = None,
     layer: str = "bundled",
     members: str | None = None,
+    nations: Sequence[str] | None = None,
 ) -> BoundarySet:
     """Return the areas an outcome is joined to.
 
@@ -43,6 +45,7 @@ def fitting_areas(
     layer : whose shapes: "bundled", "official" or the path of a file.
     members : membership table of a custom geography, by name or path; ``geography`` and ``layer`` are then left aside. An
         outcome whose publisher has areas of its own brings their table along.
+    nations : initials of the nations wanted, of E, W, S and N; all by default, of custom areas those of their members.
 
     Raises
     ------
@@ -54,10 +57,13 @@ def fitting_areas(
     stated = geography or table.meta.geography
     members = members or (None if stated in {*GEOGRAPHIES, *LEVELS} else _membership(stated))
     if members is not None:
-        return custom_areas(members, date=date)
+        areas = custom_areas(members, date=date, nations=nations)
+        refuse_foreign_ids(table, areas)
+        return areas
     wanted = geography or (stated if stated in {*GEOGRAPHIES, *LEVELS} else "LAD")
     _refuse_other_tiers(table, wanted)
-    return load_boundary_set(wanted, date or _date_of(table, wanted), source=layer)
+    day = date or _date_of(table, wanted)
+    return load_boundary_set(wanted, day, source=layer, nations=nations or tuple(NATIONS))
 
 
 def _date_of(table: OutcomeTable, wanted: str) -> dt.date:
@@ -65,6 +71,13 @@ def _date_of(table: OutcomeTable, wanted: str) -> dt.date:
     if wanted in LEVELS:
         return edition_date(table, wanted)
     coded = table.frame["code"] != ""
+    if (
+        wanted == "LAD"
+        and coded.any()
+        and not any(in_geography(str(code), "LAD") for code in table.frame["code"].unique())
+    ):
+        # counties alone: their own epochs tell the date, and the join what may be done with them
+        return default_date([table], geography="UTLA")
     if coded.any() or wanted not in GEOGRAPHIES:
         return default_date([table], geography=wanted)
     return date_of_names(table, wanted)
@@ -93,7 +106,9 @@ def date_of_names(table: OutcomeTable, geography: str) -> dt.date:
 
 
 def _latest(table: OutcomeTable) -> str:
-    return in_order([str(period) for period in table.frame["period"].unique()])[-1]
+    """Return the latest period; the last one in the table where it has one only, or some that no calendar knows."""
+    periods = table.periods()
+    return in_order(periods)[-1] if len(periods) > 1 and all(map(readable, periods)) else periods[-1]
 
 
 def _refuse_other_tiers(table: OutcomeTable, wanted: str) -> None:

@@ -30,10 +30,10 @@ def cache_folder() -> Path:
     return Path(named) if named else platformdirs.user_cache_path("placeatlas")
 
 
-def is_ours(folder: Path) -> bool:
-    """Tell whether a folder holds a placeatlas manifest."""
+def is_ours(folder: Path, marker: str = MANIFEST) -> bool:
+    """Tell whether a folder holds a placeatlas manifest, or another ``marker`` that names its tool."""
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        manifest = json.loads((folder / marker).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
     return isinstance(manifest, dict) and manifest.get("tool") == TOOL
@@ -102,8 +102,13 @@ def tidy(journal: Path) -> list[str]:
 
 
 @contextmanager
-def staged(out: Path, *, force: bool, journal: Path) -> Iterator[Path]:
+def staged(out: Path, *, force: bool, journal: Path, marker: str = MANIFEST) -> Iterator[Path]:
     """Yield a hidden folder beside ``out`` to build in; on success it takes the place of ``out`` in one step.
+
+    Parameters
+    ----------
+    out : the folder that is wanted. force : replace one that is ours. journal : as of ``tidy``.
+    marker : the file that makes a folder ours.
 
     Raises
     ------
@@ -115,12 +120,10 @@ def staged(out: Path, *, force: bool, journal: Path) -> Iterator[Path]:
     entry = journal / f"{hashlib.sha256(os.fsencode(out)).hexdigest()[:16]}.run"
     with entry.open("a+", encoding="utf-8") as file:
         if not _lock(file):
-            raise OutputError(
-                f"another run is writing {out}", ["wait for it to end, or choose another folder with --out"]
-            )
+            raise OutputError(f"another run is writing {out}", ["wait for it to end, or choose another folder"])
         try:
             _mend(out)
-            _check_target(out, force=force)
+            _check_target(out, force=force, marker=marker)
             file.truncate(0)
             file.write(str(out))
             file.flush()
@@ -143,19 +146,20 @@ def staged(out: Path, *, force: bool, journal: Path) -> Iterator[Path]:
             entry.unlink(missing_ok=True)
 
 
-def _check_target(out: Path, *, force: bool) -> None:
+def _check_target(out: Path, *, force: bool, marker: str) -> None:
     if not out.exists():
         return
     if not out.is_dir():
-        raise OutputError(f"{out} is a file, not a folder", ["choose another folder with --out"])
+        raise OutputError(f"{out} is a file, not a folder", ["choose another folder"])
     if not any(out.iterdir()):
         return
-    if not is_ours(out):
+    if not is_ours(out, marker):
         raise OutputError(
             f"{out} exists and was not written by placeatlas",
-            ["nothing in it was touched", "choose another folder with --out, or remove it yourself"],
+            ["nothing in it was touched", "choose another folder, or remove it yourself"],
         )
     if not force:
         raise OutputError(
-            f"{out} already holds an atlas", ["add --force to replace it, or choose another folder with --out"]
+            f"{out} already holds {'an atlas' if marker == MANIFEST else 'results'} of placeatlas",
+            ["add --force to replace it, or choose another folder"],
         )

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from analysis.reading import Reading, reads_a_table
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -16,13 +18,6 @@ DataOption = Annotated[
     typer.Option("--data", help="Folder in which relative file names are looked up (repeatable).", file_okay=False),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-GeographyOption = Annotated[
-    str | None, typer.Option(help="LAD, UTLA, ITL2 …; default: what the publisher states, else LAD.")
-]
-LayerOption = Annotated[str, typer.Option(help="Shapes: bundled, official, or the path of a boundary layer.")]
-WhereOption = Annotated[list[str] | None, typer.Option(help="COLUMN=GROUP to keep, of a table of groups (repeatable).")]
-SheetOption = Annotated[str | None, typer.Option(help="Sheet of a workbook.")]
-IndicatorOption = Annotated[str | None, typer.Option(help="Which one, of a file of several.")]
 KINDS_HELP = (
     "choropleth, clusters, hotspots, labels, robustness, typology, uncertainty, width, hex, symbols, change, multiples, "
     "bivariate, scatter, caterpillar or effects."
@@ -53,21 +48,12 @@ def build(
     typer.echo(built.out / "index.html")
 
 
+@reads_a_table
 def map_(
     file: Annotated[Path, typer.Argument(help="A table with area codes or names.", exists=False)],
+    *,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="PNG, SVG or PDF; default: FILE.png.")] = None,
-    value: Annotated[str | None, typer.Option(help="Column to map.")] = None,
-    code: Annotated[str | None, typer.Option(help="Column of codes.")] = None,
-    period: Annotated[str, typer.Option(help="Period to map.")] = "latest",
-    measure: Annotated[str | None, typer.Option(help="count, rate, mean, median, index or category.")] = None,
-    unit: Annotated[str | None, typer.Option(help="£, %, per 1,000 …")] = None,
-    favourable: Annotated[str | None, typer.Option(help="Which end is good: high, low, none.")] = None,
-    where: WhereOption = None,
-    indicator: IndicatorOption = None,
-    sheet: SheetOption = None,
-    geography: GeographyOption = None,
-    layer: LayerOption = "bundled",
-    date: Annotated[str | None, typer.Option(help="Boundary date, YYYY-MM-DD.")] = None,
+    reading: Reading,
     kind: Annotated[str, typer.Option(help=KINDS_HELP)] = "choropleth",
     since: Annotated[str, typer.Option(help="Of change: the earlier period; of multiples: the first.")] = "",
     against: Annotated[
@@ -79,19 +65,13 @@ def map_(
     style: Annotated[str, typer.Option(help="House style: govuk, ons, smc, greyscale, or a TOML file.")] = "",
     size: Annotated[str, typer.Option(help="page, a4, slide or social.")] = "page",
     dpi: Annotated[int, typer.Option(help="Dots an inch of a PNG.", min=30, max=1200)] = 150,
-    source: Annotated[str, typer.Option(help="Adapter that reads the file.")] = "table",
 ) -> None:
     """Draw one map or chart from one table.
 
     Example: placeatlas map pay.csv --value median --unit £ --kind clusters -o pay.svg
     """
-    from analysis.single import groups_of
-    from maps.atlas.single import Picture, Reading, draw_one
+    from maps.atlas.single import Picture, draw_one
 
-    columns = {role: name for role, name in (("value", value), ("code", code)) if name}
-    options = {"measure": measure, "unit": unit, "favourable": favourable, "columns": columns or None}
-    options |= {"where": groups_of(where or ()), "indicator": indicator, "sheet": sheet}
-    reading = Reading(source, options, period=period, date=date, geography=geography, layer=layer)
     picture = Picture(
         kind=kind,
         since=since,
@@ -105,17 +85,15 @@ def map_(
     typer.echo(draw_one(file, output, reading=reading, picture=picture))
 
 
+@reads_a_table
 def claim(
     words: Annotated[str, typer.Argument(help='For example "coastal areas have lower pay".')],
     file: Annotated[Path | None, typer.Argument(help="A table with area codes; or name a build with --from.")] = None,
+    *,
     build_folder: FromOption = None,
     data: DataOption = None,
-    value: Annotated[str | None, typer.Option(help="Column to test.")] = None,
-    measure: Annotated[str | None, typer.Option(help="count, rate, mean, median, index or category.")] = None,
-    favourable: Annotated[str | None, typer.Option(help="Which end is good: high, low, none.")] = None,
-    period: Annotated[str, typer.Option(help="Period to test.")] = "latest",
+    reading: Reading,
     definition: Annotated[str, typer.Option(help="Definition of the kind of place; default: its first.")] = "",
-    source: Annotated[str, typer.Option(help="Adapter that reads the file.")] = "table",
     seed: Annotated[int | None, typer.Option(help="Of every random draw; default: the build's.", min=0)] = None,
 ) -> None:
     """Test a claim about kinds of place against maps as smooth as the real one.
@@ -127,11 +105,7 @@ def claim(
     if file is None:
         found = answer_from_build(words, build_folder, data=data or (), definition=definition, seed=seed)
     else:
-        columns = {"value": value} if value else None
-        options = {"measure": measure, "favourable": favourable, "columns": columns}
-        found = answer_from_file(
-            words, file, source=source, options=options, period=period, definition=definition, seed=seed
-        )
+        found = answer_from_file(words, file, reading=reading, definition=definition, seed=seed)
     for line in found.lines():
         typer.echo(line)
 

@@ -13,10 +13,11 @@ from maps.atlas.regional import build_or_newest
 from maps.atlas.run import joined_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from analysis.claims import Answer
+    from analysis.reading import Reading
 
 
 def answer_from_build(
@@ -55,19 +56,17 @@ def answer_from_file(
     words: str,
     file: Path,
     *,
-    source: str = "table",
-    options: Mapping[str, object] | None = None,
-    period: str = "latest",
+    reading: Reading | None = None,
     definition: str = "",
     seed: int | None = None,
 ) -> Answer:
-    """Answer a claim about the outcome of one table.
+    """Answer a claim about the outcome of one table, read as ``reading`` says.
 
     Raises
     ------
     PlaceatlasError
         The file cannot be joined, or the claim cannot be read.
     """
-    joined = join_file(file, source=source, options=options, period=period)
+    joined = join_file(file, reading)
     ground = survey(joined.boundaries, neighbours=load_neighbours())
     return answer(words, joined, ground, definition=definition, seed=StudyConfig().seed if seed is None else seed)

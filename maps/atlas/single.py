@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.reading import Reading
 from analysis.single import join_file
 from analysis.study import StudyConfig, run_study, survey
 from boundaries.bundled.layers import load_neighbours
-from boundaries.joined import average_of, join
+from boundaries.extent import join_within
+from boundaries.joined import average_of
 from boundaries.periods import in_order, label, parse_period
 from boundaries.sources.registry import read_outcome
 from geo.errors import ConfigError, PlaceatlasError
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
     from analysis.study import Study
     from boundaries.joined import Joined
+    from boundaries.outcomes import OutcomeTable
     from maps.scene import Page
     from maps.spec import MapSpec
 
@@ -45,18 +48,6 @@ STUDIED = ("clusters", "hotspots", "robustness", "typology", "labels", *pictures
 """Kinds that need the statistics."""
 
 KINDS = ("choropleth", "uncertainty", "width", "hex", "symbols", "change", "multiples", "bivariate", *STUDIED)
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How a table is read: adapter, what overrules the file, period; boundary date, geography and layer as of ``join_file``."""
-
-    source: str = "table"
-    options: Mapping[str, object] | None = None
-    period: str = "latest"
-    date: str | None = None
-    geography: str | None = None
-    layer: str = "bundled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +120,7 @@ def _faults(output: Path, picture: Picture) -> list[str]:
 
 
 def _page(file: Path, reading: Reading, picture: Picture, style: house.Style) -> Page:
-    joined = _join(file, reading)
+    joined = join_file(file, reading)
     if picture.kind in pictures.CHARTS:
         page = pictures.chart_page(_studied(joined, robust=False), picture.kind, style=style, size=picture.size)
         if page is None:
@@ -180,16 +171,9 @@ def _studied(joined: Joined, *, robust: bool) -> Study:
     return run_study(joined, config, ground=survey(joined.boundaries, config, neighbours=load_neighbours()))
 
 
-def _join(file: Path, reading: Reading) -> Joined:
-    return join_file(
-        file,
-        source=reading.source,
-        options=reading.options,
-        period=reading.period,
-        date=reading.date,
-        geography=reading.geography,
-        layer=reading.layer,
-    )
+def _beside(table: OutcomeTable, reading: Reading, joined: Joined, period: str) -> Joined:
+    """Join a period of a table to the boundaries of what was joined before, under the same choices."""
+    return join_within(table, joined.boundaries, place=reading.place, period=period, allow=reading.allow)
 
 
 def _at_periods(file: Path, reading: Reading, joined: Joined, periods: tuple[str, ...]) -> list[Joined]:
@@ -204,7 +188,7 @@ def _at_periods(file: Path, reading: Reading, joined: Joined, periods: tuple[str
     found, faults = [], []
     for period in periods:
         try:
-            found.append(join(table, joined.boundaries, period=period))
+            found.append(_beside(table, reading, joined, period))
         except PlaceatlasError as error:
             faults.append(f"{period}: {'; '.join((str(error), *error.faults))}")
     if faults:
@@ -234,7 +218,7 @@ def _series(file: Path, reading: Reading, picture: Picture, joined: Joined) -> M
     fitting, unfit, reasons = [], [], []
     for period in chosen:
         try:
-            fitting.append(join(table, joined.boundaries, period=period))
+            fitting.append(_beside(table, reading, joined, period))
         except PlaceatlasError as error:
             unfit.append(period)
             reasons.append(error.faults[0] if error.faults else error.what)
@@ -287,10 +271,10 @@ def _other(file: Path, reading: Reading, picture: Picture, joined: Joined) -> Jo
     if other.is_file():
         columns = {role: name for role, name in _columns(options).items() if role == "code"}
         table = read_outcome(reading.source, other, columns=columns or None)
-        return join(table, joined.boundaries)
+        return _beside(table, reading, joined, "latest")
     options["columns"] = {**_columns(options), "value": picture.against}
     options["id"], options["title"] = None, picture.against.replace("_", " ").capitalize()
-    return join(read_outcome(reading.source, file, **options), joined.boundaries, period=joined.period)
+    return _beside(read_outcome(reading.source, file, **options), reading, joined, joined.period)
 
 
 def _columns(options: Mapping[str, object]) -> dict[str, str]:

@@ -11,7 +11,7 @@ import pytest
 from analysis.significance import MORAN_CLASSES
 from boundaries.custom_areas import custom_areas, last_date_of, membership_of
 from geo import cli
-from geo.errors import DateError, TableError
+from geo.errors import CodeError, DateError, TableError
 
 COLUMNS = ["code", "name", "nation", "region_code", "geography", "date", "period", "value", "lower", "upper", "se"]
 FIELDS = ["moran_i", "moran_z", "moran_p", "moran_q", "moran_class", "gi_z", "gi_p", "gi_q", "gi_class", "robustness"]
@@ -142,3 +142,59 @@ class TestCustomAreas:
         # Aylesbury Vale ended on 31 March 2020; Buckinghamshire began the day after.
         with pytest.raises(DateError, match="no date"):
             last_date_of(pd.DataFrame({"member": ["E07000004", "E06000060"]}))
+
+
+class TestFolders:
+    def test_what_is_not_ours_is_never_replaced(self, capsys, table, tmp_path):
+        (tmp_path / "thesis.txt").write_text("precious")
+        for force in ([], ["--force"]):
+            assert cli.run(["analyse", str(table), "-o", str(tmp_path), *force]) == 1
+            assert "was not written by placeatlas\n  nothing in it was touched" in capsys.readouterr().err
+        assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+    def test_results_are_replaced_whole_and_only_with_force(self, capsys, table, tmp_path):
+        (tmp_path / "parameters.json").write_text('{"tool": "placeatlas"}')
+        (tmp_path / "robustness.csv").write_text("of an earlier run")
+        words = ["analyse", str(table), "--members", "smc-203", "--measure", "mean", "--permutations", "999"]
+        assert cli.run([*words, "-o", str(tmp_path)]) == 1
+        assert "already holds results of placeatlas\n  add --force to replace it" in capsys.readouterr().err
+        assert cli.run([*words, "-o", str(tmp_path), "--force"]) == 0
+        assert (tmp_path / "robustness.csv").read_text() != "of an earlier run"
+        assert json.loads((tmp_path / "parameters.json").read_text(encoding="utf-8"))["tool"] == "placeatlas"
+
+
+class TestOptions:
+    def test_columns_and_groups_have_their_form(self, capsys, table, tmp_path):
+        assert cli.run(["analyse", str(table), "--column", "period", "-o", str(tmp_path)]) == 1
+        assert "a column is named as ROLE=COLUMN, for example period=Year\n  found 'period'" in capsys.readouterr().err
+
+    def test_advice_names_flags(self, capsys, tmp_path):
+        (tmp_path / "counties.csv").write_text("code,value\nE10000012,1\nE10000014,2\n")
+        run = ["analyse", str(tmp_path / "counties.csv"), "--measure", "rate", "-o", str(tmp_path / "out")]
+        assert cli.run(run) == 1
+        assert "use --geography UTLA, or --allow county to give districts" in capsys.readouterr().err
+
+    def test_custom_areas_of_one_nation_need_not_cover_the_others(self, tmp_path):
+        table = membership_of("smc-203")
+        english = table[table["member"].str.startswith("E")]
+        path = tmp_path / "mine.csv"
+        english.assign(code=english["code"].str.replace("smc203", "mine")).to_csv(path, index=False)
+        areas = custom_areas(str(path))
+        assert set(areas.frame["nation"]) == {"E"}
+        with pytest.raises(CodeError, match="does not fit"):
+            custom_areas(str(path), nations=("E", "W"))
+
+    @pytest.mark.parametrize(
+        ("codes", "words"),
+        [
+            (["1", "2"], "2 of them are ids without it: write 'smc203:' in front of each"),
+            (["x1", "x2"], "write the codes as in the membership table, with 'smc203:' in front"),
+        ],
+    )
+    def test_ids_of_another_form_are_told_the_form(self, capsys, tmp_path, codes, words):
+        (tmp_path / "ids.csv").write_text("code,value\n" + "".join(f"{code},1\n" for code in codes))
+        run = ["analyse", str(tmp_path / "ids.csv"), "--code", "code", "--members", "smc-203", "--measure", "rate"]
+        assert cli.run([*run, "-o", str(tmp_path / "out")]) == 1
+        err = capsys.readouterr().err
+        assert "are not of the form smc203:ID that these areas have, for example smc203:" in err
+        assert words in err

@@ -1,0 +1,138 @@
+"""How a table is read and joined, and the options by which every verb that takes one table asks for it."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+
+import typer
+
+from boundaries.flags import error_in_flags
+from geo.errors import ConfigError, PlaceatlasError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a table is read, and which areas it is joined to.
+
+    Parameters
+    ----------
+    source : adapter that reads it. options : what overrules the file.
+    period : period to join. date : boundary date (ISO 8601); by default that of the codes.
+    geography : by default what the publisher states, else districts. layer : "bundled", "official" or the path of a file.
+    members : membership table of a custom geography, by name or path; ``geography`` and ``layer`` are then left aside.
+    nations : initials of the nations wanted; all by default. place : code or name of the one nation, English region,
+        county or combined authority whose areas are wanted. allow : what the join may do that it refuses by default.
+    """
+
+    source: str = "table"
+    options: Mapping[str, object] | None = None
+    period: str = "latest"
+    date: str | None = None
+    geography: str | None = None
+    layer: str = "bundled"
+    members: str | None = None
+    nations: tuple[str, ...] | None = None
+    place: str | None = None
+    allow: tuple[str, ...] = ()
+
+
+def pairs_of(stated: Sequence[str], what: str, example: str) -> dict[str, str] | None:
+    """Read ``LEFT=RIGHT`` words as a mapping; None when nothing is stated.
+
+    Raises
+    ------
+    ConfigError
+        Words that are not of this form.
+    """
+    faults = [f"found '{words}'" for words in stated if not all(words.partition("="))]
+    if faults:
+        raise ConfigError(f"{what}, for example {example}", faults)
+    return {words.partition("=")[0].strip(): words.partition("=")[2].strip() for words in stated} or None
+
+
+def _option(kind: Any, words: str, name: str | None = None, default: Any = None) -> tuple[Any, Any]:
+    return Annotated[kind, typer.Option(*([name] if name else []), help=words)], default
+
+
+_LIST = list[str] | None
+_TEXT = str | None
+OPTIONS: Mapping[str, tuple[Any, Any]] = {
+    "source": _option(str, "Adapter that reads the file.", default="table"),
+    "value": _option(_TEXT, "Column of values."),
+    "code": _option(_TEXT, "Column of codes."),
+    "column": _option(_LIST, "ROLE=COLUMN: name, period, lower, upper, se, denominator … (repeatable)."),
+    "where": _option(_LIST, "COLUMN=GROUP to keep, of a table of groups (repeatable)."),
+    "indicator": _option(_TEXT, "Which one, of a file of several."),
+    "sheet": _option(_TEXT, "Sheet of a workbook."),
+    "measure": _option(_TEXT, "count, rate, mean, median, index or category."),
+    "unit": _option(_TEXT, "£, %, proportion, per 1,000 …"),
+    "favourable": _option(_TEXT, "Which end is good: high, low, none."),
+    "period": _option(str, "Period to take.", default="latest"),
+    "geography": _option(_TEXT, "LAD, UTLA, ITL2 …; default: what the publisher states, else LAD."),
+    "members": _option(_TEXT, "Custom areas: smc-203, or a CSV with code,name,member."),
+    "layer": _option(str, "Shapes: bundled, official, or the path of a boundary layer.", default="bundled"),
+    "date": _option(_TEXT, "Boundary date, YYYY-MM-DD."),
+    "nations": _option(_TEXT, "Nations whose areas are wanted, for example E,W."),
+    "within": _option(_TEXT, "Only the areas of one nation, region, county or combined authority, by code or name."),
+    "allow": _option(_LIST, "What the join may do that it refuses: aggregate, county, missing … (repeatable)."),
+}
+"""Options of every verb that reads one table: name → (annotation, default)."""
+
+
+def reading_of(**given: Any) -> Reading:
+    """Return the reading that options of the command line ask for.
+
+    Raises
+    ------
+    ConfigError
+        Words that are not of their form.
+    """
+    columns = pairs_of(given["column"] or (), "a column is named as ROLE=COLUMN", "period=Year") or {}
+    columns |= {role: given[role] for role in ("value", "code") if given[role]}
+    where = pairs_of(given["where"] or (), "a group is chosen as COLUMN=GROUP", "sex=Female")
+    same = {name: given[name] for name in ("measure", "unit", "favourable", "indicator", "sheet")}
+    nations = None if given["nations"] is None else given["nations"].upper().replace(",", " ").split()
+    return Reading(
+        source=given["source"],
+        options={**same, "columns": columns or None, "where": where},
+        period=given["period"],
+        date=given["date"],
+        geography=given["geography"],
+        layer=given["layer"],
+        members=given["members"],
+        nations=tuple(nations) if nations else None,
+        place=given["within"],
+        allow=tuple(given["allow"] or ()),
+    )
+
+
+def reads_a_table(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a verb the options of a table, in place of its parameter ``reading``; advice in errors then names its flags."""
+    hints = get_type_hints(command, include_extras=True)
+    parameters: list[inspect.Parameter] = []
+    for name, parameter in inspect.signature(command).parameters.items():
+        if name == "reading":
+            parameters += [
+                inspect.Parameter(option, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
+                for option, (kind, default) in OPTIONS.items()
+            ]
+        else:
+            parameters.append(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[name]))
+    flags = {f"--{parameter.name.replace('_', '-')}" for parameter in parameters}
+
+    def verb(**given: Any) -> None:
+        asked = {name: given.pop(name) for name in OPTIONS}
+        try:
+            command(reading=reading_of(**asked), **given)
+        except PlaceatlasError as error:
+            raise error_in_flags(error, flags) from error
+
+    verb.__name__, verb.__doc__, verb.__module__ = command.__name__, command.__doc__, command.__module__
+    verb.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    verb.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return verb

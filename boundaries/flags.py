@@ -1,0 +1,49 @@
+"""Advice of errors in the words of the command line: what a configuration calls ``allow`` is a flag there."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+    from geo.errors import PlaceatlasError
+
+_WORDINGS: tuple[tuple[str, str, str], ...] = (
+    ("--allow", r"\ballow \"(\w+)\"", r"--allow \1"),
+    ("--allow", r"(--allow .*\bor) \"(\w+)\"", r"\1 --allow \2"),
+    ("--geography", r"\b(?:join them to|ask for) geography (?=[A-Z])", "use --geography "),
+    ("--geography", r"^state a geography$", "state it with --geography"),
+    ("--date", r"^state a date\b", "state one with --date YYYY-MM-DD"),
+    ("--layer", r"\buse source = \"official\"", "use --layer official"),
+    ("--unit", r"\bunit = '…'", "--unit …"),
+    ("--column", r"\bsay columns = \{code = '…'\} or \{name = '…'\}", "say --column code=… or --column name=…"),
+    ("--value", r"\bsay columns = \{value = '…'\} \(--value on the command line\)", "say --value COLUMN"),
+    ("--where", r"\bbreakdowns = \['…'\]", "keep one group of each with --where COLUMN=GROUP"),
+    ("--where", r"^no group was chosen of '([^']+)':", r"no group was chosen of '\1' (--where '\1=GROUP'):"),
+    ("--within", r"\blimit the areas to it \((\w+)\)", r"limit the areas to it (--within \1)"),
+    ("--weights", r"\bgive weights$", "give --weights"),
+)
+"""Flag, pattern of the advice in words of a configuration, and what is said where a command has the flag."""
+
+
+def in_flags(text: str, flags: Container[str]) -> str:
+    """Return advice with the flags of a command in place of the words of a configuration.
+
+    Examples
+    --------
+    >>> in_flags('allow "missing" to leave these areas without a value', {"--allow"})
+    '--allow missing to leave these areas without a value'
+    >>> in_flags("state a date", {"--allow"})
+    'state a date'
+    """
+    for flag, pattern, words in _WORDINGS:
+        if flag in flags:
+            text = re.sub(pattern, words, text)
+    return text
+
+
+def error_in_flags(error: PlaceatlasError, flags: Container[str]) -> PlaceatlasError:
+    """Return an error whose advice names flags that the command has."""
+    return type(error)(in_flags(error.what, flags), [in_flags(fault, flags) for fault in error.faults])
