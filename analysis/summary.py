@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from analysis.clusters import single_areas, true_clusters
 from analysis.robustness import codes_by_class
+from analysis.wording import CORRECTION_WORDS, p_words, share_words, weights_words
+from boundaries.periods import label
 
 if TYPE_CHECKING:
     from analysis.study import Study
@@ -27,12 +30,13 @@ def summary_lines(study: Study) -> list[str]:
 
 
 def summary_numbers(study: Study) -> dict[str, Any]:
-    """Return the same as JSON-able numbers and codes: ``classes by_weights core contested not_told with_interval extra``."""
+    """Return the same as JSON-able numbers and codes: ``classes threshold by_weights core contested not_told with_interval extra``."""
     grid = study.robustness
     named = {} if grid is None else codes_by_class(grid, LISTED)
     return {
         "global_moran": {"i": study.moran.statistic, "z": study.moran.z, "p": study.moran.p, "n": study.moran.n},
         "classes": study.local.counts(),
+        "threshold": study.local.parameters["threshold"],
         "cutoff": study.local.parameters["cutoff"],
         "k_star": study.local.parameters["k_star"],
         "permutations": study.local.parameters["permutations"],
@@ -48,22 +52,59 @@ def summary_numbers(study: Study) -> dict[str, Any]:
 
 
 def _whole_map(study: Study) -> list[str]:
-    moran = study.moran
+    moran, period = study.moran, study.joined.period
+    when = f", {label(period)}" if period else ""
     return [
-        f"{study.joined.meta.title}, {study.joined.period}: {moran.n} areas tested.",
-        f"Moran's I is {moran.statistic:.3f} (z {moran.z:.1f}, p {moran.p:.2g}); chance alone gives {moran.expectation:.3f}.",
+        f"{study.joined.meta.title}{when}: {moran.n} areas tested.",
+        f"Moran's I is {moran.statistic:.3f} (z = {moran.z:.1f}, {p_words(moran.p)}); chance alone gives "
+        f"{moran.expectation:.3f}.".replace("-", "−"),
     ]
 
 
 def _classes(study: Study) -> list[str]:
     found = study.local.parameters
     counts = ", ".join(f"{count} {name}" for name, count in study.local.counts().items() if count)
-    cut = "no p is small enough" if found["cutoff"] is None else f"cut-off p {found['cutoff']:.2g}"
-    how = f"{found['permutations']:,} permutations, {found['alternative']}, {found['correction']} at {found['alpha']:g}"
+    unit = study.joined.meta.unit
+    mean = f"£{found['threshold']:,.4g}" if unit == "£" else f"{found['threshold']:,.4g} {unit}".strip()
+    cut = (
+        "no p is small enough to name an area"
+        if found["cutoff"] is None
+        else f"areas are named up to p = {_plain(found['cutoff'])}"
+    )
+    needed = found["k_star"]
+    together = (
+        ""
+        if needed is None
+        else f" {needed} area{'s' if needed != 1 else ''} must reach the smallest possible p together before any can be named."
+    )
+    how = (
+        f"{found['permutations']:,} conditional permutations, {found['alternative']} p, "
+        f"{CORRECTION_WORDS[found['correction']]} at {share_words(found['alpha'])}"
+    )
     return [
-        f"Classes under {found['weights']}: {counts}.",
-        f"{how}: {cut}, k* {found['k_star']}, seed {found['seed']}.",
+        f"Neighbours by {weights_words(found['weights'])}: {counts}.",
+        f"Low means below {mean}, the mean of the areas tested; {found['below']:.0%} of them are.",
+        *_groups(study),
+        f"{how[:1].upper()}{how[1:]}: {cut}.{together} Seed {found['seed']}.",
     ]
+
+
+def _plain(p: float) -> str:
+    """Write a small number out: ``0.00002``."""
+    return f"{p:.6f}".rstrip("0") if p >= 1e-6 else f"{p:.1e}"
+
+
+def _groups(study: Study) -> list[str]:
+    """Count clusters and, apart from them, areas that stand out alone; name members across the median."""
+    groups, alone = true_clusters(study.clusters), single_areas(study.clusters)
+    if not study.clusters:
+        return []
+    members = sum(len(group) for group in groups)
+    across = [name for group in study.clusters for name in group.across_median]
+    lines = [f"Clusters: {len(groups)}, of {members} areas in all; areas that stand out alone: {len(alone)}."]
+    if across:
+        lines.append(f"Low but above the median of the areas tested, or high but below it: {', '.join(across)}.")
+    return lines
 
 
 def _choices(study: Study) -> list[str]:
@@ -72,9 +113,9 @@ def _choices(study: Study) -> list[str]:
     names = study.joined.boundaries.frame.set_index("code")["name"]
     found = codes_by_class(study.robustness, LISTED)
     lines = study.robustness.lines()
-    for label in (f"{name} {direction}" for direction in ("low", "high") for name in LISTED):
-        codes = found.get(label, ())
-        lines.append(f"{label.capitalize()} ({len(codes)}): {', '.join(names[list(codes)]) if codes else 'none'}.")
+    for level in (f"{name} {direction}" for direction in ("low", "high") for name in LISTED):
+        codes = found.get(level, ())
+        lines.append(f"{level.capitalize()} ({len(codes)}): {', '.join(names[list(codes)]) if codes else 'none'}.")
     return lines
 
 

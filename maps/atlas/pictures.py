@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -20,7 +19,6 @@ from maps.kinds import (
     spec_uncertainty,
 )
 from maps.kinds.choropleth import compared
-from maps.kinds.classes import weights_words
 from maps.static import draw, greys, write_page
 from maps.words import format_count, format_number, format_p, sentence
 
@@ -214,13 +212,8 @@ def robustness_map(study: Study) -> MapSpec | None:
 
 
 def robustness_lines(study: Study) -> tuple[str, ...]:
-    """Say how the number of clustered areas depends on the choice of neighbours, the choices in words."""
-    if study.robustness is None:
-        return ()
-    return tuple(
-        re.sub(r"under ([\w+-]+)", lambda found: f"by {weights_words(found[1])}", line)
-        for line in study.robustness.lines()
-    )
+    """Say how the number of areas that stand out depends on the choice of neighbours; nothing where none was tried."""
+    return () if study.robustness is None else tuple(study.robustness.lines())
 
 
 def uncertainty_map(study: Study) -> MapSpec | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
+from analysis.wording import CORRECTION_WORDS, weights_words
 from geo.errors import MapError, listed
 from maps import palettes
 from maps.kinds import parts
@@ -20,7 +20,6 @@ from maps.words import (
     format_share,
     format_value,
     in_sentence,
-    listed_words,
     sentence,
 )
 
@@ -37,23 +36,8 @@ MORAN_ORDER = ("low-low", "high-high", "low-high", "high-low")
 GI_ORDER = ("low", "high")
 
 
-CORRECTION_WORDS = {
-    "fdr_bh": "Benjamini-Hochberg correction",
-    "fdr_by": "Benjamini-Yekutieli correction",
-    "bonferroni": "Bonferroni correction",
-    "none": "no correction",
-}
-
 UNDER_ONE = " under one choice of neighbours"
 """What a title adds where no area that it counts stands out under every choice."""
-
-_WEIGHTS_WORDS = (
-    (r"queen", "shared borders"),
-    (r"rook", "shared border lines"),
-    (r"sea-links", "sea links"),
-    (r"knn(\d+)(?:-directed)?", "the {0} nearest areas"),
-    (r"queen-order-(\d+)", "shared borders up to {0} steps away"),
-)
 
 
 def spec_classes(
@@ -183,18 +167,6 @@ def method_line(result: LocalResult, statistic: Statistic) -> str:
         f"seed {given['seed']}" if "seed" in given else "",
     ]
     return ", ".join(piece for piece in pieces if piece)
-
-
-def weights_words(policy: str) -> str:
-    """Return a neighbour policy in words: ``queen+sea-links`` → ``shared borders and sea links``."""
-    return listed_words([_part_words(part) for part in policy.split("+")])
-
-
-def _part_words(part: str) -> str:
-    for pattern, words in _WEIGHTS_WORDS:
-        if match := re.fullmatch(pattern, part):
-            return words.format(*match.groups())
-    return part
 
 
 def _title(joined: Joined, kinds: pd.Series, statistic: Statistic, *, settled: bool) -> tuple[str, int]:

@@ -57,9 +57,14 @@ def test_files_and_words(capsys, table, tmp_path):
     grid = pd.read_csv(result / "robustness.csv")
     assert list(grid["policy"].unique()) == ["queen+sea-links", "knn6", "queen-order-2"]
     assert (result / "summary.txt").read_text(encoding="utf-8") == printed
+    for part in ("Neighbours by shared borders and sea links: ", "2,999 conditional permutations, two-sided p, ",
+                 "Benjamini-Hochberg correction at 5%: areas are named up to p = 0.", "p < 0.001", "Low means below 5"):  # fmt: skip
+        assert part in printed, part
+    for jargon in ("fdr_bh", "knn6", "queen", "k*", "e-0"):
+        assert jargon not in printed, jargon
     lows = grid[grid["policy"] == "knn6"]["low-low"]
     span = f"{lows.min()}" if lows.min() == lows.max() else f"{lows.min()} to {lows.max()}"
-    assert f"{span} under knn6" in printed
+    assert f"{span} by the 6 nearest areas" in printed
     # An area is core only if the map itself shows it: the reported run is the first of the grid.
     assert areas.loc[areas["robustness"] == "core", "moran_class"].isin(["low-low", "high-high"]).all()
     core = areas[(areas["robustness"] == "core") & (areas["moran_class"] == "low-low")]

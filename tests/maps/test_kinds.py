@@ -10,11 +10,12 @@ import pytest
 
 from analysis.clusters import Cluster
 from analysis.significance import LocalResult
+from analysis.wording import weights_words
 from boundaries.joined import Average
 from geo.errors import MapError
 from maps import palettes
 from maps.kinds import parts, spec_choropleth, spec_classes, spec_clusters, spec_robustness, spec_typology
-from maps.kinds.classes import class_table, weights_words
+from maps.kinds.classes import class_table
 
 AVERAGE = Average(10.0, "the published figure for England", "published")
 
