@@ -1,8 +1,7 @@
-"""What a group of areas is called: where it lies, and the member in its middle, so that a reader knows the place.
+"""What a group of areas is called: its members, or the one in its middle and how many lie around it.
 
-The rule: up to three members are named, most residents first. A larger group is named after the one or two regions (or
-nations) with most of its residents, "and beyond" where members lie in others too, and after the member nearest to the
-population centre of the group among those of its first region: never after areas at its opposite ends.
+The rule: up to three members are named, most residents first. A larger group is called after the member nearest to the
+population centre of the group, and the number of the others: never after areas at its opposite ends.
 """
 
 from __future__ import annotations
@@ -21,16 +20,13 @@ if TYPE_CHECKING:
 MOST_LISTED = 3
 """A group of so many members is called by them all; more would be a list, not a name."""
 
-MOST_REGIONS = 2
-"""A name holds so many regions: a third would not fit beside a map."""
-
 
 def cluster_name(areas: gpd.GeoDataFrame) -> str:
     """Return the name of a group of areas.
 
     Parameters
     ----------
-    areas : one row a member with ``code name region_name population`` and geometry; ``region_name`` may be absent or empty.
+    areas : one row a member with ``code name population`` and geometry.
 
     Notes
     -----
@@ -43,11 +39,8 @@ def cluster_name(areas: gpd.GeoDataFrame) -> str:
     names = [short_name(str(areas["name"].iloc[i])) for i in order]
     if len(names) <= MOST_LISTED:
         return _listed(names)
-    regions = _regions(areas, weight)
-    first = np.ones(len(areas), dtype=bool) if not regions else (areas["region_name"] == regions[0]).to_numpy()
-    middle = short_name(str(areas["name"].iloc[_central(areas, weight, first)]))
-    where = _listed([*regions[:MOST_REGIONS], *(["beyond"] if len(regions) > MOST_REGIONS else [])])
-    return f"{where}, round {middle}" if where else f"Round {middle}"
+    middle = short_name(str(areas["name"].iloc[_central(areas, weight)]))
+    return f"{middle} and {len(names) - 1} around it"
 
 
 def short_name(name: str) -> str:
@@ -61,29 +54,12 @@ def short_name(name: str) -> str:
     return re.sub(r"\s+(county|city|borough|district) council$", "", name, flags=re.IGNORECASE)
 
 
-def _regions(areas: gpd.GeoDataFrame, weight: np.ndarray[tuple[int], np.dtype[np.float64]]) -> list[str]:
-    """Return the names of the regions that members lie in, most residents first; none where any is not known."""
-    if "region_name" not in areas:
-        return []
-    names = areas["region_name"].fillna("").astype(str)
-    if (names == "").any():
-        return []
-    totals: dict[str, float] = {}
-    for name, people in zip(names, weight, strict=True):
-        totals[name] = totals.get(name, 0.0) + float(people)
-    return sorted(totals, key=lambda name: (-totals[name], name))
-
-
-def _central(
-    areas: gpd.GeoDataFrame,
-    weight: np.ndarray[tuple[int], np.dtype[np.float64]],
-    among: np.ndarray[tuple[int], np.dtype[np.bool_]],
-) -> int:
-    """Return the place of the member nearest to the population centre, among some; the first by code where two are as near."""
+def _central(areas: gpd.GeoDataFrame, weight: np.ndarray[tuple[int], np.dtype[np.float64]]) -> int:
+    """Return the place of the member nearest to the population centre; the first by code where two are as near."""
     points = shapely.get_coordinates(shapely.point_on_surface(areas.geometry.to_numpy()))
     distance = np.linalg.norm(points - np.average(points, axis=0, weights=weight), axis=1)
     # whole metres: no member is nearer by rounding error
-    order = np.lexsort((areas["code"].to_numpy(dtype=str), np.rint(distance), ~among))
+    order = np.lexsort((areas["code"].to_numpy(dtype=str), np.rint(distance)))
     return int(order[0])
 
 

@@ -78,13 +78,13 @@ def _title(joined: Joined, clusters: Sequence[Cluster], *, settled: bool) -> str
     if not groups:
         return f"{sentence(_counted(bad, first, noun))}{hedge}: {_named(bad)}"
     alone = single_areas(bad)
-    rest = f", and {counted(len(alone), 'area')} on {'its' if len(alone) == 1 else 'their'} own ({_named(alone)})"
+    stands = "stands out on its own" if len(alone) == 1 else "stand out on their own"
+    rest = f"; {counted(len(alone), 'area')} {stands} ({_named(alone)})"
     apart = rest if alone else ""
-    top, size = groups[0], counted(len(groups[0].codes), "area")
-    what = directed(first, noun)
+    largest, what = groups[0].name, directed(first, noun)
     if len(groups) == 1:
-        return f"One cluster of {what}{hedge}: {size} ({top.name}){apart}"
-    return f"{format_count(len(groups))} clusters of {what}{hedge}; the largest has {size} ({top.name}){apart}"
+        return f"One cluster of {what}{hedge}: {largest}{apart}"
+    return f"{format_count(len(groups))} clusters of {what}{hedge}; the largest is {largest}{apart}"
 
 
 def _named(groups: Sequence[Cluster]) -> str:

@@ -113,25 +113,15 @@ def test_ties_in_residents_go_by_code():
     assert row_of([LL] * 3)[0].name == "A, B and C"
 
 
-def test_many_members_are_named_after_where_they_lie_and_the_middle_one():
-    # Points at 0.5 to 6.5, residents 1, 1, 1, 1, 1, 9, 1: the centre is 4.83, E's 4.5 is nearest to it; but the first
-    # region by residents is R2 (d to g), in which e still is.
-    people = [1, 1, 1, 1, 1, 9, 1]
-    assert row_of([LL] * 7, people=people)[0].name == "South and North, round E"
-    # all of them in one region
-    assert row_of([NS] * 4 + [LL] * 4)[0].name == "South, round F"
+def test_many_members_are_named_after_the_middle_one():
+    # Points at 0.5 to 6.5, residents 1, 1, 1, 1, 1, 9, 1: the centre is 4.83, E's 4.5 is nearest to it.
+    assert row_of([LL] * 7, people=[1, 1, 1, 1, 1, 9, 1])[0].name == "E and 6 around it"
+    # Residents 10, 1, 1, 1, 1, 9, 2: (5 + 1.5 + 2.5 + 3.5 + 4.5 + 49.5 + 13)/25 = 3.18, nearest D at 3.5
+    assert row_of([LL] * 7, people=[10, 1, 1, 1, 1, 9, 2])[0].name == "D and 6 around it"
 
 
-def test_the_middle_is_looked_for_in_the_first_region_named():
-    # Residents 10, 1, 1 in the north, 1, 1, 9, 2 in the south: the south has more (13 to 12). The centre lies at
-    # (5 + 1.5 + 2.5 + 3.5 + 4.5 + 49.5 + 13)/25 = 3.18, nearest C and D, of which D is in the south.
-    assert row_of([LL] * 7, people=[10, 1, 1, 1, 1, 9, 2])[0].name == "South and North, round D"
-
-
-def test_a_third_region_is_beyond_and_none_known_is_none_named():
-    regions = ["X", "X", "Y", "Z"]
-    assert row_of([LL] * 4, regions=regions)[0].name == "X, Y and beyond, round B"
-    assert row_of([LL] * 4, regions=["X", "X", "", "Z"])[0].name == "Round B"
+def test_of_two_as_near_the_first_by_code_is_the_middle():
+    assert row_of([LL] * 4)[0].name == "B and 3 around it"
 
 
 def test_names_are_as_people_say_them():

@@ -231,7 +231,7 @@ def cluster(number, codes, direction="low"):
 def test_clusters_are_outlined_and_named(toy_joined, toy_result):
     found = [cluster(1, ("E06000000", "E06000001", "E06000002")), cluster(2, ("E06000009",))]
     spec = spec_clusters(toy_joined, toy_result, found)
-    assert spec.title == "One cluster of low good things: 3 areas (Place 00 and more), and 1 area on its own (Place 09)"
+    assert spec.title == "One cluster of low good things: Place 00 and more; 1 area stands out on its own (Place 09)"
     assert [(outline.key, outline.label) for outline in spec.outlines] == [
         ("low-1", "Place 00 and more"),
         ("low-2", "Place 09"),
@@ -253,7 +253,7 @@ def test_a_cluster_of_one_kind_of_place_says_so(toy_joined, toy_result):
     ("sizes", "title"),
     [
         ({}, "No cluster of low or high good things stands out among 21 areas"),
-        ({"low": [3, 2]}, "2 clusters of low good things; the largest has 3 areas (Place 00 and more)"),
+        ({"low": [3, 2]}, "2 clusters of low good things; the largest is Place 00 and more"),
         ({"low": [1]}, "One area of low good things stands out alone: Place 00"),
         ({"low": [1, 1]}, "2 areas of low good things stand out, none beside another: Place 00 and Place 01"),
         (
