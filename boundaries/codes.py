@@ -13,48 +13,62 @@ import pandas as pd
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-ENTITIES: Final[Mapping[str, str]] = {
-    "K02": "United Kingdom",
-    "K03": "Great Britain",
-    "K04": "England and Wales",
-    "E92": "country",
-    "W92": "country",
-    "S92": "country",
-    "N92": "country",
-    "E06": "unitary authority",
-    "E07": "non-metropolitan district",
-    "E08": "metropolitan district",
-    "E09": "London borough",
-    "E10": "county",
-    "E11": "metropolitan county",
-    "E12": "region",
-    "E13": "Inner or Outer London",
-    "E47": "combined authority",
-    "W06": "unitary authority",
-    "S12": "council area",
-    "N09": "local government district",
-    "E00": "output area",
-    "W00": "output area",
-    "S00": "output area",
-    "N00": "small area",
-    "E01": "lower layer super output area",
-    "W01": "lower layer super output area",
-    "S01": "data zone",
-    "E02": "middle layer super output area",
-    "W02": "middle layer super output area",
-    "S02": "intermediate zone",
-    "N20": "data zone",
-    "N21": "super data zone",
-    "E05": "ward",
-    "W05": "ward",
-    "S13": "ward",
-    "N08": "ward",
-    "E14": "constituency",
-    "W07": "constituency",
-    "S14": "constituency",
-    "N06": "constituency",
+_ENTITIES_OF: Final[Mapping[str, str]] = {
+    "United Kingdom": "K02",
+    "Great Britain": "K03",
+    "England and Wales": "K04",
+    "country": "E92 W92 S92 N92",
+    "unitary authority": "E06 W06",
+    "non-metropolitan district": "E07",
+    "metropolitan district": "E08",
+    "London borough": "E09",
+    "council area": "S12",
+    "local government district": "N09",
+    "county": "E10",
+    "metropolitan county": "E11",
+    "region": "E12",
+    "part of London": "E13",
+    "Greater London Authority": "E61",
+    "combined authority": "E47",
+    "output area": "E00 W00 S00",
+    "small area": "N00",
+    "lower layer super output area": "E01 W01",
+    "middle layer super output area": "E02 W02",
+    "upper layer super output area": "W03",
+    "data zone": "S01 N20",
+    "intermediate zone": "S02",
+    "super data zone": "N21",
+    "parish": "E04 E43 W04 S35 J02",
+    "ward": "E05 W05 S13 N08 J03",
+    "census ward": "E36 W39",
+    "constituency": "E14 W07 S14 N05 N06",
+    "other electoral area": "E15 E32 E58 N07 N10 S15 S16 S17 W08 W09 W10",
+    "health area": "E16 E17 E18 E19 E20 E21 E38 E39 E40 E45 E46 E54 E55 E56 E57 E59 J06 L00 M00 M01 "
+    "S03 S08 S26 S27 S37 W11 W12 W13",
+    "community safety area": "E22 W14",
+    "police area": "E23 N23 N24 S23 S32 W15",
+    "fire and rescue area": "E31 N31 N32 N33 S38 S39 S40 W25",
+    "resilience forum": "E48 S42 S43 W41",
+    "registration district": "E28 E29 W20 W21",
+    "travel to work area": "E30 K01 N12 S22 W22",
+    "workplace zone": "E33 N19 S34 W35",
+    "built-up area": "E25 E34 E35 E63 J01 K05 K06 K08 N11 S19 S20 S45 S52 S53 W37 W38 W45",
+    "protected landscape": "E26 E62 E65 K07 S21 W18 W31 W44",
+    "planning area": "E60 N13 S11 S44 W43",
+    "enterprise area": "E37 E49 E51 E52 E53 S09 S10 S24",
+    "learning and skills area": "E24 E69 W16",
+    "regeneration area": "E27 S04 S05 S06 W26 W27 W32 W33 W34",
+    "grouped district": "E41 E42 E66 E67 E68 W40 W46 W47 J04 J05",
+    "economic region": "N34 S36 S41 S48 W19 W23 W24 W29 W30 W36 W42",
+    "service area": "E50 S07 S25 S28 S29 S30 S31 S33 W28",
+    "crown dependency": "L93 M83",
+    "grouping of other areas": "K99 S47",
 }
-"""What the first three characters of a GSS code say."""
+
+ENTITIES: Final[Mapping[str, str]] = {
+    entity: kind for kind, entities in _ENTITIES_OF.items() for entity in entities.split()
+}
+"""What the first three characters of a GSS code say: every entity of the Register of Geographic Codes, alike ones in one word."""
 
 LAD_ENTITIES: Final = frozenset({"E06", "E07", "E08", "E09", "W06", "S12", "N09"})
 """Local authority districts; Northern Ireland's 26 districts before April 2015 (95A to 95Z) belong to them too."""
@@ -83,7 +97,7 @@ GEOGRAPHY_NAMES: Final[Mapping[str, str]] = {
 
 NATIONS: Final[Mapping[str, str]] = {"E": "England", "W": "Wales", "S": "Scotland", "N": "Northern Ireland"}
 
-_GSS = re.compile(r"[EWSNK]\d{8}")
+_GSS = re.compile(r"[EWSNKJLM]\d{8}")
 _NI_DISTRICT = re.compile(r"95[A-Z]")
 _NI_SMALL_AREA_DISTRICT = re.compile(r"95[A-Z]{2}")
 _NUMBER = re.compile(r"\d{7,8}(\.0+)?|\d+(\.\d+)?e\+?\d+", re.IGNORECASE)
@@ -111,7 +125,7 @@ class Code:
     def kind(self) -> str:
         """Say in words what kind of place the code names."""
         return {
-            "gss": ENTITIES.get(self.entity, f"entity {self.entity}, not known here"),
+            "gss": ENTITIES.get(self.entity, f"area of a kind that is not known ({self.entity})"),
             "ni-district": "local government district before April 2015",
             "ni-small-area": "Northern Ireland district as small-area codes name it (never matched by letter)",
             "old-ons": "code of the scheme before 2011",
@@ -131,7 +145,7 @@ def parse_code(text: str) -> Code:
     ('old-ons', 'ni-district', 'ni-small-area')
     """
     if _GSS.fullmatch(text):
-        return Code(text, "gss", text[:3], "" if text[0] == "K" else text[0])
+        return Code(text, "gss", text[:3], text[0] if text[0] in NATIONS else "")
     if _NI_DISTRICT.fullmatch(text):
         return Code(text, "ni-district", "N09", "N")
     if _NI_SMALL_AREA_DISTRICT.fullmatch(text):
@@ -169,7 +183,7 @@ def mistaken(text: str) -> str:
 
 
 def is_gss(text: str) -> bool:
-    """Say whether the text is a GSS code in form: one letter of E W S N K and eight digits."""
+    """Say whether the text is a GSS code in form: one letter of E W S N, or J K L M for areas that are of none of them, and eight digits."""
     return _GSS.fullmatch(text) is not None
 
 

@@ -6,10 +6,12 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from boundaries.codes import ENTITIES, GEOGRAPHIES, GEOGRAPHY_NAMES, in_geography, is_number, nation_of, parse_code
+from boundaries.codes import ENTITIES, GEOGRAPHY_NAMES, in_geography, nation_of, parse_code
 from boundaries.names import match_names, normalised
 from boundaries.periods import parse_period, readable
+from boundaries.recognition import meant_by, unrecognised
 from boundaries.register import last_life, later_codes, name_of, predecessors, spells_of, successors
+from boundaries.tiers import plural_of
 from geo.errors import listed
 
 if TYPE_CHECKING:
@@ -47,9 +49,8 @@ class Finding:
 
 def file_findings(frame: pd.DataFrame, register: Register, geography: str) -> Iterator[Finding]:
     """Yield what can be said of codes and names whatever the period: other schemes, unknown, other tiers, duplicates."""
-    rows = frame["code"].value_counts()
-    yield from _unreadable(rows, register)
-    yield from _other_tiers(rows, register, geography)
+    yield from _unreadable(frame, register, geography)
+    yield from _other_tiers(frame["code"].value_counts(), register, geography)
     yield from _duplicates(frame, register)
     if "name" in frame.columns:
         yield from _names(frame, register, geography)
@@ -101,19 +102,17 @@ def _nations(epoch: Epoch) -> tuple[frozenset[str], ...]:
     )
 
 
-def _unreadable(rows: pd.Series, register: Register) -> Iterator[Finding]:
+def _unreadable(frame: pd.DataFrame, register: Register, geography: str) -> Iterator[Finding]:
+    rows = frame["code"].value_counts()
     groups: dict[str, list[str]] = {}
-    for code in sorted(str(code) for code in rows.index if code):
-        scheme = parse_code(code)
-        if scheme.scheme == "unknown":
-            groups.setdefault("number" if is_number(code) else "unknown", []).append(code)
-        elif scheme.scheme in {"old-ons", "ni-small-area"}:
-            groups.setdefault(scheme.scheme, []).append(code)
-        elif scheme.scheme == "gss" and last_life(register, code) is None and _recorded(code):
-            groups.setdefault("unregistered", []).append(code)
+    for code in sorted(str(code) for code in rows.index):
+        why = unrecognised(code)
+        if why:
+            groups.setdefault(why, []).append(code)
     sentences = {
         "number": "codes were read as numbers and have lost their letter: {}; read the column as text",
         "unknown": "not codes of a UK geography: {}",
+        "entity": "codes of a kind that no UK geography has: {}",
         "old-ons": "codes of the scheme before 2011: {}; give the nine-character codes",
         "ni-small-area": "Northern Ireland districts as small-area codes name them: {}; 95AA is Antrim but 95A is Derry, "
         "so they are never matched by letter",
@@ -121,26 +120,32 @@ def _unreadable(rows: pd.Series, register: Register) -> Iterator[Finding]:
         + register.known_to.isoformat()
         + "): {}",
     }
+    if groups:
+        strange = [code for codes in groups.values() for code in codes]
+        told = meant_by(frame[frame["code"].isin(strange)], geography=geography)
     for kind, codes in groups.items():
         number = sum(int(rows[code]) for code in codes)
-        yield Finding("fault", kind, f"{sentences[kind].format(listed(codes))} ({number:,} rows)", tuple(codes))
+        text = sentences[kind].format(listed(told[code] for code in codes))
+        yield Finding("fault", kind, f"{text} ({_counted(number)})", tuple(codes))
     if "" in rows and int(rows[""]):
-        yield Finding("note", "blank", f"{int(rows['']):,} rows have no code")
+        number = int(rows[""])
+        yield Finding("note", "blank", f"{_counted(number)} {'has' if number == 1 else 'have'} no code")
 
 
-def _recorded(code: str) -> bool:
-    """Say whether the register records codes of this entity, so that an absent one is unknown."""
-    return any(in_geography(code, name) for name in GEOGRAPHIES) or code[:3] in {"E11", "K02", "K03", "K04"}
+def _counted(rows: int) -> str:
+    return f"{rows:,} row{'' if rows == 1 else 's'}"
 
 
 def _other_tiers(rows: pd.Series, register: Register, geography: str) -> Iterator[Finding]:
     groups: dict[str, list[str]] = {}
     for code in sorted(str(code) for code in rows.index):
         known = parse_code(code)
+        if unrecognised(code):
+            continue
         if known.scheme == "itl":
             groups.setdefault("ITL or NUTS areas", []).append(code)
         elif known.scheme == "gss" and not (geography and in_geography(code, geography)):
-            groups.setdefault(_plural(ENTITIES.get(known.entity, f"area of kind {known.entity}")), []).append(code)
+            groups.setdefault(plural_of(ENTITIES[known.entity]), []).append(code)
     if not geography:
         held = (
             f": the codes are of {listed(f'{what} ({len(codes)})' for what, codes in groups.items())}" if groups else ""
@@ -168,14 +173,6 @@ def _other_tiers(rows: pd.Series, register: Register, geography: str) -> Iterato
         )
 
 
-def _plural(kind: str) -> str:
-    if kind.endswith("y"):
-        return kind[:-1] + "ies"
-    if kind.startswith("area of"):
-        return kind.replace("area", "areas", 1)
-    return kind if kind[0].isupper() and kind != "London borough" else kind + "s"
-
-
 def _duplicates(frame: pd.DataFrame, register: Register) -> Iterator[Finding]:
     keys = [name for name in ("code", "period", "group") if name in frame.columns]
     coded = frame.loc[frame["code"] != "", keys]
@@ -187,7 +184,7 @@ def _duplicates(frame: pd.DataFrame, register: Register) -> Iterator[Finding]:
     yield Finding(
         "fault",
         "duplicated",
-        f"codes that stand more than once in a period: {listed(shown)} ({len(again):,} rows too many)",
+        f"codes that stand more than once in a period: {listed(shown)} ({_counted(len(again))} too many)",
         tuple(codes),
         tuple(str(period) for period in again["period"].unique()),
     )

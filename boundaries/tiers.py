@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from boundaries.codes import GEOGRAPHIES, entity_of, in_geography, parse_code
@@ -10,6 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _WIDER = {"K02": "the United Kingdom", "K03": "Great Britain", "K04": "England and Wales"}
+_NAMES = frozenset({"United Kingdom", "Great Britain", "England and Wales", "Greater London Authority"})
+"""Kinds that are one place each."""
+_HEAD = re.compile(r".+?(?= of | before |,)")
+"""What bears the plural: the words before "of"."""
 _SMALL = frozenset({"E00", "W00", "S00", "N00", "E01", "W01", "S01", "E02", "W02", "S02", "N20", "N21"})
 """Entities of areas smaller than districts that census and deprivation tables use."""
 
@@ -32,14 +37,23 @@ def tiers_in_words(codes: Iterable[str]) -> list[str]:
     return [kind if kind in _WIDER.values() else _counted(len(kinds[kind]), kind) for kind in ordered]
 
 
+def plural_of(kind: str) -> str:
+    """Return the plural of a kind of place.
+
+    Examples
+    --------
+    >>> plural_of("county"), plural_of("part of London"), plural_of("United Kingdom")
+    ('counties', 'parts of London', 'United Kingdom')
+    """
+    if kind in _NAMES or kind.startswith(("not ", "code ")):
+        return kind
+    head = _HEAD.match(kind)
+    word = head[0] if head else kind
+    return (f"{word[:-1]}ies" if word.endswith("y") else f"{word}s") + kind[len(word) :]
+
+
 def _counted(number: int, kind: str) -> str:
-    if number == 1:
-        return f"1 {kind}"
-    if kind.startswith(("not ", "code ", "entity ")):
-        return f"{number:,} {kind}"
-    words, joint, rest = kind.partition(" of " if kind.startswith("area of") else ",")
-    plural = f"{words[:-1]}ies" if words.endswith("y") else f"{words}s"
-    return f"{number:,} {plural}{joint}{rest}"
+    return f"{number:,} {kind if number == 1 else plural_of(kind)}"
 
 
 def advice_for(codes: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from boundaries.codes import entity_of, in_geography, mistaken
+from boundaries.codes import entity_of, in_geography
 from boundaries.conversion.arithmetic import STATUS_ORDER, Shares, converted
 from boundaries.conversion.crosswalk import Crosswalk, crosswalk_to
 from boundaries.conversion.expansion import expand
@@ -26,6 +26,7 @@ from boundaries.conversion.telling import (
 from boundaries.measures import is_rank
 from boundaries.outcomes import withheld
 from boundaries.planned import load_scenario
+from boundaries.recognition import meant_by, reasons_in_words, unrecognised
 from boundaries.register import codes_alive, load_register, name_of
 from geo.errors import ConversionError, listed
 
@@ -164,7 +165,7 @@ def convert(
     source = _with_denominator(source, denominator)
     shares = _shares(laid, crosswalk)
     figures = converted(source, laid, shares, table.meta, allow)
-    _refuse(table, crosswalk, laid, source, figures, frame["code"][unmatched], allow)
+    _refuse(table, crosswalk, laid, source, figures, _strangers(frame[unmatched], geography, to, allow), allow)
     out = _laid_out(table, crosswalk, laid, figures, keys, to, names)
     rest = frame[outside]
     quality = qualities_of(laid, shares, figures, crosswalk, table.meta.measure)
@@ -259,7 +260,7 @@ def _outside(codes: pd.Series, position: NDArray[np.int64], crosswalk: Crosswalk
     outside = np.zeros(len(codes), dtype=np.bool_)
     kinds = {_kind(code) for code in crosswalk.sources}
     cells = codes.iloc[unknown]
-    other = {code: not code or (_kind(code) not in kinds and not mistaken(code)) for code in cells.unique()}
+    other = {code: not code or (_kind(code) not in kinds and not unrecognised(code)) for code in cells.unique()}
     outside[unknown] = cells.map(other).to_numpy(dtype=np.bool_)
     return outside
 
@@ -331,21 +332,23 @@ def _shares(laid: Expansion, crosswalk: Crosswalk) -> Shares:
     )
 
 
+def _strangers(rows: pd.DataFrame, geography: str, to: dt.date, allow: frozenset[str]) -> list[str]:
+    """Return what to say of rows whose code no register holds, nothing where they may be left out."""
+    if rows.empty or "unmatched" in allow:
+        return []
+    return list(reasons_in_words(meant_by(rows, geography=geography, date=to)))
+
+
 def _refuse(
     table: OutcomeTable,
     crosswalk: Crosswalk,
     laid: Expansion,
     source: pd.DataFrame,
     figures: Figures,
-    unmatched: pd.Series,
+    strangers: list[str],
     allow: frozenset[str],
 ) -> None:
-    faults = []
-    if len(unmatched) and "unmatched" not in allow:
-        codes = sorted(unmatched.unique())
-        faults.append(f"codes in no register: {listed(codes)}")
-        firsts = {why: code for code in reversed(codes) if (why := mistaken(code))}
-        faults.extend(f"{code} is {why}" for why, code in sorted(firsts.items()))
+    faults = list(strangers)
     if laid.doubled.any():
         rows = source[laid.doubled]
         shown = (f"{code} in {period}" for code, period in zip(rows["code"], rows["period"], strict=True))

@@ -12,6 +12,7 @@ import pandas as pd
 from boundaries.codes import GEOGRAPHIES, GEOGRAPHY_NAMES, entity_of, mistaken, nation_of, parse_code
 from boundaries.conversion import ALLOWANCES as CONVERSIONS
 from boundaries.conversion import Crosswalk, Recoded, convert, crosswalk_to, lookup_crosswalk, recode
+from boundaries.recognition import meant_by, reasons_in_words, unrecognised
 from boundaries.register import load_register, parents
 from boundaries.tiers import advice_for, tiers_in_words
 from geo.errors import ConversionError, listed
@@ -87,11 +88,12 @@ def match_rows(
     allowed : of ``ALLOWANCES``.
     """
     rows = len(inside) + len(outside)
+    inside, outside, lost = _without_strangers(inside, outside, boundaries)
     codes = set(inside["code"].to_numpy())
     doubled = _doubled(inside, allowed) if len(codes) < len(inside) else None
     if doubled is not None:
         inside = inside.drop_duplicates("code")
-    if inside.empty and not _has_members(outside, boundaries):
+    if inside.empty and not _has_members(outside, boundaries) and not (outside.empty and len(lost)):
         matched = _of_another_geography(outside, boundaries)
     elif codes <= set(boundaries.frame["code"].to_numpy()):
         matched = _as_they_are(inside, fates={"matched": len(inside)})
@@ -105,11 +107,56 @@ def match_rows(
         matched = _with_counties(table, matched, outside, boundaries, allowed)
     elif not matched.faults and _has_members(outside, boundaries):
         matched = _with_members(table, matched, outside, boundaries, allowed)
+    if len(lost):
+        _tell_strangers(lost, matched, boundaries, allowed)
     used = sum(
         number for fate, number in matched.fates.items() if fate not in {"missing", "repaired", "out_of_geography"}
     )
     matched.fates["out_of_geography"] = rows - used
+    matched.statements.extend(_say_outside(outside, matched, boundaries))
     return matched
+
+
+def _without_strangers(
+    inside: pd.DataFrame, outside: pd.DataFrame, boundaries: BoundarySet
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Part the rows whose code is of no place from those inside and outside the set."""
+    own = set(boundaries.frame["code"].to_numpy())
+    codes = {*inside["code"].to_numpy(), *outside["code"].to_numpy()} - own
+    strange = [code for code in codes if unrecognised(code)]
+    if not strange:
+        return inside, outside, inside.iloc[:0]
+    lost_inside, lost_outside = inside["code"].isin(strange), outside["code"].isin(strange)
+    lost = pd.concat([inside[lost_inside], outside[lost_outside]])
+    return inside[~lost_inside], outside[~lost_outside], lost
+
+
+def _tell_strangers(lost: pd.DataFrame, matched: Matched, boundaries: BoundarySet, allowed: frozenset[str]) -> None:
+    """Refuse codes that are of no place, or name them."""
+    base, _ = _base_and_scenario(boundaries)
+    told = meant_by(lost, geography=base, date=boundaries.date)
+    matched.fates["unmatched"] = matched.fates.get("unmatched", 0) + len(lost)
+    matched.details.extend(_detail("unmatched", code, "", f"in no register: {told[code]}") for code in told)
+    if "unmatched" in allowed:
+        matched.statements.append(f"Codes in no register are left out: {listed(told[code] for code in sorted(told))}.")
+        return
+    matched.faults.extend(reasons_in_words(told))
+
+
+def _say_outside(outside: pd.DataFrame, matched: Matched, boundaries: BoundarySet) -> list[str]:
+    """Say of which other places rows are that no area took."""
+    taken = {detail["from"] for detail in matched.details if detail["fate"] in {"split", "merged"}}
+    codes = outside["code"].to_numpy()
+    left = [code for code in codes if code and code not in taken]
+    said = []
+    if left:
+        kind = GEOGRAPHY_NAMES.get(boundaries.geography, f"areas of {boundaries.geography}")
+        number = f"{len(left):,} row is" if len(left) == 1 else f"{len(left):,} rows are"
+        said.append(f"{number} of other places than {kind}: {', '.join(tiers_in_words(left))}.")
+    blank = int(((codes == "") & (outside["name"].to_numpy() == "")).sum())
+    if blank:
+        said.append(f"{blank:,} {'row has' if blank == 1 else 'rows have'} neither code nor name.")
+    return said
 
 
 def _doubled(rows: pd.DataFrame, allowed: frozenset[str]) -> Matched:

@@ -148,7 +148,7 @@ def test_codes_of_before_the_register():
 def test_duplicates_but_not_breakdowns():
     codes = ["E06000001", "E06000001"]
     (text,) = texts(infer_epochs(frame({"2021": codes})), "duplicated")
-    assert text == "codes that stand more than once in a period: E06000001 Hartlepool (1 rows too many)"
+    assert text == "codes that stand more than once in a period: E06000001 Hartlepool (1 row too many)"
     assert infer_epochs(frame({"2021": codes}, group=["men", "women"])).faults == ()
 
 
