@@ -53,6 +53,20 @@ def place_rows(boundaries: BoundarySet) -> Iterator[Row]:
         yield AREAS, name, meaning, unit, "2011" if from_census else "", title, licence, ""
 
 
+def own_rows(study: Study, columns: Iterable[str]) -> Iterator[Row]:
+    """Describe the columns of a table of one study on its own, and ``robustness.csv`` where there is one."""
+    rows = [
+        *place_rows(study.ground.boundaries),
+        (AREAS, "period", "Period of the outcome, as published", "", "", "", "", ""),
+        *study_rows(study),
+        *(row for layer in study.ground.layers for row in layer_rows(layer)),
+    ]
+    held = set(columns)
+    yield from (row for row in rows if row[1] in held)
+    if study.robustness is not None:
+        yield from robustness_rows(study.robustness.table.columns)
+
+
 def layer_rows(layer: Addition) -> Iterator[Row]:
     """Describe what a further layer added."""
     for column, meaning in layer.meanings.items():

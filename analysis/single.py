@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from analysis.dictionary import dictionary_frame, own_rows
 from analysis.reading import Reading
 from analysis.study import StudyConfig, run_study, survey
 from analysis.summary import summary_lines, summary_numbers
@@ -105,7 +106,7 @@ def study_file(
 
 
 def write_study(study: Study, folder: Path) -> list[Path]:
-    """Write a study: ``areas.csv``, ``areas.gpkg``, ``robustness.csv``, ``summary.txt``, ``parameters.json``, ``receipt.json``."""
+    """Write a study: ``areas``, ``robustness.csv``, ``data-dictionary.csv``, ``summary.txt`` and, as JSON, parameters and receipt."""
     boundaries = study.joined.boundaries
     frame = boundaries.frame[["code", "name", "nation", "region_code"]].assign(
         geography=boundaries.geography, date=boundaries.date.isoformat(), period=study.joined.period
@@ -121,6 +122,7 @@ def write_study(study: Study, folder: Path) -> list[Path]:
     words = "\n".join([*summary_lines(study), *study.joined.receipt.statements])
     return [
         *written,
+        write_csv(dictionary_frame(own_rows(study, table.columns)), folder / "data-dictionary.csv"),
         write_text(folder / "summary.txt", f"{words}\n"),
         write_json(folder / MARK, {"tool": TOOL, **study.to_parameters()}),
         write_json(folder / "receipt.json", study.joined.receipt.to_dict()),

@@ -45,8 +45,18 @@ def test_files_and_words(capsys, table, tmp_path):
     result = tmp_path / "results"
     printed = analyse(capsys, table, result, "--permutations", "2999")
     names = sorted(path.name for path in result.iterdir())
-    assert names == ["areas.csv", "areas.gpkg", "parameters.json", "receipt.json", "robustness.csv", "summary.txt"]
+    assert names == [
+        *("areas.csv", "areas.gpkg", "data-dictionary.csv", "parameters.json", "receipt.json", "robustness.csv"),
+        "summary.txt",
+    ]
     areas = pd.read_csv(result / "areas.csv", keep_default_na=False)
+    words = pd.read_csv(result / "data-dictionary.csv", keep_default_na=False)
+    told = words.groupby("file")["column"].agg(list)
+    assert sorted(told["areas.csv"]) == sorted(areas.columns)
+    assert told["robustness.csv"] == pd.read_csv(result / "robustness.csv").columns.tolist()
+    named = areas["robustness"].isin(["core", "probable", "contested"])
+    assert set(areas.loc[named, "robustness_direction"]) <= {"low", "high", "high-low", "low-high"}
+    assert set(areas.loc[~named, "robustness_direction"]) == {""}
     assert list(areas.columns[: len(COLUMNS)]) == COLUMNS
     assert set(FIELDS) <= set(areas.columns)
     layer = gpd.read_file(result / "areas.gpkg")
