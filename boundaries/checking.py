@@ -8,19 +8,25 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from boundaries.codes import parse_code, repaired
+from boundaries.codes import GEOGRAPHIES, parse_code, repaired
+from boundaries.findings import Finding
+from boundaries.fitting import fitting_areas
+from boundaries.joined import join
 from boundaries.names import match_names
 from boundaries.periods import in_order, readable
+from boundaries.register import epochs, load_register
 from boundaries.sources.reading import read_cells
+from boundaries.sources.registry import read_outcome
 from boundaries.sources.roles import guess_roles
-from boundaries.vintages import describe, infer_epochs
-from geo.errors import TableError
+from boundaries.vintages import Inference, PeriodVintage, describe, gathered, infer_epochs
+from geo.errors import JoinError, TableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from boundaries.vintages import Inference, PeriodVintage
+    from boundaries.boundary_set import BoundarySet
+    from boundaries.outcomes import OutcomeTable
 
 _NO_PERIOD = "(no period)"
 
@@ -55,7 +61,13 @@ class Check:
 
 
 def check_file(
-    path: Path, *, columns: Mapping[str, str] | None = None, geography: str | None = None, sheet: str | None = None
+    path: Path,
+    *,
+    columns: Mapping[str, str] | None = None,
+    geography: str | None = None,
+    sheet: str | None = None,
+    source: str = "table",
+    indicator: str | None = None,
 ) -> Check:
     """Read a file as it is and infer what its codes are.
 
@@ -63,6 +75,8 @@ def check_file(
     ----------
     columns : role → column (code, name, period, value), where the guess is not good enough.
     geography : when stated.
+    source : adapter that reads the file; of one that states areas of its own, every period is joined to them for trial.
+    indicator : which one, of a file of several that an adapter reads.
 
     Raises
     ------
@@ -73,6 +87,9 @@ def check_file(
         raise TableError(
             f"there is no file {path}", ["give the path of a CSV, TSV, Excel, OpenDocument or Parquet file"]
         )
+    if source != "table":
+        options = {"columns": dict(columns or {}) or None, "sheet": sheet, "indicator": indicator}
+        return _as_published(read_outcome(source, path, **options), path, geography)
     cells = read_cells(path, sheet=sheet)
     roles, breakdowns = _roles(cells.frame, dict(columns or {}), path.name)
     frame, repairs = coded(cells.frame, roles, breakdowns)
@@ -83,6 +100,43 @@ def check_file(
         repairs={**cells.repairs, **repairs},
         inference=infer_epochs(frame, geography=geography),
     )
+
+
+def _as_published(table: OutcomeTable, path: Path, geography: str | None) -> Check:
+    """Check what an adapter read: by its codes, or by joining it to the areas that its publisher states."""
+    frame = table.frame
+    stated = geography or table.meta.geography
+    if stated and stated not in GEOGRAPHIES:
+        inference = _tried(table, fitting_areas(table, geography=geography))
+    else:
+        group = frame["code"].str.slice(0, 0)
+        for column in table.breakdowns:
+            group = group + "|" + frame[column].astype("str")
+        periods = frame["period"].where(frame["period"] != "", _NO_PERIOD)
+        inference = infer_epochs(frame[["code", "name"]].assign(period=periods, group=group), geography=stated or None)
+    return Check(path.name, len(frame), dict(table.roles), dict(table.repairs), inference)
+
+
+def _tried(table: OutcomeTable, areas: BoundarySet) -> Inference:
+    """Join every period to the areas, each group of it, and tell what is lost or doubled."""
+    epoch = next(known for known in epochs(load_register(), "LAD") if known.start <= areas.date <= known.end)
+    periods, findings = [], []
+    names = table.breakdowns
+    for period, rows in table.frame.groupby("period", sort=False):
+        reached: set[str] = set()
+        groups = rows[list(names)].drop_duplicates().to_dict("records") if names else [{}]
+        for group in groups:
+            try:
+                joined = join(
+                    table, areas, period=str(period), where={str(key): str(cell) for key, cell in group.items()}
+                )
+            except JoinError as error:
+                findings += [Finding("fault", "join", fault, periods=(str(period),)) for fault in error.faults]
+            else:
+                reached |= set(joined.frame.index[joined.frame["quality"] != "missing"])
+        said = f"{len(reached)} of {len(areas)} areas have a figure" if reached else "not joined: see the faults"
+        periods.append(PeriodVintage(str(period), len(rows), len(reached), epoch, epoch, said))
+    return Inference(areas.geography, tuple(periods), gathered(findings))
 
 
 def _roles(frame: pd.DataFrame, stated: dict[str, str], name: str) -> tuple[dict[str, str], tuple[str, ...]]:

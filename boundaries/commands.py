@@ -70,7 +70,9 @@ def export(
     """
     from boundaries.boundary_set import load_boundary_set
     from boundaries.describing import export_set
+    from geo.files import refuse_overwriting
 
+    refuse_overwriting(output, [Path(source)])
     geography, date = split(what)
     made = load_boundary_set(geography, date, source=source, scenario=scenario)
     export_set(made, output)
@@ -98,6 +100,8 @@ def check(
     period: Annotated[str | None, typer.Option(help="Column of periods.")] = None,
     geography: Annotated[str | None, typer.Option(help="LAD, UTLA, CAUTH, RGN or CTRY, where not as inferred.")] = None,
     sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook.")] = None,
+    source: Annotated[str, typer.Option(help="Adapter that reads the file.")] = "table",
+    indicator: Annotated[str | None, typer.Option(help="Which one, of a file of several.")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Say what the codes of a table are, of which date, and what a join would lose or double (exit 3).
@@ -107,7 +111,7 @@ def check(
     from boundaries.checking import check_file, report
 
     stated = {role: column for role, column in (("code", code), ("name", name), ("period", period)) if column}
-    found = check_file(file, columns=stated, geography=geography, sheet=sheet)
+    found = check_file(file, columns=stated, geography=geography, sheet=sheet, source=source, indicator=indicator)
     _print(found.to_dict(), "\n".join(report(found)), as_json=as_json)
     if not found.sound:
         raise typer.Exit(FAULTS_FOUND)
@@ -142,8 +146,10 @@ def recode(
     Example: placeatlas recode births.csv --to 2023-04-01 --measure count -o births-2023.csv
     """
     from boundaries.recoding_files import recode_file
-    from geo.files import write_csv, write_json
+    from geo.files import refuse_overwriting, write_csv, write_json
 
+    for written in filter(None, (output, receipt)):
+        refuse_overwriting(written, [file, *([Path(weights)] if weights else [])])
     columns = {role: name for role, name in (("code", code), ("period", period), ("denominator", denominator)) if name}
     done = recode_file(
         file,

@@ -35,8 +35,15 @@ class RecodedFile:
 
     @property
     def statements(self) -> tuple[str, ...]:
-        """Sentences for a person, one list for all columns."""
-        return tuple(f"{name}: {text}" for name, recoded in self.columns.items() for text in recoded.statements)
+        """Sentences for a person; what holds of several columns is said once."""
+        said: dict[str, list[str]] = {}
+        for name, recoded in self.columns.items():
+            for text in dict.fromkeys(recoded.statements):
+                said.setdefault(text, []).append(name)
+        every = f"all {len(self.columns)} columns"
+        return tuple(
+            f"{every if len(names) == len(self.columns) > 1 else listed(names)}: {text}" for text, names in said.items()
+        )
 
     def to_frame(self) -> pd.DataFrame:
         """Return code, name, period and breakdowns, then for each column its values, what else is known, and quality."""

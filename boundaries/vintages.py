@@ -105,7 +105,7 @@ def infer_epochs(frame: pd.DataFrame, *, geography: str | None = None) -> Infere
         found.append(PeriodVintage(period, rows, len(here), first, last, evidence))
         note = timing(period, first, last)
         findings += [replace(finding, periods=(period,)) for finding in (*here_found, *([note] if note else []))]
-    return Inference(kind, tuple(found), _gathered(findings))
+    return Inference(kind, tuple(found), gathered(findings))
 
 
 def inferred_geography(codes: Iterable[str]) -> str:
@@ -179,7 +179,7 @@ def _few(codes: Sequence[str]) -> str:
     return ", ".join(codes[:2]) + (f" and {len(codes) - 2} more" if len(codes) > 2 else "")
 
 
-def _gathered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def gathered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Join findings that say the same of several periods; faults first."""
     groups: dict[tuple[str, str, str, tuple[str, ...]], list[Finding]] = {}
     for finding in findings:

@@ -15,7 +15,7 @@ from geo.crs import WGS84
 from geo.errors import OutputError, unwritable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     import geopandas as gpd
     import pandas as pd
@@ -58,6 +58,19 @@ def replacing(path: Path) -> Iterator[Path]:
             raise unwritable(path, trouble) from trouble
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def refuse_overwriting(output: Path, inputs: Iterable[Path]) -> None:
+    """Refuse to write over a file that is read.
+
+    Raises
+    ------
+    OutputError
+        The output is one of the inputs, under whatever name; nothing was touched.
+    """
+    for path in inputs:
+        if output.exists() and path.exists() and output.samefile(path):
+            raise OutputError(f"{output} is a file that is read: it is not overwritten", ["name another file to write"])
 
 
 def write_bytes(path: Path, content: bytes) -> Path:

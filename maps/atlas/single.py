@@ -17,7 +17,7 @@ from boundaries.joined import average_of
 from boundaries.periods import in_order, label, parse_period
 from boundaries.sources.registry import read_outcome
 from geo.errors import ConfigError, PlaceatlasError
-from geo.files import write_bytes
+from geo.files import refuse_overwriting, write_bytes
 from maps import composition, house
 from maps.atlas import pictures
 from maps.kinds import (
@@ -90,6 +90,7 @@ def draw_one(
     faults = _faults(output, picture)
     if faults:
         raise ConfigError("the map cannot be drawn as asked", faults)
+    refuse_overwriting(output, [file, *map(Path, filter(None, (picture.against, picture.layout, picture.style)))])
     style = house.load_style(picture.style) if picture.style else house.DEFAULT
     page = _page(file, reading, picture, style)
     form = next(known for known in FORMATS if known == output.suffix[1:])

@@ -15,6 +15,8 @@ import pandas as pd
 import pytest
 
 from boundaries import commands
+from boundaries.bundled.layers import load_income
+from boundaries.custom_areas import membership_of
 from boundaries.register import codes_alive, load_register
 from geo.cli import run
 from tests.boundaries.portal_faults import DAY, lad_layer
@@ -154,6 +156,57 @@ def test_check_exits_with_three_on_faults_and_zero_without(typed, tmp_path):
     code, _, err = typed("check", tmp_path / "none.csv")
     assert code == 1
     assert "there is no file" in err
+
+
+SMC = (
+    "ind_code,ind_name,area_type,area_code,area_name,time_period,category_type,category,category_type2,category2,value"
+)
+
+
+def test_check_reads_a_publishers_file_with_its_adapter(typed, tmp_path):
+    areas = membership_of("smc-203")[["code", "name"]].drop_duplicates()
+    rows = [
+        f"CI_promising_prospects,Promising prospects,Local Authority,{code.partition(':')[2]},x,2014-2022,Group,Middle Group,Z-score,0.5,NA"
+        for code in areas["code"]
+    ]
+    file = write(tmp_path / "prospects.csv", rows, header=SMC)
+    code, out, _ = typed("check", file, "--source", "smc")
+    assert code == 0
+    assert "203 of 203 areas have a figure" in out
+    twice = write(tmp_path / "twice.csv", [*rows, rows[0].replace("0.5", "0.7")], header=SMC)
+    code, out, _ = typed("check", twice, "--source", "smc")
+    assert code == 3
+    assert f"join: codes that stand more than once in one period: {areas['code'].iloc[0]} [2014-2022]" in out
+    assert "203 areas" not in out
+
+
+def test_an_adapter_of_districts_is_checked_by_their_dates(typed, tmp_path):
+    frame = load_income()[["code", "name"]]
+    file = write(tmp_path / "pay.csv", [f"{code},1" for code in frame["code"]], header="code,value")
+    plain = typed("check", file, "--json")
+    assert json.loads(plain[1])["geography"] == "LAD"
+    assert "there is no adapter 'smcc'" in typed("check", file, "--source", "smcc")[2]
+
+
+def test_recode_never_writes_over_what_it_reads(typed, tmp_path):
+    table = write(tmp_path / "births.csv", [f"{code},2019,{i}" for i, code in enumerate(BUCKS, start=1)])
+    before = table.read_bytes()
+    (tmp_path / "same.csv").symlink_to(table)
+    for words in (("-o", table), ("-o", tmp_path / "same.csv"), ("--receipt", table)):
+        code, _, err = typed("recode", table, "--to", "2021-04-01", "--measure", "count", *words)
+        assert code == 1
+        assert "is a file that is read: it is not overwritten" in err
+    assert table.read_bytes() == before
+
+
+def test_recode_says_once_what_holds_of_all_columns(typed, tmp_path):
+    rows = [f"{code},2019,{i},{i},{i}" for i, code in enumerate(BUCKS, start=1)]
+    table = write(tmp_path / "ages.csv", rows, header="code,year,young,old,older")
+    code, out, _ = typed("recode", table, "--to", "2021-04-01", "--measure", "count", "-o", tmp_path / "out.csv")
+    assert code == 0
+    lines = out.splitlines()
+    assert len(lines) == len(set(lines)) == 2
+    assert lines[0].startswith("all 3 columns: Converted to local authority districts of 2021-04-01")
 
 
 def test_recode_a_count(typed, tmp_path):

@@ -144,7 +144,7 @@ def test_one_study_from_one_table(pay: Path, capsys: pytest.CaptureFixture[str])
     # Values rise to the north, so what clusters in Scotland is high and what clusters on the south coast is low.
     assert set(table.loc[table["nation"] == "S", "moran_class"]) <= {"high-high", "not-significant", "not-testable"}
     assert (table.loc[table["region_code"] == "E12000009", "moran_class"] == "low-low").sum() > 5
-    assert cli.run(["analyse", str(pay), "--measure", "mean", "-o", str(out), "--json"]) == 0
+    assert cli.run(["analyse", str(pay), "--measure", "mean", "-o", str(out), "--json", "--force"]) == 0
     assert '"files"' in capsys.readouterr().out
 
 
@@ -159,3 +159,11 @@ def test_a_port_in_use_is_one_error(tmp_path: Path, capsys: pytest.CaptureFixtur
         f"placeatlas: error: port {port} cannot be used: address already in use\n"
         "  choose another with --port; 0 picks a free one\n"
     )
+
+
+def test_a_picture_is_never_written_over_what_is_read(pay: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = pay.rename(pay.with_suffix(".png"))
+    before = table.read_bytes()
+    assert cli.run(["map", str(table), "--measure", "mean"]) == 1
+    assert "is a file that is read: it is not overwritten" in capsys.readouterr().err
+    assert table.read_bytes() == before
