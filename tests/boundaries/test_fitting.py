@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pandas as pd
 import pytest
 
-from boundaries.fitting import edition_date, fitting_areas
+from boundaries.fitting import date_of_names, edition_date, fitting_areas
 from boundaries.joined import join
 from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
 from boundaries.register import codes_alive, epochs, load_register, name_of
@@ -101,3 +102,10 @@ def test_a_table_of_names_alone_is_of_the_epoch_that_knows_most_of_them():
     assert fitting_areas(outcome(names=["Hartlepool", "United Kingdom"])).date == LAST
     with pytest.raises(DateError, match="names no local authority districts"):
         fitting_areas(outcome(names=["Narnia", "Mordor"]))
+
+
+@pytest.mark.parametrize("periods", [("",), ("2019/20 to 2021/22", "2020/21 to 2022/23")])
+def test_periods_that_no_calendar_knows_do_not_keep_names_from_their_date(periods):
+    made = outcome(names=["Hartlepool", "Kent"][: len(periods)])
+    table = OutcomeTable(made.meta, made.frame.assign(period=pd.array(periods, dtype="str")))
+    assert date_of_names(table, "UTLA") == LAST
