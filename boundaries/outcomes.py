@@ -46,6 +46,7 @@ class OutcomeMeta:
     interval : how the source's intervals become standard errors: ``"normal"``, ``"logit"`` (shares) or ``"log"`` (ratios).
     confidence : coverage of the interval, 0.95 for 95 %.
     denominator : what the denominators count ("taxpayers", "pupils"), for the words of a weighted mean.
+    tax_years : years written 2021-22 are tax years, which end on 5 April.
     both_vintages : the publisher lists merged areas beside their successors in one period, and says so.
     """
 
@@ -66,6 +67,7 @@ class OutcomeMeta:
     confidence: float = 0.95
     denominator: str = ""
     both_vintages: bool = False
+    tax_years: bool = False
 
 
 @dataclass(frozen=True, slots=True)

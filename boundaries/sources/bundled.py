@@ -77,6 +77,7 @@ class Bundled:
             description="Mean total income before tax of people who pay income tax, by where they live, tax year 2021-22.",
             decimals=0,
             denominator="taxpayers",
+            tax_years=True,
         )
         return OutcomeTable(
             meta=overrule(meta, options),

@@ -10,6 +10,7 @@ from boundaries.periods import label, parse_period, readable
 from maps.words import format_date, format_value, listed_words
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping, Sequence
 
     from analysis.study import Study
@@ -18,13 +19,19 @@ if TYPE_CHECKING:
 
 def data_date(studies: Sequence[Study]) -> str:
     """Return the last day of the newest data, written out; the periods as published where none reads as a date."""
-    periods = [study.joined.period for study in studies]
-    ends = [parse_period(period).end for period in periods if readable(period)]
-    return (
-        format_date(max(ends))
-        if ends
-        else listed_words(sorted({period for period in periods if period})) or "a date not stated"
-    )
+    periods = [(study.joined.period, study.joined.meta.tax_years) for study in studies]
+    ends = [_end(period, tax=tax) for period, tax in periods if readable(period)]
+    if not ends:
+        return listed_words(sorted({period for period, _ in periods if period})) or "a date not stated"
+    newest, of_tax_year = max(ends)
+    return f"{format_date(newest)}, the end of the tax year" if of_tax_year else format_date(newest)
+
+
+def _end(period: str, *, tax: bool) -> tuple[dt.date, bool]:
+    """Return the last day of a period, and whether it is that of a tax year: 5 April, not 31 March."""
+    end = parse_period(period).end
+    whole = tax and (end.month, end.day) == (3, 31)
+    return (end.replace(month=4, day=5) if whole else end), whole
 
 
 def value_texts(study: Study) -> dict[str, str]:
