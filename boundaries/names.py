@@ -29,6 +29,7 @@ _APOSTROPHES = re.compile(r"['’‘`]")
 _INVERTED = re.compile(
     r"(.+?)\s*(?:,\s*|\()(?:city and county|city|county|london borough|royal borough) of(?: the)?\)?"
 )
+_OFFICE = re.compile(r"\s+(?:county|city|borough|district) council$|, (?:city|county) of$", re.IGNORECASE)
 _PREFIXES: Final = (
     "the council of the city of ",
     "corporation of the ",
@@ -114,6 +115,17 @@ def normalised(name: str) -> str:
             if rest != text and text not in _KEPT:
                 text, changed = rest, True
     return text
+
+
+def short_name(name: str) -> str:
+    """Return a council's name as people say it: without its office, and without the style that follows a comma.
+
+    Examples
+    --------
+    >>> short_name("Surrey county council"), short_name("Bristol, City of"), short_name("Armagh City, Banbridge and Craigavon")
+    ('Surrey', 'Bristol', 'Armagh City, Banbridge and Craigavon')
+    """
+    return _OFFICE.sub("", name)
 
 
 def match_names(

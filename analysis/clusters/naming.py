@@ -6,11 +6,12 @@ population centre of the group, and the number of the others: never after areas 
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
+
+from boundaries.names import short_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,17 +42,6 @@ def cluster_name(areas: gpd.GeoDataFrame) -> str:
         return _listed(names)
     middle = short_name(str(areas["name"].iloc[_central(areas, weight)]))
     return f"{middle} and {len(names) - 1} around it"
-
-
-def short_name(name: str) -> str:
-    """Return a council's name as people say it.
-
-    Examples
-    --------
-    >>> short_name("Surrey county council"), short_name("Leeds")
-    ('Surrey', 'Leeds')
-    """
-    return re.sub(r"\s+(county|city|borough|district) council$", "", name, flags=re.IGNORECASE)
 
 
 def _central(areas: gpd.GeoDataFrame, weight: np.ndarray[tuple[int], np.dtype[np.float64]]) -> int:

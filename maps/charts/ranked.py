@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from boundaries.names import short_name
 from geo.errors import MapError
 from maps import house, palettes, typefaces
 from maps.charts.axes import Axis, ChartWords, page, spread, ticks_down, under_heading
@@ -62,7 +63,7 @@ def caterpillar(joined: Joined, average: Average, *, style: Style = house.DEFAUL
     body = under_heading(words, sheet, items, style=style, size=size)
     numbers = frame[["value", "lower", "upper"]].to_numpy(dtype=np.float64)
     sides = [_side(joined, lower, upper, average.value) for _, lower, upper in numbers.tolist()]
-    names = [parts.short_name(str(name)) for name in frame["name"]]
+    names = [short_name(str(name)) for name in frame["name"]]
     if len(frame) <= NAMED_ROWS:
         items.extend(_rows(body, names, numbers, sides, joined.meta.unit, average, style))
     else:

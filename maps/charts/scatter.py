@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from boundaries.names import short_name
 from geo.errors import MapError
 from maps import house, palettes, typefaces
 from maps.charts.axes import Axis, ChartWords, grid, page, spread, under_heading
@@ -163,7 +164,7 @@ def _direct_labels(
         group = frame[frame["class"] == key].sort_values("own", ascending=key.startswith("low"), kind="stable").iloc[:3]
         names = joined.frame["name"].reindex(group.index).astype(str).tolist()
         for full, own, around in zip(names, group["own"].tolist(), group["around"].tolist(), strict=True):
-            name = parts.short_name(full)
+            name = short_name(full)
             x, y = across.at(own), up.at(around)
             width = typefaces.width(name, 7.0)
             for left, top in (

@@ -11,6 +11,7 @@ import numpy as np
 import pyproj
 import shapely
 
+from boundaries.names import short_name
 from boundaries.periods import label
 from geo import crs
 from geo.errors import MapError
@@ -139,7 +140,7 @@ def _places(joined: Joined, codes: pd.Index) -> tuple[FloatArray, FloatArray]:
 def _title(joined: Joined, present: pd.Series) -> str:
     top = present.sort_index().sort_values(ascending=False, kind="stable").iloc[:LARGEST]
     largest = format_value(float(top.iloc[0]), joined.meta.unit)
-    name = parts.short_name(str(joined.frame["name"][top.index[0]]))
+    name = short_name(str(joined.frame["name"][top.index[0]]))
     if len(present) == 1:
         return f"{parts.titled(joined)}: {largest} in {name}"
     if present.max() == present.min():

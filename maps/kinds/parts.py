@@ -6,6 +6,7 @@ import math
 import re
 from typing import TYPE_CHECKING
 
+from boundaries.names import short_name
 from boundaries.periods import label
 from geo.provenance import attribution_lines
 from maps import palettes
@@ -64,11 +65,6 @@ def not_testable_class(count: int) -> LegendClass:
         hatch="dots",
         hatch_colour=palettes.NOT_TESTABLE_DOTS,
     )
-
-
-def short_name(name: str) -> str:
-    """Return a council's name as people say it: ``Surrey county council`` → ``Surrey``."""
-    return re.sub(r"\s+(county|city|borough|district) council$", "", name, flags=re.IGNORECASE)
 
 
 def valued(joined: Joined) -> pd.Series:

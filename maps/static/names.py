@@ -9,8 +9,8 @@ import numpy as np
 import pyproj
 import shapely
 
+from boundaries.names import short_name
 from maps import palettes, typefaces
-from maps.kinds.parts import short_name
 from maps.scene import Box, Item, Text, View
 from maps.static.labels import on_page, tied, untied
 from maps.static.land import land_of
