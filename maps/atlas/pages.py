@@ -11,6 +11,7 @@ from geo.crs import UK_EQUAL_AREA_NAME
 from geo.provenance import attribution_lines
 from maps.atlas.pictures import global_sentence, headline
 from maps.atlas.texts import area_facts, data_date, page_table
+from maps.kinds.classes import low_means
 from maps.leaflet import page_shapes, write_page
 from maps.leaflet.page import layer_names
 from maps.site import (
@@ -218,6 +219,8 @@ def _method(study: Study) -> OutcomeMethod:
         else "No interval is published, so the uncertainty of the values is unknown: there is no map of it and no ranking."
     )
     k_star = study.local.parameters.get("k_star")
+    untested = study.local.frame.index[study.local.frame["class"] == "not-testable"]
+    alone = untested.difference(list(study.ground.weights.audit.isolates), sort=False)
     return OutcomeMethod(
         title=meta.title,
         measure=meta.measure,
@@ -233,4 +236,6 @@ def _method(study: Study) -> OutcomeMethod:
         else f"{format_value(study.average.value, meta.unit, decimals=meta.decimals)}, {study.average.label}",
         uncertainty=uncertainty,
         notes=tuple(study.joined.receipt.statements),
+        low=low_means(study.joined, study.local),
+        untestable=tuple(frame["name"][alone]),
     )

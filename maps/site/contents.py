@@ -97,7 +97,8 @@ class OutcomeMethod:
     """What the method page says of one outcome.
 
     ``m`` is the number of areas tested, ``k_star`` how many areas must reach the smallest p together before the correction
-    can name any (``None``: no correction), ``average`` what values are compared with, ``uncertainty`` what is known of error.
+    can name any (``None``: no correction), ``average`` what values are compared with, ``uncertainty`` what is known of error,
+    ``low`` what low means ("below £39 330, …"), ``untestable`` names of areas with a value whose neighbours all lack one.
     """
 
     title: str
@@ -112,6 +113,8 @@ class OutcomeMethod:
     average: str
     uncertainty: str
     notes: tuple[str, ...] = ()
+    low: str = ""
+    untestable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 
 from geo.errors import MapError
-from maps.site import AreaEntry, OutcomePage, png_size, policy_words
+from maps.site import AreaEntry, OutcomePage, RegionEntry, png_size, policy_words
 
 
 class Links(HTMLParser):
@@ -142,6 +142,30 @@ def test_a_site_without_regions_downloads_isolates_or_kinds(tmp_path, make_site,
     assert "Every area has at least one neighbour." in text
     assert "One more limit." in text
     assert "Kinds of place" not in text
+
+
+def test_the_method_names_what_cannot_be_tested_by_outcome(tmp_path, make_site, method):
+    one = replace(
+        method.outcomes[0], title="Pay", untestable=("Hastings",), low="below £9, the mean of the areas tested"
+    )
+    two = replace(one, title="Jobs", untestable=("Hastings", "Southend"), low="")
+    _, explained = make_site(tmp_path / "out", method=replace(method, isolates=(), outcomes=(one, two)))
+    text = words(explained.read_text(encoding="utf-8"))
+    for part in (
+        "Every area has at least one neighbour.",
+        "Pay: Hastings has a value, but no neighbour of it has, and so is not testable for this outcome.",
+        "Jobs: Hastings, Southend have a value, but no neighbour of theirs has, and so are not testable for this outcome.",
+        "below £9, the mean of the areas tested",
+        "low-low when its value is below the mean of the areas tested and its neighbours' are lower than chance",
+        "the area has a value but no neighbour with a value",
+    ):
+        assert part in text, part
+
+
+def test_one_area_is_no_plural(tmp_path, make_site):
+    lone = RegionEntry("W92000004", "Wales", 1, "regions/W92000004-wales", "regions/W92000004-wales.zip", 9)
+    index, _ = make_site(tmp_path / "out", regions=[lone])
+    assert re.search(r"Wales ?, 1 area ", words(index.read_text(encoding="utf-8")))
 
 
 def test_equal_content_is_equal_bytes(tmp_path, built, make_site):
