@@ -7,7 +7,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from boundaries.fitting import date_of_names, edition_date, fitting_areas
+from boundaries.fitting import edition_date, fitting_areas
 from boundaries.joined import join
 from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
 from boundaries.register import codes_alive, epochs, load_register, name_of
@@ -100,7 +100,7 @@ def test_a_table_of_names_alone_is_of_the_epoch_that_knows_most_of_them():
     areas = fitting_areas(outcome(names=sorted(names)))
     assert (areas.geography, areas.date) == ("LAD", dt.date(2023, 3, 31))
     assert fitting_areas(outcome(names=["Hartlepool", "United Kingdom"])).date == LAST
-    with pytest.raises(DateError, match="names no local authority districts"):
+    with pytest.raises(DateError, match="has no row of local authority districts: its names are Narnia, Mordor"):
         fitting_areas(outcome(names=["Narnia", "Mordor"]))
 
 
@@ -108,4 +108,4 @@ def test_a_table_of_names_alone_is_of_the_epoch_that_knows_most_of_them():
 def test_periods_that_no_calendar_knows_do_not_keep_names_from_their_date(periods):
     made = outcome(names=["Hartlepool", "Kent"][: len(periods)])
     table = OutcomeTable(made.meta, made.frame.assign(period=pd.array(periods, dtype="str")))
-    assert date_of_names(table, "UTLA") == LAST
+    assert fitting_areas(table, geography="UTLA").date == LAST
