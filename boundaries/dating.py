@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from boundaries.codes import GEOGRAPHIES
-from boundaries.periods import in_order
+from boundaries.codes import GEOGRAPHIES, GEOGRAPHY_NAMES
+from boundaries.names import match_names
+from boundaries.periods import in_order, readable
+from boundaries.recognition import unrecognised
 from boundaries.register import epochs, load_register
+from boundaries.tiers import advice_for, tiers_in_words
 from geo.errors import DateError, listed
 
 if TYPE_CHECKING:
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from boundaries.outcomes import OutcomeTable
+    from boundaries.register import Epoch
 
 
 def default_date(tables: Sequence[OutcomeTable], *, geography: str = "LAD") -> dt.date:
@@ -21,7 +25,8 @@ def default_date(tables: Sequence[OutcomeTable], *, geography: str = "LAD") -> d
 
     Parameters
     ----------
-    tables : outcomes; codes that are of other geographies (counties, regions) are left aside.
+    tables : outcomes; codes that are of other geographies (counties, regions) are left aside. An outcome without any code is
+        of the epochs that know most of its names.
     geography : whose epochs.
 
     Notes
@@ -31,7 +36,7 @@ def default_date(tables: Sequence[OutcomeTable], *, geography: str = "LAD") -> d
     Raises
     ------
     DateError
-        There is no such epoch: a date must be stated.
+        There is no such epoch: a date must be stated. Or outcomes have no row of the geography: what they hold is named.
     """
     register = load_register()
     known_epochs = epochs(register, geography)
@@ -40,18 +45,57 @@ def default_date(tables: Sequence[OutcomeTable], *, geography: str = "LAD") -> d
         if event.old_code:
             heirs.setdefault(event.old_code, set()).add(event.new_code)
     known = frozenset().union(*(epoch.codes for epoch in known_epochs))
-    used = [(table.meta.id, _latest_codes(table, known, heirs)) for table in tables]
+    used = {number: _latest_codes(table, known, heirs) for number, table in enumerate(tables) if _is_coded(table)}
+    named = {number: epochs_of_names(table, geography) for number, table in enumerate(tables) if number not in used}
+    without = [tables[number] for number, found in sorted((used | named).items()) if not found]
+    if without:
+        kind = GEOGRAPHY_NAMES[geography]
+        faults = [fault for table in without for fault in _held(table, kind, known)]
+        raise DateError(f"no date follows from outcomes without {kind}", faults)
     for epoch in reversed(known_epochs):
-        if all(codes and codes <= epoch.codes for _, codes in used):
+        if all(codes <= epoch.codes for codes in used.values()) and all(epoch in found for found in named.values()):
             return epoch.end
-    without = [name for name, codes in used if not codes]
     raise DateError(
         f"no date is one on which the {geography} codes of all outcomes are live",
-        [
-            *([f"no {geography} code at all: {listed(without)}"] if without else []),
-            "state a date; outcomes of other dates are then converted where that is true",
-        ],
+        ["state a date; outcomes of other dates are then converted where that is true"],
     )
+
+
+def epochs_of_names(table: OutcomeTable, geography: str) -> tuple[Epoch, ...]:
+    """Return the epochs that know most names of a table's latest period; none where no name is of the geography."""
+    rows = table.frame[table.frame["period"] == latest_period(table)]
+    names = [str(name) for name in rows["name"].unique() if name]
+    scored = []
+    for epoch in epochs(load_register(), geography):
+        codes = match_names(names, geography=geography, date=epoch.end, suggest=False).codes
+        scored.append((codes[codes != ""].nunique(), epoch))
+    most = max(known for known, _ in scored)
+    return tuple(epoch for known, epoch in scored if known == most > 0)
+
+
+def latest_period(table: OutcomeTable) -> str:
+    """Return the latest period; the last one in the table where it has one only, or some that no calendar knows."""
+    periods = table.periods()
+    return in_order(periods)[-1] if len(periods) > 1 and all(map(readable, periods)) else periods[-1]
+
+
+def _is_coded(table: OutcomeTable) -> bool:
+    return bool((table.frame["code"] != "").any()) or not bool((table.frame["name"] != "").any())
+
+
+def _held(table: OutcomeTable, kind: str, known: frozenset[str]) -> list[str]:
+    """Say what a table holds in whose latest period no area of a kind has a figure."""
+    says = f"'{table.meta.id}' has no row of {kind}"
+    if not _is_coded(table):
+        return [f"{says}: its names are {listed(table.frame['name'].unique())}", "state a geography"]
+    codes = [str(code) for code in table.frame["code"].unique() if code]
+    if known & set(codes):
+        return [f"'{table.meta.id}' has no figure for any of the {kind} it names"]
+    strange = [code for code in codes if unrecognised(code)]
+    held = tiers_in_words(set(codes) - set(strange)) + (
+        [f"codes in no register ({listed(strange)})"] if strange else []
+    )
+    return [f"{says}: its rows are of {', '.join(held) or 'no place at all'}", *filter(None, [advice_for(codes)])]
 
 
 def _latest_codes(table: OutcomeTable, known: frozenset[str], heirs: Mapping[str, set[str]]) -> frozenset[str]:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from boundaries.boundary_set import load_boundary_set
 from boundaries.codes import GEOGRAPHIES, GEOGRAPHY_NAMES, NATIONS, in_geography, mistaken, parse_code
 from boundaries.custom_areas import MEMBERSHIPS, custom_areas, membership_of, refuse_foreign_ids
-from boundaries.dating import default_date
-from boundaries.names import match_names, normalised
-from boundaries.periods import in_order, readable
+from boundaries.dating import default_date, latest_period
+from boundaries.names import normalised
 from boundaries.register import epochs, load_register
 from boundaries.statistical import EDITIONS, LEVELS, statistical_names
 from boundaries.tiers import advice_for, tiers_in_words
@@ -57,7 +56,7 @@ def fitting_areas(
     stated = geography or table.meta.geography
     members = members or (None if stated in {*GEOGRAPHIES, *LEVELS} else _membership(stated))
     if members is not None:
-        areas = custom_areas(members, date=date, nations=nations)
+        areas = custom_areas(members, date=date, nations=nations or tuple(NATIONS))
         refuse_foreign_ids(table, areas)
         return areas
     wanted = geography or (stated if stated in {*GEOGRAPHIES, *LEVELS} else "LAD")
@@ -78,37 +77,7 @@ def _date_of(table: OutcomeTable, wanted: str) -> dt.date:
     ):
         # counties alone: their own epochs tell the date, and the join what may be done with them
         return default_date([table], geography="UTLA")
-    if coded.any() or wanted not in GEOGRAPHIES:
-        return default_date([table], geography=wanted)
-    return date_of_names(table, wanted)
-
-
-def date_of_names(table: OutcomeTable, geography: str) -> dt.date:
-    """Return the last day of the epoch that knows most names of a table's latest period, the youngest of several.
-
-    Raises
-    ------
-    DateError
-        No name is one of the geography on any date.
-    """
-    rows = table.frame[table.frame["period"] == _latest(table)]
-    names = [str(name) for name in rows["name"].unique() if name]
-    best, most = None, 0
-    for epoch in reversed(epochs(load_register(), geography)):
-        match = match_names(names, geography=geography, date=epoch.end, suggest=False)
-        known = match.codes[match.codes != ""].nunique()
-        if known > most:
-            best, most = epoch, known
-    if best is None:
-        kind = GEOGRAPHY_NAMES[geography]
-        raise DateError(f"'{table.meta.id}' names no {kind}", [f"its names are {listed(names)}", "state a geography"])
-    return best.end
-
-
-def _latest(table: OutcomeTable) -> str:
-    """Return the latest period; the last one in the table where it has one only, or some that no calendar knows."""
-    periods = table.periods()
-    return in_order(periods)[-1] if len(periods) > 1 and all(map(readable, periods)) else periods[-1]
+    return default_date([table], geography=wanted)
 
 
 def _refuse_other_tiers(table: OutcomeTable, wanted: str) -> None:
@@ -142,7 +111,7 @@ def edition_date(table: OutcomeTable, level: str) -> dt.date:
     DateError
         No edition has them all; what each lacks is named.
     """
-    rows = table.frame[table.frame["period"] == _latest(table)]
+    rows = table.frame[table.frame["period"] == latest_period(table)]
     length = 2 + int(level[3:])
     codes = {code for code in rows["code"] if parse_code(code).scheme == "itl" and len(code) == length}
     names = {name for name, code in zip(rows["name"], rows["code"], strict=True) if not code and name}

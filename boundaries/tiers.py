@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _WIDER = {"K02": "the United Kingdom", "K03": "Great Britain", "K04": "England and Wales"}
 _NAMES = frozenset({"United Kingdom", "Great Britain", "England and Wales", "Greater London Authority"})
 """Kinds that are one place each."""
-_HEAD = re.compile(r".+?(?= of | before |,)")
+_HEAD = re.compile(r".+?(?= of | before | that | as |,)")
 """What bears the plural: the words before "of"."""
 _SMALL = frozenset({"E00", "W00", "S00", "N00", "E01", "W01", "S01", "E02", "W02", "S02", "N20", "N21"})
 """Entities of areas smaller than districts that census and deprivation tables use."""
@@ -32,6 +32,7 @@ def tiers_in_words(codes: Iterable[str]) -> list[str]:
         known = parse_code(code)
         wider = _WIDER.get(known.entity) if known.scheme == "gss" else None
         own = f"area of {code.partition(':')[0]}" if ":" in code else known.kind
+        own = "text that is no code" if ":" not in code and known.scheme == "unknown" else own
         kinds.setdefault(wider or own, set()).add(code)
     ordered = sorted(kinds, key=lambda kind: (kind in _WIDER.values(), -len(kinds[kind]), kind))
     return [kind if kind in _WIDER.values() else _counted(len(kinds[kind]), kind) for kind in ordered]
@@ -45,7 +46,7 @@ def plural_of(kind: str) -> str:
     >>> plural_of("county"), plural_of("part of London"), plural_of("United Kingdom")
     ('counties', 'parts of London', 'United Kingdom')
     """
-    if kind in _NAMES or kind.startswith(("not ", "code ")):
+    if kind in _NAMES:
         return kind
     head = _HEAD.match(kind)
     word = head[0] if head else kind
@@ -58,7 +59,11 @@ def _counted(number: int, kind: str) -> str:
 
 def advice_for(codes: Iterable[str]) -> str:
     """Say what to do with a table that is not of the geography that was asked for; empty where nothing is known to help."""
-    distinct = {code for code in codes if code and ":" not in code}
+    distinct = {code for code in codes if code}
+    own = {code for code in distinct if ":" in code}
+    if own and 2 * len(own) >= len(distinct):
+        return 'name the table that says which districts they are made of: members = "…"'
+    distinct -= own
     small = {code for code in distinct if entity_of(code) in _SMALL}
     if small and 2 * len(small) >= len(distinct):
         return "areas smaller than districts are not joined: bring them together into districts first"

@@ -15,10 +15,12 @@ from boundaries.joined.naming import with_codes
 from boundaries.joined.result import FATES, Joined, Receipt
 from boundaries.joined.selection import Selection, select_rows
 from boundaries.joined.targets import ALLOWANCES, Matched, match_rows, relevance
+from boundaries.joined.wording import counted
 from boundaries.outcomes import withheld
 from geo.errors import JoinError, listed
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Mapping
 
     from boundaries.boundary_set import BoundarySet
@@ -72,7 +74,7 @@ def join(
     inside, outside = table.frame.take(chosen.rows[here]), table.frame.take(chosen.rows[~here])
     matched = match_rows(table, inside, outside, boundaries, allowed)
     if named or unnamed:
-        _settle_names(table.frame.take(chosen.rows), matched, named, unnamed, allowed)
+        _settle_names(table.frame.take(chosen.rows), matched, named, unnamed, allowed, boundaries.date)
     if matched.faults:
         where_to = f"{boundaries.geography} of {boundaries.date.isoformat()}"
         raise JoinError(f"'{table.meta.id}' ({chosen.period or 'no period'}) does not fit {where_to}", matched.faults)
@@ -134,6 +136,7 @@ def _settle_names(
     named: Mapping[str, str],
     unnamed: Mapping[str, tuple[str, ...]],
     allowed: frozenset[str],
+    date: dt.date,
 ) -> None:
     """Tell rows joined by name from rows joined by code, and refuse names that are of no area."""
     pairs = zip(rows["name"], rows["code"], strict=True)
@@ -142,7 +145,10 @@ def _settle_names(
     if len(reached):
         matched.fates["repaired"] = matched.fates.get("repaired", 0) + len(reached)
         matched.fates["matched"] = matched.fates.get("matched", 0) - len(reached)
-        matched.statements.insert(0, f"{len(reached)} rows were joined by name, exactly or without words of office.")
+        number = counted(len(reached), "row was", "rows were")
+        matched.statements.insert(0, f"{number} joined by name, exactly or without words of office.")
+        if len(by_name) == (rows["code"] != "").sum():
+            matched.statements.insert(1, f"The table has no codes: its names are those of {date.isoformat()}.")
         details = zip(reached["name"], reached["code"], strict=True)
         matched.details.extend(
             {"fate": "repaired", "from": name, "to": code, "note": "by name"} for name, code in details
@@ -223,7 +229,8 @@ def _averages(wider: pd.DataFrame, chosen: Selection, table: OutcomeTable) -> di
 
 def _headline(valued: np.ndarray, covered: np.ndarray, boundaries: BoundarySet) -> str:
     kind = GEOGRAPHY_NAMES.get(boundaries.geography, "areas")
-    return f"{int(valued.sum())} of {int(covered.sum())} {kind} have a value."
+    number = int(valued.sum())
+    return f"{number} of {int(covered.sum())} {kind} {'has' if number == 1 else 'have'} a value."
 
 
 def _say_coverage(nations: np.ndarray, meta: OutcomeMeta) -> list[str]:
@@ -235,7 +242,7 @@ def _say_coverage(nations: np.ndarray, meta: OutcomeMeta) -> list[str]:
     names = _listed_in_words([NATIONS[nation] for nation in outside])
     gone = [NATIONS[nation] for nation in outside if nation in meta.nations]
     verb = "are" if len(outside) > 1 else "is"
-    said = [f"{names} {verb} not covered: {len(nations)} areas are left out of every count."]
+    said = [f"{names} {verb} not covered: {counted(len(nations), 'area is', 'areas are')} left out of every count."]
     if gone:
         said.append(f"{_listed_in_words(gone)}: covered by the source, but without a row in this period.")
     return said

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from boundaries.joined.wording import counted
 from boundaries.periods import in_order, label, parse_period, readable
 from geo.errors import JoinError, listed
 
@@ -96,7 +97,8 @@ def select_rows(table: OutcomeTable, *, period: str, where: Mapping[str, str], r
     published, having = ([names[number] for number in pd.unique(places)] for places in (place, place[valued]))
     period, said = _period(table, published, having, period)
     if others:
-        statements.append(f"{others} other period{'s' if others > 1 else ''} of the table were left aside.")
+        number = counted(others, "other period of the table was", "other periods of the table were")
+        statements.append(f"{number} left aside.")
     return Selection(rows[place == names.index(period)], period, chosen, (*said, *statements))
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 from boundaries.codes import GEOGRAPHIES, GEOGRAPHY_NAMES, entity_of, mistaken, nation_of, parse_code
 from boundaries.conversion import ALLOWANCES as CONVERSIONS
 from boundaries.conversion import Crosswalk, Recoded, convert, crosswalk_to, lookup_crosswalk, recode
+from boundaries.joined.wording import counted
 from boundaries.recognition import meant_by, reasons_in_words, unrecognised
 from boundaries.register import load_register, parents
 from boundaries.tiers import advice_for, tiers_in_words
@@ -151,11 +152,11 @@ def _say_outside(outside: pd.DataFrame, matched: Matched, boundaries: BoundarySe
     said = []
     if left:
         kind = GEOGRAPHY_NAMES.get(boundaries.geography, f"areas of {boundaries.geography}")
-        number = f"{len(left):,} row is" if len(left) == 1 else f"{len(left):,} rows are"
+        number = counted(len(left), "row is", "rows are")
         said.append(f"{number} of other places than {kind}: {', '.join(tiers_in_words(left))}.")
     blank = int(((codes == "") & (outside["name"].to_numpy() == "")).sum())
     if blank:
-        said.append(f"{blank:,} {'row has' if blank == 1 else 'rows have'} neither code nor name.")
+        said.append(f"{counted(blank, 'row has', 'rows have')} neither code nor name.")
     return said
 
 
@@ -245,14 +246,15 @@ def _with_members(
             return matched
         if "aggregate" not in allowed and "missing" not in allowed:
             matched.faults.append(
-                f"{int(useful.sum())} rows are of districts, not of {kind}, and say what no other row says"
+                f"{counted(int(useful.sum()), 'row is', 'rows are')} of districts, not of {kind}, and no other row says the same"
             )
             matched.faults.append(
                 'allow "aggregate" to bring them together, or "missing" to leave these areas without a value'
             )
             return matched
         if "aggregate" not in allowed:
-            matched.statements.append(f"{int(useful.sum())} figures of districts are not used: they are not of {kind}.")
+            number = counted(int(useful.sum()), "figure of a district is", "figures of districts are")
+            matched.statements.append(f"{number} not used: the areas asked for are {kind}.")
             return matched
         whole = convert(
             replace(today.table, frame=today.table.frame[useful].reset_index(drop=True)),
@@ -268,7 +270,8 @@ def _with_members(
     made = _from_recoded(whole, boundaries)
     matched.fates["merged"] = matched.fates.get("merged", 0) + int(useful.sum())
     matched.details.extend(made.details)
-    matched.statements.append(f"{int(useful.sum())} districts were brought together into {len(made.frame)} {kind}.")
+    number = counted(int(useful.sum()), "district was", "districts were")
+    matched.statements.append(f"{number} brought together into {counted(len(made.frame), 'area', kind)}.")
     return _with_rows_of(matched, made)
 
 
@@ -296,8 +299,9 @@ def _with_counties(
         )
         return matched
     if "county" not in allowed:
+        number = "figure of 1 county is" if len(above) == 1 else f"figures of {len(above)} counties are"
         matched.statements.append(
-            f"The figures of {len(above)} counties are not used: their districts have none of their own."
+            f"The {number} not used: {'its' if len(above) == 1 else 'their'} districts have none of their own."
         )
         return matched
     if table.meta.measure == "count":
@@ -310,7 +314,8 @@ def _with_counties(
     matched.details.extend(
         _detail("split", county, code, "the district inherits its county's figure") for code, county in heirs
     )
-    matched.statements.append(f"{len(heirs)} districts inherit the figure of their county ({len(above)} counties).")
+    number = counted(len(heirs), "district inherits the figure of its", "districts inherit the figure of their")
+    matched.statements.append(f"{number} county ({counted(len(above), 'county', 'counties')}).")
     return _with_rows_of(matched, given)
 
 

@@ -74,3 +74,45 @@ def test_published_files_that_list_both_vintages_have_a_date(real_data, name, op
     made = ExploreLocalStatistics().read(real_data / "outcomes" / "els" / name / f"{name}.csv", options=options)
     assert made.meta.both_vintages
     assert default_date([made]) >= dt.date(2023, 4, 1)
+
+
+def named(names, *, period="2024", name="thing"):
+    columns = {"name": list(names), "period": [period] * len(names), "value": [1.0] * len(names)}
+    return OutcomeTable(OutcomeMeta(name, "Thing", "rate"), outcome_frame({"code": [""] * len(names), **columns}))
+
+
+def test_names_alone_have_the_latest_epoch_that_knows_most_of_them():
+    assert default_date([named(["Hartlepool", "Leeds"])]) == LAST
+    assert default_date([named(["Allerdale", "Carlisle", "Hartlepool"], period="")]) == dt.date(2023, 3, 31)
+    assert default_date([named(["Cumberland", "Hartlepool", "England"])]) == LAST
+
+
+def test_names_and_codes_agree_on_one_epoch_or_on_none():
+    old = named(["Allerdale", "Carlisle", "Hartlepool"], name="old")
+    assert default_date([old, table(["E06000001"])]) == dt.date(2023, 3, 31)
+    with pytest.raises(DateError, match="no date is one on which the LAD codes of all outcomes are live"):
+        default_date([old, table([NEW])])
+
+
+@pytest.mark.parametrize(
+    ("made", "told", "advice"),
+    [
+        (table([f"smc203:{number}" for number in range(203)]), "203 areas of smc203", "members = "),
+        (table(["E12000001", "E12000002", "E92000001"]), "2 regions, 1 country", "ask for geography RGN"),
+        (table(["TLC3", "TLC4"]), "2 ITL or NUTS areas", "ask for geography ITL1, ITL2 or ITL3"),
+        (table(["E01000001", "E01000002"]), "2 lower layer super output areas", "bring them together into districts"),
+        (named(["Narnia", "Mordor"]), "its names are Narnia, Mordor", "state a geography"),
+    ],
+)
+def test_a_table_of_other_places_is_told_by_what_it_holds(made, told, advice):
+    with pytest.raises(DateError, match="'thing' has no row of local authority districts") as caught:
+        default_date([made])
+    assert told in str(caught.value)
+    assert advice in str(caught.value)
+    assert "state a date" not in str(caught.value)
+
+
+def test_tables_of_other_places_are_all_told_at_once():
+    with pytest.raises(DateError) as caught:
+        default_date([table(["E12000001"], name="one"), table(["E06000001"]), table(["TLC3"], name="two")])
+    assert [fault.split()[0] for fault in caught.value.faults if fault.startswith("'")] == ["'one'", "'two'"]

@@ -226,7 +226,7 @@ def test_districts_are_brought_together_only_on_request(upper):
         if member == "E10000016"
     ]
     made = table(rows(dict.fromkeys(kent, 2.0)), measure="count")
-    with pytest.raises(JoinError, match="1 rows are of districts, not of upper-tier"):
+    with pytest.raises(JoinError, match="1 row is of districts, not of upper-tier"):
         join(table(rows({"E07000105": 1.0}), measure="count"), upper)
     joined = join(made, upper, allow={"aggregate"})
     assert joined.frame.loc["E10000016", "value"] == 2.0 * 12
@@ -331,6 +331,28 @@ def test_names_without_codes_are_joined_and_said(districts):
     assert joined.receipt.fates["matched"] == 0
     assert joined.receipt.fates["out_of_geography"] == 1
     assert "3 rows were joined by name, exactly or without words of office." in joined.receipt.statements
+    assert f"The table has no codes: its names are those of {joined.boundaries.date}." in joined.receipt.statements
+
+
+def test_names_beside_codes_say_nothing_of_a_date(districts):
+    said = join(table([*named({"Leeds": 1}), *rows({"E06000001": 2.0})]), districts).receipt.statements
+    assert "1 row was joined by name, exactly or without words of office." in said
+    assert not [words for words in said if "no codes" in words]
+
+
+def test_one_of_a_thing_is_told_as_one():
+    made = table(rows({"E06000001": 1.0}, "2023") + rows({"E06000001": 2.0}, "2024"), measure="mean")
+    said = join(made, areas(("E06000001", "W06000001"))).receipt.statements
+    assert "1 other period of the table was left aside." in said
+    assert "Wales is not covered: 1 area is left out of every count." in said
+    county = table(rows({"E10000016": 1.0}), measure="mean")
+    two = areas(("E07000105", "W06000001"))
+    assert (
+        "1 district inherits the figure of its county (1 county)."
+        in join(county, two, allow={"county"}).receipt.statements
+    )
+    left = "The figure of 1 county is not used: its districts have none of their own."
+    assert left in join(county, two, allow={"missing"}).receipt.statements
 
 
 def test_a_nation_with_a_figure_is_covered_whatever_the_metadata_says():
