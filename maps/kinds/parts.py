@@ -101,8 +101,11 @@ def foot(sources: Iterable[Source], boundaries: BoundarySet, *, method: str, sha
     lines.append(f"Method: {method.rstrip('.')}.")
     if shapes and boundaries.approximate:
         count = counted(len(boundaries.approximate), "area")
+        northern = any(code.startswith("N") for code in boundaries.approximate)
+        made_in_2015 = ", or between districts of Northern Ireland as they were made in 2015,"
         lines.append(
-            f"{sentence(count)} drawn approximately: land that moved between two authorities keeps its earlier place."
+            f"{sentence(count)} drawn approximately: land that moved between two authorities"
+            f"{made_in_2015 if northern else ''} keeps its earlier place."
         )
     said = " ".join(line.rstrip(".") + "." for line in attribution_lines([*given, *boundaries.sources]))
     # several sources ask for the same sentence: it stands once

@@ -113,6 +113,7 @@ def write_page(  # noqa: PLR0913  # one keyword a part of the page
         "leaflet.html.j2",
         policy=content_policy([script]),
         title=title,
+        head=head_title(title, specs[0].title),
         first=specs[0],
         specs=specs,
         names=names,
@@ -147,6 +148,19 @@ def layer_names(specs: Sequence[MapSpec]) -> list[str]:
     if len(set(names)) < len(names):
         return [f"{name} ({spec.id})" for name, spec in zip(names, specs, strict=True)]
     return names
+
+
+def head_title(title: str, finding: str) -> str:
+    """Return what a window is called: the page's title and its finding, no words of them twice.
+
+    Examples
+    --------
+    >>> head_title("Pay: Wales", "Wales: Of 22 areas, one has a value"), head_title("Pay", "Pay: £9 in every area")
+    ('Pay: Wales: Of 22 areas, one has a value', 'Pay: £9 in every area')
+    """
+    for said in (title, title.rpartition(": ")[2]):
+        finding = finding.removeprefix(f"{said}: ")
+    return f"{title}: {finding}"
 
 
 def report_line(report_to: str) -> str:

@@ -146,6 +146,18 @@ def test_a_title_that_denies_is_quoted(toy_joined, toy_result):
     assert spec.title == ("No area stands out for high “No qualifications” figures; 3 of 20 areas stand out for low")
 
 
+def test_the_foot_says_which_shapes_are_approximate(toy_set):
+    code = toy_set.frame["code"].iloc[0]
+    moved = dataclasses.replace(toy_set, approximate={code: "An Order"})
+    lines = parts.foot([], moved, method="m")
+    assert "1 area drawn approximately: land that moved between two authorities keeps its earlier place." in lines
+    north = dataclasses.replace(toy_set, approximate={code: "An Order", "N09000001": "Another"})
+    assert parts.foot([], north, method="m")[1] == (
+        "2 areas drawn approximately: land that moved between two authorities, or between districts of Northern Ireland "
+        "as they were made in 2015, keeps its earlier place."
+    )
+
+
 def test_cluster_title_follows_direction(toy_joined, toy_result):
     spec = spec_classes(with_meta(toy_joined, favourable="low"), toy_result)
     assert spec.title == "4 of 20 areas stand out for high good things, 3 for low"

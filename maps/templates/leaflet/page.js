@@ -185,7 +185,11 @@ function start() {
     at("map").setAttribute("aria-label", `Map: ${layer.name}`);
     paragraphs("notes", layer.notes);
     paragraphs("foot", layer.foot);
-    document.title = `${content.title}: ${layer.title}`;
+    let finding = layer.title;
+    for (const said of [content.title, content.title.split(": ").pop()]) {
+      if (finding.startsWith(`${said}: `)) finding = finding.slice(said.length + 2);
+    }
+    document.title = `${content.title}: ${finding}`;
     const select = document.querySelector("#layers select");
     if (select) select.value = String(index);
     for (const radio of document.querySelectorAll("#layers [type=radio]")) radio.checked = Number(radio.value) === index;

@@ -86,7 +86,7 @@ def test_the_note_is_in_plain_words(tmp_path, make_pack):
 def test_the_offline_page_speaks_of_the_region(tmp_path, make_pack):
     make_pack(tmp_path / "pack")
     text = (tmp_path / "pack" / "income.html").read_text(encoding="utf-8")
-    assert "Mean income: Wales" in text
+    assert "<title>Mean income: Wales: " in text
     assert (
         "Of the 12 areas with a value, Place 12 has the highest published figure (£21) and Llanfair the lowest (£10)"
         in text
