@@ -11,7 +11,7 @@ import pandas as pd
 
 from boundaries.bundled.layers import load_atoms
 from boundaries.bundled.layers import sources as layer_sources
-from boundaries.codes import GEOGRAPHIES, NATIONS, nation_of
+from boundaries.codes import GEOGRAPHIES, GEOGRAPHY_NAMES, NATIONS, nation_of
 from boundaries.layer_files import read_layer, read_official
 from boundaries.membership import membership_table
 from boundaries.merging import merged
@@ -73,6 +73,12 @@ class BoundarySet:
     def __len__(self) -> int:
         """Return the number of areas."""
         return len(self.frame)
+
+    @property
+    def in_words(self) -> str:
+        """Name the areas for a reader: "the 361 local authority districts of 2023-04-01"."""
+        kind = GEOGRAPHY_NAMES.get(self.geography, f"areas of {self.geography}")
+        return f"the {len(self)} {kind} of {self.date.isoformat()}"
 
     def __repr__(self) -> str:
         """State geography, date, number of areas and the first source."""

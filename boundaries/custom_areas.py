@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -12,7 +12,7 @@ from boundaries.codes import GEOGRAPHIES, NATIONS, in_geography, nation_of
 from boundaries.names import normalised
 from boundaries.register import epochs, load_register
 from boundaries.statistical import LEVELS
-from geo.errors import DateError, JoinError, TableError, listed
+from geo.errors import CodeError, DateError, JoinError, TableError, listed
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -33,6 +33,8 @@ def custom_areas(
     date: dt.date | None = None,
     nations: Sequence[str] | None = None,
     folders: Sequence[Path] = (Path(),),
+    scheme: str = "",
+    **shapes: Any,
 ) -> BoundarySet:
     """Return the areas of a membership table, made of local authorities.
 
@@ -40,19 +42,24 @@ def custom_areas(
     ----------
     members : name of a bundled table (``smc-203``), or the path of a CSV file with columns ``code, name, member``.
     date : on which the members lived; by default the last day of the latest epoch in which all of them did.
-    nations : every district of which must be in one area; by default those that any member lies in.
+    nations : those wanted, all by default; of them, those that no member lies in need not be covered.
     folders : where a relative file name is looked up, in order.
+    scheme : name of the geography where the codes of the table bear none; by default that of the file.
+    shapes : source and scenario, as of ``load_boundary_set``.
 
     Raises
     ------
     TableError, CodeError
-        No such table, a missing column, or members that do not make areas.
+        No such table, a missing column, members that do not make areas, or codes of another scheme than the one named.
     DateError
         No date on which all members lived, or none in the register.
     """
     table = membership_of(members, folders=folders)
-    base = load_boundary_set("LAD", date or last_date_of(table), nations=nations or nations_of(table))
-    return custom_boundary_set(table, scheme=_scheme(table, members), base=base)
+    named = _scheme(table, members, scheme)
+    there = nations_of(table)
+    wanted = tuple(nation for nation in nations or NATIONS if nation in there) or tuple(nations or NATIONS)
+    base = load_boundary_set("LAD", date or last_date_of(table), nations=wanted, **shapes)
+    return custom_boundary_set(table, scheme=named, base=base)
 
 
 def membership_of(members: str, *, folders: Sequence[Path] = (Path(),)) -> pd.DataFrame:
@@ -141,8 +148,13 @@ def refuse_foreign_ids(table: OutcomeTable, areas: BoundarySet) -> None:
     raise JoinError(what, [found, remedy])
 
 
-def _scheme(table: pd.DataFrame, members: str) -> str:
-    """Return the name in front of the colon where all codes share one, else that of the table."""
+def _scheme(table: pd.DataFrame, members: str, stated: str) -> str:
+    """Return the name in front of the colon where all codes share one, else the one that is stated, else that of the table."""
     before = {code.partition(":")[0] for code in table["code"] if ":" in code}
-    shared = len(before) == 1 and table["code"].str.contains(":").all()
-    return before.pop() if shared else Path(members).stem
+    shared = before.pop() if len(before) == 1 and table["code"].str.contains(":").all() else ""
+    if shared and stated and shared != stated:
+        raise CodeError(
+            f"the codes of '{members}' are of '{shared}', not of '{stated}'",
+            [f'write geography = "{shared}", or leave it out'],
+        )
+    return shared or stated or Path(members).stem

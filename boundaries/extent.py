@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from boundaries.boundary_set import only
 from boundaries.codes import GEOGRAPHIES
@@ -15,7 +15,6 @@ from geo.errors import CodeError, listed
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
 
     from boundaries.boundary_set import BoundarySet
     from boundaries.joined import Joined
@@ -65,11 +64,17 @@ def join_within(
     areas: BoundarySet,
     *,
     place: str | None = None,
-    period: str = "latest",
-    allow: Iterable[str] = frozenset(),
+    **how: Any,
 ) -> Joined:
     """Join an outcome to the areas of one place, rows of areas elsewhere left aside and counted; without a place, to all.
 
+    Parameters
+    ----------
+    table : the outcome. areas : the set, whole or limited to the place already. place : as of ``within``.
+    how : period, where and allow, as of ``join``.
+
+    Notes
+    -----
     Where no place is named and every figure lies in one region, the receipt says how to leave the others out.
 
     Raises
@@ -80,7 +85,7 @@ def join_within(
         As ``join``.
     """
     if not place:
-        joined = join(table, areas, period=period, allow=allow)
+        joined = join(table, areas, **how)
         advice = _advice(joined)
         return _saying(joined, [advice]) if advice else joined
     inside = within(areas, place)
@@ -95,7 +100,7 @@ def join_within(
         if code in codes or (not code and normalised(name) in names)
     }
     kept = [pair not in aside for pair in zip(frame["code"], frame["name"], strict=True)]
-    joined = join(replace(table, frame=frame[kept].reset_index(drop=True)), inside, period=period, allow=allow)
+    joined = join(replace(table, frame=frame[kept].reset_index(drop=True)), inside, **how)
     what = f"Limited to {place}: {len(inside)} areas; {len(aside)} of the table lie elsewhere."
     return _saying(joined, [what])
 

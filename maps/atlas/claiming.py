@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.claims import answer, read_claim
@@ -14,7 +15,6 @@ from maps.atlas.run import joined_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from analysis.claims import Answer
     from analysis.reading import Reading
@@ -39,7 +39,7 @@ def answer_from_build(
         The claim cannot be read, or speaks of no outcome of the build.
     """
     manifest = read_manifest(build_or_newest(build))
-    joined, _ = joined_of(manifest.config, data)
+    joined, _ = joined_of(manifest.config, [*data, Path.cwd()])
     claim = read_claim(
         words,
         outcomes={one.meta.id: one.meta.title for one in joined},

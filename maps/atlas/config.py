@@ -46,11 +46,14 @@ class _Part(BaseModel):
 class BoundariesPart(_Part):
     """Which areas, on which date, from where."""
 
-    geography: str = "LAD"
+    geography: str = Field("LAD", description="LAD, UTLA, ITL2 …; with members, the name in front of their codes.")
     members: str | None = Field(None, description="Name of a bundled membership table, or a CSV: code,name,member.")
     date: dt.date | None = Field(None, description="Default: last day of the latest epoch in which all codes are live.")
     source: str = Field("bundled", description='"bundled", "official" or the path of a layer.')
     nations: tuple[Literal["E", "W", "S", "N"], ...] = ("E", "W", "S", "N")
+    within: str | None = Field(
+        None, description="Only the areas of one nation, English region, county or combined authority, by code or name."
+    )
     scenario: str | None = Field(None, description="A planned reorganisation, by name.")
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.study import StudyConfig
-from boundaries.boundary_set import custom_boundary_set, load_boundary_set
-from boundaries.custom_areas import membership_of
+from boundaries.boundary_set import load_boundary_set
+from boundaries.custom_areas import custom_areas, refuse_foreign_ids
 from boundaries.dating import default_date
-from boundaries.joined import join
+from boundaries.extent import join_within
 from boundaries.sources.registry import adapter_named, read_outcome
 from geo.errors import ConfigError, PlaceatlasError, listed
 
@@ -119,7 +119,8 @@ def _file_of(part: OutcomePart, folders: Sequence[Path]) -> Path:
     path = find_file(name, folders)
     if path is None:
         looked = listed(str(folder) for folder in folders)
-        raise ConfigError(f"there is no file {name}", [f"looked in {looked}", "name the folder it lies in with --data"])
+        where = f"looked in {looked}" if looked else "no folder was named to look in"
+        raise ConfigError(f"there is no file {name}", [where, "name the folder it lies in with --data"])
     return path
 
 
@@ -138,19 +139,29 @@ def _read(part: OutcomePart, path: Path) -> OutcomeTable:
 
 
 def atlas_boundaries(config: AtlasConfig, tables: Sequence[OutcomeTable], folders: Sequence[Path]) -> BoundarySet:
-    """Load the boundaries of a configuration; without a date, those of the latest epoch in which all codes live."""
+    """Load the boundaries of a configuration; without a date, those of the latest epoch in which all codes live.
+
+    Raises
+    ------
+    PlaceatlasError
+        No date fits, members that do not make areas, or outcomes whose codes are not of their form.
+    """
     part = config.boundaries
-    date = part.date or default_date(tables)
-    base = load_boundary_set(
-        BASE if part.members else part.geography,
-        date,
-        source=part.source,
+    if part.members is None:
+        date = part.date or default_date(tables)
+        return load_boundary_set(part.geography, date, source=part.source, nations=part.nations, scenario=part.scenario)
+    areas = custom_areas(
+        part.members,
+        date=part.date,
         nations=part.nations,
+        folders=folders,
+        scheme="" if part.geography == BASE else part.geography,
+        source=part.source,
         scenario=part.scenario,
     )
-    if part.members is None:
-        return base
-    return custom_boundary_set(membership_of(part.members, folders=folders), scheme=part.geography, base=base)
+    for table in tables:
+        refuse_foreign_ids(table, areas)
+    return areas
 
 
 def join_outcomes(config: AtlasConfig, tables: Sequence[OutcomeTable], boundaries: BoundarySet) -> list[Joined]:
@@ -165,10 +176,17 @@ def join_outcomes(config: AtlasConfig, tables: Sequence[OutcomeTable], boundarie
     for part, table in zip(config.outcome, tables, strict=True):
         try:
             joined.append(
-                join(table, boundaries, period=part.period, where=part.where or None, allow=frozenset(part.allow))
+                join_within(
+                    table,
+                    boundaries,
+                    place=config.boundaries.within,
+                    period=part.period,
+                    where=part.where or None,
+                    allow=part.allow,
+                )
             )
         except PlaceatlasError as error:
             faults += [f"outcome '{part.id}': {error.what}", *(f"  {fault}" for fault in error.faults)]
     if faults:
-        raise ConfigError(f"the outcomes of '{config.slug}' cannot be joined to {boundaries!r}", faults)
+        raise ConfigError(f"the outcomes of '{config.slug}' cannot be joined to {boundaries.in_words}", faults)
     return joined

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from analysis.study import Study
     from boundaries.boundary_set import BoundarySet
     from boundaries.joined import Joined
+    from geo.provenance import Source
     from maps.atlas.config import AtlasConfig, Format
     from maps.composition import Canvas
     from maps.spec import MapSpec
@@ -47,6 +48,9 @@ DEFAULT_FOLDER = Path("atlas-out")
 
 SHAPES_OF = (("EW", "geometry_ew"), ("S", "geometry_scotland"), ("N", "geometry_ni"))
 """Nations, and the bundled source of their shapes."""
+
+LINES_OF = (("S", "National Records of Scotland"), ("N", "NISRA"))
+"""Nations whose lines of a source of counts or codes name their own publisher."""
 
 FRAME_MARGIN = 0.25
 """A regional map shows land round its areas: no farther than this share of their longer side."""
@@ -143,7 +147,8 @@ def local_to(spec: MapSpec, joined: Joined, own: BoundarySet) -> MapSpec:
 def part_of(whole: BoundarySet, codes: Iterable[str]) -> BoundarySet:
     """Return the areas of a set that are named, with their members, atoms, approximate shapes and sources.
 
-    The sources of nations that a map of these areas does not show, not even as grey land around them, are left out.
+    The sources of nations that a map of these areas does not show, not even as grey land around them, are left out; of the
+    sources of residents and codes, the lines of nations that none of the areas lies in.
     """
     wanted = set(codes)
     frame = whole.frame[whole.frame["code"].isin(wanted)].reset_index(drop=True)
@@ -151,15 +156,25 @@ def part_of(whole: BoundarySet, codes: Iterable[str]) -> BoundarySet:
     margin = FRAME_MARGIN * max(east - west, north - south)
     shown = set(whole.frame.cx[west - margin : east + margin, south - margin : north + margin]["nation"])
     bundled = sources()
+    drawn = {bundled[name].title for _, name in SHAPES_OF}
     unseen = {bundled[name].title for nations, name in SHAPES_OF if not shown & set(nations)}
+    own = set(frame["nation"])
+    said = (source if source.title in drawn else _said_in(own, source) for source in whole.sources)
     return replace(
         whole,
         frame=frame,
-        sources=tuple(source for source in whole.sources if source.title not in unseen),
+        sources=tuple(source for source in said if source is not None and source.title not in unseen),
         approximate={code: text for code, text in whole.approximate.items() if code in wanted},
         members=_rows_of(whole.members, wanted),
         atoms=_rows_of(whole.atoms, wanted),
     )
+
+
+def _said_in(nations: set[str], source: Source) -> Source | None:
+    """Return a source with the lines that its data of some nations ask for; None where all its lines are of others."""
+    foreign = [name for nation, name in LINES_OF if nation not in nations]
+    lines = tuple(line for line in source.attribution if not any(name in line for name in foreign))
+    return replace(source, attribution=lines) if lines or not source.attribution else None
 
 
 def _rows_of(table: pd.DataFrame | None, codes: set[str]) -> pd.DataFrame | None:
@@ -209,7 +224,7 @@ def region_named(code: str, boundaries: BoundarySet) -> tuple[RegionInfo, list[s
     codes = [area for area in boundaries.frame["code"] if area in inside]
     if not codes:
         raise CodeError(
-            f"{code} holds no area of {boundaries!r}",
+            f"{code} holds none of {boundaries.in_words}",
             ["expected the code of a nation, region, county or combined authority alive on that date"],
         )
     name = name_of(register, code, boundaries.date)

@@ -166,7 +166,9 @@ def read_layout(path: Path, boundaries: BoundarySet) -> HexLayout | gpd.GeoDataF
         layout = read_hexjson(path)
         absent = sorted(set(codes) - set(layout.frame.index))
         if absent:
-            raise MapError(f"{path.name} is a layout of other areas than {boundaries!r}", [f"absent: {listed(absent)}"])
+            raise MapError(
+                f"{path.name} is a layout of other areas than {boundaries.in_words}", [f"absent: {listed(absent)}"]
+            )
         kept, touching = scores(layout.frame.loc[codes].to_numpy(), neighbouring_pairs(boundaries))
         return replace(layout, kept=kept, touching=touching)
     try:
@@ -179,7 +181,7 @@ def read_layout(path: Path, boundaries: BoundarySet) -> HexLayout | gpd.GeoDataF
     except pyogrio.errors.DataSourceError as error:
         raise MapError(f"{path.name} cannot be read as a layout", [str(error)]) from error
     raise MapError(
-        f"{path.name} is no layout of {boundaries!r}",
+        f"{path.name} is no layout of {boundaries.in_words}",
         [f"no column of {listed(layers) or 'its layers'} holds all {len(codes)} codes", "is it of another date?"],
     )
 

@@ -196,8 +196,11 @@ class TestOptions:
         english.assign(code=english["code"].str.replace("smc203", "mine")).to_csv(path, index=False)
         areas = custom_areas(str(path))
         assert set(areas.frame["nation"]) == {"E"}
+        assert custom_areas(str(path), nations=("E", "W")).frame["code"].tolist() == areas.frame["code"].tolist()
         with pytest.raises(CodeError, match="does not fit"):
-            custom_areas(str(path), nations=("E", "W"))
+            custom_areas(str(path), nations=("W",))
+        with pytest.raises(CodeError, match="are of 'mine', not of 'yours'"):
+            custom_areas(str(path), scheme="yours")
 
     @pytest.mark.parametrize(
         ("codes", "words"),

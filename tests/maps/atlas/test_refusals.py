@@ -16,11 +16,12 @@ from shapely.geometry import box
 from boundaries.dating import default_date
 from boundaries.sources.registry import read_outcome
 from geo import cli
-from geo.errors import CodeError, ConfigError, DateError, OutputError
+from geo.errors import CodeError, ConfigError, DateError, JoinError, OutputError
 from maps.atlas.config import load_config
 from maps.atlas.inputs import read_outcomes
 from maps.atlas.manifest import read_manifest
 from maps.atlas.regional import build_or_newest, check_codes, slug_of
+from maps.atlas.run import joined_of
 
 HEAD = 'schema = 1\ntitle = "Pay"\nslug = "pay"\n[boundaries]\ndate = 2023-04-01\n'
 OUTCOME = '[[outcome]]\nid = "pay"\nfile = "pay.csv"\nmeasure = "mean"\nfavourable = "high"\n'
@@ -124,6 +125,36 @@ def test_a_membership_table_that_is_none(pay: Path, capsys: pytest.CaptureFixtur
         assert words in err
 
 
+def test_areas_of_ones_own_are_joined_by_their_codes_or_told_their_form(pay: Path) -> None:
+    table = pd.read_csv(pay)
+    english = table[table["code"].str.startswith("E")]
+    ids = english["code"].str[-3:].astype(int) % 40
+    areas = pd.DataFrame({"code": ids.map("memb:{:03d}".format), "name": ids.map("Area {}".format)})
+    areas.assign(member=english["code"]).to_csv(pay.parent / "memb.csv", index=False)
+    values = areas.drop_duplicates().assign(value=range(ids.nunique()))
+    values.to_csv(pay, index=False)
+    (pay.parent / "atlas.toml").write_text(HEAD + 'members = "memb.csv"\n' + OUTCOME)
+    config = load_config(pay.parent / "atlas.toml")
+    joined, _ = joined_of(config, [pay.parent])
+    assert (joined[0].boundaries.geography, len(joined[0].boundaries)) == ("memb", ids.nunique())
+    assert joined[0].frame["value"].notna().all()
+    assert joined[0].boundaries.in_words == "the 40 areas of memb of 2023-04-01"
+    values.assign(code=values["code"].str.removeprefix("memb:").radd("x")).to_csv(pay, index=False)
+    pd.read_csv(pay).drop(columns="name").to_csv(pay, index=False)
+    (pay.parent / "atlas.toml").write_text(
+        HEAD + 'members = "memb.csv"\n' + OUTCOME + '[outcome.columns]\ncode = "code"\n'
+    )
+    with pytest.raises(JoinError, match="are not of the form memb:ID that these areas have"):
+        joined_of(load_config(pay.parent / "atlas.toml"), [pay.parent])
+
+
+def test_an_atlas_of_one_place(pay: Path) -> None:
+    (pay.parent / "atlas.toml").write_text(HEAD + 'within = "North East"\n' + OUTCOME)
+    joined, _ = joined_of(load_config(pay.parent / "atlas.toml"), [pay.parent])
+    assert len(joined[0].boundaries) == 12
+    assert joined[0].receipt.statements[-1].startswith("Limited to North East: 12 areas; ")
+
+
 def test_no_build_to_pack_serve_or_replay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(OutputError, match="no build in atlas-out"):
@@ -170,7 +201,7 @@ def test_dates_by_default(pay: Path) -> None:
     table = read_outcome("table", pay, measure="mean")
     assert default_date([table]) == dt.date(2025, 3, 31)
     pd.DataFrame({"code": ["E12000001"], "name": ["North East"], "value": [1.0]}).to_csv(pay, index=False)
-    with pytest.raises(DateError, match="no date is one"):
+    with pytest.raises(DateError, match="no date"):
         default_date([read_outcome("table", pay, measure="mean")])
 
 
