@@ -14,6 +14,7 @@ import shapely
 
 from boundaries.boundary_set import load_boundary_set
 from geo import crs
+from geo.provenance import attribution_lines
 from maps import house, typefaces
 from maps.atlas.regional import part_of, regions_of
 from maps.composition import prepare
@@ -45,6 +46,28 @@ def bar_of(page):
 
 def layer_of(page):
     return next(item for item in page.items if getattr(item, "role", "") == "areas")
+
+
+@pytest.mark.parametrize(
+    ("nation", "there", "absent"),
+    [
+        (
+            "W",
+            ("Office for National Statistics", "OS data"),
+            ("National Records of Scotland", "NISRA", "geoBoundaries"),
+        ),
+        ("S", ("National Records of Scotland", "geoBoundaries"), ()),  # Northern Ireland stands beside it in grey
+        ("N", ("NISRA", "Land & Property Services"), ("National Records of Scotland",)),
+    ],
+)
+def test_a_part_credits_its_own_nations(nation, there, absent):
+    whole = load_boundary_set("LAD", dt.date(2023, 4, 1))
+    codes = whole.frame.loc[whole.frame["nation"] == nation, "code"]
+    lines = " ".join(attribution_lines(part_of(whole, codes).sources))
+    for name in there:
+        assert name in lines, name
+    for name in absent:
+        assert name not in lines, name
 
 
 @pytest.mark.parametrize("east", [0.0, -250_000.0, 150_000.0])
