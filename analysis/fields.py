@@ -117,7 +117,7 @@ ASSOCIATION_FIELDS = {
     "against": "Other choices of neighbours, each with its p",
     "p": "The larger of p_singleton and p_pair",
     "p_highest": "The largest p under any choice of neighbours",
-    "finding": "below or above: p at most 0.05 under every choice of neighbours, and the interval leaves out no gap; "
+    "finding": "below or above: p at most 0.05 under every choice of neighbours, and the interval does not include zero; "
     "depends on the neighbours; no clear gap",
     "q": "p, adjusted for the number of definitions tested (Benjamini-Hochberg)",
     "not_tested": "Why the kind of place could not be tested, where it could not",

@@ -23,7 +23,7 @@ def judge(difference: float, lower: float, upper: float, p: Collection[float]) -
 
     Notes
     -----
-    ``below`` and ``above``: every p is at most ``ALPHA`` and the interval leaves out no gap. ``depends on the neighbours``: some
+    ``below`` and ``above``: every p is at most ``ALPHA`` and the interval does not include zero. ``depends on the neighbours``: some
     p are small enough, others are not. Else ``no clear gap``.
 
     Examples
