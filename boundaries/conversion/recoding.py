@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+    from pandas.api.extensions import ExtensionArray
 
     from boundaries.conversion.arithmetic import Figures
     from boundaries.conversion.expansion import Expansion
@@ -175,12 +176,16 @@ def convert(
         quality = quality.mask(again, "approximate")
     reasons = reasons_of(laid, figures)
     whole = pd.concat([out, rest], ignore_index=True) if len(rest) else out
+    if len(rest):
+        of_rest = rest["value"].isna().map({True: "missing", False: "exact"}).astype("str")
+        quality = pd.concat([quality, of_rest], ignore_index=True)
+        reasons = pd.concat([reasons, pd.Series("", index=rest.index, dtype="str")], ignore_index=True)
     told = pd.DataFrame(
         {
-            "code": whole["code"],
-            "period": whole["period"],
-            "quality": _extended(quality, rest["value"].isna().map({True: "missing", False: "exact"})),
-            "reason": _extended(reasons, pd.Series("", index=rest.index, dtype="str")),
+            "code": whole["code"].array,
+            "period": whole["period"].array,
+            "quality": quality.array,
+            "reason": reasons.array,
         },
         copy=False,
     )
@@ -199,10 +204,6 @@ def convert(
             *said,
         ),
     )
-
-
-def _extended(words_: pd.Series, more: pd.Series) -> pd.Series:
-    return pd.concat([words_, more.astype("str")], ignore_index=True) if len(more) else words_
 
 
 def _allowances(allow: Iterable[str]) -> frozenset[str]:
@@ -258,6 +259,8 @@ def _outside(codes: pd.Series, position: NDArray[np.int64], crosswalk: Crosswalk
     """Return the rows that are of another kind than the sources: regions among districts, rows with a name only."""
     unknown = np.flatnonzero(position < 0)
     outside = np.zeros(len(codes), dtype=np.bool_)
+    if not len(unknown):
+        return outside
     kinds = {_kind(code) for code in crosswalk.sources}
     cells = codes.iloc[unknown]
     other = {code: not code or (_kind(code) not in kinds and not unrecognised(code)) for code in cells.unique()}
@@ -280,7 +283,7 @@ def _groups(frame: pd.DataFrame, breakdowns: tuple[str, ...]) -> tuple[NDArray[n
         number, _ = pd.factorize(number)
     first = np.zeros(int(number.max(initial=-1)) + 1, dtype=np.int64)
     first[number[::-1]] = np.arange(len(number))[::-1]
-    return number, frame[columns].iloc[first].reset_index(drop=True)
+    return number, pd.DataFrame({name: frame[name].array.take(first) for name in columns})
 
 
 def _superseded(
@@ -373,15 +376,14 @@ def _laid_out(
 ) -> pd.DataFrame:
     register = load_register()
     called = [(names or {}).get(code) or name_of(register, code, to) for code in crosswalk.targets]
-    built: dict[str, pd.Series] = {
-        "code": words(list(crosswalk.targets), laid.target),
-        "name": words(called, laid.target),
-        **{name: keys[name].take(laid.group).reset_index(drop=True) for name in keys.columns},
-        **{name: pd.Series(getattr(figures, name), copy=False) for name in _FIGURES},
-        "status": words(STATUS_ORDER, figures.status),
+    # Arrays, not Series: a frame of Series compares their indexes column by column.
+    built: dict[str, ExtensionArray | NDArray[np.generic]] = {
+        "code": words(list(crosswalk.targets), laid.target).array,
+        "name": words(called, laid.target).array,
+        **{name: keys[name].array.take(laid.group) for name in keys.columns},
+        **{name: getattr(figures, name) for name in _FIGURES},
+        "status": words(STATUS_ORDER, figures.status).array,
     }
     # What a publisher says of an area besides its value (a band) is true of that area only: it is not carried.
-    built |= {
-        name: pd.Series("", index=range(len(laid.group)), dtype="str") for name in table.extras if name not in built
-    }
+    built |= {name: pd.array([""], dtype="str").repeat(len(laid.group)) for name in table.extras if name not in built}
     return pd.DataFrame({name: built[name] for name in table.frame.columns if name in built}, copy=False)
