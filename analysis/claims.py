@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from analysis.association import DRAWS, Association, associate, judge
 from analysis.definitions import DEFAULT_DEFINITIONS, DIMENSIONS, built_in_definitions, load_typology
 from analysis.typology import definition_columns, memberships
+from boundaries.periods import label
 from geo.errors import ConfigError, StatisticsError
 
 if TYPE_CHECKING:
@@ -57,6 +58,9 @@ class Claim:
     outcome: str
 
 
+UNDATED = "period not stated"
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """What things are called in an answer.
@@ -69,7 +73,7 @@ class Wording:
 
     title: str = ""
     unit: str = ""
-    period: str = "period not stated"
+    period: str = UNDATED
     definition: str = "the default definition"
 
 
@@ -277,7 +281,7 @@ def answer(
         members,
         tuple(ground.weights_by_policy.values()),
         definition=wanted,
-        wording=Wording(meta.title, meta.unit, joined.period, rules[wanted].statement()),
+        wording=Wording(meta.title, meta.unit, label(joined.period) or UNDATED, rules[wanted].statement()),
         draws=draws,
         seed=seed,
     )

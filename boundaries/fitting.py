@@ -56,7 +56,7 @@ def fitting_areas(
     stated = geography or table.meta.geography
     members = members or (None if stated in {*GEOGRAPHIES, *LEVELS} else _membership(stated))
     if members is not None:
-        areas = custom_areas(members, date=date, nations=nations or tuple(NATIONS))
+        areas = custom_areas(members, date=date, nations=nations)
         refuse_foreign_ids(table, areas)
         return areas
     wanted = geography or (stated if stated in {*GEOGRAPHIES, *LEVELS} else "LAD")

@@ -141,6 +141,18 @@ def label(text: str, *, year: YearBasis = "financial") -> str:
     return f"{start.day} {first} to {end.day} {last}"
 
 
+def dated(title: str, period: str) -> str:
+    """Return a title with its period in words; the title alone where a table states none.
+
+    Examples
+    --------
+    >>> dated("Income", "2021-22"), dated("Income", "")
+    ('Income, 2021/22', 'Income')
+    """
+    words = label(period)
+    return f"{title}, {words}" if words else title
+
+
 def _refuse_unreadable(texts: Iterable[str], year: YearBasis) -> None:
     bad = []
     for text in texts:

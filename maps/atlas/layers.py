@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from analysis.dictionary import AREAS
-from boundaries.periods import label
+from boundaries.periods import dated
 from geo.files import write_geopackage
 from geo.provenance import attribution_lines
 from maps.kinds.parts import boundary_words
@@ -52,7 +52,7 @@ def write_areas(
 
 def readable_names(dictionary: pd.DataFrame, studies: Sequence[Study]) -> dict[str, tuple[str, str]]:
     """Return column → the name a reader sees (outcome, period, the first words of the meaning), and what it means."""
-    titles = {study.joined.meta.id: f"{study.joined.meta.title}, {label(study.joined.period)}" for study in studies}
+    titles = {study.joined.meta.id: dated(study.joined.meta.title, study.joined.period) for study in studies}
     told = dictionary.loc[dictionary["file"] == AREAS, ["column", "meaning", "unit", "period"]].itertuples(
         index=False, name=None
     )

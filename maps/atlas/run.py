@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.study import run_study, survey
 from boundaries.bundled.layers import load_neighbours
-from boundaries.periods import label
+from boundaries.periods import dated
 from geo.files import write_json
 from geo.provenance import sha256_of
 from geo.raster import write_geotiff
@@ -100,7 +100,7 @@ def prepare(
     ground = survey(boundaries, how, neighbours=neighbours)
     studies = []
     for one in joined:
-        say(f"Studying {one.meta.title} ({label(one.period)})")
+        say(f"Studying {dated(one.meta.title, one.period)}")
         studies.append(run_study(one, how, ground=ground))
     layout = layout_file(config, folders)
     read = [*inputs, *([layout] if layout is not None else [])]
@@ -192,7 +192,7 @@ def summarise(study: Study) -> tuple[str, ...]:
     untested = int((local["class"] == "not-testable").sum())
     missing = int((local["class"] == "no-data").sum())
     lines = [
-        f"{meta.title}, {label(study.joined.period)}",
+        dated(meta.title, study.joined.period),
         f"  {clusters.title}.",
         f"  {global_sentence(study)}",
         *(f"  {line}" for line in robustness_lines(study)),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from boundaries.periods import label, parse_period, readable
+from boundaries.periods import dated, parse_period, readable
 from maps.words import format_date, format_value, listed_words
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def page_table(study: Study) -> tuple[pd.DataFrame, dict[str, str]]:
     names = {group.id: f"{group.name} (a single area)" if group.single else group.name for group in study.clusters}
     table["cluster"] = study.to_frame()["cluster"].map(names).fillna("")
     has_interval = bool(study.joined.frame["lower"].notna().any())
-    heading = f"{study.joined.meta.title}, {label(study.joined.period)}" + (" (95% interval)" if has_interval else "")
+    heading = dated(study.joined.meta.title, study.joined.period) + (" (95% interval)" if has_interval else "")
     return table, {"value": heading, "cluster": "Cluster"}
 
 

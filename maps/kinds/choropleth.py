@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from boundaries.periods import label
+from boundaries.periods import dated
 from geo.errors import MapError
 from maps.kinds import bands, parts
 from maps.kinds.texture import UNFAVOURABLE, textured
@@ -55,7 +55,7 @@ def spec_choropleth(
     values = parts.valued(joined)
     if values.notna().sum() == 0:
         raise MapError(
-            f"no area has a value of {meta.id!r} in {label(joined.period)}", ["a map of nothing but gaps says nothing"]
+            f"no area has a value of '{dated(meta.id, joined.period)}'", ["a map of nothing but gaps says nothing"]
         )
     scale = value_scale(joined, scheme=scheme, k=k, centre=centre, breaks=breaks, labels=labels)
     classes = scale_classes(scale, int(values.isna().sum()))

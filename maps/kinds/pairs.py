@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from boundaries.periods import label
+from boundaries.periods import dated, label
 from geo.errors import MapError
 from maps import palettes
 from maps.kinds import parts
@@ -78,7 +78,7 @@ def spec_bivariate(first: Joined, second: Joined) -> MapSpec:
         kind="bivariate",
         outcome=first.meta.id,
         title=title,
-        subtitle=f"{parts.titled(first)}, {label(first.period)}, and {in_sentence(second.meta.title)}, {label(second.period)}; "
+        subtitle=f"{dated(parts.titled(first), first.period)}, and {dated(in_sentence(second.meta.title), second.period)}; "
         f"{parts.boundary_words(first.boundaries)}",
         sure="Thirds cut where areas lie close together: an area near a cut could stand in the next class. "
         "Two smooth maps look alike by chance more often than one thinks; a shared colour is no proof of a link.",

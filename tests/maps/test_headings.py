@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from maps import house
-from maps.kinds import spec_choropleth
+from maps.kinds import spec_bivariate, spec_choropleth
 from maps.static.layout import map_page
 
 
@@ -26,3 +26,9 @@ def test_no_line_of_the_heading_breaks_a_date(toy_joined, toy_canvas, width):
 def test_a_table_without_a_period_leaves_no_gap_in_the_subtitle(toy_joined):
     undated = dataclasses.replace(toy_joined, period="")
     assert spec_choropleth(undated).subtitle == "Good things (%); 22 local authority districts of 1 April 2023"
+
+
+def test_no_heading_of_two_outcomes_has_an_empty_period(toy_joined):
+    undated = dataclasses.replace(toy_joined, period="")
+    spec = spec_bivariate(undated, undated)
+    assert "," not in spec.subtitle.partition(";")[0].replace(", and", " and")
