@@ -16,13 +16,21 @@ STYLES = Path(__file__).parent / "styles"
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """A page in points, the size of its title, how much larger its text is than a paper's, and whether it grows downwards: then ``height`` is the map's, not the page's."""
+    """A page in points.
+
+    Parameters
+    ----------
+    title : size of its title. text : how much larger its text is than a paper's.
+    grows : downwards, as far as its text needs; then ``height`` is the map's, not the page's.
+    stacked : the reading column stands under the map, not beside it.
+    """
 
     width: float
     height: float
     title: float
     grows: bool = False
     text: float = 1.0
+    stacked: bool = False
 
     @property
     def wide(self) -> bool:
@@ -33,10 +41,11 @@ class Size:
 SIZES: dict[str, Size] = {
     "page": Size(500.0, 476.0, 16.5, grows=True),
     "a4": Size(595.28, 841.89, 18.0),
-    "slide": Size(960.0, 540.0, 24.0, text=1.4),
+    "slide": Size(960.0, 540.0, 26.0, text=1.6),
     "social": Size(600.0, 600.0, 18.0, text=1.12),
+    "phone": Size(300.0, 390.0, 14.5, grows=True, stacked=True),
 }
-"""``page`` for papers and web pages; ``a4`` portrait; ``slide`` 16:9; ``social`` square."""
+"""``page`` for papers and web pages; ``a4`` portrait; ``slide`` 16:9; ``social`` square; ``phone`` for narrow screens."""
 
 
 @dataclass(frozen=True, slots=True)

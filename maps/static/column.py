@@ -63,9 +63,37 @@ class Setter:
         self.items.append(rule(self.x, self.y, self.x + self.width, self.y, colour=self.style.rule, width=0.5))
 
 
-def set_column(spec: MapSpec, setter: Setter) -> None:
-    """Set the whole reading column of a map."""
+def set_column(spec: MapSpec, setter: Setter, *, beside: Setter | None = None) -> None:
+    """Set the whole reading column of a map; what is not a legend goes into a column beside it where there is one."""
+    set_legends(spec, setter)
+    if beside is not None:
+        setter = beside
     size = setter.style.text
+    top = setter.y if beside is not None else -1.0
+    for title, rows in spec.tables:
+        _part(setter, 9, top=top)
+        set_table(title, rows, setter)
+    if spec.sure:
+        _part(setter, 12, top=top, ruled=True)
+        setter.paragraph("How sure", size=size, bold=True, role="heading")
+        setter.paragraph(spec.sure, size=size, role="sure")
+    for i, note in enumerate(spec.notes):
+        _part(setter, 8 if i == 0 else 4, top=top, ruled=i == 0)
+        setter.paragraph(note, size=size - 0.5, colour=setter.style.ink_soft)
+
+
+def _part(setter: Setter, points: float, *, top: float, ruled: bool = False) -> None:
+    """Leave white space before a part, with a hairline where it is ruled off; neither at the top of a column."""
+    if setter.y == top:
+        return
+    setter.gap(points)
+    if ruled:
+        setter.divider()
+        setter.gap(4)
+
+
+def set_legends(spec: MapSpec, setter: Setter) -> None:
+    """Set every legend of a map."""
     if spec.symbols:
         # the discs are what the map is about: their sizes and colours first, the ground last
         set_symbol_sizes(spec, setter)
@@ -82,21 +110,6 @@ def set_column(spec: MapSpec, setter: Setter) -> None:
         for title, entries in spec.extra_legends:
             setter.gap(9)
             set_legend(title, entries, setter)
-    for title, rows in spec.tables:
-        setter.gap(9)
-        set_table(title, rows, setter)
-    if spec.sure:
-        setter.gap(12)
-        setter.divider()
-        setter.gap(4)
-        setter.paragraph("How sure", size=size, bold=True, role="heading")
-        setter.paragraph(spec.sure, size=size, role="sure")
-    for i, note in enumerate(spec.notes):
-        if i == 0:
-            setter.gap(8)
-            setter.divider()
-        setter.gap(4)
-        setter.paragraph(note, size=size - 0.5, colour=setter.style.ink_soft)
 
 
 def set_legend(title: str, classes: Sequence[LegendClass], setter: Setter) -> None:

@@ -14,7 +14,7 @@ from maps import composition, typefaces
 from maps.scene import AreaLayer, Box, Fill, Item, Page, Text
 from maps.static import column, discs, furniture, labels, names, outlines
 from maps.static.borders import border_strokes
-from maps.static.sheet import open_sheet
+from maps.static.sheet import GUTTER, foot_items, open_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -86,28 +86,30 @@ def _attempt(
     spec: MapSpec, canvas: Canvas, shapes: Shapes, *, style: Style, size: Size, scale: float, extra: float
 ) -> tuple[Page, float]:
     """Return a page, and by how many points its reading column is too long."""
-    sheet = open_sheet(spec, foot_of(spec, canvas), style=style, size=size, scale=min(scale, 1.0), extra=extra)
+    foot = foot_of(spec, canvas)
+    # on a wide page the map takes the whole height, and the foot ends the reading column
+    sheet = open_sheet(spec, () if size.wide else foot, style=style, size=size, scale=min(scale, 1.0), extra=extra)
     height = sheet.body.height - extra
     london = wants_london(spec, canvas)
     if spec.region:
         west, south, east, north = _region_bounds(spec, shapes)
-        width = sheet.body.width * REGION_SHARE
+        width = sheet.body.width * (1.0 if size.stacked else REGION_SHARE)
         # a wide region takes no more height than it fills, a narrow one no more width
         height = min(height, max(width * (north - south) / (east - west), height * 0.5))
-        width = min(width, max(height * (east - west) / (north - south), width * 0.75))
+        if not size.stacked:
+            width = min(width, max(height * (east - west) / (north - south), width * 0.75))
     else:
         aspect = composition.aspect(canvas, canvas.plane_for((), regional=False), london=london)
         width = min(height * aspect, sheet.body.width * 0.58)
-    left, right = sheet.split(width)
+    left, right = sheet.piled(height) if size.stacked else sheet.split(width)
     setter = column.Setter(right.x, right.width, right.y, style)
     if size.wide:
         setter.y = style.margin - 4
         furniture.set_heading(spec, setter, title_size=size.title * style.title_scale)
         setter.gap(10)
     setter.scale = scale
-    setter.width = min(right.width, column.WIDEST * scale)
-    column.set_column(spec, setter)
-    if spec.region and size.grows and extra == 0:
+    ending = _set_wide(spec, setter, foot, right) if size.wide else _set_narrow(spec, setter, right)
+    if spec.region and size.grows and not size.stacked and extra == 0:
         # the page of a wide region ends where its map or its column does
         spare = sheet.body.height - max(height, setter.y - right.y)
         if spare > 1:
@@ -133,7 +135,26 @@ def _attempt(
     page = Page(
         spec.id, sheet.width, sheet.height, tuple(items), spec.title, spec.description or spec.alt, (spec.title,)
     )
-    return page, setter.y - right.bottom - 2
+    return page, ending - right.bottom - 2
+
+
+def _set_narrow(spec: MapSpec, setter: column.Setter, room: Box) -> float:
+    """Set the reading column; return where it ends."""
+    setter.width = min(room.width, column.WIDEST * setter.scale)
+    column.set_column(spec, setter)
+    return setter.y
+
+
+def _set_wide(spec: MapSpec, setter: column.Setter, foot: Sequence[str], room: Box) -> float:
+    """Set legends and, beside them, tables and words, with the foot under both; return where they end."""
+    width = (room.width - GUTTER) / 2
+    beside = column.Setter(setter.x + width + GUTTER, width, setter.y, setter.style, setter.scale)
+    setter.width = width
+    column.set_column(spec, setter, beside=beside)
+    setter.items.extend(beside.items)
+    set_foot, height = foot_items(foot, style=setter.style, width=room.width, scale=min(setter.scale, 1.0))
+    setter.items.extend(set_foot(room.x, room.bottom - height))
+    return max(setter.y, beside.y) + 10 + height
 
 
 def label_boxes(items: Sequence[Item]) -> list[Box]:

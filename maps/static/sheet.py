@@ -9,7 +9,7 @@ from maps.scene import Box, Item, Text, rectangle, rule
 from maps.static import column, furniture
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from maps.house import Size, Style
 
@@ -44,6 +44,12 @@ class Sheet:
         right = Box(left.right + GUTTER, left.y, self.body.width - width - GUTTER, left.height)
         return left, right
 
+    def piled(self, height: float) -> tuple[Box, Box]:
+        """Return a body of a given height at the top and the reading column under it."""
+        upper = Box(self.body.x, self.body.y, self.body.width, height)
+        under = upper.bottom + GUTTER / 2
+        return upper, Box(self.body.x, under, self.body.width, self.body.bottom - under)
+
 
 def open_sheet(
     worded: Worded, foot: Sequence[str], *, style: Style, size: Size, scale: float = 1.0, extra: float = 0.0
@@ -60,13 +66,29 @@ def open_sheet(
         furniture.set_heading(worded, heading, title_size=size.title * style.title_scale)
         items.extend(heading.items)
         top = heading.y + 12
-    lines = furniture.foot_lines(foot, style, inner, scale)
-    leading = style.foot * scale * 1.3
-    foot_height = len(lines) * leading + 6
+    set_foot, foot_height = foot_items(foot, style=style, width=inner, scale=scale)
     height = top + size.height + extra + 8 + foot_height + margin if size.grows else size.height
     foot_y = height - margin - foot_height
-    items.append(rule(margin, foot_y, size.width - margin, foot_y, colour=style.rule, width=0.5))
-    for number, line in enumerate(lines):
-        baseline = foot_y + 4 + (number + 1) * leading - 1
-        items.append(Text(margin, baseline, line, style.foot * scale, colour=style.ink_soft, role="foot"))
-    return Sheet(size.width, height, Box(margin, top, inner, foot_y - 8 - top), tuple(items))
+    items.extend(set_foot(margin, foot_y))
+    return Sheet(size.width, height, Box(margin, top, inner, foot_y - (8 if foot else 0) - top), tuple(items))
+
+
+def foot_items(
+    foot: Sequence[str], *, style: Style, width: float, scale: float
+) -> tuple[Callable[[float, float], list[Item]], float]:
+    """Return what sets a foot at a place (left, top), and its height; nothing and 0 where there are no lines."""
+    lines = furniture.foot_lines(foot, style, width, scale) if foot else []
+    leading = style.foot * scale * 1.3
+
+    def set_at(x: float, y: float) -> list[Item]:
+        hairline = [rule(x, y, x + width, y, colour=style.rule, width=0.5)] if lines else []
+        baselines = (y + 4 + (number + 1) * leading - 1 for number in range(len(lines)))
+        return [
+            *hairline,
+            *(
+                Text(x, baseline, line, style.foot * scale, colour=style.ink_soft, role="foot")
+                for line, baseline in zip(lines, baselines, strict=True)
+            ),
+        ]
+
+    return set_at, len(lines) * leading + 6 if lines else 0.0

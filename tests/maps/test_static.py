@@ -184,16 +184,6 @@ def test_a_regional_map_has_a_scale_bar_and_no_london_box(spec, toy_canvas):
     assert "scale-text" not in {text.role for text in national.texts()}
 
 
-@pytest.mark.parametrize("width", range(300, 620, 20))
-def test_no_line_of_the_heading_breaks_a_date(spec, toy_canvas, width):
-    told = dataclasses.replace(spec, subtitle="Promising prospects, 2014 to 2022; 203 areas of 11 September 2024")
-    size = dataclasses.replace(house.SIZES["page"], width=float(width))
-    page = map_page(told, toy_canvas, style=house.DEFAULT, size=size)
-    lines = [text.text for text in page.texts() if text.role == "subtitle"]
-    assert " ".join(lines) == told.subtitle
-    assert any("11 September 2024" in line for line in lines)
-
-
 def test_areas_left_out_are_grey_context(spec, toy_canvas):
     few = dict.fromkeys(list(spec.assignment)[:6], "not-significant")
     classes = tuple(
@@ -374,3 +364,25 @@ def test_a_name_on_a_hatch_has_an_edge_of_its_ground(toy_joined, toy_canvas):
     assert {text.halo_colour for text in grey.texts() if text.role == "area-name"} <= {
         palettes.grey(colour) for colour in (*grounds, palettes.PAPER)
     }
+
+
+def test_a_wide_page_gives_the_map_its_whole_height_and_the_foot_to_the_column(toy_joined, toy_canvas):
+    spec = spec_choropleth(toy_joined)
+    slide = map_page(spec, toy_canvas, style=house.DEFAULT, size=house.SIZES["slide"])
+    foot = [item for item in slide.items if getattr(item, "role", "") == "foot"]
+    column = min(item.x for item in slide.items if getattr(item, "role", "") == "title")
+    assert foot
+    assert {item.x for item in foot} == {column}
+    words = next(item for item in slide.items if getattr(item, "role", "") == "sure")
+    legend = next(item for item in slide.items if getattr(item, "role", "") == "legend-title")
+    assert words.x > legend.x
+
+
+def test_on_a_phone_the_column_stands_under_the_map(toy_joined, toy_canvas):
+    spec = spec_choropleth(toy_joined)
+    phone = map_page(spec, toy_canvas, style=house.DEFAULT, size=house.SIZES["phone"])
+    legend = next(item for item in phone.items if getattr(item, "role", "") == "legend-title")
+    areas = next(item for item in phone.items if isinstance(item, AreaLayer) and item.role == "areas")
+    assert legend.y > areas.view.box.bottom
+    assert legend.x == house.DEFAULT.margin
+    assert phone.width == 300
