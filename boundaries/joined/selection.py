@@ -119,7 +119,7 @@ def _period(
         same = [text for text in published if _same_dates(text, period)]
         if len(same) == 1:
             return same[0], (f"The period '{period}' is '{same[0]}' in the source.",)
-        raise JoinError(f"'{table.meta.id}' has no period '{period}'", [f"periods: {listed(reversed(published))}"])
+        raise JoinError(f"'{table.meta.id}' has no period '{period}'", [f"periods: {listed(_newest_first(published))}"])
     if len(published) == 1:
         return published[0], ()
     ordered = list(reversed(in_order(published)))
@@ -131,6 +131,12 @@ def _period(
         f"{label(text)} has no value for areas of this geography; the latest that has is shown." for text in empty[:1]
     )
     return with_values[0], said
+
+
+def _newest_first(periods: Sequence[str]) -> list[str]:
+    if all(map(readable, periods)):
+        return list(reversed(in_order(periods)))
+    return sorted(set(periods), reverse=True)
 
 
 def _same_dates(one: str, other: str) -> bool:

@@ -16,7 +16,7 @@ from boundaries.extent import join_within
 from boundaries.joined import average_of
 from boundaries.periods import in_order, label, parse_period
 from boundaries.sources.registry import read_outcome
-from geo.errors import ConfigError, PlaceatlasError
+from geo.errors import ConfigError, PlaceatlasError, listed
 from geo.files import refuse_overwriting, write_bytes
 from maps import composition, house
 from maps.atlas import pictures
@@ -191,7 +191,7 @@ def _at_periods(file: Path, reading: Reading, joined: Joined, periods: tuple[str
         try:
             found.append(_beside(table, reading, joined, period))
         except PlaceatlasError as error:
-            faults.append(f"{period}: {'; '.join((str(error), *error.faults))}")
+            faults += [f"{period}: {error.what}", *error.faults]
     if faults:
         raise ConfigError(f"these periods of {file.name} cannot stand beside {joined.period}", faults)
     return found
@@ -216,6 +216,12 @@ def _series(file: Path, reading: Reading, picture: Picture, joined: Joined) -> M
     if picture.since:
         first = parse_period(picture.since)
         chosen = [period for period in chosen if parse_period(period) >= first]
+    if len(chosen) < 2:
+        span = f"{f'from {picture.since} ' if picture.since else ''}to {joined.period}"
+        raise ConfigError(
+            f"{file.name} holds {counted(len(chosen), 'period')} {span}; two or more are needed",
+            [f"its periods: {listed(reversed(in_order(table.periods())))}"],
+        )
     fitting, unfit, reasons = [], [], []
     for period in chosen:
         try:

@@ -167,3 +167,31 @@ def test_a_picture_is_never_written_over_what_is_read(pay: Path, capsys: pytest.
     assert cli.run(["map", str(table), "--measure", "mean"]) == 1
     assert "is a file that is read: it is not overwritten" in capsys.readouterr().err
     assert table.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--period", "2030"], ["'mixed' has no period '2030'", "periods: 2024, 2019, 2012"]),
+        (
+            ["--kind", "change", "--since", "2030"],
+            [
+                "these periods of mixed.csv cannot stand beside 2024",
+                "2030: 'mixed' has no period '2030'",
+                "periods: 2024, 2019, 2012",
+            ],
+        ),
+        (
+            ["--kind", "multiples", "--period", "2012", "--since", "2019"],
+            ["mixed.csv holds no periods from 2019 to 2012; two or more are needed", "its periods: 2024, 2019, 2012"],
+        ),
+    ],
+)
+def test_periods_are_told_once_and_in_order(
+    words: list[str], told: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [f"{code},{year},1" for year in (2019, 2024, 2012) for code in ("E06000001", "E06000002")]
+    (tmp_path / "mixed.csv").write_text("\n".join(["code,year,value", *rows]))
+    assert cli.run(["map", str(tmp_path / "mixed.csv"), "--measure", "rate", *words]) == 1
+    lines = [line.strip() for line in capsys.readouterr().err.splitlines()]
+    assert lines == [f"placeatlas: error: {told[0]}", *told[1:]]
