@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from analysis.association import DRAWS, Association, associate, judge
 from analysis.definitions import DEFAULT_DEFINITIONS, DIMENSIONS, built_in_definitions, load_typology
 from analysis.typology import definition_columns, memberships
+from analysis.wording import p_words, weights_words
 from boundaries.periods import label
 from geo.errors import ConfigError, StatisticsError
 
@@ -116,19 +117,19 @@ class Answer:
             f"{self.wording.period}."
         )
         adjusted = (
-            f"Among neighbours (regression with autocorrelated errors, {main.weights}): a difference of "
+            f"Among neighbours (regression with autocorrelated errors, neighbours by {weights_words(main.weights)}): a difference of "
             f"{self._range(main.adjusted, main.adjusted_lower, main.adjusted_upper)}."
         )
         nulls = [
-            f"Against maps as smooth as this one ({entry.weights}, {entry.draws:,} draws), two versions of the same test: "
-            f"p = {_p(entry.p_singleton)} and {_p(entry.p_pair)}; the larger counts."
+            f"Against maps as smooth as this one (neighbours by {weights_words(entry.weights)}, {entry.draws:,} draws), two "
+            f"versions of the same test: {p_words(entry.p_singleton)} and {p_words(entry.p_pair)}; the larger counts."
             for entry in self.associations
         ]
         limits = (
             f"Rule: {self.wording.definition}. Areas count alike whatever their size; the figures describe places, not "
             "the people in them, and not what being such a place does."
         )
-        welch = f"Welch's t-test says p = {_p(main.p_welch)}. {WARNING}."
+        welch = f"Welch's t-test says {p_words(main.p_welch)}. {WARNING}."
         return (f"{found[0].upper()}{found[1:]}.", effect, adjusted, *nulls, welch, limits)
 
     def to_dict(self) -> dict[str, Any]:
@@ -337,10 +338,6 @@ def _places(size: float, digits: int) -> int:
     """Return the digits after the point that show a number with so many digits in all; at least whole numbers."""
     whole = math.floor(math.log10(size)) + 1 if size > 0 else 1
     return max(0, digits - whole)
-
-
-def _p(value: float) -> str:
-    return f"{value:.2g}" if value >= 0.001 else f"{value:.1e}" if value < 1e-4 else f"{value:.4f}"
 
 
 def _signed(value: float) -> str:

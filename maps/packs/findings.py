@@ -34,6 +34,9 @@ CLUSTERS = {
 ALONE = {"high-high": "out alone as high", "low-low": "out alone as low"}
 """What areas are that no neighbour joins in standing out, so that they are no cluster."""
 
+BY_INTERVALS = "By their 95% intervals,"
+"""How the sentence begins that says what the ends cannot be told from."""
+
 _VALUE_KINDS = {"choropleth", "uncertainty", "hex"}
 _CLUSTER_KINDS = {"clusters", "labels"}
 
@@ -89,10 +92,11 @@ def regional_spec(spec: MapSpec, codes: Sequence[str], region: str, findings: Se
         title = re.sub(r" \([^()]*\)", "", findings[1]).removesuffix(".")
     else:
         title = f"In the whole atlas: {spec.title}"
+    told = [line for line in findings if line.startswith(BY_INTERVALS) and spec.kind in _VALUE_KINDS]
     return replace(
         spec,
         title=title,
-        sure=f"In the whole atlas: {spec.sure}" if spec.sure else "",
+        sure=" ".join([*told, *([f"In the whole atlas: {spec.sure}"] if spec.sure else [])]),
         region=region,
         extent=(),
         assignment=assignment,
@@ -140,7 +144,7 @@ def _range_sentence(names: Mapping[str, str], outcome: PackOutcome, known: pd.Se
     high, low = (f"{_joined([names[code] for code in codes])}" for codes in (highest, lowest))
     return (
         f"Of {among}, {high} {'has' if len(highest) == 1 else 'have'} the highest published figure "
-        f"({outcome.texts.get(highest[0], '')}) and {low} the lowest ({outcome.texts.get(lowest[0], '')})."
+        f"({_figure(outcome, highest[0])}) and {low} the lowest ({_figure(outcome, lowest[0])})."
     )
 
 
@@ -164,7 +168,7 @@ def _ends_sentence(names: Mapping[str, str], outcome: PackOutcome, known: pd.Ser
         which = _joined(sorted(others)) if len(others) <= MOST_OVERLAPPING else counted(len(others), "other area")
         told = f"cannot be told from {which}" if others else "can be told from every other area"
         parts.append(f"{names[str(known.index[at])]} ({word}) {told}")
-    return f"By their 95% intervals, {'; '.join(parts)}."
+    return f"{BY_INTERVALS} {'; '.join(parts)}."
 
 
 def _cluster_sentence(names: Mapping[str, str], outcome: PackOutcome) -> str:
@@ -183,6 +187,11 @@ def _cluster_sentence(names: Mapping[str, str], outcome: PackOutcome) -> str:
     if not parts:
         return f"None of {counted(len(tested), 'tested area')} stands out from chance, alone or in a cluster."
     return f"{sentence('; '.join(parts))}."
+
+
+def _figure(outcome: PackOutcome, code: str) -> str:
+    """Return a value as it stands inside brackets: ``£700, £609 to £790``."""
+    return outcome.texts.get(code, "").replace(" (", ", ").removesuffix(")")
 
 
 def _ties(names: Mapping[str, str], known: pd.Series, value: float) -> list[str]:

@@ -115,7 +115,7 @@ def write_pack(
         "note": note,
         "outcomes": outcomes,
         "findings": {
-            name: (*sentences, *(spec.sure for spec in regional[name][:1] if spec.sure))
+            name: (*sentences, *_unsaid(sentences, [spec.sure for spec in regional[name][:1]]))
             for name, sentences in findings.items()
         },
         "gallery": gallery,
@@ -179,6 +179,13 @@ def _copy_pictures(folder: Path, outcome: PackOutcome) -> list[dict[str, Any]]:
             }
         )
     return gallery
+
+
+def _unsaid(said: Sequence[str], lines: Sequence[str]) -> list[str]:
+    """Return what lines add to sentences that they may begin with."""
+    for sentence in said:
+        lines = [line.removeprefix(sentence).strip() for line in lines]
+    return [line for line in lines if line]
 
 
 def _bilingual(frame: gpd.GeoDataFrame) -> list[str]:

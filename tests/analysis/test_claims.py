@@ -97,13 +97,15 @@ def test_a_real_difference_stands_and_its_reverse_is_told(rough):
     assert "£" in lines[1]
     assert lines[1].endswith("2024.")
     assert "a difference of −£" in lines[1]
-    assert lines[2].startswith("Among neighbours (regression with autocorrelated errors, ring): a difference of −£")
+    assert lines[2].startswith(
+        "Among neighbours (regression with autocorrelated errors, neighbours by ring): a difference of −£"
+    )
     p = found.associations[0]
     assert lines[3] == (
-        "Against maps as smooth as this one (ring, 999 draws), two versions of the same test: "
-        f"p = {p.p_singleton:.2g} and {p.p_pair:.2g}; the larger counts."
+        "Against maps as smooth as this one (neighbours by ring, 999 draws), two versions of the same test: "
+        f"p = {p.p_singleton:.3f} and p = {p.p_pair:.3f}; the larger counts."
     )
-    assert "(wide ring, 999 draws)" in lines[4]
+    assert "(neighbours by wide ring, 999 draws)" in lines[4]
     assert WARNING in lines[5]
     reverse = asked(x - 3 * yes, yes, direction="higher")
     assert reverse.verdict == "reversed"

@@ -183,6 +183,8 @@ def test_whether_the_ends_can_be_told_apart():
         "Dover (highest) cannot be told from Aber; Brecon; and Newry, Mourne and Down"
         in region_findings(NAMES, wide)[-1]
     )
+    bracketed = replace(wide, texts={**wide.texts, "d": "£9 (£8 to £10)"})
+    assert "Dover has the highest published figure (£9, £8 to £10) and" in region_findings(NAMES, bracketed)[0]
     assert region_findings(NAMES, outcome_of(numbers))[-1].startswith("No interval is published")
     half = outcome_of(numbers, lower={"a": 0}, upper={"a": 2})
     assert region_findings(NAMES, half)[-1] == "Not every value has an interval, so the order of areas is not certain."
@@ -231,6 +233,10 @@ def test_a_spec_is_cut_to_the_region(country):
     far = regional_spec(spec, ["W06000012"], "East", ("Values.",))
     assert far.outlines == ()
     assert far.title == "In the whole atlas: Three areas form a low cluster"
+    told = "By their 95% intervals, A (highest) cannot be told from B."
+    assert regional_spec(country.specs[0], ["W06000012"], "East", ("Values.", told)).sure == (
+        f"{told} In the whole atlas: 5 of 12 areas cannot be told from the mean."
+    )
     value = regional_spec(country.specs[0], ["W06000012"], "East", ("Values.",))
     assert value.title == "Values"
     assert value.sure == "In the whole atlas: 5 of 12 areas cannot be told from the mean."
