@@ -61,23 +61,39 @@ def fitting_areas(
         return areas
     wanted = geography or (stated if stated in {*GEOGRAPHIES, *LEVELS} else "LAD")
     _refuse_other_tiers(table, wanted)
-    day = date or _date_of(table, wanted)
+    day = date or common_date([table], wanted)
     return load_boundary_set(wanted, day, source=layer, nations=nations or tuple(NATIONS))
 
 
-def _date_of(table: OutcomeTable, wanted: str) -> dt.date:
-    """Return the date of a table's codes, of its names where it has no codes."""
-    if wanted in LEVELS:
-        return edition_date(table, wanted)
-    coded = table.frame["code"] != ""
-    if (
-        wanted == "LAD"
-        and coded.any()
-        and not any(in_geography(str(code), "LAD") for code in table.frame["code"].unique())
-    ):
-        # counties alone: their own epochs tell the date, and the join what may be done with them
-        return default_date([table], geography="UTLA")
-    return default_date([table], geography=wanted)
+def common_date(tables: Sequence[OutcomeTable], geography: str) -> dt.date:
+    """Return the date on which outcomes are joined to a geography: that of their codes, of their names where they have none.
+
+    Parameters
+    ----------
+    tables : outcomes; one without a row of the geography is dated by its districts, one of counties alone by them.
+    geography : of the areas asked for. Where outcomes are dated by several, the earliest date counts.
+
+    Raises
+    ------
+    DateError
+        No date fits, or an outcome has rows of other places only: what it holds is named.
+    """
+    if geography in LEVELS:
+        return min(edition_date(table, geography) for table in tables)
+    groups: dict[str, list[OutcomeTable]] = {}
+    for table in tables:
+        groups.setdefault(_dated_by(table, geography), []).append(table)
+    return min(default_date(alike, geography=tier) for tier, alike in groups.items())
+
+
+def _dated_by(table: OutcomeTable, geography: str) -> str:
+    """Return whose epochs tell the date: the geography's own, else those of districts or counties that the table holds."""
+    codes = [str(code) for code in table.frame["code"].unique() if code]
+    own = geography if geography in GEOGRAPHIES else "LAD"
+    tiers = (
+        tier for tier in (own, "LAD", "UTLA") if any(in_geography(code, tier) for code in codes if ":" not in code)
+    )
+    return next(tiers, own)
 
 
 def _refuse_other_tiers(table: OutcomeTable, wanted: str) -> None:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from analysis.study import StudyConfig
 from boundaries.boundary_set import load_boundary_set
 from boundaries.custom_areas import custom_areas, refuse_foreign_ids
-from boundaries.dating import default_date
 from boundaries.extent import join_within
-from boundaries.sources.registry import adapter_named, read_outcome
+from boundaries.fitting import common_date
+from boundaries.sources.registry import adapter_named
+from boundaries.stated import read_stated
 from geo.errors import ConfigError, PlaceatlasError, listed
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def _read(part: OutcomePart, path: Path) -> OutcomeTable:
         "indicator": part.indicator,
         "where": part.where or None,
     }
-    return read_outcome(part.source, path, **options)
+    return read_stated(part.source, path, **options)
 
 
 def atlas_boundaries(config: AtlasConfig, tables: Sequence[OutcomeTable], folders: Sequence[Path]) -> BoundarySet:
@@ -148,7 +149,7 @@ def atlas_boundaries(config: AtlasConfig, tables: Sequence[OutcomeTable], folder
     """
     part = config.boundaries
     if part.members is None:
-        date = part.date or default_date(tables)
+        date = part.date or common_date(tables, part.geography)
         return load_boundary_set(part.geography, date, source=part.source, nations=part.nations, scenario=part.scenario)
     areas = custom_areas(
         part.members,

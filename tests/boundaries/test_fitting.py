@@ -7,7 +7,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from boundaries.fitting import edition_date, fitting_areas
+from boundaries.fitting import common_date, edition_date, fitting_areas
 from boundaries.joined import join
 from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
 from boundaries.register import codes_alive, epochs, load_register, name_of
@@ -109,3 +109,23 @@ def test_periods_that_no_calendar_knows_do_not_keep_names_from_their_date(period
     made = outcome(names=["Hartlepool", "Kent"][: len(periods)])
     table = OutcomeTable(made.meta, made.frame.assign(period=pd.array(periods, dtype="str")))
     assert fitting_areas(table, geography="UTLA").date == LAST
+
+
+def test_outcomes_of_a_build_share_the_date_of_what_their_codes_are():
+    regions, districts = outcome(["E12000001"]), outcome(["E07000026", "E06000001"])
+    assert common_date([regions], "RGN") == LAST
+    assert common_date([districts], "RGN") == common_date([regions, districts], "RGN") == dt.date(2023, 3, 31)
+    assert common_date([outcome(["E07000026"])], "UTLA") == dt.date(2023, 3, 31)
+    assert common_date([outcome(["TLC3"])], "ITL2") == edition_date(outcome(["TLC3"]), "ITL2")
+    assert common_date([outcome(names=["North East", "London"])], "RGN") == LAST
+    with pytest.raises(DateError, match="ask for geography RGN"):
+        common_date([regions], "LAD")
+
+
+def test_editions_that_no_date_shares_ask_for_one():
+    one, other = (
+        outcome(names=["Devon"]),
+        outcome(names=["Dorset and Somerset", "Cornwall and Isles of Scilly", "Devon"]),
+    )
+    assert common_date([one], "ITL2") == common_date([one, one], "ITL2")
+    assert common_date([one, other], "ITL2") == min(edition_date(one, "ITL2"), edition_date(other, "ITL2"))
