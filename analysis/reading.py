@@ -70,7 +70,7 @@ OPTIONS: Mapping[str, tuple[Any, Any]] = {
     "indicator": _option(_TEXT, "Which one, of a file of several."),
     "sheet": _option(_TEXT, "Sheet of a workbook."),
     "measure": _option(_TEXT, "count, rate, mean, median, index or category."),
-    "unit": _option(_TEXT, "£, %, proportion, per 1,000 …"),
+    "unit": _option(_TEXT, "£, %, proportion (shown in per cent), per 1,000 …"),
     "favourable": _option(_TEXT, "Which end is good: high, low, none."),
     "period": _option(str, "Period to take.", default="latest"),
     "geography": _option(_TEXT, "LAD, UTLA, ITL2 …; default: what the publisher states, else LAD."),

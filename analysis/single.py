@@ -14,7 +14,7 @@ from analysis.summary import summary_lines, summary_numbers
 from boundaries.bundled.layers import load_neighbours
 from boundaries.extent import join_within
 from boundaries.fitting import fitting_areas
-from boundaries.sources.registry import read_outcome
+from boundaries.stated import read_stated
 from geo.errors import DateError
 from geo.files import write_csv, write_geopackage, write_json, write_text
 from geo.staging import TOOL, cache_folder, staged
@@ -39,7 +39,7 @@ def join_file(file: Path, reading: Reading | None = None) -> Joined:
         The file cannot be read, the date is no date, or the join would lose or double data.
     """
     reading = reading or Reading()
-    table = read_outcome(reading.source, file, **dict(reading.options or {}))
+    table = read_stated(reading.source, file, **dict(reading.options or {}))
     areas = fitting_areas(
         table,
         geography=reading.geography,

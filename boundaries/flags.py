@@ -18,6 +18,7 @@ _WORDINGS: tuple[tuple[str, str, str], ...] = (
     ("--date", r"^state a date\b", "state one with --date YYYY-MM-DD"),
     ("--layer", r"\buse source = \"official\"", "use --layer official"),
     ("--unit", r"\bunit = '…'", "--unit …"),
+    ("--unit", r"\bunit = \"(\w+)\"", r"--unit \1"),
     ("--column", r"\bsay columns = \{code = '…'\} or \{name = '…'\}", "say --column code=… or --column name=…"),
     ("--value", r"\bsay columns = \{value = '…'\} \(--value on the command line\)", "say --value COLUMN"),
     ("--where", r"\bbreakdowns = \['…'\]", "keep one group of each with --where COLUMN=GROUP"),

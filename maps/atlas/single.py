@@ -15,7 +15,7 @@ from boundaries.bundled.layers import load_neighbours
 from boundaries.extent import join_within
 from boundaries.joined import average_of
 from boundaries.periods import in_order, label, parse_period
-from boundaries.sources.registry import read_outcome
+from boundaries.stated import read_stated
 from geo.errors import ConfigError, PlaceatlasError, listed
 from geo.files import refuse_overwriting, write_bytes
 from maps import composition, house
@@ -185,7 +185,7 @@ def _at_periods(file: Path, reading: Reading, joined: Joined, periods: tuple[str
     ConfigError
         Periods that the table lacks, or whose areas are not those of the boundaries, all named at once.
     """
-    table = read_outcome(reading.source, file, **dict(reading.options or {}))
+    table = read_stated(reading.source, file, **dict(reading.options or {}))
     found, faults = [], []
     for period in periods:
         try:
@@ -208,7 +208,7 @@ def _series(file: Path, reading: Reading, picture: Picture, joined: Joined) -> M
     ConfigError
         Fewer than two periods, or fewer than two that fit the boundaries.
     """
-    table = read_outcome(reading.source, file, **dict(reading.options or {}))
+    table = read_stated(reading.source, file, **dict(reading.options or {}))
     if len(table.periods()) < 2:
         raise ConfigError(f"{file.name} cannot be drawn as multiples", ["it holds one period; two or more are needed"])
     last = parse_period(joined.period)
@@ -277,11 +277,11 @@ def _other(file: Path, reading: Reading, picture: Picture, joined: Joined) -> Jo
         options["unit"] = picture.against_unit or None
     if other.is_file():
         columns = {role: name for role, name in _columns(options).items() if role == "code"}
-        table = read_outcome(reading.source, other, columns=columns or None)
+        table = read_stated(reading.source, other, columns=columns or None)
         return _beside(table, reading, joined, "latest")
     options["columns"] = {**_columns(options), "value": picture.against}
     options["id"], options["title"] = None, picture.against.replace("_", " ").capitalize()
-    return _beside(read_outcome(reading.source, file, **options), reading, joined, joined.period)
+    return _beside(read_stated(reading.source, file, **options), reading, joined, joined.period)
 
 
 def _columns(options: Mapping[str, object]) -> dict[str, str]:
