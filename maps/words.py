@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,12 +30,13 @@ _NAMES = {
     *("September", "October", "November", "December", "London"),
 }
 
-_WITHOUT_SPACE = {"%", "£", "€", "$"}
-_BARE_UNITS = {"", "z", "index", "score", "ratio"}
+_CURRENCIES = {"£", "€", "$"}
+_WITHOUT_SPACE = {"%"}
+_BARE_UNITS = {"", "z", "index", "score", "ratio", "rank", "decile"}
 
 
 def format_number(value: float, *, decimals: int | None = None) -> str:
-    """Return a number with a true minus and thin spaces in thousands.
+    """Return a number with a true minus and thin spaces in thousands; halves are rounded away from zero.
 
     Parameters
     ----------
@@ -43,11 +45,12 @@ def format_number(value: float, *, decimals: int | None = None) -> str:
 
     Examples
     --------
-    >>> format_number(-1234.5, decimals=1)
-    '−1\u2009234.5'
+    >>> format_number(-1234.5, decimals=1), format_number(642.5)
+    ('−1\u2009234.5', '643')
     """
     places = _decimals(value) if decimals is None else decimals
-    text = f"{abs(value):,.{places}f}".replace(",", THIN_SPACE)
+    size = Decimal(repr(abs(float(value)))).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    text = f"{size:,f}".replace(",", THIN_SPACE)
     negative = value < 0 and any(digit in "123456789" for digit in text)
     return f"{MINUS}{text}" if negative else text
 
@@ -64,23 +67,37 @@ def decimals_for(values: Iterable[float]) -> int:
 
 
 def format_value(value: float, unit: str = "", *, decimals: int | None = None) -> str:
-    """Return a value with its unit: ``£31 200``, ``12.4%``, ``3.1 per 1,000``; "no data" for NaN.
+    r"""Return a value with its unit: ``£31 200``, ``12.4%``, ``3.1 per 1,000``; "no data" for NaN.
 
     Examples
     --------
-    >>> format_value(12.44, "%"), format_value(float("nan"), "%")
-    ('12.4%', 'no data')
+    >>> format_value(12.44, "%"), format_value(float("nan"), "%"), format_value(67, "£ million")
+    ('12.4%', 'no data', '£67\xa0million')
     """
     if not math.isfinite(value):
         return "no data"
     number = format_number(value, decimals=decimals)
     if unit in _BARE_UNITS:
         return number
-    if unit in {"£", "€", "$"}:
+    if unit in _CURRENCIES:
         return f"{MINUS}{unit}{number[1:]}" if number.startswith(MINUS) else f"{unit}{number}"
+    if unit[:1] in _CURRENCIES and unit[1:2] == " ":
+        return f"{format_value(value, unit[0], decimals=decimals)}{NO_BREAK_SPACE}{unit[2:]}"
     if unit in _WITHOUT_SPACE:
         return f"{number}{unit}"
     return f"{number}{NO_BREAK_SPACE}{unit}"
+
+
+def exact_decimals(value: float, unit: str, *, most: int) -> int:
+    """Return the digits after the point that a figure was published with, up to ``most``; of money, none or two.
+
+    Examples
+    --------
+    >>> exact_decimals(642.5, "£", most=2), exact_decimals(642.0, "£", most=2), exact_decimals(22.7, "%", most=2)
+    (2, 0, 1)
+    """
+    places = next((places for places in range(most) if round(value, places) == value), most)
+    return 2 if places and unit in _CURRENCIES else places
 
 
 def format_share(share: float) -> str:

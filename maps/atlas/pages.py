@@ -11,6 +11,7 @@ from geo.crs import UK_EQUAL_AREA_NAME
 from geo.provenance import attribution_lines
 from maps.atlas.pictures import global_sentence, headline
 from maps.atlas.texts import area_facts, data_date, page_table
+from maps.kinds.choropleth import average_figure
 from maps.kinds.classes import low_means
 from maps.leaflet import page_shapes, write_page
 from maps.leaflet.page import layer_names
@@ -26,7 +27,7 @@ from maps.site import (
     TypologyRule,
     write_site,
 )
-from maps.words import counted, format_date, format_value, nation_words
+from maps.words import counted, format_date, nation_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -233,7 +234,7 @@ def _method(study: Study) -> OutcomeMethod:
         k_star=int(k_star) if k_star is not None else None,
         average=study.average.label
         if study.average.kind == "index"
-        else f"{format_value(study.average.value, meta.unit, decimals=meta.decimals)}, {study.average.label}",
+        else f"{average_figure(study.average, meta.unit, decimals=meta.decimals)}, {study.average.label}",
         uncertainty=uncertainty,
         notes=tuple(study.joined.receipt.statements),
         low=low_means(study.joined, study.local),

@@ -25,6 +25,12 @@ if TYPE_CHECKING:
     from boundaries.joined import Joined
     from maps.house import Style
 
+    Entry = tuple[str, str, str]
+    KeyEntry = tuple[str, Entry | None]
+    """Words, and the class of ``class_table`` whose mark they explain; None for areas that do not stand out."""
+
+KEY_LEADING = 11.0
+"""Points from one line of the key to the next."""
 
 PLAIN = "#c9c9c3"
 """Of areas that do not stand out."""
@@ -72,7 +78,11 @@ def moran_scatter(
     sheet = open_sheet(words, words.foot, style=style, size=house.SIZES[size])
     items: list[Item] = [*sheet.items]
     body = under_heading(words, sheet, items, style=style, size=size)
-    plot = Box(body.x + 44, body.y + 16, min(body.width - 60, 1.15 * body.height), body.height - 72)
+    table = class_table(joined.meta.favourable, "moran")
+    entries = _key_entries(frame["class"], table)
+    wide = min(body.width - 60, 1.15 * body.height)
+    lines = _key_lines(entries, wide, style)
+    plot = Box(body.x + 44, body.y + 16, wide, body.height - 50 - KEY_LEADING * max(2, len(lines)))
     across = Axis(*spread(frame["own"].to_numpy()), plot.x, plot.right)
     up = Axis(*spread(frame["around"].to_numpy()), plot.bottom, plot.y)
     unit = joined.meta.unit
@@ -103,7 +113,6 @@ def moran_scatter(
     items.append(rule(plot.x, up.at(middle), plot.right, up.at(middle), colour=style.ink_soft, width=0.6))
     ends = [(x, centre + overall.statistic * (x - middle)) for x in (across.low, across.high)]
     items.append(_clipped_line(ends, across, up, style))
-    table = class_table(joined.meta.favourable, "moran")
     order = frame["class"].isin(table)
     ordered = pd.concat([frame[~order], frame[order]])
     names = joined.frame["name"].reindex(ordered.index).astype(str).tolist()
@@ -112,7 +121,7 @@ def moran_scatter(
     ):
         said = f"{name}: {format_value(own, unit)}"
         items.append(_mark(across.at(own), up.at(around), table.get(kind), role="dot", title=said))
-    items.extend(_colour_key(frame["class"], table, plot, style))
+    items.extend(_colour_key(lines, plot, style))
     items.extend(_direct_labels(frame, joined, table, across, up, plot, style))
     return page(words, sheet, items)
 
@@ -127,22 +136,37 @@ def _mark(
     return mark(x, y, radius, colour, unfavourable=bad, edge=edge, role=role, title=title)
 
 
-def _colour_key(kinds: pd.Series, table: dict[str, tuple[str, str, str]], plot: Box, style: Style) -> list[Item]:
-    """Say below the plot what the marks mean, with counts; only classes that are there."""
+def _key_entries(kinds: pd.Series, table: dict[str, Entry]) -> list[KeyEntry]:
+    """Return what the marks mean, with counts; only classes that are there."""
     counts = kinds.value_counts()
-    shown = [(entry[0], entry, int(counts[key])) for key, entry in table.items() if counts.get(key, 0)]
+    shown = [(f"{entry[0]}: {format_count(int(counts[key]))}", entry) for key, entry in table.items() if key in counts]
     rest = int((~kinds.isin(table)).sum())
-    entries = [*shown, *([("Not significant", None, rest)] if rest else [])]
+    return [*shown, *([(f"Not significant: {format_count(rest)}", None)] if rest else [])]
+
+
+def _key_lines(entries: Sequence[KeyEntry], width: float, style: Style) -> list[list[tuple[float, KeyEntry]]]:
+    """Break a key into lines that fit a width; each entry with its distance from the left."""
+    lines: list[list[tuple[float, KeyEntry]]] = [[]]
+    x = 0.0
+    for entry in entries:
+        taken = typefaces.width(entry[0], style.text - 1, tabular=True) + 22
+        if x + taken > width + 16 and x > 0:
+            lines.append([])
+            x = 0.0
+        lines[-1].append((x, entry))
+        x += taken
+    return lines
+
+
+def _colour_key(lines: Sequence[Sequence[tuple[float, KeyEntry]]], plot: Box, style: Style) -> list[Item]:
+    """Say below the plot what the marks mean."""
     items: list[Item] = []
-    x, y = plot.x, plot.bottom + 42
-    for words, entry, count in entries:
-        text = f"{words}: {format_count(count)}"
-        width = typefaces.width(text, style.text - 1, tabular=True) + 22
-        if x + width > plot.right + 16 and x > plot.x:
-            x, y = plot.x, y + 11
-        items.append(_mark(x + 3, y - 3, entry, radius=2.8, role="key"))
-        items.append(Text(x + 9, y, text, style.text - 1, colour=style.ink_soft, role="key-name"))
-        x += width
+    for number, line in enumerate(lines):
+        y = plot.bottom + 42 + number * KEY_LEADING
+        for offset, (text, entry) in line:
+            x = plot.x + offset
+            items.append(_mark(x + 3, y - 3, entry, radius=2.8, role="key"))
+            items.append(Text(x + 9, y, text, style.text - 1, colour=style.ink_soft, role="key-name"))
     return items
 
 

@@ -12,7 +12,7 @@ from maps.kinds import bands, parts
 from maps.kinds.texture import UNFAVOURABLE, textured
 from maps.scales import classify
 from maps.spec import LegendClass, MapSpec
-from maps.words import counted, counted_of, direction_words, format_count, format_value, sentence
+from maps.words import counted, counted_of, direction_words, exact_decimals, format_count, format_value, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
     from boundaries.joined import Average, Joined
     from maps.scales import Scale, Scheme
+
+
+MOST_PUBLISHED = 3
+"""Digits after the point with which a published figure is quoted at the most."""
 
 
 def spec_choropleth(
@@ -153,8 +157,15 @@ def sure_line(joined: Joined, average: Average | None, told: tuple[int, int, int
 
 
 def average_words(average: Average, unit: str) -> str:
-    """Return the figure and what it is: ``£642 (the published figure for the United Kingdom)``."""
-    return average.label if average.kind == "index" else f"{format_value(average.value, unit)} ({average.label})"
+    """Return the figure and what it is: ``£642.50 (the published figure for the United Kingdom)``."""
+    return average.label if average.kind == "index" else f"{average_figure(average, unit)} ({average.label})"
+
+
+def average_figure(average: Average, unit: str, *, decimals: int | None = None) -> str:
+    """Return the figure: a published one as it was published, one of ours rounded."""
+    if average.kind == "published":
+        decimals = exact_decimals(average.value, unit, most=MOST_PUBLISHED)
+    return format_value(average.value, unit, decimals=decimals)
 
 
 def _title(joined: Joined, values: pd.Series, told: tuple[int, int, int] | None) -> str:

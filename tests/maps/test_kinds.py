@@ -15,6 +15,7 @@ from boundaries.joined import Average
 from geo.errors import MapError
 from maps import palettes
 from maps.kinds import parts, spec_choropleth, spec_classes, spec_clusters, spec_robustness, spec_typology
+from maps.kinds.choropleth import average_figure
 from maps.kinds.classes import class_table
 
 AVERAGE = Average(10.0, "the published figure for England", "published")
@@ -353,6 +354,14 @@ def test_figures_of_one_table_have_as_many_decimals(toy_set):
         pd.Series(values, index=toy_set.frame["code"]), toy_set.frame.set_index("code")["name"], ""
     )
     assert [figure for _, rows in tables for _, figure in rows] == [
-        *("22.2", "21.0", "20.0", "19.0", "18.0"),
+        *("22.3", "21.0", "20.0", "19.0", "18.0"),
         *("1.0", "2.0", "3.0", "4.0", "5.0"),
     ]
+
+
+def test_a_published_average_is_quoted_as_published_and_ours_is_rounded():
+    said = "the published figure for the United Kingdom"
+    assert average_figure(Average(642.5, said, "published"), "£") == "£642.50"
+    assert average_figure(Average(642.0, said, "published"), "£") == "£642"
+    assert average_figure(Average(22.7, said, "published"), "%") == "22.7%"
+    assert average_figure(Average(39443.27, "the mean", "denominator-weighted"), "£", decimals=0) == "£39\u2009443"

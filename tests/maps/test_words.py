@@ -135,3 +135,12 @@ def test_no_word_a_reader_sees_has_a_space_before_the_percent_sign():
     assert len(files) > 150
     spaced = [(path.name, found[0]) for path in files for text in texts_of(path) if (found := PERCENT.findall(text))]
     assert spaced == []
+
+
+def test_money_in_millions_keeps_its_sign_in_front():
+    assert words.format_value(67, "£ million") == "£67\u00a0million"
+    assert words.format_value(-1.25, "£ million", decimals=2) == "−£1.25\u00a0million"
+
+
+def test_halves_are_rounded_away_from_zero():
+    assert [words.format_value(value, "£", decimals=0) for value in (642.5, 641.5, -0.5)] == ["£643", "£642", "−£1"]
