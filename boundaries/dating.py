@@ -14,7 +14,7 @@ from geo.errors import DateError, listed
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from boundaries.outcomes import OutcomeTable
     from boundaries.register import Epoch
@@ -91,11 +91,21 @@ def _held(table: OutcomeTable, kind: str, known: frozenset[str]) -> list[str]:
     codes = [str(code) for code in table.frame["code"].unique() if code]
     if known & set(codes):
         return [f"'{table.meta.id}' has no figure for any of the {kind} it names"]
-    strange = [code for code in codes if unrecognised(code)]
-    held = tiers_in_words(set(codes) - set(strange)) + (
-        [f"codes in no register ({listed(strange)})"] if strange else []
-    )
-    return [f"{says}: its rows are of {', '.join(held) or 'no place at all'}", *filter(None, [advice_for(codes)])]
+    return [f"{says}: its rows are of {places_in_words(codes)}", *filter(None, [advice_for(codes)])]
+
+
+def places_in_words(codes: Iterable[str]) -> str:
+    """Say of which kinds of place codes are, and name those of none.
+
+    Examples
+    --------
+    >>> places_in_words(["E12000001", "E12000002", "K02000001", "E99999999", ""])
+    '2 regions, the United Kingdom, codes in no register (E99999999)'
+    """
+    distinct = dict.fromkeys(code for code in codes if code)
+    strange = [code for code in distinct if unrecognised(code)]
+    kinds = tiers_in_words(code for code in distinct if not unrecognised(code))
+    return ", ".join([*kinds, *([f"codes in no register ({listed(strange)})"] if strange else [])]) or "no place at all"
 
 
 def _latest_codes(table: OutcomeTable, known: frozenset[str], heirs: Mapping[str, set[str]]) -> frozenset[str]:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from boundaries.boundary_set import load_boundary_set
 from boundaries.codes import GEOGRAPHIES, GEOGRAPHY_NAMES, NATIONS, in_geography, mistaken, parse_code
 from boundaries.custom_areas import MEMBERSHIPS, custom_areas, membership_of, refuse_foreign_ids
-from boundaries.dating import default_date, latest_period
+from boundaries.dating import default_date, latest_period, places_in_words
 from boundaries.names import normalised
 from boundaries.register import epochs, load_register
 from boundaries.statistical import EDITIONS, LEVELS, statistical_names
-from boundaries.tiers import advice_for, tiers_in_words
+from boundaries.tiers import advice_for
 from geo.errors import DateError, JoinError, listed
 
 if TYPE_CHECKING:
@@ -107,10 +107,10 @@ def _refuse_other_tiers(table: OutcomeTable, wanted: str) -> None:
     if counties or any(in_geography(code, wanted) or mistaken(code) for code in official):
         return
     kind = GEOGRAPHY_NAMES[wanted]
-    found = ", ".join(tiers_in_words(codes)) or "no place at all"
     advice = advice_for(codes)
     raise JoinError(
-        f"'{table.meta.id}' has no row of {kind}", [f"its rows are of {found}", *([advice] if advice else [])]
+        f"'{table.meta.id}' has no row of {kind}",
+        [f"its rows are of {places_in_words(codes)}", *([advice] if advice else [])],
     )
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _WIDER = {"K02": "the United Kingdom", "K03": "Great Britain", "K04": "England and Wales"}
 _NAMES = frozenset({"United Kingdom", "Great Britain", "England and Wales", "Greater London Authority"})
 """Kinds that are one place each."""
-_HEAD = re.compile(r".+?(?= of | before | that | as |,)")
+_HEAD = re.compile(r".+?(?= of | before | as |,)")
 """What bears the plural: the words before "of"."""
 _SMALL = frozenset({"E00", "W00", "S00", "N00", "E01", "W01", "S01", "E02", "W02", "S02", "N20", "N21"})
 """Entities of areas smaller than districts that census and deprivation tables use."""
@@ -32,7 +32,6 @@ def tiers_in_words(codes: Iterable[str]) -> list[str]:
         known = parse_code(code)
         wider = _WIDER.get(known.entity) if known.scheme == "gss" else None
         own = f"area of {code.partition(':')[0]}" if ":" in code else known.kind
-        own = "text that is no code" if ":" not in code and known.scheme == "unknown" else own
         kinds.setdefault(wider or own, set()).add(code)
     ordered = sorted(kinds, key=lambda kind: (kind in _WIDER.values(), -len(kinds[kind]), kind))
     return [kind if kind in _WIDER.values() else _counted(len(kinds[kind]), kind) for kind in ordered]

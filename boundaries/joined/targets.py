@@ -208,7 +208,8 @@ def _of_another_geography(rows: pd.DataFrame, boundaries: BoundarySet) -> Matche
     made = _as_they_are(rows.iloc[:0])
     if boundaries.geography != "LAD" or not rows["code"].str.startswith(COUNTY).any():
         kinds = sorted({entity_of(code) for code in rows["code"] if code})
-        made.faults.append(f"no row is of this geography: the codes begin with {listed(kinds)}")
+        begin = f": the codes begin with {listed(kinds)}" if kinds else ""
+        made.faults.append(f"no row is of this geography{begin}")
         if kinds:
             made.faults.append(f"they are of {', '.join(tiers_in_words(rows['code']))}")
         made.faults.extend(filter(None, [advice_for(rows["code"])]))

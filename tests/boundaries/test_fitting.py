@@ -79,7 +79,8 @@ def test_areas_of_a_publisher_bring_their_membership_along():
         (["E05000001"], "1 ward", ""),
         (["TLC1", "TLC2"], "2 ITL or NUTS areas", "geography ITL1, ITL2 or ITL3"),
         (["E47000001"], "1 combined authority", "geography CAUTH"),
-        (["smc203:1", "smc203:2"], "2 areas of smc203", ""),
+        (["smc203:1", "smc203:2"], "2 areas of smc203", "name the table"),
+        (["NA", "K02000001"], "the United Kingdom, codes in no register (NA)", ""),
     ],
 )
 def test_a_table_of_other_places_is_refused_by_what_they_are(codes, found, advice):

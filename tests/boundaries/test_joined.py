@@ -368,6 +368,12 @@ def test_a_name_of_no_area_is_refused_with_what_may_have_been_meant(districts):
     assert (fates["unmatched"], fates["repaired"], fates["out_of_geography"]) == (1, 1, 0)
 
 
+def test_names_all_of_no_area_are_refused_even_on_request(districts):
+    with pytest.raises(JoinError) as caught:
+        join(table(named({"Narnia": 1, "Mordor": 2})), districts, allow={"unmatched"})
+    assert caught.value.faults == ("no row is of this geography",)
+
+
 def test_names_join_to_custom_areas_too():
     own = areas(("smc203:1", "smc203:2"), geography="smc203")
     own = replace(own, frame=own.frame.assign(name=["Camden and City of London", "Angus"]))
