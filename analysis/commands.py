@@ -44,6 +44,7 @@ def analyse(
     """
     from analysis.single import study_file
     from analysis.study import StudyConfig
+    from boundaries.flags import in_flags
 
     defaults = StudyConfig()
     config = StudyConfig(
@@ -61,4 +62,4 @@ def analyse(
         typer.echo(json.dumps(result, indent=2, ensure_ascii=False))
         return
     for line in result["lines"]:
-        typer.echo(line)
+        typer.echo(in_flags(line, {"--within"}))

@@ -145,23 +145,28 @@ def recode(
 
     Example: placeatlas recode births.csv --to 2023-04-01 --measure count -o births-2023.csv
     """
+    from boundaries.flags import error_in_flags
     from boundaries.recoding_files import recode_file
+    from geo.errors import PlaceatlasError
     from geo.files import refuse_overwriting, write_csv, write_json
 
     for written in filter(None, (output, receipt)):
         refuse_overwriting(written, [file, *([Path(weights)] if weights else [])])
     columns = {role: name for role, name in (("code", code), ("period", period), ("denominator", denominator)) if name}
-    done = recode_file(
-        file,
-        to=_date(to),
-        measure=measure,
-        values=value or (),
-        columns=columns,
-        weights=weights,
-        geography=geography,
-        allow=allow or (),
-        scenario=scenario,
-    )
+    try:
+        done = recode_file(
+            file,
+            to=_date(to),
+            measure=measure,
+            values=value or (),
+            columns=columns,
+            weights=weights,
+            geography=geography,
+            allow=allow or (),
+            scenario=scenario,
+        )
+    except PlaceatlasError as error:
+        raise error_in_flags(error, {"--allow", "--geography", "--value", "--weights"}) from error
     if receipt is not None:
         write_json(receipt, done.to_dict())
     if output is None:

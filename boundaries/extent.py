@@ -86,7 +86,7 @@ def join_within(
     """
     if not place:
         joined = join(table, areas, **how)
-        advice = _advice(joined)
+        advice = advice_of(joined)
         return _saying(joined, [advice]) if advice else joined
     inside = within(areas, place)
     named = dict(zip(areas.frame["code"], areas.frame["name"], strict=True)) | _alive(areas)
@@ -119,8 +119,8 @@ def _saying(joined: Joined, said: list[str]) -> Joined:
     return replace(joined, receipt=replace(receipt, statements=(*receipt.statements, *said)))
 
 
-def _advice(joined: Joined) -> str:
-    """Say that all figures lie in one English region, where other regions of a covered nation have none."""
+def advice_of(joined: Joined) -> str:
+    """Say that all figures lie in one region, where other regions of a nation that is covered have none; else nothing."""
     regions = joined.boundaries.frame.set_index("code")[["region_code", "region_name"]]
     covered = regions[joined.covered.reindex(regions.index)]
     valued = joined.frame["value"].notna()

@@ -24,7 +24,12 @@ _WORDINGS: tuple[tuple[str, str, str], ...] = (
     ("--where", r"\bbreakdowns = \['…'\]", "keep one group of each with --where COLUMN=GROUP"),
     ("--where", r"^no group was chosen of '([^']+)':", r"no group was chosen of '\1' (--where '\1=GROUP'):"),
     ("--within", r"\blimit the areas to it \((\w+)\)", r"limit the areas to it (--within \1)"),
-    ("--weights", r"\bgive weights$", "give --weights"),
+    ("--weights", r"\bgive weights\b", "give --weights"),
+    (
+        "--allow",
+        r"\bask for the bound or an approximation\b",
+        "--allow bound for the range of the members, or --allow approximate",
+    ),
 )
 """Flag, pattern of the advice in words of a configuration, and what is said where a command has the flag."""
 

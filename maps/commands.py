@@ -70,6 +70,7 @@ def map_(
 
     Example: placeatlas map pay.csv --value median --unit £ --kind clusters -o pay.svg
     """
+    from boundaries.flags import in_flags
     from maps.atlas.single import Picture, draw_one
 
     picture = Picture(
@@ -82,7 +83,11 @@ def map_(
         size=size,
         dpi=dpi,
     )
-    typer.echo(draw_one(file, output, reading=reading, picture=picture))
+
+    def say(advice: str) -> None:
+        typer.echo(in_flags(advice, {"--within"}), err=True)
+
+    typer.echo(draw_one(file, output, reading=reading, picture=picture, say=say))
 
 
 @reads_a_table

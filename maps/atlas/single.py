@@ -12,7 +12,7 @@ from analysis.reading import Reading
 from analysis.single import join_file
 from analysis.study import StudyConfig, run_study, survey
 from boundaries.bundled.layers import load_neighbours
-from boundaries.extent import join_within
+from boundaries.extent import advice_of, join_within
 from boundaries.joined import average_of
 from boundaries.periods import in_order, label, parse_period
 from boundaries.stated import read_stated
@@ -36,7 +36,7 @@ from maps.static import FORMATS, page_bytes, page_of
 from maps.words import NO_BREAK_SPACE, counted, format_date, listed_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from analysis.study import Study
     from boundaries.joined import Joined
@@ -74,9 +74,19 @@ class Picture:
 
 
 def draw_one(
-    file: Path, output: Path | None = None, *, reading: Reading | None = None, picture: Picture | None = None
+    file: Path,
+    output: Path | None = None,
+    *,
+    reading: Reading | None = None,
+    picture: Picture | None = None,
+    say: Callable[[str], object] = lambda _advice: None,
 ) -> Path:
     """Draw one picture of one table; the ending of ``output`` says whether it is PNG, SVG or PDF.
+
+    Parameters
+    ----------
+    file : the table. output : the picture; by default beside the table. reading, picture : how it is read and drawn.
+    say : told what would make the picture a better one.
 
     Raises
     ------
@@ -92,7 +102,10 @@ def draw_one(
         raise ConfigError("the map cannot be drawn as asked", faults)
     refuse_overwriting(output, [file, *map(Path, filter(None, (picture.against, picture.layout, picture.style)))])
     style = house.load_style(picture.style) if picture.style else house.DEFAULT
-    page = _page(file, reading, picture, style)
+    joined = join_file(file, reading)
+    if not reading.place and (advice := advice_of(joined)):
+        say(advice)
+    page = _page(file, reading, picture, style, joined)
     form = next(known for known in FORMATS if known == output.suffix[1:])
     return write_bytes(output, page_bytes(page, kind=form, dpi=picture.dpi))
 
@@ -120,8 +133,7 @@ def _faults(output: Path, picture: Picture) -> list[str]:
     return faults
 
 
-def _page(file: Path, reading: Reading, picture: Picture, style: house.Style) -> Page:
-    joined = join_file(file, reading)
+def _page(file: Path, reading: Reading, picture: Picture, style: house.Style, joined: Joined) -> Page:
     if picture.kind in pictures.CHARTS:
         page = pictures.chart_page(_studied(joined, robust=False), picture.kind, style=style, size=picture.size)
         if page is None:

@@ -250,7 +250,8 @@ def test_recode_a_median_is_refused_then_bounded(typed, tmp_path):
     assert code == 1
     assert err.splitlines()[0].endswith("(median) cannot be converted truthfully")
     assert (
-        "a median cannot be merged or split: recompute it, or ask for the bound or an approximation: E06000060" in err
+        "a median cannot be merged or split: recompute it, or --allow bound for the range of the members, or --allow approximate: E06000060"
+        in err
     )
     code, out, _ = typed("recode", table, "--to", "2021-04-01", "--measure", "median", "--allow", "bound")
     assert code == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import socket
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
+from boundaries.boundary_set import load_boundary_set
 from geo import cli
 from maps.site.pictures import png_size
 
@@ -195,3 +197,18 @@ def test_periods_are_told_once_and_in_order(
     assert cli.run(["map", str(tmp_path / "mixed.csv"), "--measure", "rate", *words]) == 1
     lines = [line.strip() for line in capsys.readouterr().err.splitlines()]
     assert lines == [f"placeatlas: error: {told[0]}", *told[1:]]
+
+
+def test_figures_of_one_region_are_said_beside_the_map(pay: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    frame = load_boundary_set("LAD", dt.date(2023, 4, 1)).frame
+    north_east = frame.loc[frame["region_code"] == "E12000001", "code"]
+    table = pd.read_csv(pay)
+    table[table["code"].isin(north_east)].to_csv(pay, index=False)
+    words = ["map", str(pay), "--measure", "mean", "--date", "2023-04-01", "-o", str(pay.with_suffix(".svg"))]
+    assert cli.run(words) == 0
+    assert capsys.readouterr().err == (
+        "All figures lie in North East: limit the areas to it (--within E12000001), or 284 others count as without data.\n"
+    )
+    assert cli.run([*words, "--within", "E12000001"]) == 0
+    assert capsys.readouterr().err == ""
+    assert "12 local authority districts" in pay.with_suffix(".svg").read_text(encoding="utf-8")
