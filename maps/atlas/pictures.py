@@ -19,6 +19,7 @@ from maps.kinds import (
     spec_uncertainty,
 )
 from maps.kinds.choropleth import compared
+from maps.kinds.classes import ENDS
 from maps.static import draw, greys, write_page
 from maps.words import format_count, format_number, format_p, sentence
 
@@ -199,9 +200,11 @@ def clusters_map(study: Study) -> MapSpec:
     return spec_classes(study.joined, study.local, statistic="moran", settled=settled(study))
 
 
-def settled(study: Study) -> bool:
-    """Whether some area that stands out at the title's end does so under every choice; true where none was tried."""
-    return study.robustness is None or bool((unfavourable_levels(study)["class"] == "core").any())
+def settled(study: Study) -> frozenset[str]:
+    """Return the ends (low, high) of which some area stands out under every choice; both where none was tried."""
+    if study.robustness is None:
+        return frozenset(ENDS)
+    return frozenset(end for end in ENDS if study.robustness.codes("core", end))
 
 
 def robustness_map(study: Study) -> MapSpec | None:

@@ -24,6 +24,8 @@ from maps.words import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     import pandas as pd
 
     from analysis.significance import LocalResult
@@ -39,16 +41,18 @@ GI_ORDER = ("low", "high")
 UNDER_ONE = " under one choice of neighbours"
 """What a title adds where no area that it counts stands out under every choice."""
 
+ENDS = ("low", "high")
+
 
 def spec_classes(
-    joined: Joined, result: LocalResult, *, statistic: Statistic = "moran", settled: bool = True
+    joined: Joined, result: LocalResult, *, statistic: Statistic = "moran", settled: Collection[str] = ENDS
 ) -> MapSpec:
     """Describe a map of the classes of local Moran or of Gi*.
 
     Parameters
     ----------
     result : on the areas of ``joined``; its ``parameters`` are quoted in the foot.
-    settled : false where other choices of neighbours leave no area of the title's end standing: the title then says so.
+    settled : ends (low, high) of which some area stands under every choice of neighbours; of others the title says that none does.
 
     Raises
     ------
@@ -169,7 +173,7 @@ def method_line(result: LocalResult, statistic: Statistic) -> str:
     return ", ".join(piece for piece in pieces if piece)
 
 
-def _title(joined: Joined, kinds: pd.Series, statistic: Statistic, *, settled: bool) -> tuple[str, int]:
+def _title(joined: Joined, kinds: pd.Series, statistic: Statistic, *, settled: Collection[str]) -> tuple[str, int]:
     """Return the finding, and how many areas were tested."""
     meta = joined.meta
     tested = int((~kinds.isin([parts.NOT_TESTABLE, parts.NO_DATA])).sum())
@@ -188,13 +192,19 @@ def _title(joined: Joined, kinds: pd.Series, statistic: Statistic, *, settled: b
         return f"None of {format_count(tested)} areas stands out for {directed('low or high', meta.title)}", tested
     what = directed(first_word, meta.title)
     if count == 0:
-        return (
-            f"No area stands out for {what}; {counted_of(other, tested)} {_stand(other)} out for {second_word}",
-            tested,
-        )
-    rest = f", {format_count(other)} for {second_word}" if other else ""
-    hedge = "" if settled else UNDER_ONE
-    return f"{sentence(counted_of(count, tested))} {_stand(count)} out for {what}{hedge}{rest}", tested
+        found = f"{counted_of(other, tested)} {_stand(other)} out for {second_word}{hedge(second_word, settled)}"
+        return f"No area stands out for {what}; {found}", tested
+    hedges = hedge(first_word, settled), hedge(second_word, settled) if other else ""
+    rest = f", {format_count(other)} for {second_word}{hedges[1]}" if other else ""
+    inner = "" if hedges[0] and hedges[1] else hedges[0]
+    if hedges[0] and hedges[1]:
+        rest = rest.replace(UNDER_ONE, f",{UNDER_ONE}")
+    return f"{sentence(counted_of(count, tested))} {_stand(count)} out for {what}{inner}{rest}", tested
+
+
+def hedge(direction: str, settled: Collection[str]) -> str:
+    """Return what a title adds to the areas of one end."""
+    return "" if direction in settled else UNDER_ONE
 
 
 def _stand(count: int) -> str:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from analysis.clusters import single_areas, true_clusters
 from maps import palettes
 from maps.kinds import parts
-from maps.kinds.classes import UNDER_ONE, Statistic, spec_classes
+from maps.kinds.classes import ENDS, Statistic, hedge, spec_classes
 from maps.spec import MapSpec, Outline
 from maps.words import counted, directed, format_count, format_value, listed_words, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from analysis.clusters import Cluster
     from analysis.significance import LocalResult
@@ -35,12 +35,12 @@ def spec_clusters(
     clusters: Sequence[Cluster],
     *,
     statistic: Statistic = "moran",
-    settled: bool = True,
+    settled: Collection[str] = ENDS,
 ) -> MapSpec:
     """Describe a map of classes with every group outlined and the largest named.
 
-    Groups of two areas or more are the clusters that the title counts; areas that stand out alone are told apart from them. ``settled`` as for
-    ``spec_classes``.
+    Groups of two areas or more are the clusters that the title counts; areas that stand out alone are told apart from them.
+    ``settled`` as for ``spec_classes``.
     """
     base = spec_classes(joined, result, statistic=statistic)
     ranked = _largest_first(clusters)
@@ -63,28 +63,28 @@ def spec_clusters(
     )
 
 
-def _title(joined: Joined, clusters: Sequence[Cluster], *, settled: bool) -> str:
+def _title(joined: Joined, clusters: Sequence[Cluster], *, settled: Collection[str]) -> str:
     noun = joined.meta.title
-    hedge = "" if settled else UNDER_ONE
-    first, second = ("high", "low") if joined.meta.favourable == "low" else ("low", "high")
+    first, second = ("high", "low") if joined.meta.favourable == "low" else ENDS
+    doubt = hedge(first, settled)
     tested = int(parts.valued(joined).notna().sum())
     bad = _largest_first([one for one in clusters if one.direction == first])
     good = _largest_first([one for one in clusters if one.direction == second])
     if not bad and not good:
         return f"No cluster of {directed('low or high', noun)} stands out among {format_count(tested)} areas"
     if not bad:
-        return f"No cluster of {directed(first, noun)}; {_counted(good, second, noun)}"
+        return f"No cluster of {directed(first, noun)}; {_counted(good, second, noun)}{hedge(second, settled)}"
     groups = true_clusters(bad)
     if not groups:
-        return f"{sentence(_counted(bad, first, noun))}{hedge}: {_named(bad)}"
+        return f"{sentence(_counted(bad, first, noun))}{doubt}: {_named(bad)}"
     alone = single_areas(bad)
     stands = "stands out on its own" if len(alone) == 1 else "stand out on their own"
     rest = f"; {counted(len(alone), 'area')} {stands} ({_named(alone)})"
     apart = rest if alone else ""
     largest, what = groups[0].name, directed(first, noun)
     if len(groups) == 1:
-        return f"One cluster of {what}{hedge}: {largest}{apart}"
-    return f"{format_count(len(groups))} clusters of {what}{hedge}; the largest is {largest}{apart}"
+        return f"One cluster of {what}{doubt}: {largest}{apart}"
+    return f"{format_count(len(groups))} clusters of {what}{doubt}; the largest is {largest}{apart}"
 
 
 def _named(groups: Sequence[Cluster]) -> str:

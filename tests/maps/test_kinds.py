@@ -116,10 +116,18 @@ def test_cluster_title_counts_the_unfavourable_end(toy_joined, toy_result):
 
 
 def test_a_title_says_that_no_area_stands_under_every_choice(toy_joined, toy_result):
-    spec = spec_classes(toy_joined, toy_result, settled=False)
-    assert spec.title == "3 of 20 areas stand out for low good things under one choice of neighbours, 4 for high"
+    def title(*settled):
+        return spec_classes(toy_joined, toy_result, settled=settled).title
+
+    assert title("high") == "3 of 20 areas stand out for low good things under one choice of neighbours, 4 for high"
+    assert title("low") == "3 of 20 areas stand out for low good things, 4 for high under one choice of neighbours"
+    assert title() == "3 of 20 areas stand out for low good things, 4 for high, under one choice of neighbours"
+    quiet = dataclasses.replace(toy_result, frame=toy_result.frame.replace({"low-low": "not-significant"}))
+    assert spec_classes(toy_joined, quiet, settled=()).title.endswith(
+        "stand out for high under one choice of neighbours"
+    )
     lone = cluster(1, ("E06000000",))
-    assert spec_clusters(toy_joined, toy_result, [lone], settled=False).title.startswith(
+    assert spec_clusters(toy_joined, toy_result, [lone], settled=()).title.startswith(
         "One area of low good things stands out alone under one choice of neighbours: "
     )
 
