@@ -194,16 +194,28 @@ def in_sentence(title: str) -> str:
     return " ".join([first.lower() if _is_ordinary(first) else first, *rest])
 
 
+def noun_of(title: str) -> str:
+    """Return an outcome's title as a noun inside a sentence; a title that is itself a denial is quoted.
+
+    Examples
+    --------
+    >>> noun_of("Median pay"), noun_of("No qualifications")
+    ('median pay', '“No qualifications”')
+    """
+    noun = in_sentence(title)
+    return f"“{title}”" if re.match(r"(no|not|without|never)\b", noun) else noun
+
+
 def directed(direction: str, title: str) -> str:
-    """Return ``low median pay``; a title that is itself a denial is quoted, for "high no qualifications" says nothing.
+    """Return ``low median pay``; for "high no qualifications" says nothing, such a title is quoted.
 
     Examples
     --------
     >>> directed("low", "Median pay"), directed("high", "No qualifications")
     ('low median pay', 'high “No qualifications” figures')
     """
-    noun = in_sentence(title)
-    return f"{direction} “{title}” figures" if re.match(r"(no|not|without|never)\b", noun) else f"{direction} {noun}"
+    noun = noun_of(title)
+    return f"{direction} {noun} figures" if noun.startswith("“") else f"{direction} {noun}"
 
 
 def _is_ordinary(word: str) -> bool:

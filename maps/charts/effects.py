@@ -15,7 +15,15 @@ from maps.charts.marks import mark
 from maps.kinds import parts
 from maps.scene import Item, Page, Text, rule
 from maps.static.sheet import open_sheet
-from maps.words import format_count, format_p, format_value, in_sentence, listed_words, unit_words
+from maps.words import (
+    format_count,
+    format_p,
+    format_value,
+    in_sentence,
+    listed_words,
+    noun_of,
+    unit_words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,9 +85,7 @@ def effect_plot(
     words = ChartWords(
         f"{joined.meta.id}/effects",
         f"{parts.titled(joined)} by type of place, against {_compared(joined, effects)}: {_found(effects)}",
-        parts.subtitle(
-            joined, what=f"Gap in {in_sentence(joined.meta.title)}{f' ({unit_words(unit)})' if unit else ''}"
-        ),
+        parts.subtitle(joined, what=f"Gap in {noun_of(joined.meta.title)}{f' ({unit_words(unit)})' if unit else ''}"),
         parts.foot(
             [joined.meta.source],
             joined.boundaries,

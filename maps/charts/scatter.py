@@ -16,7 +16,13 @@ from maps.kinds.classes import class_table
 from maps.kinds.texture import OUTLIERS, UNFAVOURABLE
 from maps.scene import Box, Item, Page, Shape, Text, rule
 from maps.static.sheet import open_sheet
-from maps.words import format_count, format_p, format_value, in_sentence, unit_words
+from maps.words import (
+    format_count,
+    format_p,
+    format_value,
+    noun_of,
+    unit_words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +71,7 @@ def moran_scatter(
     sure = "than chance would make them" if overall.p < 0.05 else "but chance alone could do that"
     words = ChartWords(
         f"{joined.meta.id}/scatter",
-        f"Neighbouring areas are {alike} in {in_sentence(joined.meta.title)} {sure}: Moran's I is {format_value(overall.statistic, '', decimals=2)} ({format_p(overall.p)})",
+        f"Neighbouring areas are {alike} in {noun_of(joined.meta.title)} {sure}: Moran's I is {format_value(overall.statistic, '', decimals=2)} ({format_p(overall.p)})",
         f"{parts.subtitle(joined)}; each mark an area",
         parts.foot(
             [joined.meta.source],

@@ -20,6 +20,7 @@ from maps.words import (
     format_share,
     format_value,
     in_sentence,
+    noun_of,
     sentence,
 )
 
@@ -181,7 +182,7 @@ def _title(joined: Joined, kinds: pd.Series, statistic: Statistic, *, settled: C
     first, second = (high, low) if meta.favourable == "low" else (low, high)
     count, other = int((kinds == first).sum()), int((kinds == second).sum())
     first_word, second_word = first.split("-", maxsplit=1)[0], second.split("-", maxsplit=1)[0]
-    noun = in_sentence(meta.title)
+    noun = noun_of(meta.title)
     if statistic == "gi":
         places = {"low": "cold spot", "high": "hot spot"}
         if count == 0 and other == 0:

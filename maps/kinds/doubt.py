@@ -15,7 +15,13 @@ from maps.kinds.choropleth import average_words, compared, scale_assignment, sca
 from maps.kinds.texture import UNFAVOURABLE, textured
 from maps.scales import classify
 from maps.spec import LegendClass, MapSpec
-from maps.words import counted_of, direction_words, format_value, in_sentence, sentence
+from maps.words import (
+    counted_of,
+    direction_words,
+    format_value,
+    noun_of,
+    sentence,
+)
 
 if TYPE_CHECKING:
     from boundaries.joined import Average, Joined
@@ -52,9 +58,7 @@ def spec_uncertainty(
     sides = _sides(joined, average)
     counts = {side: int((sides == side).sum()) for side in (*SIDES, parts.NO_DATA)}
     base = spec_choropleth(joined, average=average, scheme=scheme)
-    title = (
-        f"{sentence(counted_of(told[2], sum(told)))} cannot be told from average in {in_sentence(joined.meta.title)}"
-    )
+    title = f"{sentence(counted_of(told[2], sum(told)))} cannot be told from average in {noun_of(joined.meta.title)}"
     figure = average_words(average, joined.meta.unit)
     common = replace(
         base,
@@ -128,7 +132,7 @@ def spec_interval_width(joined: Joined, *, k: int = 5) -> MapSpec:
         kind="uncertainty",
         outcome=joined.meta.id,
         title=title,
-        subtitle=parts.subtitle(joined, what=f"Width of the published interval of {in_sentence(joined.meta.title)}"),
+        subtitle=parts.subtitle(joined, what=f"Width of the published interval of {noun_of(joined.meta.title)}"),
         sure="Dark areas are those of which least is known.",
         legend_title="Width of the interval",
         classes=classes,

@@ -19,7 +19,15 @@ from maps import palettes
 from maps.kinds import parts
 from maps.scales import classify
 from maps.spec import LegendClass, MapSpec, Symbol
-from maps.words import counted, direction_words, format_count, format_value, in_sentence, sentence, unit_words
+from maps.words import (
+    counted,
+    direction_words,
+    format_count,
+    format_value,
+    noun_of,
+    sentence,
+    unit_words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,7 +94,7 @@ def spec_symbols(
     plain = LegendClass("area", "Areas with a value", palettes.CLUSTERS["not-significant"], int((~missing).sum()))
     classes = (plain, parts.no_data_class(int(missing.sum())))
     title = _title(joined, present)
-    colours = "" if rate is None else f" Their colours show {in_sentence(rate.meta.title)}."
+    colours = "" if rate is None else f" Their colours show {noun_of(rate.meta.title)}."
     return MapSpec(
         id=f"{joined.meta.id}/symbols",
         kind="symbols",
@@ -148,7 +156,7 @@ def _title(joined: Joined, present: pd.Series) -> str:
     if len(present) <= LARGEST:
         return f"{parts.titled(joined)}: most in {name} ({largest})"
     share = 100 * float(top.sum()) / float(present.sum())
-    return f"{sentence(counted(len(top), 'area'))} hold {format_value(share, '%', decimals=0)} of {in_sentence(joined.meta.title)}"
+    return f"{sentence(counted(len(top), 'area'))} hold {format_value(share, '%', decimals=0)} of {noun_of(joined.meta.title)}"
 
 
 def _radius(present: pd.Series) -> float:
@@ -196,7 +204,7 @@ def _painted(joined: Joined, codes: pd.Index, rate: Joined | None, *, scheme: Sc
             )
         )
     by_key = {entry.key: entry.colour for entry in entries}
-    noun, unit = in_sentence(rate.meta.title), unit_words(rate.meta.unit)
+    noun, unit = noun_of(rate.meta.title), unit_words(rate.meta.unit)
     heading = f"{parts.titled(rate)}{f' ({unit})' if unit else ''}{f', {label(rate.period)}' if rate.period else ''}"
     texts = parts.area_texts(rate)
     said = "; ".join(f"{entry.label}: {format_count(entry.count)}" for entry in entries)

@@ -16,7 +16,15 @@ from maps.kinds.choropleth import scale_assignment, scale_classes
 from maps.kinds.texture import PAIR_STEP, textured
 from maps.scales import NO_CLASS, classify
 from maps.spec import LegendClass, MapSpec
-from maps.words import counted, counted_of, direction_words, format_count, format_value, in_sentence, sentence
+from maps.words import (
+    counted,
+    counted_of,
+    direction_words,
+    format_count,
+    format_value,
+    noun_of,
+    sentence,
+)
 
 if TYPE_CHECKING:
     from boundaries.joined import Joined
@@ -61,7 +69,7 @@ def spec_bivariate(first: Joined, second: Joined) -> MapSpec:
         _corner(
             LegendClass(
                 f"{row}-{column}",
-                f"{first.meta.title} {_STEPS[row]}, {in_sentence(second.meta.title)} {_STEPS[column]}",
+                f"{first.meta.title} {_STEPS[row]}, {noun_of(second.meta.title)} {_STEPS[column]}",
                 palettes.BIVARIATE[row][column],
                 int(counts.get(f"{row}-{column}", 0)),
             ),
@@ -78,7 +86,7 @@ def spec_bivariate(first: Joined, second: Joined) -> MapSpec:
         kind="bivariate",
         outcome=first.meta.id,
         title=title,
-        subtitle=f"{dated(parts.titled(first), first.period)}, and {dated(in_sentence(second.meta.title), second.period)}; "
+        subtitle=f"{dated(parts.titled(first), first.period)}, and {dated(noun_of(second.meta.title), second.period)}; "
         f"{parts.boundary_words(first.boundaries)}",
         sure="Thirds cut where areas lie close together: an area near a cut could stand in the next class. "
         "Two smooth maps look alike by chance more often than one thinks; a shared colour is no proof of a link.",
@@ -194,8 +202,8 @@ def _bivariate_title(first: Joined, second: Joined, counts: dict[str, int], know
     both = counts.get(f"{row}-{column}", 0)
     ends = ["high" if at == 2 else "low" for at in (row, column)]
     return (
-        f"{sentence(counted_of(both, known))} are in the {ends[0]} third of {in_sentence(first.meta.title)} "
-        f"and the {ends[1]} third of {in_sentence(second.meta.title)}"
+        f"{sentence(counted_of(both, known))} are in the {ends[0]} third of {noun_of(first.meta.title)} "
+        f"and the {ends[1]} third of {noun_of(second.meta.title)}"
     )
 
 
