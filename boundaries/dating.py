@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from boundaries.codes import GEOGRAPHIES, GEOGRAPHY_NAMES
-from boundaries.names import match_names
-from boundaries.periods import in_order, readable
+from boundaries.name_epochs import epochs_of_names
+from boundaries.periods import in_order
 from boundaries.recognition import unrecognised
 from boundaries.register import epochs, load_register
 from boundaries.tiers import advice_for, tiers_in_words
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from boundaries.outcomes import OutcomeTable
-    from boundaries.register import Epoch
 
 
 def default_date(tables: Sequence[OutcomeTable], *, geography: str = "LAD") -> dt.date:
@@ -59,24 +58,6 @@ def default_date(tables: Sequence[OutcomeTable], *, geography: str = "LAD") -> d
         f"no date is one on which the {geography} codes of all outcomes are live",
         ["state a date; outcomes of other dates are then converted where that is true"],
     )
-
-
-def epochs_of_names(table: OutcomeTable, geography: str) -> tuple[Epoch, ...]:
-    """Return the epochs that know most names of a table's latest period; none where no name is of the geography."""
-    rows = table.frame[table.frame["period"] == latest_period(table)]
-    names = [str(name) for name in rows["name"].unique() if name]
-    scored = []
-    for epoch in epochs(load_register(), geography):
-        codes = match_names(names, geography=geography, date=epoch.end, suggest=False).codes
-        scored.append((codes[codes != ""].nunique(), epoch))
-    most = max(known for known, _ in scored)
-    return tuple(epoch for known, epoch in scored if known == most > 0)
-
-
-def latest_period(table: OutcomeTable) -> str:
-    """Return the latest period; the last one in the table where it has one only, or some that no calendar knows."""
-    periods = table.periods()
-    return in_order(periods)[-1] if len(periods) > 1 and all(map(readable, periods)) else periods[-1]
 
 
 def _is_coded(table: OutcomeTable) -> bool:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from boundaries.boundary_set import load_boundary_set
 from boundaries.codes import GEOGRAPHIES, GEOGRAPHY_NAMES, NATIONS, in_geography, mistaken, parse_code
 from boundaries.custom_areas import MEMBERSHIPS, custom_areas, membership_of, refuse_foreign_ids
-from boundaries.dating import default_date, latest_period, places_in_words
+from boundaries.dating import default_date, places_in_words
+from boundaries.name_epochs import latest_period
 from boundaries.names import normalised
 from boundaries.register import epochs, load_register
 from boundaries.statistical import EDITIONS, LEVELS, statistical_names

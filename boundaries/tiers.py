@@ -10,6 +10,14 @@ from boundaries.codes import GEOGRAPHIES, entity_of, in_geography, parse_code
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+WIDER_NAMES = {
+    "united kingdom": "K02000001",
+    "uk": "K02000001",
+    "great britain": "K03000001",
+    "england and wales": "K04000001",
+}
+"""Wider areas that are in no register."""
+
 _WIDER = {"K02": "the United Kingdom", "K03": "Great Britain", "K04": "England and Wales"}
 _NAMES = frozenset({"United Kingdom", "Great Britain", "England and Wales", "Greater London Authority"})
 """Kinds that are one place each."""

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from boundaries.codes import entity_of, in_geography
+from boundaries.codes import entity_of
 from boundaries.conversion.arithmetic import STATUS_ORDER, Shares, converted
 from boundaries.conversion.crosswalk import Crosswalk, crosswalk_to
 from boundaries.conversion.expansion import expand
+from boundaries.conversion.naming import with_codes_of_names
 from boundaries.conversion.ranks import ranked_again, refuse_bounds
+from boundaries.conversion.refusals import called, check_alive, refuse, strangers_among
 from boundaries.conversion.telling import (
     ALLOWANCES,
     assumptions_of,
@@ -26,8 +28,8 @@ from boundaries.conversion.telling import (
 from boundaries.measures import is_rank
 from boundaries.outcomes import withheld
 from boundaries.planned import load_scenario
-from boundaries.recognition import meant_by, reasons_in_words, unrecognised
-from boundaries.register import codes_alive, load_register, name_of
+from boundaries.recognition import unrecognised
+from boundaries.register import load_register, name_of
 from geo.errors import ConversionError, listed
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 
     from boundaries.conversion.arithmetic import Figures
     from boundaries.conversion.expansion import Expansion
+    from boundaries.conversion.naming import Named
     from boundaries.outcomes import OutcomeTable
 
 _FIGURES = ("value", "lower", "upper", "se", "denominator", "sample_size")
@@ -124,10 +127,37 @@ def recode(
     planned = None if scenario is None else load_scenario(scenario, register)
     given = _weights(weights, to, geography)
     crosswalk = crosswalk_to(register, geography, to, weights=given, scenario=planned)
+    named = with_codes_of_names(table, geography=geography, frm=frm)
     if frm is not None:
-        _check_alive(table, frm, geography)
+        check_alive(named.table, frm, geography)
     names = None if planned is None else {area.code: area.name for area in planned.areas}
-    return convert(table, crosswalk, to=to, geography=geography, denominator=denominator, allow=allowed, names=names)
+    faults = () if "unmatched" in allowed else named.faults
+    try:
+        recoded = convert(
+            named.table, crosswalk, to=to, geography=geography, denominator=denominator, allow=allowed, names=names
+        )
+    except ConversionError as error:
+        raise ConversionError(error.what, [*faults, *error.faults]) from error
+    if faults:
+        raise ConversionError(
+            f"{called(table)} cannot be converted truthfully",
+            [*faults, 'correct them, or allow "unmatched" to leave their rows out'],
+        )
+    return _told_of_names(recoded, named)
+
+
+def _told_of_names(recoded: Recoded, named: Named) -> Recoded:
+    """Add to what a conversion tells which rows were taken by name, and which were left out."""
+    if not (named.statements or named.lost):
+        return recoded
+    lost = [{"fate": "unmatched", "from": name, "to": "", "note": "name of no area"} for name in named.lost]
+    number = recoded.fates.get("unmatched", 0) + sum(named.lost.values())
+    return replace(
+        recoded,
+        fates={**recoded.fates, **({"unmatched": number} if number else {})},
+        details=(*recoded.details, *lost),
+        statements=(*recoded.statements, *named.statements),
+    )
 
 
 def convert(
@@ -166,7 +196,7 @@ def convert(
     source = _with_denominator(source, denominator)
     shares = _shares(laid, crosswalk)
     figures = converted(source, laid, shares, table.meta, allow)
-    _refuse(table, crosswalk, laid, source, figures, _strangers(frame[unmatched], geography, to, allow), allow)
+    refuse(table, crosswalk, laid, source, figures, strangers_among(frame[unmatched], geography, to, allow), allow)
     out = _laid_out(table, crosswalk, laid, figures, keys, to, names)
     rest = frame[outside]
     quality = qualities_of(laid, shares, figures, crosswalk, table.meta.measure)
@@ -234,20 +264,6 @@ def _weights(
     if bad:
         raise ConversionError("weights must be numbers that are not negative", [listed(bad)])
     return given
-
-
-def _check_alive(table: OutcomeTable, frm: dt.date, geography: str) -> None:
-    alive = codes_alive(load_register(), geography, frm)
-    codes = [code for code in table.frame["code"].unique() if code and in_geography(code, geography)]
-    other = sorted(set(codes) - alive)
-    if other:
-        raise ConversionError(
-            f"'{table.meta.id}' is not of {frm.isoformat()}",
-            [
-                f"codes not alive on that date: {listed(other)}",
-                "leave the date out to take each code as of its own lifetime",
-            ],
-        )
 
 
 def _positions(codes: pd.Series, sources: pd.Index) -> NDArray[np.int64]:
@@ -333,36 +349,6 @@ def _shares(laid: Expansion, crosswalk: Crosswalk) -> Shares:
         split=some((share != 1) & ~back),
         back=some(back),
     )
-
-
-def _strangers(rows: pd.DataFrame, geography: str, to: dt.date, allow: frozenset[str]) -> list[str]:
-    """Return what to say of rows whose code no register holds, nothing where they may be left out."""
-    if rows.empty or "unmatched" in allow:
-        return []
-    return list(reasons_in_words(meant_by(rows, geography=geography, date=to)))
-
-
-def _refuse(
-    table: OutcomeTable,
-    crosswalk: Crosswalk,
-    laid: Expansion,
-    source: pd.DataFrame,
-    figures: Figures,
-    strangers: list[str],
-    allow: frozenset[str],
-) -> None:
-    faults = list(strangers)
-    if laid.doubled.any():
-        rows = source[laid.doubled]
-        shown = (f"{code} in {period}" for code, period in zip(rows["code"], rows["period"], strict=True))
-        faults.append(f"rows that cover the same land in one period: {listed(dict.fromkeys(shown))}")
-        faults.append('remove duplicates; if merged areas are listed beside their successor, allow "both"')
-    if figures.refused.any() and not allow & {"missing", "bound"}:
-        targets = crosswalk.targets[np.unique(laid.target[figures.refused])]
-        faults.append(f"{figures.why}: {listed(targets)}")
-        faults.append('allow "missing" to leave these areas without a value')
-    if faults:
-        raise ConversionError(f"'{table.meta.id}' ({table.meta.measure}) cannot be converted truthfully", faults)
 
 
 def _laid_out(

@@ -9,20 +9,13 @@ import pandas as pd
 
 from boundaries.codes import GEOGRAPHIES
 from boundaries.names import match_names, normalised
+from boundaries.tiers import WIDER_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from boundaries.boundary_set import BoundarySet
     from boundaries.outcomes import OutcomeTable
-
-WIDER_NAMES = {
-    "united kingdom": "K02000001",
-    "uk": "K02000001",
-    "great britain": "K03000001",
-    "england and wales": "K04000001",
-}
-"""Wider areas that are in no register."""
 
 
 def with_codes(

@@ -1,0 +1,85 @@
+"""Rows that carry a name and no code: converted as the area they name, on the date that the names of the table are of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from boundaries.codes import GEOGRAPHIES
+from boundaries.name_epochs import epochs_of_names
+from boundaries.names import match_names, normalised
+from boundaries.register import epochs, load_register
+from boundaries.tiers import WIDER_NAMES
+from geo.errors import listed
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+    from boundaries.outcomes import OutcomeTable
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A table whose names have become codes.
+
+    ``table`` has no row whose name is of no area: ``lost`` counts those by name. ``statements`` are sentences for a person,
+    ``faults`` say which names are of no area and what they may have meant.
+    """
+
+    table: OutcomeTable
+    statements: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+    lost: Mapping[str, int] = field(default_factory=dict)
+
+
+def with_codes_of_names(table: OutcomeTable, *, geography: str, frm: dt.date | None) -> Named:
+    """Give rows without a code that of the area they name.
+
+    Parameters
+    ----------
+    table : the outcome. geography : whose names they are, before those of wider areas.
+    frm : date of the names; by default the latest epoch that knows most of them, then any other for names it does not know.
+    """
+    frame = table.frame
+    without = ((frame["code"] == "") & (frame["name"] != "")).to_numpy()
+    if not without.any() or geography not in GEOGRAPHIES:
+        return Named(table)
+    names = [str(name) for name in frame["name"][without].unique()]
+    found, near = _found(names, _dates(table, geography) if frm is None else [frm], geography)
+    codes = frame["code"].where(~without, frame["name"].map(found).fillna("")).astype("str")
+    lost = without & (codes == "").to_numpy()
+    meant = [f"'{name}'{f' ({listed(hints)}?)' if hints else ''}" for name, hints in near.items()]
+    number = int(without.sum() - lost.sum())
+    was = "row was" if number == 1 else "rows were"
+    said = (f"{number:,} {was} taken by name, exactly or without words of office.",) if number else ()
+    counts = frame["name"][lost].value_counts(sort=False)
+    return Named(
+        replace(table, frame=frame.assign(code=codes)[~lost].reset_index(drop=True)),
+        said,
+        (f"names that are of no area: {listed(meant)}",) if meant else (),
+        {str(name): int(rows) for name, rows in counts.items()},
+    )
+
+
+def _dates(table: OutcomeTable, geography: str) -> list[dt.date]:
+    """Return the last days of all epochs, those that know most names of the table first, the later before the earlier."""
+    best = epochs_of_names(table, geography)
+    rest = [epoch for epoch in epochs(load_register(), geography) if epoch not in best]
+    return [epoch.end for epoch in (*reversed(best), *reversed(rest))]
+
+
+def _found(names: list[str], dates: list[dt.date], geography: str) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+    """Return the code of each name, and for names of no area what may have been meant."""
+    found = {name: WIDER_NAMES[normalised(name)] for name in names if normalised(name) in WIDER_NAMES}
+    # A name of two tiers is of the geography asked for, and of the date of the others before any other date.
+    tries = [(dates[0], tier) for tier in dict.fromkeys((geography, "CTRY", "RGN", "UTLA"))]
+    tries += [(date, geography) for date in dates[1:]]
+    for date, tier in tries:
+        left = [name for name in names if name not in found]
+        if not left:
+            return found, {}
+        codes = match_names(left, geography=tier, date=date, suggest=False).codes
+        found |= {name: str(code) for name, code in zip(left, codes, strict=True) if code}
+    left = [name for name in names if name not in found]
+    return found, dict(match_names(left, geography=geography, date=dates[0]).unmatched)
