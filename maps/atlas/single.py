@@ -103,11 +103,12 @@ def draw_one(
     refuse_overwriting(output, [file, *map(Path, filter(None, (picture.against, picture.layout, picture.style)))])
     style = house.load_style(picture.style) if picture.style else house.DEFAULT
     joined = join_file(file, reading)
-    if not reading.place and (advice := advice_of(joined)):
-        say(advice)
     page = _page(file, reading, picture, style, joined)
     form = next(known for known in FORMATS if known == output.suffix[1:])
-    return write_bytes(output, page_bytes(page, kind=form, dpi=picture.dpi))
+    write_bytes(output, page_bytes(page, kind=form, dpi=picture.dpi))
+    if not reading.place and (advice := advice_of(joined)):
+        say(advice)
+    return output
 
 
 def _faults(output: Path, picture: Picture) -> list[str]:
