@@ -12,6 +12,7 @@ from boundaries.codes import GEOGRAPHIES, parse_code, repaired
 from boundaries.findings import Finding
 from boundaries.fitting import fitting_areas
 from boundaries.joined import join
+from boundaries.name_epochs import codes_of_names, dates_of_names
 from boundaries.names import match_names
 from boundaries.periods import in_order, readable
 from boundaries.register import epochs, load_register
@@ -184,9 +185,11 @@ def coded(
     name = cells[roles["name"]].fillna("").astype(str).str.strip() if "name" in roles else blank
     blank_code = (codes == "") & (name != "")
     if blank_code.any():
-        found = match_names(name[blank_code], suggest=False).codes
-        codes = codes.where(~blank_code, found.reindex(codes.index))
-        repairs = {**repairs, "names matched to codes": int((found != "").sum())}
+        dates = dates_of_names(name.unique(), "LAD")
+        known, _ = codes_of_names(name[blank_code], geography="LAD", dates=dates, suggest=False)
+        found = name.map(known).fillna("")
+        codes = codes.where(~blank_code, found)
+        repairs = {**repairs, "names matched to codes": int((found[blank_code] != "").sum())}
     return pd.DataFrame({"code": codes, "period": period, "name": name, "group": group}), repairs
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from boundaries.codes import GEOGRAPHIES, GEOGRAPHY_NAMES
-from boundaries.name_epochs import epochs_of_names
+from boundaries.name_epochs import epochs_of_names, latest_names
 from boundaries.periods import in_order
 from boundaries.recognition import unrecognised
 from boundaries.register import epochs, load_register
@@ -45,7 +45,11 @@ def default_date(tables: Sequence[OutcomeTable], *, geography: str = "LAD") -> d
             heirs.setdefault(event.old_code, set()).add(event.new_code)
     known = frozenset().union(*(epoch.codes for epoch in known_epochs))
     used = {number: _latest_codes(table, known, heirs) for number, table in enumerate(tables) if _is_coded(table)}
-    named = {number: epochs_of_names(table, geography) for number, table in enumerate(tables) if number not in used}
+    named = {
+        number: epochs_of_names(latest_names(table), geography)
+        for number, table in enumerate(tables)
+        if number not in used
+    }
     without = [tables[number] for number, found in sorted((used | named).items()) if not found]
     if without:
         kind = GEOGRAPHY_NAMES[geography]

@@ -6,10 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from boundaries.codes import GEOGRAPHIES
-from boundaries.name_epochs import epochs_of_names
-from boundaries.names import match_names, normalised
-from boundaries.register import epochs, load_register
-from boundaries.tiers import WIDER_NAMES
+from boundaries.name_epochs import codes_of_names, dates_of_names, latest_names
 from geo.errors import listed
 
 if TYPE_CHECKING:
@@ -46,7 +43,8 @@ def with_codes_of_names(table: OutcomeTable, *, geography: str, frm: dt.date | N
     if not without.any() or geography not in GEOGRAPHIES:
         return Named(table)
     names = [str(name) for name in frame["name"][without].unique()]
-    found, near = _found(names, _dates(table, geography) if frm is None else [frm], geography)
+    dates = dates_of_names(latest_names(table), geography) if frm is None else [frm]
+    found, near = codes_of_names(names, geography=geography, dates=dates)
     codes = frame["code"].where(~without, frame["name"].map(found).fillna("")).astype("str")
     lost = without & (codes == "").to_numpy()
     meant = [f"'{name}'{f' ({listed(hints)}?)' if hints else ''}" for name, hints in near.items()]
@@ -60,26 +58,3 @@ def with_codes_of_names(table: OutcomeTable, *, geography: str, frm: dt.date | N
         (f"names that are of no area: {listed(meant)}",) if meant else (),
         {str(name): int(rows) for name, rows in counts.items()},
     )
-
-
-def _dates(table: OutcomeTable, geography: str) -> list[dt.date]:
-    """Return the last days of all epochs, those that know most names of the table first, the later before the earlier."""
-    best = epochs_of_names(table, geography)
-    rest = [epoch for epoch in epochs(load_register(), geography) if epoch not in best]
-    return [epoch.end for epoch in (*reversed(best), *reversed(rest))]
-
-
-def _found(names: list[str], dates: list[dt.date], geography: str) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
-    """Return the code of each name, and for names of no area what may have been meant."""
-    found = {name: WIDER_NAMES[normalised(name)] for name in names if normalised(name) in WIDER_NAMES}
-    # A name of two tiers is of the geography asked for, and of the date of the others before any other date.
-    tries = [(dates[0], tier) for tier in dict.fromkeys((geography, "CTRY", "RGN", "UTLA"))]
-    tries += [(date, geography) for date in dates[1:]]
-    for date, tier in tries:
-        left = [name for name in names if name not in found]
-        if not left:
-            return found, {}
-        codes = match_names(left, geography=tier, date=date, suggest=False).codes
-        found |= {name: str(code) for name, code in zip(left, codes, strict=True) if code}
-    left = [name for name in names if name not in found]
-    return found, dict(match_names(left, geography=geography, date=dates[0]).unmatched)

@@ -200,6 +200,14 @@ def test_a_file_of_names_is_checked_by_its_names(tmp_path):
     assert not check.sound
 
 
+def test_a_file_of_former_names_is_of_their_date(tmp_path):
+    rows = [f"{name},{i}" for i, name in enumerate(("Allerdale", "Carlisle", "Hartlepool", "Kent", "England"))]
+    check = check_file(write(tmp_path / "names.csv", rows, header="place,score"))
+    assert dict(check.repairs) == {"names matched to codes": 5}
+    assert [period.last.end for period in check.inference.periods] == [dt.date(2023, 3, 31)]
+    assert check.sound
+
+
 def test_a_file_that_is_not_there(tmp_path):
     with pytest.raises(TableError, match="there is no file"):
         check_file(tmp_path / "none.csv")
