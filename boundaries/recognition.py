@@ -87,6 +87,16 @@ def meant_by(rows: pd.DataFrame, *, geography: str, date: dt.date | None = None)
     return told
 
 
+def named_areas(rows: pd.DataFrame, *, geography: str, date: dt.date) -> dict[str, str]:
+    """Return the area that the name of a row is of → the row's code; rows whose name is of no area are left out."""
+    if geography not in GEOGRAPHIES or rows.empty:
+        return {}
+    pairs = rows[["code", "name"]].drop_duplicates()
+    when = min(date, load_register().until(geography))
+    found = match_names(pairs["name"].astype(str), geography=geography, date=when, suggest=False).codes
+    return {str(area): str(code) for area, code in zip(found, pairs["code"], strict=True) if area}
+
+
 def _one_slip(code: str, other: str) -> bool:
     """Say whether one character was mistyped, left out or put in."""
     if len(code) == len(other):

@@ -183,6 +183,8 @@ def _lay_out(
     covered = set(nations[~missing]) | (set(nations[row >= 0]) & set(table.meta.nations))
     status = text(rows["status"].to_numpy(), "unavailable")
     reason = text(matched.reason, "the source has no row for this area")
+    for code, why in matched.lost.items():
+        reason[(index == code) & (row < 0)] = why
     reason[~missing] = ""
     for area in np.flatnonzero(missing):
         nation = nations[area]

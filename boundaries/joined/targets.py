@@ -13,7 +13,7 @@ from boundaries.codes import GEOGRAPHIES, GEOGRAPHY_NAMES, entity_of, mistaken, 
 from boundaries.conversion import ALLOWANCES as CONVERSIONS
 from boundaries.conversion import Crosswalk, Recoded, convert, crosswalk_to, lookup_crosswalk, recode
 from boundaries.joined.wording import counted
-from boundaries.recognition import meant_by, reasons_in_words, unrecognised
+from boundaries.recognition import meant_by, named_areas, reasons_in_words, unrecognised
 from boundaries.register import load_register, parents
 from boundaries.tiers import advice_for, tiers_in_words
 from geo.errors import ConversionError, listed
@@ -43,7 +43,7 @@ class Matched:
 
     ``frame`` has the columns of the outcome's frame, at most one row an area, its code that of the area; ``quality`` and
     ``reason``, text of shape (n_rows,), say how each row reached it; ``fates`` counts rows of the table; ``faults`` forbid the
-    join.
+    join; ``lost`` says of areas whose row was left out why.
     """
 
     frame: pd.DataFrame
@@ -53,6 +53,7 @@ class Matched:
     details: list[dict[str, str]] = field(default_factory=list)
     statements: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    lost: dict[str, str] = field(default_factory=dict)
 
 
 def relevance(codes: pd.Series, boundaries: BoundarySet) -> np.ndarray:
@@ -140,6 +141,8 @@ def _tell_strangers(lost: pd.DataFrame, matched: Matched, boundaries: BoundarySe
     matched.details.extend(_detail("unmatched", code, "", f"in no register: {told[code]}") for code in told)
     if "unmatched" in allowed:
         matched.statements.append(f"Codes in no register are left out: {listed(told[code] for code in sorted(told))}.")
+        meant = named_areas(lost, geography=base, date=boundaries.date)
+        matched.lost.update({area: f"its row has a code in no register: {code}" for area, code in meant.items()})
         return
     matched.faults.extend(reasons_in_words(told))
 

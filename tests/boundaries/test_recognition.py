@@ -67,6 +67,14 @@ def test_a_join_refuses_a_code_of_no_place_and_names_what_was_meant(code, distri
     assert f"Codes in no register are left out: {code} (Halton is E06000006)." in receipt.statements
 
 
+def test_an_area_whose_row_was_left_out_is_not_said_to_have_none(districts):
+    joined = join(typed("E0600O001"), districts, allow={"unmatched"})
+    assert joined.frame.loc["E06000006", "reason"] == "its row has a code in no register: E0600O001"
+    assert joined.frame.loc["E06000007", "reason"] == "the source has no row for this area"
+    twice = table([*rows({"E06000006": 4.0}), {"code": "E0600O001", "name": "Halton", "period": "2024", "value": 1.0}])
+    assert join(twice, districts, allow={"unmatched"}).frame.loc["E06000006", "reason"] == ""
+
+
 def test_without_a_name_the_nearest_code_is_offered(districts):
     with pytest.raises(JoinError, match=r"E0600O001 \(E06000001 Hartlepool\?\), E99999999\n"):
         join(table(rows({"E06000002": 1.0, "E0600O001": 2.0, "E99999999": 3.0})), districts)
