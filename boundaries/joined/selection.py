@@ -57,7 +57,8 @@ def select_rows(table: OutcomeTable, *, period: str, where: Mapping[str, str], r
     Parameters
     ----------
     table : the outcome.
-    period : as published, or any spelling of the same dates, or ``"latest"``: the last one in which a relevant row has a value.
+    period : as published, or any spelling of the same dates, or dates in which one period of the table lies (``2024``), or
+        ``"latest"``: the last one in which a relevant row has a value.
     where : breakdown → group; a breakdown left out takes its total, if it has one.
     relevant : shape (n_rows,): does the code of each row belong to the geography that is asked for?
 
@@ -117,6 +118,7 @@ def _period(
         if period in published:
             return period, ()
         same = [text for text in published if _same_dates(text, period)]
+        same = same or [text for text in published if _within(text, period)]
         if len(same) == 1:
             return same[0], (f"The period '{period}' is '{same[0]}' in the source.",)
         raise JoinError(f"'{table.meta.id}' has no period '{period}'", [f"periods: {listed(_newest_first(published))}"])
@@ -137,6 +139,13 @@ def _newest_first(periods: Sequence[str]) -> list[str]:
     if all(map(readable, periods)):
         return list(reversed(in_order(periods)))
     return sorted(set(periods), reverse=True)
+
+
+def _within(one: str, other: str) -> bool:
+    if not (readable(one) and readable(other)):
+        return False
+    inner, outer = parse_period(one), parse_period(other)
+    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _same_dates(one: str, other: str) -> bool:

@@ -9,7 +9,7 @@ from boundaries.periods import label
 from geo import __version__
 from geo.crs import UK_EQUAL_AREA_NAME
 from geo.provenance import attribution_lines
-from maps.atlas.pictures import global_sentence, headline
+from maps.atlas.pictures import global_sentence, headline, lead_of
 from maps.atlas.texts import area_facts, data_date, page_table
 from maps.kinds.choropleth import average_figure
 from maps.kinds.classes import low_means
@@ -154,13 +154,16 @@ def _outcome_page(
     meta = study.joined.meta
     pictures = []
     names = dict(zip((spec.id for spec in specs), layer_names(specs), strict=True))
-    lead = next((spec for spec in specs if spec.kind == "clusters"), specs[0])
+    lead = lead_of(specs)
     shown = [(spec.id, names[spec.id], spec.alt) for spec in sorted(specs, key=lambda spec: spec is not lead)]
     for name, title, alt in [*shown, *((one.id, CHART_NAMES[one.kind], one.alt) for one in drawn)]:
         paths = {kind: f"maps/{name}.{kind}" for kind in config.outputs.formats}
         if (folder / f"maps/{name}.png").is_file():
             rest = {kind.upper(): path for kind, path in paths.items() if kind != "png"}
-            pictures.append(Picture(f"maps/{name}.png", title, alt, rest))
+            narrow = f"maps/{name}-phone.png"
+            pictures.append(
+                Picture(f"maps/{name}.png", title, alt, rest, narrow if (folder / narrow).is_file() else "")
+            )
     others = tuple(spec.title for spec in specs if spec.title != headline(specs))
     return OutcomePage(
         id=meta.id,

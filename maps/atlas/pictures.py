@@ -68,7 +68,7 @@ def describe_maps(config: AtlasConfig, studies: Sequence[Study]) -> Specs:
         "robustness": robustness_map,
         "uncertainty": uncertainty_map,
         "typology": typology_map,
-        "labels": lambda study: spec_clusters(study.joined, study.local, study.clusters, settled=settled(study)),
+        "labels": labels_map,
     }
     found = {}
     for study in studies:
@@ -88,6 +88,18 @@ def draw_maps(
 ) -> list[Path]:
     """Draw specs as ``folder/<spec.id>.<format>``; shapes are projected once for all of them."""
     return [path for spec in specs for path in draw(spec, canvas, folder=folder, formats=formats)]
+
+
+def lead_of(specs: Sequence[MapSpec]) -> MapSpec:
+    """Return the map that the front page shows large: the clusters, else the first."""
+    return next((spec for spec in specs if spec.kind == "clusters"), specs[0])
+
+
+def draw_narrow(spec: MapSpec, canvas: composition.Canvas, folder: Path) -> str:
+    """Draw a map for narrow screens as ``folder/<id>-phone.png``; return its id."""
+    narrow = replace(spec, id=f"{spec.id}-phone")
+    draw(narrow, canvas, folder=folder, formats=("png",), size="phone")
+    return narrow.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +210,11 @@ def effects_of(study: Study) -> list[charts.Effect]:
 def clusters_map(study: Study) -> MapSpec:
     """Describe the classes of local Moran; the title says so where no area it counts stands out under every choice."""
     return spec_classes(study.joined, study.local, statistic="moran", settled=settled(study))
+
+
+def labels_map(study: Study) -> MapSpec:
+    """Describe the groups that touch, outlined and named."""
+    return spec_clusters(study.joined, study.local, study.clusters, settled=settled(study))
 
 
 def settled(study: Study) -> frozenset[str]:

@@ -22,8 +22,10 @@ from maps.atlas.pictures import (
     describe_maps,
     draw_charts,
     draw_maps,
+    draw_narrow,
     global_sentence,
     hexagons_of,
+    lead_of,
     robustness_lines,
 )
 from maps.atlas.regional import DEFAULT_FOLDER, PackMaker, regions_of
@@ -154,6 +156,8 @@ def write_atlas(prepared: Prepared, folder: Path, *, say: Callable[[str], object
     canvas = canvas_of(boundaries, prepared.neighbours)
     for outcome in specs.values():
         draw_maps(outcome, canvas, folder / "maps", formats=config.outputs.formats)
+        if "png" in config.outputs.formats:
+            draw_narrow(lead_of(outcome), canvas, folder / "maps")
     hexagons = hexagons_of(boundaries, prepared.hex_layout) if "hex" in config.outputs.kinds else None
     drawn = {study.joined.meta.id: draw_charts(config, study, hexagons, folder / "maps") for study in studies}
     say("Writing pages")

@@ -25,7 +25,6 @@ from maps.kinds import (
     spec_change,
     spec_choropleth,
     spec_classes,
-    spec_clusters,
     spec_interval_width,
     spec_multiples,
     spec_symbols,
@@ -136,7 +135,7 @@ def _faults(output: Path, picture: Picture) -> list[str]:
 
 def _page(file: Path, reading: Reading, picture: Picture, style: house.Style, joined: Joined) -> Page:
     if picture.kind in pictures.CHARTS:
-        page = pictures.chart_page(_studied(joined, robust=False), picture.kind, style=style, size=picture.size)
+        page = pictures.chart_page(_studied(joined), picture.kind, style=style, size=picture.size)
         if page is None:
             lack = "lower and upper limits" if picture.kind == "caterpillar" else "enough areas of a kind of place"
             raise ConfigError(f"kind '{picture.kind}' cannot be drawn of {file.name}", [f"it needs {lack}"])
@@ -166,22 +165,23 @@ def _spec(file: Path, reading: Reading, picture: Picture, joined: Joined) -> Map
         case "bivariate":
             return spec_bivariate(joined, _other(file, reading, picture, joined))
         case _:
-            return _study_spec(_studied(joined, robust=picture.kind == "robustness"), picture.kind)
+            return _study_spec(_studied(joined), picture.kind)
 
 
 def _study_spec(study: Study, kind: str) -> MapSpec:
     if kind == "labels":
-        return spec_clusters(study.joined, study.local, study.clusters)
+        return pictures.labels_map(study)
     if kind == "typology":
         return pictures.typology_map(study)
     if kind == "hotspots":
         return spec_classes(study.joined, study.hotspots, statistic="gi")
-    robust = pictures.robustness_map(study)
-    return robust if robust is not None else spec_classes(study.joined, study.local, statistic="moran")
+    robust = pictures.robustness_map(study) if kind == "robustness" else None
+    return pictures.clusters_map(study) if robust is None else robust
 
 
-def _studied(joined: Joined, *, robust: bool) -> Study:
-    config = StudyConfig(robust=robust)
+def _studied(joined: Joined) -> Study:
+    """Study an outcome as an atlas does: under every choice of neighbours, for titles say what depends on it."""
+    config = StudyConfig()
     return run_study(joined, config, ground=survey(joined.boundaries, config, neighbours=load_neighbours()))
 
 

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from boundaries.joined import Joined
     from maps.house import Style
 
+NARROW = 360.0
+"""Points: on a narrower page figures stand under the dots, not beside them."""
+
 ROW = 44.0
 """Points for each type in the plot of effects."""
 
@@ -101,7 +104,8 @@ def effect_plot(
     body = under_heading(words, sheet, items, style=style, size=size)
     numbers = np.array([(one.effect, one.lower, one.upper) for one in effects])
     left = body.x + 8 + max(typefaces.width(one.label, style.text, bold=True) for one in effects)
-    axis = Axis(*spread(np.append(numbers.ravel(), 0.0)), left + 10, body.right - 150)
+    under = body.width < NARROW
+    axis = Axis(*spread(np.append(numbers.ravel(), 0.0)), left + 10, body.right - (8 if under else 150))
     step = min(ROW, (body.height - 40) / len(effects))
     bottom = body.y + 14 + step * len(effects)
     items.extend(ticks_down(axis, body.y + 8, bottom, joined.meta.unit, style))
@@ -120,18 +124,14 @@ def effect_plot(
         places = 2 if abs(one.effect) < 10 else 0
         texts = [format_value(number, unit, decimals=places) for number in (one.effect, one.lower, one.upper)]
         figure = f"{texts[0]} ({texts[1]} to {texts[2]})"
-        items.append(Text(body.right, y, figure, style.text, anchor="end", colour=style.ink, role="row-figure"))
-        items.append(
-            Text(
-                body.right,
-                y + 11,
-                f"{_largest_p(one.p)}; {format_count(one.n)} against {format_count(one.others)} areas",
-                style.text - 1,
-                anchor="end",
-                colour=style.ink_soft,
-                role="row-p",
-            )
-        )
+        said = f"{_largest_p(one.p)}; {format_count(one.n)} against {format_count(one.others)} areas"
+        ink, soft = style.ink, style.ink_soft
+        if under:  # beside the dots there is no room: one line under them
+            line = f"{figure}; {said}"
+            items.append(Text(body.x, y + 16, line, style.text - 1, colour=soft, halo=True, role="row-figure"))
+        else:
+            items.append(Text(body.right, y, figure, style.text, anchor="end", colour=ink, role="row-figure"))
+            items.append(Text(body.right, y + 11, said, style.text - 1, anchor="end", colour=soft, role="row-p"))
     return page(words, sheet, items)
 
 

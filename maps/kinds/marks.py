@@ -71,7 +71,7 @@ def spec_symbols(
     Raises
     ------
     MapError
-        No values, or values below 0: a disc cannot be negative; a rate on other boundaries, or without a value.
+        No count; no values, or values below 0: a disc cannot be negative; a rate on other boundaries, or without a value.
     """
     values = parts.valued(joined)
     present = values.dropna()
@@ -124,6 +124,10 @@ def spec_symbols(
 
 def _check(joined: Joined, present: pd.Series, rate: Joined | None) -> None:
     faults = []
+    if joined.meta.measure != "count":
+        faults.append(
+            f"it is a {joined.meta.measure}: discs show counts (state measure count if it is one), a choropleth the rest"
+        )
     if len(present) == 0 or (present < 0).any() or present.max() == 0:
         found = f"{int((present < 0).sum())} values below 0" if (present < 0).any() else "no value above 0"
         faults += [f"found {found}", "symbols show amounts above 0"]

@@ -24,12 +24,14 @@ class Picture:
     title : what it shows, in a few words ("Clusters").
     alt : alternative text.
     formats : other formats of the same map, "SVG" → path.
+    narrow : PNG of the same map laid out for a narrow screen; empty where there is none.
     """
 
     path: str
     title: str
     alt: str
     formats: Mapping[str, str] = field(default_factory=dict)
+    narrow: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,8 @@ def write_site(
             for area in sorted(areas, key=lambda area: (area.name, area.code))
         ],
     }
-    sizes = {picture.path: png_size(out / picture.path) for outcome in outcomes for picture in outcome.pictures}
+    shown = [picture for outcome in outcomes for picture in outcome.pictures]
+    sizes = {path: png_size(out / path) for picture in shown for path in (picture.path, picture.narrow) if path}
     index = render(
         "index.html.j2",
         policy=content_policy([script], pictures=True),
@@ -84,6 +85,7 @@ def _check(
     links = [
         *(outcome.page for outcome in outcomes),
         *(picture.path for outcome in outcomes for picture in outcome.pictures),
+        *(picture.narrow for outcome in outcomes for picture in outcome.pictures if picture.narrow),
         *(path for outcome in outcomes for picture in outcome.pictures for path in picture.formats.values()),
         *(path for region in regions for path in (region.folder, region.archive)),
         *(download.path for download in downloads),

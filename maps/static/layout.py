@@ -31,6 +31,9 @@ SMALLEST = 0.72
 
 CONTEXT = "context"
 
+HEX_ROOM = 1.3
+"""Times its own width that a map of hexagons takes on a wide page, for the names of regions beside it."""
+
 REGION_SHARE = 0.6
 """Share of the page's width that the map of a region may take."""
 
@@ -100,7 +103,8 @@ def _attempt(
             width = min(width, max(height * (east - west) / (north - south), width * 0.75))
     else:
         aspect = composition.aspect(canvas, canvas.plane_for((), regional=False), london=london)
-        width = min(height * aspect, sheet.body.width * 0.58)
+        room = HEX_ROOM if canvas.plane and size.wide else 1.0
+        width = min(height * aspect * room, sheet.body.width * 0.58)
     left, right = sheet.piled(height) if size.stacked else sheet.split(width)
     setter = column.Setter(right.x, right.width, right.y, style)
     if size.wide:
@@ -124,7 +128,7 @@ def _attempt(
     bleed = not spec.region
     items: list[Item] = [
         *sheet.items,
-        *map_items(spec, canvas, shapes, placed, style=style, bleed=bleed, text=size.text),
+        *map_items(spec, canvas, shapes, placed, style=style, bleed=bleed, text=1.0 if canvas.plane else size.text),
     ]
     if spec.region and not canvas.plane:
         plane = canvas.plane_for(spec.extent or tuple(spec.assignment), regional=True)

@@ -10,7 +10,7 @@ from geo.errors import MapError
 from maps import composition, typefaces
 from maps.scene import Box, Item, Page, Text
 from maps.static import column, furniture
-from maps.static.layout import checked, foot_of, map_items, wants_london
+from maps.static.layout import SMALLEST, checked, foot_of, map_items, wants_london
 from maps.static.sheet import open_sheet
 
 if TYPE_CHECKING:
@@ -35,19 +35,27 @@ def multiples_page(spec: MapSpec, canvas: Canvas, *, style: Style, size: Size) -
     shapes = checked(spec, canvas)
     london = wants_london(spec, canvas)
     aspect = composition.aspect(canvas, canvas.plane_for((), regional=False), london=london)
-    extra = 0.0
+    extra, scale = 0.0, 1.0
     while True:
-        sheet = open_sheet(spec, foot_of(spec, canvas), style=style, size=size, extra=extra)
-        left, right = sheet.split(sheet.body.width * (1 - LEGEND_SHARE))
+        sheet = open_sheet(spec, foot_of(spec, canvas), style=style, size=size, scale=scale, extra=extra)
+        left, right = (
+            sheet.piled(sheet.body.height - extra)
+            if size.stacked
+            else sheet.split(sheet.body.width * (1 - LEGEND_SHARE))
+        )
         setter = column.Setter(right.x, right.width, right.y, style)
         if size.wide:
             setter.y = style.margin - 4
             furniture.set_heading(spec, setter, title_size=size.title * style.title_scale)
             setter.gap(10)
+        setter.scale = scale
         column.set_column(spec, setter)
         overflow = setter.y - right.bottom - 2
         if overflow <= 0:
             break
+        if not size.grows and scale > SMALLEST:
+            scale = max(SMALLEST, scale * 0.94)
+            continue
         if not size.grows:
             raise MapError(
                 f"the text of map {spec.id!r} does not fit its page",
@@ -55,7 +63,7 @@ def multiples_page(spec: MapSpec, canvas: Canvas, *, style: Style, size: Size) -
             )
         extra += overflow + 1
     items: list[Item] = [*sheet.items]
-    room = Box(left.x, left.y, left.width, left.height - extra)
+    room = Box(left.x, left.y, left.width, left.height - (0.0 if size.stacked else extra))
     thin = replace(style, border_width=style.border_width * 0.5, coast_width=style.coast_width * 0.6)
     head = _head(spec, style, room.width / 2)
     for (name, assignment), cell in zip(spec.panels, _cells(room, len(spec.panels), aspect, head), strict=True):

@@ -134,6 +134,16 @@ def test_the_latest_period_is_the_last_that_has_a_value():
         join(made, areas(("E06000001",)), period="2001")
 
 
+def test_a_year_stands_for_the_one_period_that_lies_in_it():
+    days = table(rows({"E06000001": 1}, "2023-04-19") + rows({"E06000001": 2}, "2024-04-17"))
+    joined = join(days, areas(("E06000001",)), period="2023")
+    assert joined.period == "2023-04-19"
+    assert "The period '2023' is '2023-04-19' in the source." in joined.receipt.statements
+    quarters = table(rows({"E06000001": 1}, "2023 Q1") + rows({"E06000001": 2}, "2023 Q2"))
+    with pytest.raises(JoinError, match="no period '2023'"):
+        join(quarters, areas(("E06000001",)), period="2023")
+
+
 def test_a_breakdown_takes_its_total_or_asks():
     made = table(
         [{"code": "E06000001", "sex": sex, "value": v} for sex, v in (("Total", 3.0), ("Female", 1.0))],

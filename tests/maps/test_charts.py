@@ -147,6 +147,17 @@ def test_effects_come_first_and_p_second(toy_joined):
     assert none.title.endswith("no clear gap")
 
 
+def test_on_a_narrow_page_figures_stand_under_the_dots(toy_joined):
+    effects = [Effect("Post-industrial", -3.0, -5.0, -1.0, (0.02, 0.004), 9, 12, "below")]
+    page = effect_plot(toy_joined, effects, size="phone")
+    (figure,) = [text for text in page.texts() if text.role == "row-figure"]
+    assert figure.text == "−3.00% (−5.00% to −1.00%); p up to 0.020; 9 against 12 areas"
+    (interval,) = parts_of(page, "interval", Shape)
+    (start, end), *_ = interval.parts
+    assert end[0] - start[0] > 80  # beside the figures there were 20 points for it
+    assert_texts_apart(page)
+
+
 def test_effects_headline_only_what_every_choice_of_neighbours_shows(toy_joined):
     loose = "depends on the neighbours"
     effects = [

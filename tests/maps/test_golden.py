@@ -37,6 +37,7 @@ from maps.kinds import (
 from maps.static import greys, page_bytes
 from maps.static.layout import map_page
 from maps.static.multiples import multiples_page
+from tests.maps.amounts import as_count
 
 GOLDEN = Path(__file__).parent / "golden"
 AVERAGE = Average(10.0, "the published figure for England", "published")
@@ -99,7 +100,7 @@ def pages(joined, result, canvas, areas):
         "bivariate": lambda: on(spec_bivariate(joined, other)),
         "change": lambda: on(spec_change(joined, after)),
         "multiples": lambda: multiples_page(spec_multiples([joined, after]), canvas, style=style, size=size),
-        "symbols": lambda: on(spec_symbols(joined)),
+        "symbols": lambda: on(spec_symbols(as_count(joined))),
         "hex": lambda: on(hex_spec(spec_choropleth(joined), layout, areas), hexes),
         "regional": lambda: on(regional),
         "greyscale": lambda: greys.greyed(on(greys.hatched_apart(classes))),

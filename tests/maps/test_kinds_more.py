@@ -27,6 +27,7 @@ from maps.spec import MapSpec
 from maps.static import draw
 from maps.static.layout import map_page
 from maps.static.multiples import multiples_page
+from tests.maps.amounts import as_count
 
 AVERAGE = Average(10.0, "the published figure for England", "published")
 PAGE = house.SIZES["page"]
@@ -174,6 +175,16 @@ def test_small_multiples_share_their_classes(toy_joined, toy_canvas, n):
     assert not any(a.overlaps(b) for a, b in combinations(boxes, 2))
 
 
+@pytest.mark.parametrize("size", sorted(house.SIZES))
+def test_small_multiples_fit_every_page(toy_joined, toy_canvas, size):
+    maps = [later(toy_joined, toy_joined.frame["value"] + i, str(2020 + i)) for i in range(6)]
+    page = multiples_page(spec_multiples(maps), toy_canvas, style=house.DEFAULT, size=house.SIZES[size])
+    assert_texts_apart(page)
+    lowest = max(item.view.box.bottom for item in page.items if isinstance(item, AreaLayer))
+    legend = next(text for text in page.texts() if text.role == "legend-title")
+    assert (legend.y > lowest) == house.SIZES[size].stacked
+
+
 def test_small_multiples_of_outcomes(toy_joined, toy_canvas, tmp_path):
     second = later(toy_joined, toy_joined.frame["value"].to_numpy()[::-1], "2024", id="other", title="Other things")
     spec = spec_multiples([toy_joined, second])
@@ -192,7 +203,7 @@ def test_small_multiples_that_would_mislead_are_refused(toy_joined):
 
 def test_symbols_have_areas_in_proportion_and_lie_in_their_areas(toy_joined, toy_canvas):
     counts = dataclasses.replace(toy_joined, meta=dataclasses.replace(toy_joined.meta, unit="people"))
-    spec = spec_symbols(counts)
+    spec = spec_symbols(as_count(counts))
     page = map_page(spec, toy_canvas, style=house.DEFAULT, size=PAGE)
     discs = {item.title: item for item in page.items if isinstance(item, Disc) and item.role == "symbol"}
     first, last = (
@@ -205,7 +216,7 @@ def test_symbols_have_areas_in_proportion_and_lie_in_their_areas(toy_joined, toy
 
 def test_symbols_of_negative_amounts_are_refused(make_joined, toy_set):
     with pytest.raises(MapError, match="cannot be drawn as symbols"):
-        spec_symbols(make_joined(toy_set, np.arange(22.0) - 5))
+        spec_symbols(as_count(make_joined(toy_set, np.arange(22.0) - 5)))
 
 
 def test_sizes_in_the_legend_are_round():

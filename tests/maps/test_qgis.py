@@ -31,6 +31,7 @@ from maps.qgis.division import NOT_COVERED, divide, group_of, sized_by, text
 from maps.qgis.documents import style_document
 from maps.spec import Outline
 from maps.static.column import hatch_colour
+from tests.maps.amounts import as_count
 
 AVERAGE = Average(11.0, "the published figure for England", "published")
 
@@ -263,7 +264,7 @@ def test_groups_are_outlined_as_one_and_named_once(table, toy_joined, toy_result
 
 
 def test_discs_grow_with_the_values_of_their_column(table, toy_joined):
-    spec = spec_symbols(toy_joined)
+    spec = spec_symbols(as_count(toy_joined))
     assert sized_by(spec, table) == "good-things__2024__value"
     root = check_as_drawn(spec, table, over=1)
     (mark,) = (

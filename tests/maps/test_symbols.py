@@ -17,12 +17,15 @@ from maps.scene import Disc
 from maps.spec import MapSpec
 from maps.static import greys
 from maps.static.layout import map_page
+from tests.maps.amounts import as_count
 
 
 @pytest.fixture
 def amounts(make_joined, toy_set):
     joined = make_joined(toy_set, np.arange(22.0) ** 2 + 1)
-    return dataclasses.replace(joined, meta=dataclasses.replace(joined.meta, id="people", title="People", unit=""))
+    return dataclasses.replace(
+        joined, meta=dataclasses.replace(joined.meta, id="people", title="People", unit="", measure="count")
+    )
 
 
 @pytest.fixture
@@ -108,7 +111,7 @@ def test_discs_are_smaller_where_they_would_cover_the_map(amounts, make_joined, 
     assert spec_symbols(amounts).symbol_radius == 12
     assert spec_symbols(amounts, radius=5.0).symbol_radius == 5
     # 21 discs of one size: together 12 000 square points at most, which 21 · pi · 12² = 9 500 are
-    assert spec_symbols(make_joined(toy_set, np.full(22, 3.0))).symbol_radius == 12
+    assert spec_symbols(as_count(make_joined(toy_set, np.full(22, 3.0)))).symbol_radius == 12
     assert marks._radius(pd.Series(np.full(361, 3.0))) == pytest.approx((12_000 / (361 * np.pi)) ** 0.5)
 
 
@@ -121,7 +124,7 @@ def test_discs_are_smaller_where_they_would_cover_the_map(amounts, make_joined, 
     ],
 )
 def test_titles_say_no_more_than_there_is(make_joined, toy_set, values, title):
-    assert spec_symbols(make_joined(toy_set, values)).title == title
+    assert spec_symbols(as_count(make_joined(toy_set, values))).title == title
 
 
 def test_colours_keep_their_order_in_grey(amounts, rate, toy_canvas):
@@ -154,7 +157,7 @@ def test_what_cannot_be_drawn_as_discs_is_said(amounts, rate, make_joined, toy_s
         spec_symbols(amounts, elsewhere)
     for values, found in ((np.zeros(22), "no value above 0"), (np.arange(22.0) - 3, "3 values below 0")):
         with pytest.raises(MapError, match=found):
-            spec_symbols(make_joined(toy_set, values))
+            spec_symbols(as_count(make_joined(toy_set, values)))
 
 
 @pytest.mark.parametrize(
@@ -171,3 +174,9 @@ def test_a_disc_that_is_not_as_the_legend_says_is_a_fault(amounts, rate, change,
     marks = list(spec.symbols)
     marks[place] = dataclasses.replace(marks[place], **change)
     assert any(said in fault for fault in dataclasses.replace(spec, symbols=tuple(marks)).faults())
+
+
+def test_discs_of_what_is_no_count_are_refused(make_joined, toy_set):
+    with pytest.raises(MapError, match="cannot be drawn as symbols") as refused:
+        spec_symbols(make_joined(toy_set, np.arange(22.0) + 1))
+    assert "it is a rate: discs show counts" in refused.value.faults[0]

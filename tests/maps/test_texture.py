@@ -36,6 +36,7 @@ from maps.rendering import template_text
 from maps.spec import LegendClass
 from maps.static import draw, page_bytes
 from maps.static.drawing import page_of
+from tests.maps.amounts import as_count
 
 DEFICIENCIES = (None, "protan", "deutan", "tritan")
 AVERAGE = Average(10.0, "the published figure for England", "published")
@@ -62,8 +63,8 @@ def every_kind(toy_joined, toy_result, toy_set, make_joined):
         spec_robustness(toy_joined, levels.set_axis(codes)),
         spec_bivariate(toy_joined, other),
         spec_interval_width(dataclasses.replace(toy_joined, frame=frame.assign(upper=frame["upper"] * 1.5))),
-        spec_symbols(toy_joined),
-        spec_symbols(toy_joined, other),
+        spec_symbols(as_count(toy_joined)),
+        spec_symbols(as_count(toy_joined), other),
         spec_multiples([toy_joined, after], centre=10.0),
         spec_change(toy_joined, after),
         hex_spec(spec_choropleth(toy_joined, centre=10.0), hex_layout(toy_set)),

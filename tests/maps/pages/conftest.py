@@ -195,7 +195,7 @@ def small_method() -> Method:
 
 def site_of(country: Country, out: Path, **changes: object) -> tuple[Path, Path]:
     country.write(out / "leaflet" / "income.html")
-    for kind in ("choropleth", "clusters"):
+    for kind in ("choropleth", "choropleth-phone", "clusters"):
         write_png(out / "maps" / "income" / f"{kind}.png")
     (out / "maps" / "income" / "clusters.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", encoding="utf-8")
     archive = pack_of(country, out / "regions" / "W92000004-wales", out / "maps" / "income" / "clusters.png")
@@ -203,7 +203,7 @@ def site_of(country: Country, out: Path, **changes: object) -> tuple[Path, Path]
     (out / "data" / "areas.csv").write_text("code\n", encoding="utf-8")
     (out / "manifest.json").write_text("{}", encoding="utf-8")
     pictures = (
-        Picture("maps/income/choropleth.png", "Values", "Map of income."),
+        Picture("maps/income/choropleth.png", "Values", "Map of income.", narrow="maps/income/choropleth-phone.png"),
         Picture("maps/income/clusters.png", "Clusters", "Map of clusters.", {"SVG": "maps/income/clusters.svg"}),
     )
     frame = country.boundaries.frame

@@ -421,3 +421,11 @@ def test_the_front_page_finds_areas(visit):
     assert page.inner_text("#status") == "No area matches."
     page.fill("#search", "")
     assert page.locator("#hits > li").count() == 0
+
+
+def test_a_narrow_screen_gets_a_picture_laid_out_for_it(visit):
+    page = visit("index.html", viewport={"width": 360, "height": 740})
+    shown = page.evaluate("document.querySelector('.show img').currentSrc")
+    assert shown.endswith("maps/income/choropleth-phone.png")
+    wide = visit("index.html", viewport={"width": 1280, "height": 900})
+    assert wide.evaluate("document.querySelector('.show img').currentSrc").endswith("maps/income/choropleth.png")
