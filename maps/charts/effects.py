@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from boundaries.joined import Joined
     from maps.house import Style
 
+CLEAR = frozenset({"below", "above"})
+"""Findings that hold under every choice of neighbours."""
+
 NARROW = 360.0
 """Points: on a narrower page figures stand under the dots, not beside them."""
 
@@ -113,8 +116,10 @@ def effect_plot(
     good = joined.meta.favourable != "low"
     for i, one in enumerate(effects):
         y = body.y + 14 + (i + 0.5) * step
-        bad = (one.effect > 0) != good
-        colour = palettes.DIVERGING_5[0 if bad else -1]
+        # colour and shape say a direction: they are kept for gaps that every choice of neighbours shows
+        clear = one.finding in CLEAR
+        bad = clear and (one.effect > 0) != good
+        colour = palettes.DIVERGING_5[0 if bad else -1] if clear else palettes.COAST
         items.append(Text(body.x, y + 3, one.label, style.text, bold=True, colour=style.ink, role="row-name"))
         items.append(rule(axis.at(one.lower), y, axis.at(one.upper), y, colour=colour, width=2.0, role="interval"))
         edge = (palettes.PAPER, 0.8)
@@ -137,7 +142,7 @@ def effect_plot(
 
 def _found(effects: Sequence[Effect]) -> str:
     """Say which types have a clear gap, and which only by some choices of neighbours."""
-    told = [f"{in_sentence(one.label)} {one.finding}" for one in effects if one.finding in {"below", "above"}]
+    told = [f"{in_sentence(one.label)} {one.finding}" for one in effects if one.finding in CLEAR]
     open_ = [in_sentence(one.label) for one in effects if one.finding == "depends on the neighbours"]
     if open_:
         told.append(f"{listed_words(open_)} {'depends' if len(open_) == 1 else 'depend'} on the choice of neighbours")

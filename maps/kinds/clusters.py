@@ -79,7 +79,7 @@ def _title(joined: Joined, clusters: Sequence[Cluster], *, settled: Collection[s
         return f"{sentence(_counted(bad, first, noun))}{doubt}: {_named(bad)}"
     alone = single_areas(bad)
     stands = "stands out on its own" if len(alone) == 1 else "stand out on their own"
-    rest = f"; {counted(len(alone), 'area')} {stands} ({_named(alone)})"
+    rest = f"; {counted(len(alone), 'area')} {stands}{f' ({alone[0].name})' if len(alone) == 1 else ''}"
     apart = rest if alone else ""
     largest, what = groups[0].name, directed(first, noun)
     if len(groups) == 1:

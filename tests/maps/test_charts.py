@@ -142,6 +142,8 @@ def test_effects_come_first_and_p_second(toy_joined):
     ]
     assert_texts_apart(page)
     assert [item.title for item in parts_of(page, "dot", Shape)] == ["Coastal"]
+    lines = parts_of(page, "interval", Shape)
+    assert [line.stroke for line in lines] == [palettes.DIVERGING_5[0], palettes.COAST]
     assert b"<title>Coastal</title></path>" in page_bytes(page, kind="svg")
     none = effect_plot(toy_joined, effects[1:])
     assert none.title.endswith("no clear gap")

@@ -275,6 +275,7 @@ def test_a_cluster_of_one_kind_of_place_says_so(toy_joined, toy_result):
     [
         ({}, "No cluster of low or high good things stands out among 21 areas"),
         ({"low": [3, 2]}, "2 clusters of low good things; the largest is Place 00 and more"),
+        ({"low": [2, 1, 1]}, "One cluster of low good things: Place 00 and more; 2 areas stand out on their own"),
         ({"low": [1]}, "One area of low good things stands out alone: Place 00"),
         ({"low": [1, 1]}, "2 areas of low good things stand out, none beside another: Place 00 and Place 01"),
         (
