@@ -63,7 +63,7 @@ def map_(
     against_unit: Annotated[str, typer.Option(help="Unit of --against: £, %, per 1,000 …")] = "",
     layout: Annotated[str, typer.Option(help="Of hex: a published layout, HexJSON or a GeoPackage of hexagons.")] = "",
     style: Annotated[str, typer.Option(help="House style: govuk, ons, smc, greyscale, or a TOML file.")] = "",
-    size: Annotated[str, typer.Option(help="page, a4, slide or social.")] = "page",
+    size: Annotated[str, typer.Option(help="page, a4, slide, social or phone.")] = "page",
     dpi: Annotated[int, typer.Option(help="Dots an inch of a PNG.", min=30, max=1200)] = 150,
 ) -> None:
     """Draw one map or chart from one table.

@@ -58,7 +58,7 @@ class Picture:
     kind : one of ``KINDS``. since : for change, the earlier period; for multiples, the first.
     against : for bivariate, another column of the file, or another file; for symbols, likewise, what colours the discs.
     against_unit : unit of that other column. layout : for hex, the file of a published layout.
-    style : name of a house style, or the path of a TOML file. size : ``page``, ``a4``, ``slide`` or ``social``.
+    style : name of a house style, or the path of a TOML file. size : ``page``, ``a4``, ``slide``, ``social`` or ``phone``.
     dpi : dots an inch of a PNG.
     """
 

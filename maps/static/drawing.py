@@ -43,7 +43,7 @@ def draw(
     boundaries : the areas of the spec, or their canvas made ready by ``maps.composition.prepare``: give that when drawing
         several maps of one set.
     neighbours : land of other countries, when no canvas is given.
-    size : ``page``, ``a4``, ``slide`` or ``social``.
+    size : ``page``, ``a4``, ``slide``, ``social`` or ``phone``.
 
     Raises
     ------

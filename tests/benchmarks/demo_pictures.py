@@ -1,4 +1,5 @@
-"""Every kind of picture of two real tables, at every size: contact sheets in colour and in grey, bytes and seconds.
+"""Every kind of picture of two real tables, at every size: contact sheets in colour and in grey, bytes and seconds; and one
+map beside the same map by geopandas alone.
 
 Run ``python -m tests.benchmarks.demo_pictures FOLDER``; it needs the folder of published files (``PLACEATLAS_REAL_DATA``).
 """
@@ -11,9 +12,12 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 from PIL import Image
 
 from analysis.reading import Reading
+from analysis.single import join_file
 from geo.errors import PlaceatlasError
 from maps.atlas.single import KINDS, Picture, draw_one
 
@@ -50,6 +54,23 @@ def main() -> None:
             paths = [_draw(folder, table, kind, file, reading, size=size) for kind in drawn]
             for grey in (False, True):
                 _sheet(paths, folder / f"{table}-{size}{'-grey' if grey else ''}.png", width, grey=grey)
+    _beside_geopandas(folder)
+
+
+def _beside_geopandas(folder: Path) -> None:
+    """Draw pay in quantiles with ``geopandas.plot``, beside ours."""
+    file, reading = TABLES["pay-2025"]
+    joined = join_file(file, reading)
+    areas = joined.boundaries.frame.set_index("code")[["geometry"]].join(joined.frame["value"])
+    drawing = Figure(figsize=(7, 9))
+    FigureCanvasAgg(drawing)
+    axes = drawing.add_subplot()
+    areas.plot(column="value", scheme="quantiles", k=5, legend=True, missing_kwds={"color": "lightgrey"}, ax=axes)
+    axes.set_title("Gross median weekly pay, 2025")
+    plain = folder / "pay-2025" / "geopandas.png"
+    drawing.savefig(plain, dpi=150)
+    ours = _draw(folder, "pay-2025", "choropleth", file, reading)
+    _sheet([ours, plain], folder / "beside-geopandas.png", 900, grey=False)
 
 
 def _formats(folder: Path, table: str, kind: str, file: Path, reading: Reading) -> bool:
@@ -88,7 +109,7 @@ def _sheet(paths: list[Path], out: Path, width: int, *, grey: bool) -> None:
         )
     rows = [pictures[i : i + ACROSS] for i in range(0, len(pictures), ACROSS)]
     heights = [max(picture.height for picture in row) for row in rows]
-    sheet = Image.new("RGB", (width * ACROSS, sum(heights)), "white")
+    sheet = Image.new("RGB", (width * min(ACROSS, len(pictures)), sum(heights)), "white")
     for number, row in enumerate(rows):
         for column, picture in enumerate(row):
             sheet.paste(picture, (column * width, sum(heights[:number])))
