@@ -76,6 +76,8 @@ def format_value(value: float, unit: str = "", *, decimals: int | None = None) -
     """
     if not math.isfinite(value):
         return "no data"
+    if unit in _CURRENCIES and (_decimals(value) if decimals is None else decimals) == 1:
+        decimals = 2  # nobody writes £166.8
     number = format_number(value, decimals=decimals)
     if unit in _BARE_UNITS:
         return number

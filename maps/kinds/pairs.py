@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 Base = Literal["absolute", "relative", "per cent"]
 
+SURE = 1.96
+"""Standard errors on either side of a figure that hold 95 of a hundred samples."""
+
 _STEPS = ("low", "middle", "high")
 
 
@@ -122,6 +125,11 @@ def spec_change(
     base : ``absolute`` (a fixed base: the later value less the earlier), ``per cent`` (of the earlier value), or ``relative``
         (the change less the median area's, so that half the areas gain).
 
+    Notes
+    -----
+    Where both periods have standard errors, a change is *clear* when it is larger than 1.96 times the root of the sum of their
+    squares: the errors are taken as normal and independent, one area at a time. Title and words then count clear changes.
+
     Raises
     ------
     MapError
@@ -155,8 +163,8 @@ def spec_change(
     unit = "%" if base == "per cent" else "points" if meta.unit == "%" else meta.unit
     scale = classify(change, scheme=scheme, k=k, unit=unit, favourable=meta.favourable, centre=0.0)
     classes = scale_classes(scale, int(change.isna().sum()))
-    known = int(change.notna().sum())
-    title = _change_title(after, change, known, since, base)
+    told = None if base == "relative" else _told_from_none(before, after, codes)
+    title = _change_title(after, change, told, since, base)
     words = {
         "absolute": f"Change from {since} to {until}{f' ({unit})' if unit else ''}",
         "per cent": f"Change from {since} to {until}, as a percentage",
@@ -170,7 +178,7 @@ def spec_change(
         outcome=meta.id,
         title=title,
         subtitle=f"{parts.titled(after)}, {words[:1].lower()}{words[1:]}; {parts.boundary_words(after.boundaries)}",
-        sure="A change within the error of both periods is no change: where intervals are wide, small steps mean little.",
+        sure=_change_sure(change, told),
         legend_title=words,
         classes=classes,
         assignment=scale_assignment(scale),
@@ -207,11 +215,43 @@ def _bivariate_title(first: Joined, second: Joined, counts: dict[str, int], know
     )
 
 
-def _change_title(after: Joined, change: pd.Series, known: int, before: str, base: Base) -> str:
-    up, down = int((change > 0).sum()), int((change < 0).sum())
+def _told_from_none(before: Joined, after: Joined, codes: pd.Index) -> tuple[int, int, int] | None:
+    """Count areas that clearly rose, clearly fell, and those whose change the errors of both periods could make."""
+    change, variance = after.frame.loc[codes, "value"] - before.frame.loc[codes, "value"], 0.0
+    for joined in (before, after):
+        variance = variance + joined.frame.loc[codes, "se"].astype("float64") ** 2
+    limit = SURE * np.sqrt(variance)
+    known = change.notna() & limit.notna()
+    if not known.any():
+        return None
+    up, down = int((change > limit)[known].sum()), int((change < -limit)[known].sum())
+    return up, down, int(known.sum()) - up - down
+
+
+def _change_sure(change: pd.Series, told: tuple[int, int, int] | None) -> str:
+    if told is None:
+        return (
+            "A change within the error of both periods is no change: where intervals are wide, small steps mean little."
+        )
+    rest = int(change.notna().sum()) - sum(told)
+    more = f" No error is published for {format_count(rest)} more." if rest else ""
+    return (
+        f"{sentence(counted_of(told[2], sum(told)))} cannot be told from no change: it is within the 95% error of both periods, "
+        f"taken as independent. Of a hundred compared, some differ by chance.{more}"
+    )
+
+
+def _change_title(after: Joined, change: pd.Series, told: tuple[int, int, int] | None, before: str, base: Base) -> str:
     if base == "relative":
         (low_name, _), (high_name, _) = parts.extremes(change, after.frame["name"])
         return f"{parts.titled(after)}: {high_name} gained most on the median area since {before}, {low_name} lost most"
+    if told is not None:
+        up, down, neither = told
+        return (
+            f"{parts.titled(after)} clearly rose in {counted_of(up, sum(told))} and fell in {format_count(down) if down else 'none'} "
+            f"since {before}; {format_count(neither)} cannot be told from no change"
+        )
+    known, up, down = int(change.notna().sum()), int((change > 0).sum()), int((change < 0).sum())
     same = known - up - down
     rest = f", {format_count(same)} did not change" if same else ""
     if up == 0 or down == 0:

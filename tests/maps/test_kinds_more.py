@@ -6,6 +6,7 @@ import dataclasses
 from itertools import combinations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from boundaries.joined import Average
@@ -133,6 +134,22 @@ def test_change_counts_both_ways_and_diverges_about_none(toy_joined):
     colours = [entry.colour for entry in spec.classes if entry.key.startswith("class")]
     assert (colours[0], colours[-1]) == (palettes.DIVERGING_5[-1], palettes.DIVERGING_5[0])
     assert "2025" in spec.id
+
+
+def test_change_is_clear_beyond_the_error_of_both_periods(toy_joined):
+    # changes from -3 to 3 in steps of 6/21; both errors 0.5: 1.96 * sqrt(0.5) = 1.386, so steps 0-5 fall and 16-21 rise
+    # clearly; area 3 has no value, area 20 no error
+    after = later(toy_joined, toy_joined.frame["value"] + np.linspace(-3, 3, 22), "2025")
+    error = pd.Series(0.5, index=toy_joined.frame.index)
+    error.iloc[20] = np.nan
+    before, after = (dataclasses.replace(one, frame=one.frame.assign(se=error)) for one in (toy_joined, after))
+    spec = spec_change(before, after)
+    assert spec.title == (
+        "Good things clearly rose in 5 of 20 areas and fell in 5 since 2024; 10 cannot be told from no change"
+    )
+    assert spec.sure.startswith("10 of 20 areas cannot be told from no change")
+    assert spec.sure.endswith("No error is published for 1 more.")
+    assert "gained most" in spec_change(before, after, base="relative").title
 
 
 def test_change_relative_and_in_per_cent(toy_joined):

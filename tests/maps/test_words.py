@@ -144,3 +144,9 @@ def test_money_in_millions_keeps_its_sign_in_front():
 
 def test_halves_are_rounded_away_from_zero():
     assert [words.format_value(value, "£", decimals=0) for value in (642.5, 641.5, -0.5)] == ["£643", "£642", "−£1"]
+
+
+def test_money_has_no_single_decimal():
+    assert words.format_value(166.8, "£", decimals=1) == "£166.80"
+    assert words.format_value(67.43, "£") == "£67.43"
+    assert words.format_value(1.5, "£ million") == "£1.50\u00a0million"
