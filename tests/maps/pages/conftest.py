@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import struct
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -251,3 +252,69 @@ def make_pack(country: Country, tmp_path: Path) -> Callable[..., Path]:
     """Write a pack anew; keywords replace what is passed."""
     picture = write_png(tmp_path / "clusters.png")
     return lambda folder, **changes: pack_of(country, folder, picture, **changes)
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    path = next(found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name)))
+    with playwright.sync_playwright() as engine:
+        browser = engine.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Log:
+    """What pages asked of the network, and what they complained of."""
+
+    asked: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def contexts(chromium):
+    """One context for each set of options, the network cut off in all, and one log of what was tried all the same."""
+    log, made = Log(), {}
+
+    def answer(route):
+        if route.request.url.startswith(("file:", "data:")):
+            route.continue_()
+        else:
+            log.asked.append(route.request.url)
+            route.abort()
+
+    def context_for(options):
+        key = repr(sorted(options.items()))
+        if key not in made:
+            made[key] = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+            made[key].route("**/*", answer)
+        return made[key]
+
+    yield context_for, log
+    for context in made.values():
+        context.close()
+
+
+@pytest.fixture
+def visit(contexts, built):
+    """Open a page with the network cut off; afterwards nothing must have been asked of it, and nothing complained."""
+    context_for, log = contexts
+    log.asked.clear()
+    log.said.clear()
+    pages = []
+
+    def open_page(name, *, address="", **options):
+        page = context_for(options).new_page()
+        pages.append(page)
+        page.on("console", lambda message: log.said.append(message.text))
+        page.on("pageerror", lambda error: log.said.append(str(error)))
+        page.goto((built / name).as_uri() + address)
+        page.wait_for_timeout(60)
+        return page
+
+    yield open_page
+    for page in pages:
+        page.close()
+    assert log.asked == []
+    assert log.said == []
