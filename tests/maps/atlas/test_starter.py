@@ -35,7 +35,9 @@ NEED_INTERVALS = {"uncertainty", "caterpillar"}
 
 def test_every_kind_in_every_format(starter: Built) -> None:
     folder = starter.out / "maps" / OUTCOME
-    assert {path.stem for path in folder.iterdir()} == set(KINDS) - NEED_INTERVALS
+    assert {path.stem for path in folder.iterdir()} == {*KINDS, "clusters-phone"} - NEED_INTERVALS
+    assert [path.name for path in folder.glob("clusters-phone.*")] == ["clusters-phone.png"]
+    assert 'srcset="maps/hmrc-mean-income/clusters-phone.png"' in (starter.out / "index.html").read_text("utf-8")
     for kind in set(KINDS) - NEED_INTERVALS:
         for suffix in ("png", "svg", "pdf"):
             assert (starter.out / "maps" / OUTCOME / f"{kind}.{suffix}").stat().st_size > 5_000
