@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.study import run_study, survey
 from boundaries.bundled.layers import load_neighbours
-from boundaries.periods import dated
+from boundaries.outcomes.periods import dated
 from geo.files import write_json
 from geo.provenance import sha256_of
 from geo.raster import write_geotiff
@@ -16,7 +16,8 @@ from maps.atlas.config import load_config, locate_config
 from maps.atlas.inputs import atlas_boundaries, join_outcomes, layout_file, read_outcomes, study_config
 from maps.atlas.manifest import describe
 from maps.atlas.pages import write_front, write_outcome_pages
-from maps.atlas.pictures import (
+from maps.atlas.regional import DEFAULT_FOLDER, PackMaker, regions_of
+from maps.atlas.specs import (
     canvas_of,
     clusters_map,
     describe_maps,
@@ -28,7 +29,6 @@ from maps.atlas.pictures import (
     lead_of,
     robustness_lines,
 )
-from maps.atlas.regional import DEFAULT_FOLDER, PackMaker, regions_of
 from maps.atlas.tables import area_table, write_receipts, write_tables
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from analysis.study import Ground, Study
     from boundaries.joined import Joined
     from maps.atlas.config import AtlasConfig
-    from maps.atlas.pictures import Specs
+    from maps.atlas.specs import Specs
 
 
 @dataclass(frozen=True, slots=True)
