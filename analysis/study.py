@@ -22,6 +22,8 @@ from analysis.typology.membership import DEFAULT_DEFINITIONS, load_typology, mem
 from analysis.uncertainty import Drawing, uncertainty
 from analysis.weights import build_weights
 from boundaries.joined import average_of
+from boundaries.outcomes.periods import label
+from geo.cards import card
 from geo.errors import StatisticsError
 
 if TYPE_CHECKING:
@@ -165,6 +167,25 @@ class Study:
             f"Study({self.joined.meta.id} {self.joined.period}: {self.moran.n} areas, "
             f"I = {self.moran.statistic:.3f}, p = {self.moran.p:.2g}, {len(true_clusters(self.clusters))} clusters)"
         )
+
+    def _repr_html_(self) -> str:
+        """Show the study in a notebook."""
+        counts = ", ".join(f"{number} {name}" for name, number in self.local.counts().items() if number)
+        return card(
+            f"{self.joined.meta.title}, {label(self.joined.period)}" if self.joined.period else self.joined.meta.title,
+            [
+                ("areas tested", self.moran.n),
+                ("average", f"{self.average.value:,.4g} ({self.average.label})"),
+                ("Moran's I", f"{self.moran.statistic:.3f}, p {self.moran.p:.2g}"),
+                ("classes", counts),
+                ("clusters", len(true_clusters(self.clusters))),
+                ("further statistics", " ".join(added.line() for added in self.extra)),
+            ],
+        )
+
+    def to_geo(self) -> gpd.GeoDataFrame:
+        """Return ``to_frame`` with names and shapes, in the CRS of the boundary set."""
+        return self.joined.boundaries.to_geo()[["name", "geometry"]].join(self.to_frame())
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row an area, indexed by code, in the columns written to files.
