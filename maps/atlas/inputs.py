@@ -54,7 +54,7 @@ def study_config(config: AtlasConfig, folders: Sequence[Path]) -> StudyConfig:
         seed=part.seed,
         robust=part.robustness,
         extra=part.extra,
-        layers=config.layers.extra,
+        covariates=config.layers.extra,
         typologies=tuple(str(find_file(name, folders) or name) for name in config.layers.typologies),
     )
 

@@ -17,8 +17,8 @@ from analysis.dictionary import (
     AREAS,
     association_rows,
     cluster_rows,
+    covariate_rows,
     dictionary_frame,
-    layer_rows,
     place_rows,
     study_rows,
 )
@@ -124,7 +124,7 @@ def dictionary(studies: Sequence[Study]) -> pd.DataFrame:
         (AREAS, f"lad_{year}", "Local-authority codes of the same land in that year", "", str(year), "", "", "")
         for year in VINTAGES
     ]
-    rows += [row for layer in studies[0].ground.layers for row in layer_rows(layer)]
+    rows += [row for added in studies[0].ground.covariates for row in covariate_rows(added)]
     rows += [
         (
             AREAS,
