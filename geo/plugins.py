@@ -14,7 +14,7 @@ from typing import Any
 
 from geo.errors import PluginError
 
-GROUPS = ("placeatlas.commands", "placeatlas.layers", "placeatlas.sources", "placeatlas.statistics")
+GROUPS = ("placeatlas.commands", "placeatlas.kinds", "placeatlas.layers", "placeatlas.sources", "placeatlas.statistics")
 """Entry-point groups that placeatlas reads."""
 
 
