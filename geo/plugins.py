@@ -14,7 +14,13 @@ from typing import Any
 
 from geo.errors import PluginError
 
-GROUPS = ("placeatlas.commands", "placeatlas.covariates", "placeatlas.sources", "placeatlas.statistics")
+GROUPS = (
+    "placeatlas.commands",
+    "placeatlas.covariates",
+    "placeatlas.kinds",
+    "placeatlas.sources",
+    "placeatlas.statistics",
+)
 """Entry-point groups that placeatlas reads."""
 
 FORMER = {"placeatlas.covariates": "placeatlas.layers"}

@@ -128,8 +128,8 @@ def spec_interval_width(joined: Joined, *, k: int = 5) -> MapSpec:
     (_, _), (widest, most) = framing.extremes(width, joined.frame["name"])
     title = f"{framing.titled(joined)}: the typical interval is {typical} wide, {format_value(most, joined.meta.unit)} in {widest}"
     return MapSpec(
-        id=f"{joined.meta.id}/uncertainty-width",
-        kind="uncertainty",
+        id=f"{joined.meta.id}/width",
+        kind="width",
         outcome=joined.meta.id,
         title=title,
         subtitle=framing.subtitle(joined, what=f"Width of the published interval of {noun_of(joined.meta.title)}"),

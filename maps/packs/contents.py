@@ -65,6 +65,7 @@ class PackOutcome:
     clusters : by code, class of the local Moran statistic ("low-low", …), where it was looked for.
     lower, upper : by code, ends of the published interval, when known.
     sources : what the values come from.
+    region, findings : of ``regional_outcome``: the region that the maps are cut to, and what its areas show.
     """
 
     id: str
@@ -82,6 +83,8 @@ class PackOutcome:
     lower: pd.Series | None = None
     upper: pd.Series | None = None
     sources: tuple[Source, ...] = ()
+    region: str = ""
+    findings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

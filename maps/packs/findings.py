@@ -70,6 +70,20 @@ def region_findings(names: Mapping[str, str], outcome: PackOutcome) -> tuple[str
     return tuple(sentences)
 
 
+def regional_outcome(outcome: PackOutcome, names: Mapping[str, str], region: str) -> PackOutcome:
+    """Cut an outcome to a region: what its areas show, and its maps; one that is cut to it already is returned as it is.
+
+    Parameters
+    ----------
+    names : code → name of every area of the region. region : its name.
+    """
+    if outcome.region == region:
+        return outcome
+    findings = region_findings(names, outcome)
+    specs = tuple(regional_spec(spec, list(names), region, findings) for spec in outcome.specs)
+    return replace(outcome, region=region, findings=findings, specs=specs)
+
+
 def regional_spec(spec: MapSpec, codes: Sequence[str], region: str, findings: Sequence[str]) -> MapSpec:
     """Cut a map of the whole atlas to a region: counts are the region's, titles too, and what stays of the whole says so.
 

@@ -13,7 +13,7 @@ from geo.provenance import attribution_lines
 from maps.leaflet import write_page
 from maps.leaflet.page import report_line
 from maps.leaflet.shapes import page_shapes
-from maps.packs.findings import region_findings, regional_spec
+from maps.packs.findings import regional_outcome
 from maps.qgis import write_names, write_styles
 from maps.rendering import content_policy, distinct_lines, render, template_text
 from maps.site import png_size
@@ -77,13 +77,9 @@ def write_pack(
         )
     )
     lines = distinct_lines(attribution_lines(sources))
-    findings = {outcome.id: region_findings(names, outcome) for outcome in outcomes}
+    outcomes = [regional_outcome(outcome, names, region.name) for outcome in outcomes]
     folder.mkdir(parents=True, exist_ok=True)
     gallery = {outcome.id: _copy_pictures(folder, outcome) for outcome in outcomes}
-    regional = {
-        outcome.id: [regional_spec(spec, codes, region.name, findings[outcome.id]) for spec in outcome.specs]
-        for outcome in outcomes
-    }
     colophon = f"{note.atlas}. placeatlas {note.version}, data to {note.data_date}."
     shapes = page_shapes(frame, neighbours)
     for outcome in outcomes:
@@ -91,7 +87,7 @@ def write_pack(
             folder / f"{outcome.id}.html",
             title=f"{outcome.title}: {region.name}",
             boundaries=boundaries,
-            specs=regional[outcome.id],
+            specs=outcome.specs,
             table=outcome.table.loc[codes],
             columns=outcome.columns,
             neighbours=neighbours,
@@ -108,15 +104,15 @@ def write_pack(
     shaped = frame[["code", "geometry"]].merge(table, on="code")[[*table.columns, "geometry"]]
     geopackage = write_geopackage(shaped, folder / "areas.gpkg", layer, metadata=about)
     write_names(geopackage, layer, note.names)
-    if drawn := [spec for outcome in outcomes for spec in regional[outcome.id] if spec.assignment]:
+    if drawn := [spec for outcome in outcomes for spec in outcome.specs if spec.assignment]:
         write_styles(geopackage, layer, drawn)
     shared = {
         "region": region,
         "note": note,
         "outcomes": outcomes,
         "findings": {
-            name: (*sentences, *_unsaid(sentences, [spec.sure for spec in regional[name][:1]]))
-            for name, sentences in findings.items()
+            outcome.id: (*outcome.findings, *_unsaid(outcome.findings, [spec.sure for spec in outcome.specs[:1]]))
+            for outcome in outcomes
         },
         "gallery": gallery,
         "count": len(codes),

@@ -26,10 +26,14 @@ def write_site(
     areas: Sequence[AreaEntry],
     regions: Sequence[RegionEntry],
     downloads: Sequence[Download],
-    method: Method,
+    methods: Sequence[Method],
     colophon: Colophon,
 ) -> tuple[Path, Path]:
     """Write ``index.html`` and ``method.html``; pictures, pages and files they link to must be there already.
+
+    Parameters
+    ----------
+    methods : one a geography, the first first: ``method.html``, and ``method-<geography>.html`` for each of the others.
 
     Returns
     -------
@@ -41,6 +45,8 @@ def write_site(
         Nothing to show, a link to a file that is not there, or an area without one fact for each outcome.
     """
     _check(out, outcomes, areas, regions, downloads)
+    method, *further = methods
+    files = {"method.html": method} | {f"method-{one.geography.lower()}.html": one for one in further}
     script = "\n".join(["(() => {", '"use strict";', template_text("site.js"), "})();"])
     shared = {
         "title": title,
@@ -49,6 +55,7 @@ def write_site(
         "attribution": distinct_lines(attribution_lines(colophon.sources)),
         "report": report_line(colophon.report_to),
         "method": method,
+        "methods": files,
     }
     content = {
         "outcomes": [[outcome.title, outcome.page] for outcome in outcomes],
@@ -70,8 +77,11 @@ def write_site(
         script=script,
         **shared,
     )
-    explained = render("method.html.j2", policy=content_policy([]), **shared)
-    return write_text(out / "index.html", index), write_text(out / "method.html", explained)
+    first = write_text(out / "index.html", index)
+    for file, one in files.items():
+        explained = render("method.html.j2", policy=content_policy([]), **{**shared, "method": one})
+        write_text(out / file, explained)
+    return first, out / "method.html"
 
 
 def _check(
