@@ -41,7 +41,8 @@ class Units:
     @property
     def ids(self) -> pd.Index[str]:
         """Codes of the units, in order of their first area."""
-        return pd.Index(list(self.of.drop_duplicates()), name="unit", dtype="str")
+        codes: pd.Index[str] = pd.Index(list(self.of.drop_duplicates()), name="unit")
+        return codes
 
     def once(self, values: pd.DataFrame) -> pd.DataFrame:
         """Return one row a unit of what is the same in all its areas."""

@@ -21,7 +21,7 @@ from analysis.covariance import (
 from analysis.covariance.known import standard_deviations
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from analysis.covariance import Candidate, KnownErrors, Places, Profile
 
@@ -59,12 +59,24 @@ class Looked:
         return self.errors.structure.candidate
 
 
-def look(places: Places, x: Floats, y: Floats, known: Floats) -> tuple[Looked, ...]:
+def candidates_on(places: Places, known: Floats) -> Iterator[KnownErrors]:
+    """Make every candidate ready for estimates with these error variances, one after the other.
+
+    Parameters
+    ----------
+    places : n areas. known : shape (n,), error variances.
+    """
+    distances = places.distances()
+    for candidate in exponential_candidates(places.widest()):
+        yield with_known_errors(structure_of(candidate, places, distances=distances), known)
+
+
+def look(candidates: Iterable[KnownErrors], x: Floats, y: Floats) -> tuple[Looked, ...]:
     """Weigh every candidate and standard deviation of the truth by restricted likelihood.
 
     Parameters
     ----------
-    places : n areas. x : shape (n, p). y : shape (n,), estimates. known : shape (n,), their error variances.
+    candidates : from ``candidates_on``. x : shape (n, p). y : shape (n,), estimates.
 
     Returns
     -------
@@ -73,9 +85,7 @@ def look(places: Places, x: Floats, y: Floats, known: Floats) -> tuple[Looked, .
     """
     kept: list[tuple[KnownErrors, Profile, float]] = []
     best = -np.inf
-    distances = places.distances()
-    for candidate in exponential_candidates(places.widest()):
-        errors = with_known_errors(structure_of(candidate, places, distances=distances), known)
+    for errors in candidates:
         sd = standard_deviations(errors, x, y)
         seen = profile(errors, x, y, sd)
         # Standard deviations lie one step apart: the step is what a flat prior gives each.

@@ -11,7 +11,7 @@ from scipy.spatial import cKDTree
 
 from analysis.covariance import Places
 from analysis.covariance.structures import correlation
-from analysis.levels.posterior import Posterior, draw_truth, look, summary
+from analysis.levels.posterior import Posterior, candidates_on, draw_truth, look, summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,11 +56,11 @@ def posterior_of(
     x = np.ones((n, 1))
     error_sd = float(np.sqrt(known.mean()))
     if n <= exact:
-        made = draw_truth(look(places, x, y, known), x, y, draws=draws, rng=rng)
+        made = draw_truth(look(candidates_on(places, known), x, y), x, y, draws=draws, rng=rng)
         return Posterior(made.draws, {**made.parameters, "error_sd": error_sd, "approximation": None})
     chosen = spread_sample(places.centres, SAMPLE, rng)
     some = Places(places.centres[chosen])
-    looked = look(some, x[chosen], y[chosen], known[chosen])
+    looked = look(candidates_on(some, known[chosen]), x[chosen], y[chosen])
     first = looked[0]
     sd = float(first.weight @ first.profile.sd / first.weight.sum())
     found = summary(looked)
