@@ -80,7 +80,12 @@ def prepare(
         areas = one.boundaries
         if areas.geography not in grounds:
             grounds[areas.geography] = survey(areas, how, neighbours=neighbours)
-        tasks.append(StudyTask(one, how, grounds[areas.geography]))
+        others = {
+            other.meta.id: other.frame["value"]
+            for other in joined.values()
+            if other is not one and other.boundaries.geography == areas.geography
+        }
+        tasks.append(StudyTask(one, how, grounds[areas.geography], others))
     studies = []
     for task in tasks:
         say(task.words)

@@ -20,8 +20,9 @@ from boundaries.areas.boundary_set import BoundarySet
 from boundaries.areas.loading import load_boundary_set
 from geo.crs import UK_EQUAL_AREA
 from geo.errors import MapError
-from maps.leaflet import inlined, page, to_folium, views, write_page
+from maps.leaflet import inlined, page, views, write_page
 from maps.leaflet.inlined import leaflet_files
+from maps.leaflet.notebook import to_folium
 from maps.leaflet.shapes import VERTEX_BUDGET, arc_texts, page_shapes
 from maps.spec import LegendClass, MapSpec, Symbol
 
