@@ -9,7 +9,7 @@ from analysis.dictionary import AREAS
 from boundaries.outcomes.periods import dated
 from geo.files import write_geopackage
 from geo.provenance import attribution_lines
-from maps.kinds.framing import boundary_words
+from maps.kinds.captions import boundary_words
 from maps.qgis import write_names, write_styles
 from maps.rendering import distinct_lines
 from maps.words import in_sentence, listed_words

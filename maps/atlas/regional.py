@@ -23,7 +23,7 @@ from maps.atlas.gis_layers import readable_names
 from maps.atlas.specs import canvas_of, draw_maps
 from maps.atlas.tables import dictionary
 from maps.atlas.texts import data_date, page_table, value_texts
-from maps.kinds import framing
+from maps.kinds import captions
 from maps.leaflet.page import KIND_NAMES
 from maps.packs import PackNote, PackOutcome, PackPicture, RegionInfo, region_findings, regional_spec, write_pack
 from maps.words import NATIONS
@@ -135,12 +135,12 @@ class PackMaker:
 def local_to(spec: MapSpec, joined: Joined, own: BoundarySet) -> MapSpec:
     """Return a regional spec that names its region, counts its own areas and prints the licences of its own shapes."""
     method = next(line.removeprefix("Method: ") for line in spec.foot if line.startswith("Method: "))
-    whole, here = framing.boundary_words(joined.boundaries), framing.boundary_words(own)
+    whole, here = captions.boundary_words(joined.boundaries), captions.boundary_words(own)
     return replace(
         spec,
         title=f"{spec.region}: {spec.title}" if spec.region not in spec.title else spec.title,
         subtitle=spec.subtitle.replace(whole, here),
-        foot=framing.foot([joined.meta.source], own, method=method),
+        foot=captions.foot([joined.meta.source], own, method=method),
     )
 
 

@@ -1,6 +1,7 @@
 """Kinds of map: from numbers to a ``MapSpec`` whose every sentence is made from those numbers. Draws nothing."""
 
-from maps.kinds.bivariate import spec_bivariate, spec_change
+from maps.kinds.bivariate import spec_bivariate
+from maps.kinds.change import spec_change
 from maps.kinds.choropleth import spec_choropleth
 from maps.kinds.clusters import spec_clusters
 from maps.kinds.lisa import spec_classes

@@ -200,7 +200,7 @@ def _names_of(base: sqlite3.Connection, layer: str) -> dict[str, str]:
 
 def style_name(spec: MapSpec) -> str:
     """Return what a picture's style is called: measure and period as in its subtitle, and the kind of map in words."""
-    measure = spec.subtitle.rpartition("; ")[0] or spec.subtitle or spec.id
+    measure = spec.measure or spec.id
     words = KIND_WORDS.get(spec.id.rpartition("/")[2], KIND_WORDS.get(spec.kind, spec.kind))
     return f"{measure}: {words}" if words else measure
 

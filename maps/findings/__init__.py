@@ -1,0 +1,55 @@
+"""What was found, as frozen records of numbers and codes: made from results, worded in ``maps.words.findings``.
+
+A record holds no sentence. It can be cut to the areas of a region (``within``) and written as JSON (``maps.findings.written``).
+"""
+
+from maps.findings.changes import ChangeFinding
+from maps.findings.clusters import ClustersFinding, Group, clusters_of
+from maps.findings.levels import (
+    LevelsFinding,
+    Reference,
+    StandingFinding,
+    Tally,
+    levels_from_frame,
+    levels_of,
+    reference_of,
+    standing_of,
+)
+from maps.findings.pattern import AlikeFinding, PatternFinding, RobustnessFinding, pattern_of, robustness_of
+from maps.findings.places import KindsFinding, PairFinding, SeriesFinding, ShareFinding, TypeFinding, WidthFinding
+from maps.findings.spread import EndsFinding, Figure, RangeFinding, ends_of, range_of
+from maps.findings.written import Finding, finding_from, written
+
+__all__ = [
+    "AlikeFinding",
+    "ChangeFinding",
+    "ClustersFinding",
+    "EndsFinding",
+    "Figure",
+    "Finding",
+    "Group",
+    "KindsFinding",
+    "LevelsFinding",
+    "PairFinding",
+    "PatternFinding",
+    "RangeFinding",
+    "Reference",
+    "RobustnessFinding",
+    "SeriesFinding",
+    "ShareFinding",
+    "StandingFinding",
+    "Tally",
+    "TypeFinding",
+    "WidthFinding",
+    "clusters_of",
+    "ends_of",
+    "finding_from",
+    "levels_from_frame",
+    "levels_of",
+    "pattern_of",
+    "range_of",
+    "reference_of",
+    "robustness_of",
+    "standing_of",
+    "written",
+]
