@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from boundaries.register.codes import NATIONS
+from boundaries.vocabulary import NATIONS, nation_words
 from geo.errors import ConfigError, listed
 from geo.provenance import Source, sha256_of
 
@@ -121,9 +121,7 @@ class Typology:
 
     def statement(self) -> str:
         """Return the rule in words for a method page."""
-        *most, last = [name for initial, name in NATIONS.items() if initial in self.nations]
-        covered = f"{', '.join(most)} and {last}" if most else last
-        nations = "" if len(most) + 1 == len(NATIONS) else f"; covers {covered} only"
+        nations = "" if set(self.nations) == set(NATIONS) else f"; covers {nation_words(self.nations)} only"
         return f"{self.dimension}: {self.title} ({self.source.title}){nations}"
 
 

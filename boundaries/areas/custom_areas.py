@@ -12,7 +12,8 @@ from boundaries.areas.loading import load_boundary_set
 from boundaries.areas.statistical import LEVELS
 from boundaries.places.names import normalised
 from boundaries.register import epochs, load_register
-from boundaries.register.codes import GEOGRAPHIES, NATIONS, in_geography, nation_of
+from boundaries.register.codes import GEOGRAPHIES, in_geography, nation_of
+from boundaries.vocabulary import NATIONS
 from geo.errors import CodeError, DateError, JoinError, TableError, listed
 
 if TYPE_CHECKING:

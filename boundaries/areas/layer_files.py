@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import shapely
 
-from boundaries.register.codes import NATIONS, nation_of, parse_code, repaired
+from boundaries.register.codes import nation_of, parse_code, repaired
+from boundaries.vocabulary import EXTENTS, NATIONS, nation_words
 from geo.crs import BRITISH_NATIONAL_GRID, check_declared, projected
 from geo.errors import CodeError, FetchError, GeometryError, TableError, listed
 from geo.provenance import Source, sha256_of
@@ -71,12 +72,12 @@ def _check_nations(geography: str, date: dt.date, wanted: Sequence[str]) -> None
     from boundaries.official.entries import load_catalogue  # noqa: PLC0415 - as above
 
     releases = portal_releases.suitable(geography, date, load_catalogue().releases(geography))
-    covered = portal_releases.NATIONS[releases[0].extent]
+    covered = set(EXTENTS[releases[0].extent])
     codes = portal_releases.alive(geography, date) or ()
     left_out = sorted(code for code in codes if nation_of(code) in set(wanted) - covered)
     if left_out:
         nations = {nation_of(code) for code in left_out}
-        named = " and ".join(name for nation, name in NATIONS.items() if nation in nations)
+        named = nation_words(nations)
         told = listed(f"{release.date.isoformat()} {release.extent}" for release in releases)
         raise FetchError(
             f"no official layer {geography}@{date.isoformat()} shows {named}",

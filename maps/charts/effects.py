@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from boundaries.vocabulary import p_words
 from geo.errors import MapError
 from maps.charts.axes import Axis, ChartWords, page, spread, ticks_down, under_heading
 from maps.charts.glyphs import mark
@@ -24,7 +25,6 @@ from maps.words import (
     difference_unit,
     format_count,
     format_number,
-    format_p,
     in_sentence,
     listed_words,
     say,
@@ -161,7 +161,7 @@ def _compared(joined: Joined, effects: Sequence[Effect]) -> str:
 
 def _largest_p(p: Sequence[float]) -> str:
     """Return ``p up to 0.21``: the largest counts."""
-    low, high = format_p(min(p)), format_p(max(p))
+    low, high = p_words(min(p)), p_words(max(p))
     return high if low == high else say("effects.largest-p", p=high)
 
 

@@ -6,9 +6,10 @@ import math
 from typing import TYPE_CHECKING, TypedDict
 
 from boundaries.outcomes.periods import label
+from boundaries.vocabulary import geography_words, nation_words
 from maps.look import palettes
 from maps.spec import LegendClass
-from maps.words import Topic, counted, decimals_for, format_count, format_date, listed_words, nation_words, say, sentence, unit_words
+from maps.words import Topic, counted, decimals_for, format_count, format_date, listed_words, say, sentence, unit_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,18 +22,6 @@ if TYPE_CHECKING:
 
 NO_DATA = "no-data"
 NOT_TESTABLE = "not-testable"
-
-GEOGRAPHY_WORDS: dict[str, str] = {
-    "LAD": "local authority districts",
-    "UTLA": "upper-tier local authorities",
-    "RGN": "regions",
-    "CTRY": "countries",
-    "CAUTH": "combined authorities",
-    "ITL1": "ITL 1 areas",
-    "ITL2": "ITL 2 areas",
-    "ITL3": "ITL 3 areas",
-    "smc203": "Social Mobility Commission areas",
-}
 
 MADE = ("approximate", "inherited", "modelled", "partial")
 """Qualities of values that were not published for the areas of the map."""
@@ -112,7 +101,8 @@ def subtitle(joined: Joined, *, what: str = "") -> str:
 
 def boundary_words(boundaries: BoundarySet) -> str:
     """Return ``361 local authority districts of 1 April 2023``; areas of a custom set are areas."""
-    words = GEOGRAPHY_WORDS.get(boundaries.geography, "areas")
+    nations = boundaries.frame["nation"]
+    words = geography_words(boundaries.geography, count=len(boundaries), nations=nations, named=False)
     count, date = format_count(len(boundaries)), format_date(boundaries.date)
     return say("subtitle.areas", count=count, areas=words, date=date)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from analysis.wording import CORRECTION_WORDS, weights_words
+from boundaries.vocabulary import phrase, policy_words, share_words
 from geo.errors import MapError, listed
 from maps.findings import pattern_of
 from maps.findings.pattern import NOT_SIGNIFICANT
@@ -13,7 +13,7 @@ from maps.kinds import captions
 from maps.look import palettes
 from maps.look.texture import OUTLIERS, UNFAVOURABLE, textured
 from maps.spec import LegendClass, MapSpec
-from maps.words import Topic, counted, direction_words, format_count, format_share, format_value, in_sentence, say
+from maps.words import Topic, counted, direction_words, format_count, format_value, in_sentence, say
 from maps.words.findings import finding_title
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def sure_line(result: LocalResult, tested: int) -> str:
     if kind == "none":
         promise = say("lisa.promise-none", expected=format_value(share * tested, decimals=0))
     else:
-        promise = say(f"lisa.promise-{kind}", share=format_share(share))
+        promise = say(f"lisa.promise-{kind}", share=share_words(share))
     return say("lisa.sure", tested=format_count(tested), promise=promise)
 
 
@@ -161,12 +161,12 @@ def method_line(result: LocalResult, statistic: Statistic) -> str:
     pieces = [
         say(f"lisa.{statistic}-name"),
         say("lisa.draws", n=int(str(draws))) if draws else "",
-        say("lisa.neighbours", policy=weights_words(str(given["weights"]))) if "weights" in given else "",
+        say("lisa.neighbours", policy=policy_words(str(given["weights"]))) if "weights" in given else "",
         say("lisa.alternative", which=str(given.get("alternative", "two-sided"))),
         say(
             "lisa.correction",
-            which=CORRECTION_WORDS[str(given.get("correction", "fdr_bh"))],
-            level=format_share(float(str(given.get("alpha", 0.05)))),
+            which=phrase(f"correction.{given.get('correction', 'fdr_bh')}", "sentence"),
+            level=share_words(float(str(given.get("alpha", 0.05)))),
         ),
         say("lisa.seed", seed=str(given["seed"])) if "seed" in given else "",
     ]
@@ -178,7 +178,7 @@ def low_means(joined: Joined, result: LocalResult) -> str:
     if "threshold" not in result.parameters:
         return ""
     mean = Topic.of(joined).figure(float(result.parameters["threshold"]))
-    return say("lisa.low-means", mean=mean, share=format_share(round(result.parameters["below"], 2)))
+    return say("lisa.low-means", mean=mean, share=share_words(round(result.parameters["below"], 2)))
 
 
 def _explained(joined: Joined, result: LocalResult, statistic: Statistic) -> str:

@@ -16,18 +16,15 @@ from maps.words.numbers import (
     format_date,
     format_difference,
     format_number,
-    format_p,
-    format_share,
     format_value,
     published_decimals,
 )
 from maps.words.phrases import language, languages, say, speaking, spoken
 from maps.words.topics import Topic, directed
-from maps.words.titles import NATIONS, denies, direction_words, in_sentence, nation_words, noun_of, unit_words
+from maps.words.titles import denies, direction_words, in_sentence, noun_of, unit_words
 
 __all__ = [
     "MINUS",
-    "NATIONS",
     "NO_BREAK_SPACE",
     "POINTS",
     "Topic",
@@ -43,15 +40,12 @@ __all__ = [
     "format_date",
     "format_difference",
     "format_number",
-    "format_p",
-    "format_share",
     "format_value",
     "in_sentence",
     "language",
     "languages",
     "listed_names",
     "listed_words",
-    "nation_words",
     "noun_of",
     "published_decimals",
     "say",

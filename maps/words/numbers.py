@@ -1,4 +1,4 @@
-"""Numbers, dates and p-values as departments of the United Kingdom print them: £27,400, −0.4 percentage points."""
+"""Numbers and dates as departments of the United Kingdom print them: £27,400, −0.4 percentage points."""
 
 from __future__ import annotations
 
@@ -139,32 +139,6 @@ def exact_decimals(value: float, unit: str, *, most: int) -> int:
     """
     places = next((places for places in range(most) if round(value, places) == value), most)
     return 2 if places and unit in _CURRENCIES else places
-
-
-def format_share(share: float) -> str:
-    """Return a stated share of one as a percentage: ``0.05`` → ``5%``, no space, as British government writes it.
-
-    Examples
-    --------
-    >>> format_share(0.05), format_share(0.001)
-    ('5%', '0.1%')
-    """
-    return f"{100 * share:.12g}%"
-
-
-def format_p(p: float) -> str:
-    """Return ``p = 0.002``, or ``p < 0.001``: never p = 0.000.
-
-    Examples
-    --------
-    >>> format_p(0.0021), format_p(0.0)
-    ('p = 0.002', 'p < 0.001')
-    """
-    if not math.isfinite(p):
-        return say("value.p-unknown")
-    if p < 0.001:
-        return "p < 0.001"
-    return f"p = {p:.3f}" if p < 0.1 else f"p = {p:.2f}"
 
 
 def format_date(date: dt.date) -> str:

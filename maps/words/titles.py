@@ -1,19 +1,13 @@
-"""Titles, units, nations and directions of outcomes as they stand inside sentences."""
+"""Titles, units and directions of outcomes as they stand inside sentences."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from maps.words.lists import listed_words
 from maps.words.phrases import say, spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from boundaries.outcomes.measures import Favourable
-
-NATIONS: dict[str, str] = {"E": "England", "W": "Wales", "S": "Scotland", "N": "Northern Ireland"}
-
 
 def in_sentence(title: str) -> str:
     """Return an outcome's title as it stands inside a sentence: ``Median pay`` → ``median pay``, ``GCSEs`` unchanged.
@@ -60,16 +54,6 @@ def unit_words(unit: str) -> str:
 def direction_words(favourable: Favourable) -> str:
     """Return what a reader must know of the outcome's direction."""
     return say(f"direction.{favourable}")
-
-
-def nation_words(initials: Sequence[str]) -> str:
-    """Return ``the United Kingdom`` for all four nations, ``Great Britain`` for three, else their names."""
-    present = [initial for initial in "EWSN" if initial in initials]
-    if present == list("EWSN"):
-        return "the United Kingdom"
-    if present == list("EWS"):
-        return "Great Britain"
-    return listed_words([NATIONS[initial] for initial in present])
 
 
 def _is_ordinary(word: str) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from boundaries.vocabulary import nation_words
 from maps.words.lists import counted, counted_of, sentence
 from maps.words.numbers import exact_decimals, format_count, format_number, format_value
 from maps.words.phrases import say
-from maps.words.titles import nation_words
 
 if TYPE_CHECKING:
     from maps.findings import LevelsFinding, Reference, StandingFinding, Tally

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from boundaries.vocabulary import p_words
 from maps.words.lists import counted, counted_of, listed_words, sentence
-from maps.words.numbers import format_count, format_number, format_p
+from maps.words.numbers import format_count, format_number
 from maps.words.phrases import say
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def alike_title(alike: AlikeFinding, topic: Topic) -> str:
 def alike_details(alike: AlikeFinding) -> str:
     """Return the figures behind it: ``Moran's I 0.54, p < 0.001, 354 areas``."""
     statistic = format_number(alike.statistic, decimals=2)
-    return say("alike.details", statistic=statistic, p=format_p(alike.p), whole=counted(alike.n))
+    return say("alike.details", statistic=statistic, p=p_words(alike.p), whole=counted(alike.n))
 
 
 def _alike(alike: AlikeFinding) -> str:
