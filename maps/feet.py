@@ -19,7 +19,10 @@ NORTHERN = "N"
 
 def foot_of(spec: MapSpec) -> tuple[str, ...]:
     """Return source, method, approximate shapes and licence lines of a map, in that order."""
-    return (*about_lines(spec.sources, spec.method, spec.approximate), *joined_lines([*spec.sources, *spec.shape_sources]))
+    return (
+        *about_lines(spec.sources, spec.method, spec.approximate),
+        *joined_lines([*spec.sources, *spec.shape_sources]),
+    )
 
 
 def chart_foot(sources: Iterable[Source], shape_sources: Iterable[Source], *, method: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from maps.findings import finding_from, written
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from maps.findings import Finding
+    from maps.findings import Pictured
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class MapSpec:
     outlines : drawn over the fills.
     extent : codes whose bounds the map shows; empty = all areas.
     region : "" for the UK composition, else the name of the region or nation of a regional map.
-    notes : short paragraphs beside the map.
+    notes : short paragraphs beside the map. coverage : more of them, on nations and values that are not as the rest are.
     areas : which areas of which date, in words; with ``measure`` it makes the subtitle.
     finding : what the title says, as data. method : how the classes were made, in one line.
     sources : of the figures. shape_sources : of the shapes and codes. approximate : codes of areas drawn approximately. The foot is
@@ -109,8 +109,9 @@ class MapSpec:
     extent: tuple[str, ...] = ()
     region: str = ""
     notes: tuple[str, ...] = ()
+    coverage: tuple[str, ...] = ()
     areas: str = ""
-    finding: Finding | None = None
+    finding: Pictured | None = None
     method: str = ""
     sources: tuple[Source, ...] = ()
     shape_sources: tuple[Source, ...] = ()
@@ -132,6 +133,11 @@ class MapSpec:
     def subtitle(self) -> str:
         """Measure, unit, period and boundary date in one line."""
         return f"{self.measure}; {self.areas}" if self.areas else self.measure
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """All notes beside the map."""
+        return (*self.notes, *self.coverage)
 
     def legend_classes(self) -> dict[str, LegendClass]:
         """Return every class of every legend by key."""
@@ -196,6 +202,6 @@ class MapSpec:
         for key in ("sources", "shape_sources"):
             data[key] = tuple(Source(**{**one, "attribution": tuple(one["attribution"])}) for one in data[key])
         data["finding"] = None if data["finding"] is None else finding_from(data["finding"])
-        for key in ("extent", "notes", "approximate", "square", "breaks"):
+        for key in ("extent", "notes", "coverage", "approximate", "square", "breaks"):
             data[key] = tuple(data[key])
         return cls(**data)

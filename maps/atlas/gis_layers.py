@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from analysis.dictionary import AREAS
 from boundaries.outcomes.periods import dated
 from geo.files import write_geopackage
-from geo.provenance import attribution_lines
+from maps.feet import licence_lines
 from maps.kinds.captions import boundary_words
 from maps.qgis import write_names, write_styles
-from maps.rendering import distinct_lines
 from maps.words import in_sentence, listed_words
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ def write_areas(
     sources = [*boundaries.sources, *(study.joined.meta.source for study in studies)]
     about = {
         "IDENTIFIER": f"{listed_words([study.joined.meta.title for study in studies])}: {boundary_words(boundaries)}",
-        "DESCRIPTION": " ".join([OUTSIDE_GRID, *distinct_lines(attribution_lines(sources))]),
+        "DESCRIPTION": " ".join([OUTSIDE_GRID, *licence_lines(sources)]),
     }
     write_geopackage(table, path, "areas", metadata=about)
     write_names(path, "areas", readable_names(dictionary, studies))

@@ -9,10 +9,9 @@ from boundaries.outcomes.periods import label
 from boundaries.vocabulary import nation_words
 from geo import __version__
 from geo.crs import UK_EQUAL_AREA_NAME
-from geo.provenance import attribution_lines
-from maps.atlas.specs import global_sentence, headline, lead_of
+from maps.atlas.specs import lead_of
 from maps.atlas.texts import area_facts, data_date, page_table
-from maps.kinds.choropleth import average_figure
+from maps.findings import AlikeFinding, outcome_findings, reference_of
 from maps.kinds.lisa import low_means
 from maps.leaflet import page_shapes, write_page
 from maps.leaflet.page import layer_names
@@ -28,7 +27,8 @@ from maps.site import (
     TypologyRule,
     write_site,
 )
-from maps.words import counted, format_date
+from maps.words import Topic, counted, format_date, say
+from maps.words.findings import alike_details, paragraph, reference_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -81,7 +81,6 @@ def write_outcome_pages(
     for study in studies:
         meta = study.joined.meta
         table, columns = page_table(study)
-        lines = attribution_lines([*study.joined.boundaries.sources, meta.source])
         write_page(
             folder / "leaflet" / f"{meta.id}.html",
             title=meta.title,
@@ -90,7 +89,8 @@ def write_outcome_pages(
             table=table,
             columns=columns,
             neighbours=neighbours,
-            foot=(*lines, f"{config.title}. placeatlas {__version__}."),
+            sources=(*study.joined.boundaries.sources, meta.source),
+            colophon=say("page.colophon", atlas=config.title, version=__version__, data_date=data_date(studies)),
             report_to=config.report_errors_to,
             shapes=shapes,
         )
@@ -165,14 +165,13 @@ def _outcome_page(
             pictures.append(
                 Picture(f"maps/{name}.png", title, alt, rest, narrow if (folder / narrow).is_file() else "")
             )
-    others = tuple(spec.title for spec in specs if spec.title != headline(specs))
     return OutcomePage(
         id=meta.id,
         title=meta.title,
-        finding=headline(specs),
+        finding=lead.title,
         subtitle=lead.subtitle,
-        sure=lead.sure,
-        findings=(global_sentence(study), *dict.fromkeys(others)),
+        paragraph=paragraph(outcome_findings(study), Topic.of(study.joined)),
+        findings=(),
         pictures=tuple(pictures),
         page=f"leaflet/{meta.id}.html",
     )
@@ -218,11 +217,8 @@ def _rules(study: Study) -> list[TypologyRule]:
 def _method(study: Study) -> OutcomeMethod:
     meta, frame = study.joined.meta, study.joined.frame
     known = int(frame["lower"].notna().sum())
-    uncertainty = (
-        f"95% intervals are published for {counted(known, 'area')}."
-        if known
-        else "No interval is published, so the uncertainty of the values is unknown: there is no map of it and no ranking."
-    )
+    uncertainty = say("method.error-known", whole=counted(known)) if known else say("method.error-unknown")
+    topic, average = Topic.of(study.joined), reference_of(study.joined, study.average)
     k_star = study.local.parameters.get("k_star")
     untested = study.local.frame.index[study.local.frame["class"] == "not-testable"]
     alone = untested.difference(list(study.ground.weights.audit.isolates), sort=False)
@@ -236,11 +232,10 @@ def _method(study: Study) -> OutcomeMethod:
         source=meta.source.title,
         m=int(study.local.frame["testable"].sum()),
         k_star=int(k_star) if k_star is not None else None,
-        average=study.average.label
-        if study.average.kind == "index"
-        else f"{average_figure(study.average, meta.unit, decimals=meta.decimals)}, {study.average.label}",
+        average=reference_words(average, topic),
         uncertainty=uncertainty,
         notes=tuple(study.joined.receipt.statements),
         low=low_means(study.joined, study.local),
+        alike=alike_details(AlikeFinding.of(study.moran, alpha=study.config.alpha)),
         untestable=tuple(frame["name"][alone]),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tempfile
-import unicodedata
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +13,6 @@ import pandas as pd
 
 from analysis.dictionary import AREAS
 from boundaries.bundled.layers import sources
-from boundaries.outcomes.periods import label
 from boundaries.register import load_register, name_of, welsh_name_of
 from boundaries.vocabulary import COUNTRY_CODES, NATIONS, phrase
 from geo import __version__
@@ -23,17 +21,19 @@ from geo.staging import is_ours
 from maps.atlas.gis_layers import readable_names
 from maps.atlas.specs import canvas_of, draw_maps
 from maps.atlas.tables import dictionary
-from maps.atlas.texts import data_date, page_table, value_texts
-from maps.kinds import captions
+from maps.atlas.texts import data_date, page_table
+from maps.findings import levels_of, study_pattern
+from maps.kinds.captions import coverage_notes
 from maps.leaflet.page import KIND_NAMES
-from maps.packs import PackNote, PackOutcome, PackPicture, RegionInfo, region_findings, regional_spec, write_pack
+from maps.packs import PackNote, PackOutcome, PackPicture, RegionInfo, regional_outcome, write_pack
+from maps.slugs import slug
+from maps.words import Topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from analysis.study import Study
     from boundaries.areas.boundary_set import BoundarySet
-    from boundaries.joined import Joined
     from geo.provenance import Source
     from maps.atlas.config import AtlasConfig, Format
     from maps.page.composition import Canvas
@@ -100,46 +100,29 @@ class PackMaker:
         table, columns = page_table(study)
         plain = PackOutcome(
             id=meta.id,
-            title=meta.title,
-            period=label(study.joined.period),
-            favourable=meta.favourable,
+            topic=Topic.of(study.joined),
             specs=tuple(self.specs[meta.id]),
             table=table,
             columns=columns,
             numbers=frame["value"],
-            texts=value_texts(study),
-            clusters={str(code): str(name) for code, name in study.local.frame["class"].dropna().items()},
-            alone=frozenset(code for group in study.clusters if group.single for code in group.codes),
+            levels=levels_of(study.joined, study.average),
+            pattern=study_pattern(study),
+            nations={str(code): str(nation) for code, nation in frame["nation"].items()},
+            coverage=coverage_notes(study.joined, set(names)),
             lower=frame["lower"] if frame["lower"].notna().any() else None,
             upper=frame["upper"] if frame["upper"].notna().any() else None,
             sources=(meta.source,),
         )
-        findings = region_findings(names, plain)
-        regional = [
-            local_to(regional_spec(spec, list(names), region.name, findings), study.joined, canvas.boundaries)
-            for spec in plain.specs
-        ]
+        cut = regional_outcome(plain, canvas.boundaries, region.name)
         pictures = tuple(
-            self._picture(spec, canvas, folder) for spec in regional if spec.kind in PICTURED and spec.assignment
+            self._picture(spec, canvas, folder) for spec in cut.specs if spec.kind in PICTURED and spec.assignment
         )
-        return replace(plain, specs=tuple(regional), pictures=pictures)
+        return replace(cut, pictures=pictures)
 
     def _picture(self, spec: MapSpec, canvas: Canvas, folder: Path) -> PackPicture:
         wanted: list[Format] = ["png", *(kind for kind in self.config.outputs.formats if kind != "png")]
         picture, *others = draw_maps([spec], canvas, folder, formats=wanted)
         return PackPicture(picture, KIND_NAMES[spec.kind], spec.alt, tuple(others))
-
-
-def local_to(spec: MapSpec, joined: Joined, own: BoundarySet) -> MapSpec:
-    """Return a regional spec that names its region, counts its own areas and prints the licences of its own shapes."""
-    method = next(line.removeprefix("Method: ") for line in spec.foot if line.startswith("Method: "))
-    whole, here = captions.boundary_words(joined.boundaries), captions.boundary_words(own)
-    return replace(
-        spec,
-        title=f"{spec.region}: {spec.title}" if spec.region not in spec.title else spec.title,
-        subtitle=spec.subtitle.replace(whole, here),
-        foot=captions.foot([joined.meta.source], own, method=method),
-    )
 
 
 def part_of(whole: BoundarySet, codes: Iterable[str]) -> BoundarySet:
@@ -192,12 +175,12 @@ def regions_of(boundaries: BoundarySet, tiers: Sequence[str]) -> list[tuple[Regi
         for nation, group in frame.groupby("nation", sort=True):
             code, name = COUNTRY_CODES[str(nation)], NATIONS[str(nation)]
             welsh = phrase(f"place.{code}", "welsh") if nation == "W" else ""
-            info = RegionInfo(code, name, slug_of(name), str(nation), welsh)
+            info = RegionInfo(code, name, slug(name), str(nation), welsh)
             found.append((info, list(group["code"])))
     if "region" in tiers:
         english = frame[frame["region_code"].str.startswith("E12")]
         for (code, name), group in english.groupby(["region_code", "region_name"], sort=True):
-            found.append((RegionInfo(str(code), str(name), slug_of(str(name)), "E"), list(group["code"])))
+            found.append((RegionInfo(str(code), str(name), slug(str(name)), "E"), list(group["code"])))
     return found
 
 
@@ -226,19 +209,7 @@ def region_named(code: str, boundaries: BoundarySet) -> tuple[RegionInfo, list[s
         )
     name = name_of(register, code, boundaries.date)
     nation = str(boundaries.frame.set_index("code").loc[codes[0], "nation"])
-    return RegionInfo(code, name, slug_of(name), nation, welsh_name_of(register, code, boundaries.date)), codes
-
-
-def slug_of(name: str) -> str:
-    """Return a name as it stands in a folder's name.
-
-    Examples
-    --------
-    >>> slug_of("Yorkshire and The Humber"), slug_of("Ynys Môn")
-    ('yorkshire-and-the-humber', 'ynys-mon')
-    """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+    return RegionInfo(code, name, slug(name), nation, welsh_name_of(register, code, boundaries.date)), codes
 
 
 def build_or_newest(folder: Path | None) -> Path:

@@ -19,17 +19,17 @@ from maps.atlas.pages import write_front, write_outcome_pages
 from maps.atlas.regional import DEFAULT_FOLDER, PackMaker, regions_of
 from maps.atlas.specs import (
     canvas_of,
-    clusters_map,
     describe_maps,
     draw_charts,
     draw_maps,
     draw_narrow,
-    global_sentence,
     hexagons_of,
     lead_of,
-    robustness_lines,
 )
 from maps.atlas.tables import area_table, write_receipts, write_tables
+from maps.findings import outcome_findings
+from maps.words import Topic
+from maps.words.findings import bullets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -190,17 +190,6 @@ def write_data(prepared: Prepared, folder: Path, specs: Specs | None = None) -> 
 
 
 def summarise(study: Study) -> tuple[str, ...]:
-    """Say of an outcome what was found, how sure, and what could not be tested."""
-    meta, local = study.joined.meta, study.local.frame
-    clusters = clusters_map(study)
-    untested = int((local["class"] == "not-testable").sum())
-    missing = int((local["class"] == "no-data").sum())
-    lines = [
-        dated(meta.title, study.joined.period),
-        f"  {clusters.title}.",
-        f"  {global_sentence(study)}",
-        *(f"  {line}" for line in robustness_lines(study)),
-    ]
-    if untested or missing:
-        lines.append(f"  Not testable (no neighbour with a value): {untested}; no data: {missing}.")
-    return tuple(lines)
+    """Say of an outcome what was found and how sure, a line an answer: levels, change, kinds of place, pattern."""
+    topic = Topic.of(study.joined)
+    return (topic.dated, *(f"  {line}" for line in bullets(outcome_findings(study), topic)))

@@ -9,8 +9,8 @@ import pandas as pd
 
 from analysis.moran import moran_scatter as scattered
 from analysis.typology.membership import DEFAULT_DEFINITIONS, load_typology
-from boundaries.vocabulary import p_words
 from maps import cartogram, charts
+from maps.findings import alone_in, firm_in, levels_of
 from maps.kinds import (
     spec_choropleth,
     spec_classes,
@@ -19,12 +19,10 @@ from maps.kinds import (
     spec_typology,
     spec_uncertainty,
 )
-from maps.kinds.choropleth import compared
-from maps.kinds.lisa import ENDS
 from maps.look import styles
 from maps.page import composition
 from maps.static import draw, greys, write_page
-from maps.words import format_count, format_number, sentence
+from maps.words import say, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -94,8 +92,8 @@ def draw_maps(
 
 
 def lead_of(specs: Sequence[MapSpec]) -> MapSpec:
-    """Return the map that the front page shows large: the clusters, else the first."""
-    return next((spec for spec in specs if spec.kind == "clusters"), specs[0])
+    """Return the map that the front page shows large: where each place stands, else the first."""
+    return next((spec for spec in specs if spec.kind == "choropleth"), specs[0])
 
 
 def draw_narrow(spec: MapSpec, canvas: composition.Canvas, folder: Path) -> str:
@@ -124,7 +122,7 @@ def hexagons_of(boundaries: BoundarySet, published: Path | None = None) -> Hexag
     layout = cartogram.hex_layout(boundaries) if published is None else cartogram.read_layout(published, boundaries)
     shown = cartogram.hex_boundaries(boundaries, layout)
     scored = layout if isinstance(layout, cartogram.HexLayout) else None
-    credit = "" if published is None else f"Layout of hexagons: {published.name}, as published."
+    credit = "" if published is None else say("hex.credit", file=published.name)
     return Hexagons(scored, composition.prepare(shown, plane=cartogram.PLANE), credit)
 
 
@@ -133,10 +131,7 @@ def hex_map(
 ) -> MapSpec:
     """Describe an outcome's values on hexagons of equal size."""
     plain = spec_choropleth(joined, scheme=scheme, average=average)
-    spec = cartogram.hex_spec(plain, hexagons.layout, joined.boundaries)
-    # shapes are not drawn, so that some are approximate says nothing here
-    foot = [line for line in spec.foot if "drawn approximately" not in line]
-    return replace(spec, foot=(*foot, hexagons.credit) if hexagons.credit else tuple(foot))
+    return cartogram.hex_spec(plain, hexagons.layout, joined.boundaries, credit=hexagons.credit)
 
 
 CHARTS = ("scatter", "caterpillar", "effects")
@@ -148,7 +143,7 @@ def chart_page(study: Study, kind: str, *, style: Style = styles.DEFAULT, size: 
     joined, page = study.joined, None
     if kind == "scatter":
         page = charts.moran_scatter(joined, study.local, neighbour_means(study), study.moran, style=style, size=size)
-    elif kind == "caterpillar" and compared(joined, study.average) is not None:
+    elif kind == "caterpillar" and has_intervals(study):
         page = charts.caterpillar(joined, study.average, style=style, size=size)
     elif kind == "effects" and (effects := effects_of(study)):
         page = charts.effect_plot(joined, effects, style=style, size=size)
@@ -211,20 +206,18 @@ def effects_of(study: Study) -> list[charts.Effect]:
 
 
 def clusters_map(study: Study) -> MapSpec:
-    """Describe the classes of local Moran; the title says so where no area it counts stands out under every choice."""
-    return spec_classes(study.joined, study.local, statistic="moran", settled=settled(study))
+    """Describe the classes of local Moran."""
+    return spec_classes(study.joined, study.local, alone=alone_in(study), firm=firm_in(study))
 
 
 def labels_map(study: Study) -> MapSpec:
     """Describe the groups that touch, outlined and named."""
-    return spec_clusters(study.joined, study.local, study.clusters, settled=settled(study))
+    return spec_clusters(study.joined, study.local, study.clusters, firm=firm_in(study))
 
 
-def settled(study: Study) -> frozenset[str]:
-    """Return the ends (low, high) of which some area stands out under every choice; both where none was tried."""
-    if study.robustness is None:
-        return frozenset(ENDS)
-    return frozenset(end for end in ENDS if study.robustness.codes("core", end))
+def has_intervals(study: Study) -> bool:
+    """Return whether any value of an outcome has a published interval."""
+    return levels_of(study.joined, study.average).basis != "value"
 
 
 def robustness_map(study: Study) -> MapSpec | None:
@@ -235,13 +228,13 @@ def robustness_map(study: Study) -> MapSpec | None:
 
 
 def robustness_lines(study: Study) -> tuple[str, ...]:
-    """Say how the number of areas that stand out depends on the choice of neighbours; nothing where none was tried."""
+    """Say how the number of areas in clusters depends on the choice of neighbours; nothing where none was tried."""
     return () if study.robustness is None else tuple(study.robustness.lines())
 
 
 def uncertainty_map(study: Study) -> MapSpec | None:
-    """Describe what can be told from the average; None where no interval is published."""
-    if compared(study.joined, study.average) is None:
+    """Describe what can be distinguished from the average; None where no interval is published."""
+    if not has_intervals(study):
         return None
     return spec_uncertainty(study.joined, study.average)
 
@@ -273,23 +266,3 @@ def canvas_of(
 ) -> composition.Canvas:
     """Make a boundary set ready for many maps."""
     return composition.prepare(boundaries, neighbours, context)
-
-
-def headline(specs: Sequence[MapSpec]) -> str:
-    """Return the sentence that says most about an outcome: the title of its cluster map."""
-    by_kind = {spec.kind: spec for spec in specs}
-    return next(
-        by_kind[kind].title for kind in ("clusters", "labels", "hotspots", "choropleth", "typology") if kind in by_kind
-    )
-
-
-def global_sentence(study: Study) -> str:
-    """Say in words whether values gather at all, over the whole map."""
-    result = study.moran
-    how = "more alike" if result.statistic > result.expectation else "less alike"
-    if result.p >= study.config.alpha:
-        how = f"not clearly {how}"
-    figures = (
-        f"Moran's I {format_number(result.statistic, decimals=2)}, {p_words(result.p)}, {format_count(result.n)} areas"
-    )
-    return f"Over the whole map, neighbouring areas are {how} than chance would make them ({figures})."

@@ -24,12 +24,10 @@ from maps.words import (
     counted,
     difference_unit,
     format_count,
-    format_number,
     in_sentence,
     listed_words,
     say,
 )
-from maps.words.numbers import PER_CENT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,7 +97,7 @@ def effect_plot(
         say("effects.title", outcome=topic.heading, others=_compared(joined, effects), found=_found(effects)),
         captions.subtitle(joined, what=captions.with_unit(say("effects.measure", noun=topic.noun), unit)),
         chart_foot([joined.meta.source], joined.boundaries.sources, method=say("effects.method")),
-        "; ".join(f"{one.label}: {topic.difference(one.effect)}" for one in effects),
+        "; ".join(f"{one.label}: {topic.amount(one.effect)}" for one in effects),
     )
     room = styles.SIZES[size]
     room = replace(room, height=34 + ROW * len(effects)) if room.grows else room
@@ -127,7 +125,7 @@ def effect_plot(
         items.append(
             mark(axis.at(one.effect), y, 4.0, colour, unfavourable=bad, edge=edge, role="dot", title=one.label)
         )
-        texts = [_figure(number, topic) for number in (one.effect, one.lower, one.upper)]
+        texts = [topic.bare_amount(number) for number in (one.effect, one.lower, one.upper)]
         figure = say("value.interval", figure=texts[0], lower=texts[1], upper=texts[2])
         sizes = say("effects.sizes", members=format_count(one.n), others=counted(one.others))
         said = f"{_largest_p(one.p)}; {sizes}"
@@ -163,12 +161,6 @@ def _largest_p(p: Sequence[float]) -> str:
     """Return ``p up to 0.21``: the largest counts."""
     low, high = p_words(min(p)), p_words(max(p))
     return high if low == high else say("effects.largest-p", p=high)
-
-
-def _figure(gap: float, topic: Topic) -> str:
-    """Return a gap: with the outcome's decimals, and where they are not known, with two where it is small."""
-    places = topic.decimals if topic.decimals is not None else 2 if abs(gap) < 10 else 0
-    return format_number(gap, decimals=places) if topic.unit == PER_CENT else topic.figure(gap, decimals=places)
 
 
 def _tick_unit(unit: str) -> str:

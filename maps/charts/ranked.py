@@ -20,7 +20,7 @@ from maps.page.boxes import Box
 from maps.page.scene import Item, Page, Text, rule
 from maps.static.sheet import open_sheet
 from maps.words import Topic, counted, decimals_for, say
-from maps.words.findings import reference_words, finding_title
+from maps.words.findings import finding_title, reference_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -90,7 +90,10 @@ def _rows(
     step = (body.height - 40) / len(names)
     top, bottom = body.y + 22, body.y + 22 + step * len(names)
     size = min(style.text, step * 0.95)
-    items = [*ticks_down(axis, top, bottom, topic.unit, style), *_average_down(axis, average, topic, top, bottom, style)]
+    items = [
+        *ticks_down(axis, top, bottom, topic.unit, style),
+        *_average_down(axis, average, topic, top, bottom, style),
+    ]
     for i, (name, (value, lower, upper), side) in enumerate(
         zip(reversed(names), numbers[::-1].tolist(), reversed(sides), strict=True)
     ):
@@ -207,9 +210,7 @@ def _names_at_right(groups: Mapping[str, Sequence[tuple[float, str]]], plot: Box
     return items
 
 
-def _average_down(
-    axis: Axis, average: Reference, topic: Topic, top: float, bottom: float, style: Style
-) -> list[Item]:
+def _average_down(axis: Axis, average: Reference, topic: Topic, top: float, bottom: float, style: Style) -> list[Item]:
     x = axis.at(average.value)
     text = say("ranked.line", reference=reference_words(average, topic))
     left = min(max(x - typefaces.width(text, style.text) / 2, 24.0), axis.end - typefaces.width(text, style.text))

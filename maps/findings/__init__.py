@@ -6,6 +6,7 @@ A record holds no sentence. It can be cut to the areas of a region (``within``) 
 from maps.findings.changes import ChangeFinding
 from maps.findings.clusters import ClustersFinding, Group, clusters_of
 from maps.findings.levels import (
+    DoubtFinding,
     LevelsFinding,
     Reference,
     StandingFinding,
@@ -15,23 +16,27 @@ from maps.findings.levels import (
     reference_of,
     standing_of,
 )
+from maps.findings.outcomes import OutcomeFindings, alone_in, firm_in, outcome_findings, study_pattern
 from maps.findings.pattern import AlikeFinding, PatternFinding, RobustnessFinding, pattern_of, robustness_of
 from maps.findings.places import KindsFinding, PairFinding, SeriesFinding, ShareFinding, TypeFinding, WidthFinding
 from maps.findings.spread import EndsFinding, Figure, RangeFinding, ends_of, range_of
-from maps.findings.written import Finding, finding_from, written
+from maps.findings.written import Finding, Pictured, finding_from, written
 
 __all__ = [
     "AlikeFinding",
     "ChangeFinding",
     "ClustersFinding",
+    "DoubtFinding",
     "EndsFinding",
     "Figure",
     "Finding",
     "Group",
     "KindsFinding",
     "LevelsFinding",
+    "OutcomeFindings",
     "PairFinding",
     "PatternFinding",
+    "Pictured",
     "RangeFinding",
     "Reference",
     "RobustnessFinding",
@@ -41,15 +46,19 @@ __all__ = [
     "Tally",
     "TypeFinding",
     "WidthFinding",
+    "alone_in",
     "clusters_of",
     "ends_of",
     "finding_from",
+    "firm_in",
     "levels_from_frame",
     "levels_of",
+    "outcome_findings",
     "pattern_of",
     "range_of",
     "reference_of",
     "robustness_of",
     "standing_of",
+    "study_pattern",
     "written",
 ]

@@ -25,11 +25,11 @@ class ChangeFinding:
     since: str
     until: str
     base: Base
-    clear: bool
     rose: Codes
     fell: Codes
     unclear: Codes
     unknown: Codes = ()
+    clear: bool = False
     most_up: str = ""
     most_down: str = ""
 

@@ -92,6 +92,17 @@ class LevelsFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class DoubtFinding:
+    """The same levels where doubt is what is shown: how many areas cannot be distinguished from the figure."""
+
+    levels: LevelsFinding
+
+    def within(self, codes: Collection[str]) -> DoubtFinding:
+        """Return the finding of some of the areas."""
+        return DoubtFinding(self.levels.within(codes))
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
     """How many of ``n`` areas are low and high."""
 

@@ -115,7 +115,11 @@ class AlikeFinding:
 
 
 def pattern_of(
-    classes: pd.Series, statistic: Statistic = "moran", *, alone: Collection[str] = (), firm: Collection[str] | None = None
+    classes: pd.Series,
+    statistic: Statistic = "moran",
+    *,
+    alone: Collection[str] = (),
+    firm: Collection[str] | None = None,
 ) -> PatternFinding:
     """Return the record of classes by code; ``alone`` and ``firm`` as the record has them."""
     low, high = ("low-low", "high-high") if statistic == "moran" else ("low", "high")

@@ -101,6 +101,9 @@ class ShareFinding:
     share: float = math.nan
     same: bool = False
 
+    def within(self, _codes: Collection[str]) -> None:
+        """Return nothing: what part of a region its areas hold does not follow from the whole."""
+
 
 @dataclass(frozen=True, slots=True)
 class SeriesFinding:
@@ -113,6 +116,9 @@ class SeriesFinding:
     lowest: Codes = ()
     outcomes: int = 1
 
+    def within(self, _codes: Collection[str]) -> None:
+        """Return nothing: a region's median does not follow from the whole."""
+
 
 @dataclass(frozen=True, slots=True)
 class WidthFinding:
@@ -121,3 +127,6 @@ class WidthFinding:
     typical: float
     widest: float
     widest_at: Codes
+
+    def within(self, _codes: Collection[str]) -> None:
+        """Return nothing: a region's widths do not follow from the whole."""

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from maps.findings.cutting import Codes
-
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     import pandas as pd
+
+    from maps.findings.cutting import Codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,9 @@ class RangeFinding:
     lowest_at: Codes
     highest: Figure | None
     highest_at: Codes
+
+    def within(self, _codes: Collection[str]) -> None:
+        """Return nothing: a region's ends do not follow from those of the whole; ``range_of`` finds them."""
 
 
 @dataclass(frozen=True, slots=True)

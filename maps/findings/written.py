@@ -8,16 +8,15 @@ from typing import Any
 
 from maps.findings.changes import ChangeFinding
 from maps.findings.clusters import ClustersFinding, Group
-from maps.findings.levels import LevelsFinding, Reference, StandingFinding, Tally
+from maps.findings.levels import DoubtFinding, LevelsFinding, Reference, StandingFinding, Tally
 from maps.findings.pattern import AlikeFinding, PatternFinding, RobustnessFinding
 from maps.findings.places import KindsFinding, PairFinding, SeriesFinding, ShareFinding, TypeFinding, WidthFinding
 from maps.findings.spread import EndsFinding, Figure, RangeFinding
 
-Finding = (
-    AlikeFinding
-    | ChangeFinding
+Pictured = (
+    ChangeFinding
     | ClustersFinding
-    | EndsFinding
+    | DoubtFinding
     | KindsFinding
     | LevelsFinding
     | PairFinding
@@ -26,16 +25,26 @@ Finding = (
     | RobustnessFinding
     | SeriesFinding
     | ShareFinding
-    | StandingFinding
-    | TypeFinding
     | WidthFinding
 )
+"""What a map can show; each can be cut to a region, to None where its parts are not known."""
+
+Finding = Pictured | AlikeFinding | EndsFinding | StandingFinding | TypeFinding
 
 RECORDS: dict[str, type[Any]] = {
     record.__name__: record
     for record in (
-        *(AlikeFinding, ChangeFinding, ClustersFinding, EndsFinding, KindsFinding, LevelsFinding, PairFinding),
-        *(PatternFinding, RangeFinding, RobustnessFinding, SeriesFinding, ShareFinding, StandingFinding, TypeFinding),
+        *(AlikeFinding, ChangeFinding, ClustersFinding, DoubtFinding, EndsFinding, KindsFinding, LevelsFinding),
+        *(
+            PairFinding,
+            PatternFinding,
+            RangeFinding,
+            RobustnessFinding,
+            SeriesFinding,
+            ShareFinding,
+            StandingFinding,
+            TypeFinding,
+        ),
         *(WidthFinding, Reference, Figure, Tally, Group),
     )
 }
@@ -45,6 +54,7 @@ NESTED: dict[str, type[Any]] = {
     "lowest": Figure,
     "highest": Figure,
     "here": LevelsFinding,
+    "levels": LevelsFinding,
     "nation_tally": Tally,
     "whole_tally": Tally,
     "groups": Group,
@@ -57,11 +67,10 @@ def written(finding: Finding) -> dict[str, Any]:
     return {"record": type(finding).__name__, **_plain(asdict(finding))}
 
 
-def finding_from(data: dict[str, Any]) -> Finding:
+def finding_from(data: dict[str, Any]) -> Any:
     """Return the record that ``written`` wrote."""
     rest = {name: value for name, value in data.items() if name != "record"}
-    made: Finding = _revived(RECORDS[data["record"]], rest)
-    return made
+    return _revived(RECORDS[data["record"]], rest)
 
 
 def _plain(value: Any) -> Any:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 COLUMN = "band"
 """Where a source keeps its own band of an area, beside the value."""
 
+
 def band_notes(breaks: Sequence[float], unit: str) -> tuple[str, ...]:
     """Return what a reader must know of bands with these limits: whose they are and, of z-scores, what the middle is."""
     about_middle = unit == "z" and (-1.0, 1.0) in pairwise(breaks)

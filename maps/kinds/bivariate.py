@@ -16,7 +16,7 @@ from maps.look import palettes
 from maps.look.scales import NO_CLASS, classify
 from maps.look.texture import PAIR_STEP, textured
 from maps.spec import LegendClass, MapSpec
-from maps.words import Topic, counted, direction_words, say
+from maps.words import Topic, counted, say
 from maps.words.findings.places import pair_title
 
 if TYPE_CHECKING:
@@ -64,18 +64,14 @@ def spec_bivariate(first: Joined, second: Joined) -> MapSpec:
         legend_title=say("pair.legend"),
         classes=classes,
         assignment={str(code): str(key) for code, key in keys.items()},
-        notes=(
-            *(say("note.direction", outcome=one.heading, said=direction_words(one.favourable)) for one in topics),
-            *captions.coverage_notes(first),
-        ),
+        notes=(*(say(f"note.direction-{one.favourable}", outcome=one.heading) for one in topics),),
+        coverage=captions.coverage_notes(first),
         finding=finding,
         method=say("pair.method"),
         sources=(first.meta.source, second.meta.source),
         alt=say("pair.alt", whole=counted(len(keys)), title=title),
         description=captions.description(title, classes, None, topics[0]),
-        values={
-            str(code): f"{texts[0][str(code)]}; {texts[1].get(str(code), say('value.none'))}" for code in codes
-        },
+        values={str(code): f"{texts[0][str(code)]}; {texts[1].get(str(code), say('value.none'))}" for code in codes},
         square=(captions.titled(first), captions.titled(second)),
         **captions.drawn_on(first.boundaries),
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, TypedDict
 
+import pandas as pd
+
 from boundaries.outcomes.periods import label
 from boundaries.vocabulary import geography_words, nation_words
 from maps.look import palettes
@@ -12,9 +14,7 @@ from maps.spec import LegendClass
 from maps.words import Topic, counted, decimals_for, format_count, format_date, listed_words, say, sentence, unit_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import pandas as pd
+    from collections.abc import Collection, Sequence
 
     from boundaries.areas.boundary_set import BoundarySet
     from boundaries.joined import Joined
@@ -94,11 +94,6 @@ def subtitle(joined: Joined, *, what: str = "") -> str:
     return f"{measure_words(joined, what=what)}; {boundary_words(joined.boundaries)}"
 
 
-def subtitle(joined: Joined, *, what: str = "") -> str:
-    """Return measure, unit, period and boundary date in one line."""
-    return f"{measure_words(joined, what=what)}; {boundary_words(joined.boundaries)}"
-
-
 def boundary_words(boundaries: BoundarySet) -> str:
     """Return ``361 local authority districts of 1 April 2023``; areas of a custom set are areas."""
     nations = boundaries.frame["nation"]
@@ -107,15 +102,22 @@ def boundary_words(boundaries: BoundarySet) -> str:
     return say("subtitle.areas", count=count, areas=words, date=date)
 
 
-def coverage_notes(joined: Joined) -> tuple[str, ...]:
-    """Return what must be said of nations the outcome leaves out and of values that were carried or modelled."""
-    frame = joined.frame
-    out = sorted(set(frame.loc[~joined.covered, "nation"]) - set(frame.loc[joined.covered, "nation"]), key="EWSN".find)
+def coverage_notes(joined: Joined, codes: Collection[str] | None = None) -> tuple[str, ...]:
+    """Return what must be said of nations the outcome leaves out and of values that were carried or modelled.
+
+    Parameters
+    ----------
+    codes : of the areas that are spoken of; all without them.
+    """
+    chosen = pd.Series(True, index=joined.frame.index) if codes is None else joined.frame.index.isin(list(codes))  # noqa: FBT003
+    frame, covered = joined.frame.loc[chosen], joined.covered.loc[chosen]
+    out = sorted(set(frame.loc[~covered, "nation"]) - set(frame.loc[covered, "nation"]), key="EWSN".find)
     notes = [say("note.not-covered", nations=listed_words([nation_words([one]) for one in out]))] if out else []
-    made = frame.loc[joined.covered & frame["quality"].isin(MADE), "quality"]
+    made = frame.loc[covered & frame["quality"].isin(MADE), "quality"]
     if len(made):
         parts = [
-            say(f"note.quality-{quality}", count=format_count(count)) for quality, count in sorted(made.value_counts().items())
+            say(f"note.quality-{quality}", count=format_count(count))
+            for quality, count in sorted(made.value_counts().items())
         ]
         notes.append(say("note.made", whole=counted(len(made)), parts=", ".join(parts)))
     return (*notes, *joined.notes)
@@ -133,9 +135,9 @@ def area_texts(joined: Joined) -> dict[str, str]:
 def description(title: str, classes: Sequence[LegendClass], values: pd.Series | None, topic: Topic) -> str:
     """Return the long description: the finding, every class with its count, the five lowest and highest areas."""
     text = say("description.classes", title=title, classes=class_counts(classes))
-    present = values.dropna().sort_index().sort_values(kind="stable") if values is not None else ()
-    if values is None or len(present) == 0:
+    if values is None or not values.notna().any():
         return text
+    present = values.dropna().sort_index().sort_values(kind="stable")
     few = min(LISTED, len(present))
 
     def listing(part: pd.Series) -> str:

@@ -5,24 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-import pandas as pd
-
 from boundaries.outcomes.periods import label
 from geo.errors import MapError
-from maps.slugs import slug
 from maps.findings import ChangeFinding
 from maps.findings.cutting import codes_where
 from maps.kinds import captions
 from maps.kinds.bivariate import same_areas
 from maps.kinds.choropleth import scale_assignment, scale_classes
 from maps.look.scales import classify
+from maps.slugs import slug
 from maps.spec import MapSpec
 from maps.words import Topic, counted, difference_unit, direction_words, format_difference, say
 from maps.words.findings import finding_title
 from maps.words.findings.changes import change_sure
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from boundaries.joined import Joined
     from maps.findings.changes import Base
     from maps.look.scales import Scheme
@@ -80,7 +79,11 @@ def spec_change(
         classes=classes,
         assignment=scale_assignment(scale),
         tables=captions.ends_tables(change, moved),
-        notes=(say(f"change.note-{WORDED[base]}"), direction_words(meta.favourable), *captions.coverage_notes(after)),
+        notes=(
+            say(f"change.note-{WORDED[base]}"),
+            direction_words(meta.favourable),
+        ),
+        coverage=captions.coverage_notes(after),
         finding=finding,
         method=scale.words(say("change.none")),
         sources=(meta.source,),
@@ -120,7 +123,7 @@ def _changes(before: Joined, after: Joined, codes: pd.Index, base: Base) -> pd.S
     early, late = (joined.frame.loc[codes, "value"].astype("float64") for joined in (before, after))
     change: pd.Series = late - early
     if base == "per cent":
-        return 100 * change / early
+        change = 100 * change / early
     return change - change.median() if base == "relative" else change
 
 
@@ -131,21 +134,22 @@ def _finding(before: Joined, after: Joined, change: pd.Series, base: Base) -> Ch
     if base == "relative":
         ordered = change.dropna().sort_index()
         up, down = str(ordered.idxmax()), str(ordered.idxmin())
-        return ChangeFinding(since, until, base, False, (), (), (), (), up, down)
+        return ChangeFinding(since, until, base, (), (), (), most_up=up, most_down=down)
     moved, limit = _with_limit(before, after, change.index)
     tested = known & limit.notna()
     if not tested.any():
         rose, fell = change > 0, change < 0
         return ChangeFinding(
-            since, until, base, False, codes_where(rose), codes_where(fell), codes_where(known & ~rose & ~fell)
+            since, until, base, codes_where(rose), codes_where(fell), codes_where(known & ~rose & ~fell)
         )
     rose, fell = tested & (moved > limit), tested & (moved < -limit)
     unclear, unknown = codes_where(tested & ~rose & ~fell), codes_where(known & ~tested)
-    return ChangeFinding(since, until, base, True, codes_where(rose), codes_where(fell), unclear, unknown)
+    return ChangeFinding(since, until, base, codes_where(rose), codes_where(fell), unclear, unknown, clear=True)
 
 
 def _with_limit(before: Joined, after: Joined, codes: pd.Index) -> tuple[pd.Series, pd.Series]:
     """Return changes in the outcome's unit, and how large one must be to be clear; NaN where an error is not known."""
     moved: pd.Series = after.frame.loc[codes, "value"] - before.frame.loc[codes, "value"]
-    variance = sum(joined.frame.loc[codes, "se"].astype("float64") ** 2 for joined in (before, after))
-    return moved, SURE * np.sqrt(pd.Series(variance, index=codes))
+    early, late = (joined.frame.loc[codes, "se"].astype("float64") for joined in (before, after))
+    limit: pd.Series = SURE * (early**2 + late**2) ** 0.5
+    return moved, limit

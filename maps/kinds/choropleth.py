@@ -12,7 +12,7 @@ from maps.look.scales import classify
 from maps.look.texture import UNFAVOURABLE, textured
 from maps.spec import LegendClass, MapSpec
 from maps.words import Topic, counted, direction_words, say, sentence
-from maps.words.findings import levels_sure, finding_title
+from maps.words.findings import finding_title, levels_sure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,8 +79,8 @@ def spec_choropleth(
         notes=(
             f"{direction_words(meta.favourable)} {say('note.ecological')}",
             *(bands.band_notes(scale.breaks, meta.unit) if scheme == "published" and breaks is None else ()),
-            *captions.coverage_notes(joined),
         ),
+        coverage=captions.coverage_notes(joined),
         finding=finding,
         method=scale.words(),
         sources=(meta.source,),

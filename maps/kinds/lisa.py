@@ -82,17 +82,14 @@ def spec_classes(
         notes=(
             f"{direction_words(meta.favourable)} {_explained(joined, result, statistic)}",
             say("note.cluster"),
-            *captions.coverage_notes(joined),
         ),
+        coverage=captions.coverage_notes(joined),
         finding=finding,
         method=method_line(result, statistic),
         sources=(meta.source,),
         alt=say("lisa.alt", whole=counted(len(kinds)), title=title),
         description=captions.description(title, classes, captions.valued(joined), topic),
-        values={
-            code: say("value.classed", value=text, label=labels[str(kinds[code])])
-            for code, text in texts.items()
-        },
+        values={code: say("value.classed", value=text, label=labels[str(kinds[code])]) for code, text in texts.items()},
         **captions.drawn_on(joined.boundaries),
     )
 

@@ -72,7 +72,8 @@ def spec_multiples(
         classes=classes,
         assignment=dict(panels[-1][1]),
         panels=panels,
-        notes=(direction_words(first.meta.favourable), *captions.coverage_notes(first)),
+        notes=(direction_words(first.meta.favourable),),
+        coverage=captions.coverage_notes(first),
         finding=finding,
         method=say("series.method", classes=scale.words()),
         sources=tuple(dict.fromkeys(joined.meta.source for joined in maps)),
@@ -98,7 +99,7 @@ def _faults(maps: Sequence[Joined]) -> list[str]:
 def _finding(maps: Sequence[Joined], *, by_period: bool) -> SeriesFinding:
     first, last = maps[0], maps[-1]
     if by_period:
-        middles = [float(captions.valued(joined).median()) for joined in (first, last)]
-        return SeriesFinding(label(first.period), label(last.period), *middles)
+        then, now = (float(captions.valued(joined).median()) for joined in (first, last))
+        return SeriesFinding(label(first.period), label(last.period), then, now)
     lowest = tuple(str(captions.valued(joined).dropna().sort_index().idxmin()) for joined in maps)
     return SeriesFinding(lowest=lowest, outcomes=len(maps))

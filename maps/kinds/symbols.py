@@ -18,7 +18,7 @@ from maps.kinds import captions
 from maps.look import palettes
 from maps.look.scales import classify
 from maps.spec import LegendClass, MapSpec, Symbol
-from maps.words import Topic, counted, direction_words, say, sentence
+from maps.words import Topic, counted, say, sentence
 from maps.words.findings import finding_title
 
 if TYPE_CHECKING:
@@ -95,7 +95,8 @@ def spec_symbols(
         symbol_unit=joined.meta.unit,
         extra_legends=painted.legends,
         tables=captions.ends_tables(values, topic)[:1],
-        notes=(*painted.notes, *captions.coverage_notes(joined)),
+        notes=(*painted.notes,),
+        coverage=captions.coverage_notes(joined),
         finding=finding,
         method=say("method.both", first=method, second=painted.method) if painted.method else method,
         sources=tuple(dict.fromkeys([joined.meta.source, *painted.sources])),
@@ -209,7 +210,7 @@ def _painted(joined: Joined, codes: pd.Index, rate: Joined | None, *, scheme: Sc
         str(code): f"; {say('symbols.rate', noun=topic.noun, value=texts.get(str(code), none))}"
         for code in joined.frame.index[joined.covered]
     }
-    direction = say("note.direction", outcome=topic.heading, said=direction_words(topic.favourable))
+    direction = say(f"note.direction-{topic.favourable}", outcome=topic.heading)
     return _Paint(
         keys=keys,
         colours={code: by_key[key] for code, key in keys.items()},

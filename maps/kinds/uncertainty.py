@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.errors import MapError
-from maps.findings import WidthFinding, levels_of
+from maps.findings import DoubtFinding, WidthFinding, levels_of
 from maps.kinds import captions
 from maps.kinds.choropleth import scale_assignment, scale_classes, spec_choropleth, value_scale
 from maps.look import palettes
@@ -16,8 +16,7 @@ from maps.look.scales import classify
 from maps.look.texture import UNFAVOURABLE, textured
 from maps.spec import LegendClass, MapSpec
 from maps.words import Topic, counted, difference_unit, direction_words, say
-from maps.words.findings import reference_words, unclear_title
-from maps.words.findings.places import width_title
+from maps.words.findings import finding_title, reference_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,14 +56,15 @@ def spec_uncertainty(
     topic = Topic.of(joined)
     sides = _sides(joined, levels)
     base = spec_choropleth(joined, average=average, scheme=scheme)
-    title = unclear_title(levels, topic)
+    finding = DoubtFinding(levels)
+    title = finding_title(finding, topic)
     common = replace(
         base,
         id=f"{joined.meta.id}/uncertainty",
         kind="uncertainty",
         title=title,
         sure=say("uncertainty.sure", reference=reference_words(levels.reference, topic)),
-        finding=levels,
+        finding=finding,
         method=say("uncertainty.method"),
         alt=say("uncertainty.alt", whole=counted(len(sides)), title=title),
     )
@@ -115,7 +115,7 @@ def spec_interval_width(joined: Joined, *, k: int = 5) -> MapSpec:
     classes = (*classes[:-1], replace(classes[-1], label=say("width.no-interval")))
     widest = tuple(str(code) for code in width.index[width == width.max()])
     finding = WidthFinding(float(np.nanmedian(width)), float(width.max()), widest)
-    title = width_title(finding, topic)
+    title = finding_title(finding, topic)
     return MapSpec(
         id=f"{meta.id}/uncertainty-width",
         kind="uncertainty",
@@ -126,7 +126,8 @@ def spec_interval_width(joined: Joined, *, k: int = 5) -> MapSpec:
         legend_title=captions.with_unit(say("width.legend"), unit),
         classes=classes,
         assignment=scale_assignment(scale),
-        notes=(direction_words(meta.favourable), *captions.coverage_notes(joined)),
+        notes=(direction_words(meta.favourable),),
+        coverage=captions.coverage_notes(joined),
         finding=finding,
         method=say("method.both", first=say("width.method"), second=scale.words()),
         sources=(meta.source,),

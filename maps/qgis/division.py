@@ -14,7 +14,6 @@ from maps.kinds.typology import TYPES
 from maps.look import palettes
 from maps.spec import LegendClass
 from maps.words import say
-from maps.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

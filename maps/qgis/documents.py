@@ -11,7 +11,6 @@ from maps.qgis import symbols
 from maps.qgis.division import among, divide, group_of, quoted, sized_by, text
 from maps.static.outlines import GAP_WIDTH
 from maps.words import say
-from maps.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

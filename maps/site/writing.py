@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from geo.errors import MapError
 from geo.files import write_text
-from geo.provenance import attribution_lines
+from maps.feet import licence_lines
 from maps.leaflet.page import report_line
-from maps.rendering import content_policy, distinct_lines, embedded_json, render, template_text
+from maps.rendering import content_policy, embedded_json, render, template_text
 from maps.site.sizes import png_size
+from maps.words import script_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,12 +42,14 @@ def write_site(
         Nothing to show, a link to a file that is not there, or an area without one fact for each outcome.
     """
     _check(out, outcomes, areas, regions, downloads)
-    script = "\n".join(["(() => {", '"use strict";', template_text("site.js"), "})();"])
+    script = "\n".join(
+        ["(() => {", '"use strict";', template_text("leaflet/words.js"), template_text("site.js"), "})();"]
+    )
     shared = {
         "title": title,
         "style": template_text("base.css") + template_text("site.css"),
         "colophon": colophon,
-        "attribution": distinct_lines(attribution_lines(colophon.sources)),
+        "attribution": licence_lines(colophon.sources),
         "report": report_line(colophon.report_to),
         "method": method,
     }
@@ -56,6 +59,7 @@ def write_site(
             [area.code, area.name, area.welsh, area.region, list(area.facts)]
             for area in sorted(areas, key=lambda area: (area.name, area.code))
         ],
+        "words": script_words(),
     }
     shown = [picture for outcome in outcomes for picture in outcome.pictures]
     sizes = {path: png_size(out / path) for picture in shown for path in (picture.path, picture.narrow) if path}

@@ -79,7 +79,7 @@ def set_column(spec: MapSpec, setter: Setter, *, beside: Setter | None = None) -
         _part(setter, 12, top=top, ruled=True)
         setter.paragraph(say("column.sure"), size=size, bold=True, role="heading")
         setter.paragraph(spec.sure, size=size, role="sure")
-    for i, note in enumerate(spec.notes):
+    for i, note in enumerate(spec.paragraphs):
         _part(setter, 8 if i == 0 else 4, top=top, ruled=i == 0)
         setter.paragraph(note, size=size - 0.5, colour=setter.style.ink_soft)
 

@@ -179,7 +179,10 @@ def map_foot(spec: MapSpec, canvas: Canvas) -> tuple[str, ...]:
     """Return the foot of a map: its own lines, and the plane where the whole UK is shown."""
     if spec.region or canvas.plane:
         return foot_of(spec)
-    said = [crs.UK_EQUAL_AREA_NAME, say("foot.london", times=f"{composition.LONDON_ENLARGEMENT:g}") if wants_london(spec, canvas) else ""]
+    said = [
+        crs.UK_EQUAL_AREA_NAME,
+        say("foot.london", times=f"{composition.LONDON_ENLARGEMENT:g}") if wants_london(spec, canvas) else "",
+    ]
     plane = f"{'; '.join(part for part in said if part)}."
     boxed = [say("foot.shetland", where=canvas.shetland_boxed.rstrip("."))] if len(canvas.boxed_members()) else []
     return (*foot_of(spec), " ".join([plane, *boxed]))

@@ -19,9 +19,9 @@ from maps.words.numbers import (
     format_value,
     published_decimals,
 )
-from maps.words.phrases import language, languages, say, speaking, spoken
-from maps.words.topics import Topic, directed
+from maps.words.phrases import language, languages, say, script_words, speaking, spoken
 from maps.words.titles import denies, direction_words, in_sentence, noun_of, unit_words
+from maps.words.topics import Topic, directed
 
 __all__ = [
     "MINUS",
@@ -49,6 +49,7 @@ __all__ = [
     "noun_of",
     "published_decimals",
     "say",
+    "script_words",
     "sentence",
     "speaking",
     "spoken",

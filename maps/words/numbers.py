@@ -22,7 +22,7 @@ POINTS = "percentage points"
 MOST_FOUND = 2
 """Digits after the point that the values of a table without stated decimals may show; more are the workings of a program."""
 
-_CURRENCIES = {"£", "€", "$"}
+CURRENCIES = {"£", "€", "$"}
 _BARE_UNITS = {"", "z", "index", "score", "ratio", "rank", "decile"}
 
 
@@ -90,14 +90,14 @@ def format_value(value: float, unit: str = "", *, decimals: int | None = None) -
     """
     if not math.isfinite(value):
         return say("value.none")
-    if unit in _CURRENCIES and (_decimals(value) if decimals is None else decimals) == 1:
+    if unit in CURRENCIES and (_decimals(value) if decimals is None else decimals) == 1:
         decimals = 2  # nobody writes £166.8
     number = format_number(value, decimals=decimals)
     if unit in _BARE_UNITS:
         return number
-    if unit in _CURRENCIES:
+    if unit in CURRENCIES:
         return f"{MINUS}{unit}{number[1:]}" if number[0] == MINUS else f"{unit}{number}"
-    if unit[:1] in _CURRENCIES and unit[1:2] == " ":
+    if unit[:1] in CURRENCIES and unit[1:2] == " ":
         return f"{format_value(value, unit[0], decimals=decimals)}{NO_BREAK_SPACE}{unit[2:]}"
     if unit == PER_CENT:
         return f"{number}{unit}"
@@ -138,7 +138,7 @@ def exact_decimals(value: float, unit: str, *, most: int) -> int:
     (2, 0, 1)
     """
     places = next((places for places in range(most) if round(value, places) == value), most)
-    return 2 if places and unit in _CURRENCIES else places
+    return 2 if places and unit in CURRENCIES else places
 
 
 def format_date(date: dt.date) -> str:

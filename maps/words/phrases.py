@@ -72,7 +72,9 @@ class Language:
         number = fields.get("n", 2)
         category = self.plurals.get(number, "other") if isinstance(number, int) else "other"
         form = phrase.forms.get(category, phrase.forms["other"])
-        return form.format_map({name: f"{value:,}" if isinstance(value, int) else value for name, value in fields.items()})
+        return form.format_map(
+            {name: f"{value:,}" if isinstance(value, int) else value for name, value in fields.items()}
+        )
 
 
 def say(key: str, /, **fields: str | int) -> str:
@@ -88,6 +90,17 @@ def say(key: str, /, **fields: str | int) -> str:
     ('1 area', '1,200 areas')
     """
     return language(_SPOKEN.get()).say(key, fields)
+
+
+def script_words(prefix: str = "script") -> dict[str, Any]:
+    """Return the phrases below a key as a page's script reads them: texts or plural forms, and which number takes which form."""
+    own = spoken()
+    phrases = {
+        key: dict(phrase.forms) if phrase.counts else phrase.forms["other"]
+        for key, phrase in own.phrases.items()
+        if key.split(".")[0] == prefix
+    }
+    return {"phrases": phrases, "plurals": {str(number): category for number, category in own.plurals.items()}}
 
 
 def spoken() -> Language:

@@ -9,6 +9,7 @@ from maps.words.phrases import say, spoken
 if TYPE_CHECKING:
     from boundaries.outcomes.measures import Favourable
 
+
 def in_sentence(title: str) -> str:
     """Return an outcome's title as it stands inside a sentence: ``Median pay`` → ``median pay``, ``GCSEs`` unchanged.
 

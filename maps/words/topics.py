@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from boundaries.outcomes.periods import dated, label
 from boundaries.places.names import short_name
 from maps.words.lists import listed_names, sentence
-from maps.words.numbers import format_difference, format_value, published_decimals
+from maps.words.numbers import CURRENCIES, difference_unit, format_value, published_decimals
 from maps.words.phrases import say
 from maps.words.titles import denies, in_sentence, noun_of
 
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
     from boundaries.joined import Joined
     from boundaries.outcomes.measures import Favourable
+
+
+SMALL = 10.0
+"""A difference of means below this is printed with a decimal at least, also where figures have none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +86,15 @@ class Topic:
         """Return a value as it is printed."""
         return format_value(value, self.unit, decimals=self.decimals if decimals is None else decimals)
 
-    def difference(self, value: float) -> str:
-        """Return a difference of two values with its sign."""
-        return format_difference(value, self.unit, decimals=self.decimals)
+    def amount(self, value: float) -> str:
+        """Return a difference of two means: with the outcome's decimals, one at least where it is small."""
+        least = 1 if abs(value) < SMALL else 0
+        places = None if self.decimals is None else max(self.decimals, least)
+        return format_value(value, difference_unit(self.unit), decimals=places)
+
+    def bare_amount(self, value: float) -> str:
+        """Return the same beside a figure that names the unit: money keeps its sign, percentage points and the like are not said."""
+        return self.amount(value) if self.unit[:1] in CURRENCIES else replace(self, unit="").amount(value)
 
     def name(self, code: str) -> str:
         """Return an area's name as people say it."""

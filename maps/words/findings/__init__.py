@@ -6,20 +6,19 @@ from maps.words.findings.levels import (
     reference_figure,
     reference_words,
     standing_sentences,
-    unclear_title,
 )
-from maps.words.findings.paragraphs import OutcomeFindings, bullets, paragraph
+from maps.words.findings.paragraphs import bullets, paragraph
 from maps.words.findings.pattern import alike_details, alike_sentence, pattern_sentences
 from maps.words.findings.places import type_sentence
 from maps.words.findings.spread import ends_sentence, range_sentence
 from maps.words.findings.titles import finding_title
 
 __all__ = [
-    "OutcomeFindings",
     "alike_details",
     "alike_sentence",
     "bullets",
     "ends_sentence",
+    "finding_title",
     "levels_sentences",
     "levels_sure",
     "paragraph",
@@ -28,7 +27,5 @@ __all__ = [
     "reference_figure",
     "reference_words",
     "standing_sentences",
-    "finding_title",
     "type_sentence",
-    "unclear_title",
 ]

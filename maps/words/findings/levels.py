@@ -10,7 +10,7 @@ from maps.words.numbers import exact_decimals, format_count, format_number, form
 from maps.words.phrases import say
 
 if TYPE_CHECKING:
-    from maps.findings import LevelsFinding, Reference, StandingFinding, Tally
+    from maps.findings import DoubtFinding, LevelsFinding, Reference, StandingFinding, Tally
     from maps.words.topics import Topic
 
 MOST_PUBLISHED = 3
@@ -51,14 +51,20 @@ def levels_title(levels: LevelsFinding, topic: Topic) -> str:
     return say(
         "levels.title",
         outcome=topic.heading,
-        first=say(f"levels.{first}{bare}", n=len(sides[first]), some=counted_of(len(sides[first]), levels.n), **_against(levels, topic)),
+        first=say(
+            f"levels.{first}{bare}",
+            n=len(sides[first]),
+            some=counted_of(len(sides[first]), levels.n),
+            **_against(levels, topic),
+        ),
         second=say(f"levels.also-{second}{bare}", n=len(sides[second])),
         rest=say(f"levels.rest{bare}", n=len(levels.unclear)),
     )
 
 
-def unclear_title(levels: LevelsFinding, topic: Topic) -> str:
+def doubt_title(doubt: DoubtFinding, topic: Topic) -> str:
     """Return the title of a map of doubt: how many areas cannot be distinguished from the figure."""
+    levels = doubt.levels
     some = counted_of(len(levels.unclear), levels.n)
     return say("levels.unclear-title", outcome=topic.heading, some=some, **_against(levels, topic))
 
@@ -102,7 +108,12 @@ def standing_sentences(standing: StandingFinding, topic: Topic) -> list[str]:
     ]
     if not beside:
         return [own, *_doubt(here)]
-    wider = sentence(say(f"standing.wider-{end}{bare}", places=say("list.then", first=beside[0], second=beside[1]) if beside[1:] else beside[0]))
+    wider = sentence(
+        say(
+            f"standing.wider-{end}{bare}",
+            places=say("list.then", first=beside[0], second=beside[1]) if beside[1:] else beside[0],
+        )
+    )
     return [own, wider, *_doubt(here)]
 
 

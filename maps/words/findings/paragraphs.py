@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from maps.words.findings.changes import change_title
@@ -12,27 +11,8 @@ from maps.words.findings.places import type_sentence
 from maps.words.findings.spread import range_sentence
 
 if TYPE_CHECKING:
-    from maps.findings import (
-        AlikeFinding,
-        ChangeFinding,
-        LevelsFinding,
-        PatternFinding,
-        RangeFinding,
-        TypeFinding,
-    )
+    from maps.findings import OutcomeFindings
     from maps.words.topics import Topic
-
-
-@dataclass(frozen=True, slots=True)
-class OutcomeFindings:
-    """Everything that was found of one outcome, in the order in which it is said; what was not asked is None or empty."""
-
-    levels: LevelsFinding | None = None
-    spread: RangeFinding | None = None
-    change: ChangeFinding | None = None
-    types: tuple[TypeFinding, ...] = ()
-    pattern: PatternFinding | None = None
-    alike: AlikeFinding | None = None
 
 
 def answers(found: OutcomeFindings, topic: Topic) -> dict[str, list[str]]:

@@ -24,8 +24,8 @@ def pattern_title(pattern: PatternFinding, topic: Topic) -> str:
     members = {"low": pattern.low, "high": pattern.high}
     first, second = topic.ends
     if pattern.statistic == "gi":
-        some = counted_of(len(members[first]), pattern.tested)
-        return say(f"spots.title-{first}", outcome=topic.heading, some=some, other=_some(len(members[second])))
+        spots = [say(f"spots.{end}", n=len(members[end])) for end in topic.ends]
+        return say("spots.title", outcome=topic.heading, first=spots[0], second=spots[1], whole=counted(pattern.tested))
     if not members[first] and not members[second]:
         return say("pattern.title-none", outcome=topic.heading, whole=counted(pattern.tested))
     if not members[first]:
@@ -50,14 +50,18 @@ def pattern_sentences(pattern: PatternFinding, topic: Topic, *, named: bool = Fa
     members = {"low": pattern.low, "high": pattern.high}
     said = []
     if pattern.tested:
-        parts = [
-            _part(f"pattern.{end}", members[end], topic, named=named) for end in topic.ends if members[end]
-        ]
+        parts = [_part(f"pattern.{end}", members[end], topic, named=named) for end in topic.ends if members[end]]
         if parts:
-            said.append(say("pattern.sentence", whole=counted(pattern.tested), parts=say("list.then", first=parts[0], second=parts[1]) if parts[1:] else parts[0]))
+            said.append(
+                say(
+                    "pattern.sentence",
+                    whole=counted(pattern.tested),
+                    parts=say("list.then", first=parts[0], second=parts[1]) if parts[1:] else parts[0],
+                )
+            )
         else:
             said.append(say("pattern.none", n=pattern.tested))
-    said += [firm for end in topic.ends if (firm := _firm(pattern, end))]
+    said += _firmness(pattern, topic)
     outliers = {"low-among-high": pattern.low_among_high, "high-among-low": pattern.high_among_low}
     if told := [_part(f"pattern.{key}", codes, topic, named=named) for key, codes in outliers.items() if codes]:
         said.append(sentence(say("pattern.outliers", parts=listed_words(told))))
@@ -109,7 +113,9 @@ def alike_sentence(alike: AlikeFinding) -> str:
 
 def alike_title(alike: AlikeFinding, topic: Topic) -> str:
     """Return the same as a title, with the figures that a statistician looks for."""
-    return say("alike.title", outcome=topic.heading, found=say(f"alike.short-{_alike(alike)}"), figures=alike_details(alike))
+    return say(
+        "alike.title", outcome=topic.heading, found=say(f"alike.short-{_alike(alike)}"), figures=alike_details(alike)
+    )
 
 
 def alike_details(alike: AlikeFinding) -> str:
@@ -126,6 +132,13 @@ def _alike(alike: AlikeFinding) -> str:
 def _part(key: str, codes: Sequence[str], topic: Topic, *, named: bool) -> str:
     part = say(key, n=len(codes))
     return say("pattern.named", part=part, names=topic.listed(codes)) if named else part
+
+
+def _firmness(pattern: PatternFinding, topic: Topic) -> list[str]:
+    """Say how many of those in clusters are there under every choice of neighbours: of both ends, or of each."""
+    if pattern.low and pattern.high and set(pattern.firm or ()) >= {*pattern.low, *pattern.high}:
+        return [say("pattern.firm-all")]
+    return [firm for end in topic.ends if (firm := _firm(pattern, end))]
 
 
 def _firm(pattern: PatternFinding, end: str) -> str:

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from maps.words.lists import counted, counted_of, listed_words, sentence
-from maps.words.numbers import format_count, format_value, difference_unit
+from maps.words.numbers import difference_unit, format_count, format_value
 from maps.words.phrases import say
 
 if TYPE_CHECKING:
@@ -43,11 +43,11 @@ def type_sentence(found: TypeFinding, topic: Topic) -> str:
     return say(
         key,
         kind=kind,
-        gap=say("types.lower" if down else "types.higher", amount=_amount(abs(found.gap), topic)),
+        gap=say("types.lower" if down else "types.higher", amount=topic.amount(abs(found.gap))),
         noun=topic.noun,
-        beside=_amount(-found.beside if down else found.beside, topic),
-        lower=_amount(limits[0], topic),
-        upper=_amount(limits[1], topic),
+        beside=topic.amount(-found.beside if down else found.beside),
+        lower=topic.bare_amount(limits[0]),
+        upper=topic.bare_amount(limits[1]),
     )
 
 
@@ -89,17 +89,17 @@ def series_title(series: SeriesFinding, topic: Topic) -> str:
     if series.median_first == series.median_last:
         return say("series.stayed", outcome=topic.heading, figure=first, first=series.first, last=series.last)
     key = "series.rose" if series.median_last > series.median_first else "series.fell"
-    return say(
-        key, outcome=topic.heading, low=first, high=last, first=series.first, last=series.last
-    )
+    return say(key, outcome=topic.heading, low=first, high=last, first=series.first, last=series.last)
 
 
 def width_title(width: WidthFinding, topic: Topic) -> str:
     """Return the typical width of an interval, and the greatest."""
     unit = difference_unit(topic.unit)
     typical, widest = (format_value(value, unit, decimals=topic.decimals) for value in (width.typical, width.widest))
-    return say("width.title", outcome=topic.heading, typical=typical, widest=widest, names=topic.listed(width.widest_at, most=3))
-
-
-def _amount(value: float, topic: Topic) -> str:
-    return format_value(value, difference_unit(topic.unit), decimals=topic.decimals)
+    return say(
+        "width.title",
+        outcome=topic.heading,
+        typical=typical,
+        widest=widest,
+        names=topic.listed(width.widest_at, most=3),
+    )

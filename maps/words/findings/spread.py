@@ -46,13 +46,10 @@ def range_sentence(spread: RangeFinding, topic: Topic) -> str:
     if spread.n == 1:
         name = topic.name(spread.lowest_at[0])
         return say("range.only" if total > 1 else "range.one", name=name, figure=low)
-    among = counted(total) if not spread.absent else say("range.valued", whole=counted(spread.n))
     if spread.lowest.value == spread.highest.value:
-        return say("range.same", among=among, figure=low)
+        return say("range.same", figure=low)
     return say(
         "range.sentence",
-        n=len(spread.highest_at),
-        among=among,
         high=high,
         high_at=_tied(spread.highest_at, topic),
         low=low,
@@ -86,7 +83,9 @@ def _end(end: str, code: str, beside: tuple[str, ...], topic: Topic) -> str:
     if not beside:
         return say(f"ends.{end}-apart", name=name)
     few = len(beside) <= MOST_OVERLAPPING
-    return say(f"ends.{end}-beside", name=name, others=topic.listed(beside) if few else say("count.other-area", n=len(beside)))
+    return say(
+        f"ends.{end}-beside", name=name, others=topic.listed(beside) if few else say("count.other-area", n=len(beside))
+    )
 
 
 def _tied(codes: tuple[str, ...], topic: Topic) -> str:

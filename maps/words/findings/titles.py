@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from maps import findings
 from maps.words.findings.changes import change_title
-from maps.words.findings.levels import levels_title
+from maps.words.findings.levels import doubt_title, levels_title
 from maps.words.findings.pattern import alike_title, clusters_title, pattern_title, robustness_title
 from maps.words.findings.places import kinds_title, series_title, share_title, width_title
 from maps.words.findings.spread import range_title
@@ -23,6 +23,7 @@ TITLES: dict[type, Titled] = {
     findings.AlikeFinding: alike_title,
     findings.ChangeFinding: change_title,
     findings.ClustersFinding: clusters_title,
+    findings.DoubtFinding: doubt_title,
     findings.KindsFinding: kinds_title,
     findings.LevelsFinding: levels_title,
     findings.PatternFinding: pattern_title,
@@ -44,3 +45,8 @@ def finding_title(finding: Finding, topic: Topic) -> str:
         The record is none that a title is made of (an end, a standing, a pair of outcomes).
     """
     return TITLES[type(finding)](finding, topic)
+
+
+def regional_title(finding: Finding | None, topic: Topic) -> str:
+    """Return a finding that was cut to a region as a title; "" where there is none, or it speaks of two outcomes."""
+    return TITLES[type(finding)](finding, topic) if type(finding) in TITLES else ""
