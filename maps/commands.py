@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from analysis.one_table.reading import Reading, reads_a_table
+from maps.kinds.table import kind_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,10 +19,7 @@ DataOption = Annotated[
     typer.Option("--data", help="Folder in which relative file names are looked up (repeatable).", file_okay=False),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-KINDS_HELP = (
-    "choropleth, clusters, hotspots, labels, robustness, typology, uncertainty, width, hex, symbols, change, multiples, "
-    "bivariate, scatter, caterpillar or effects."
-)
+KINDS_HELP = f"{', '.join(kind_names('map'))}."
 FromOption = Annotated[Path | None, typer.Option("--from", help="A build; default: the newest in atlas-out/.")]
 
 
@@ -175,7 +173,7 @@ def serve(
     from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
     from geo.errors import OutputError
-    from maps.atlas.regional import build_or_newest
+    from maps.atlas.builds import build_or_newest
 
     root = build_or_newest(folder)
     handler = functools.partial(SimpleHTTPRequestHandler, directory=str(root))

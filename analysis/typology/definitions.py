@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from boundaries.vocabulary import NATIONS, nation_words
+from geo.documents import toml_of
 from geo.errors import ConfigError, listed
 from geo.provenance import Source, sha256_of
 
@@ -151,10 +151,7 @@ def load_typology(name: str | Path) -> Typology:
     if not path.is_file():
         known = built_in_definitions()
         raise ConfigError(f"there is no typology {name}", [_nearest(str(name), known), f"built in: {', '.join(known)}"])
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path.name} is not a TOML file", [str(error)]) from error
+    data = toml_of(path)
     return parse_typology(data, what=path.name, sha256=sha256_of(path))
 
 

@@ -51,9 +51,14 @@ def value_texts(study: Study) -> dict[str, str]:
     return texts
 
 
-def page_table(study: Study) -> tuple[pd.DataFrame, dict[str, str]]:
-    """Return the text cells of an outcome's page, indexed by code, and the headings of its columns."""
-    table = pd.DataFrame({"value": pd.Series(value_texts(study))})
+def page_table(study: Study, texts: Mapping[str, str]) -> tuple[pd.DataFrame, dict[str, str]]:
+    """Return the text cells of an outcome's page, indexed by code, and the headings of its columns.
+
+    Parameters
+    ----------
+    texts : of ``value_texts``.
+    """
+    table = pd.DataFrame({"value": pd.Series(texts)})
     names = {
         group.id: say("page.cluster-single", name=group.name) if group.single else group.name
         for group in study.clusters
@@ -67,21 +72,27 @@ def page_table(study: Study) -> tuple[pd.DataFrame, dict[str, str]]:
     }
 
 
-def area_facts(studies: Sequence[Study], specs: Mapping[str, Sequence[MapSpec]]) -> dict[str, tuple[str, ...]]:
-    """Return one short text for each outcome, by code: the value, and the class of its cluster."""
+def area_facts(
+    texts: Mapping[str, Mapping[str, str]], specs: Mapping[str, Sequence[MapSpec]]
+) -> dict[str, tuple[str, ...]]:
+    """Return one short text for each outcome, by code: the value, and the class of its cluster.
+
+    Parameters
+    ----------
+    texts : outcome id → value as printed, by code; an outcome says nothing of areas of another geography.
+    specs : outcome id → its maps.
+    """
     columns = []
-    for study in studies:
-        texts = value_texts(study)
-        clusters = next((spec for spec in specs[study.joined.meta.id] if spec.kind == "clusters"), None)
+    for outcome, printed in texts.items():
+        clusters = next((spec for spec in specs[outcome] if spec.kind == "clusters"), None)
         words = {entry.key: entry.label for entry in clusters.classes} if clusters else {}
         classes = clusters.assignment if clusters else {}
         plain = {"not-significant", "no-data", ""}
         columns.append(
             {
-                code: say("page.fact", value=text, label=words[classes[code]].lower())
-                if classes.get(code, "") not in plain
-                else text
-                for code, text in texts.items()
+                code: f"{text}; {words[classes[code]].lower()}" if classes.get(code, "") not in plain else text
+                for code, text in printed.items()
             }
         )
-    return {code: tuple(column[code] for column in columns) for code in columns[0]}
+    codes = dict.fromkeys(code for column in columns for code in column)
+    return {code: tuple(column.get(code, "") for column in columns) for code in codes}

@@ -3,20 +3,48 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
 
 from geo.errors import GeometryError, listed
-from maps.cartogram.layouts import PLANE, HexLayout, hexagons
+from maps.cartogram.arranging import hex_layout
+from maps.cartogram.layouts import PLANE, HexLayout, hexagons, read_layout
 from maps.look import palettes
+from maps.page import composition
 from maps.spec import MapSpec, Outline
 from maps.words import format_value, say
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from boundaries.areas.boundary_set import BoundarySet
     from geo.provenance import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Hexagons:
+    """One boundary set as hexagons: its layout (None for published shapes), the canvas that is drawn on, whose layout it is."""
+
+    layout: HexLayout | None
+    canvas: composition.Canvas
+    credit: str = ""
+
+
+def hexagons_of(boundaries: BoundarySet, published: Path | None = None) -> Hexagons:
+    """Lay a boundary set out as hexagons, ready for the maps of every outcome.
+
+    Parameters
+    ----------
+    published : file of a published layout to draw in; our own without one.
+    """
+    layout = hex_layout(boundaries) if published is None else read_layout(published, boundaries)
+    shown = hex_boundaries(boundaries, layout)
+    scored = layout if isinstance(layout, HexLayout) else None
+    credit = "" if published is None else say("hex.credit", file=published.name)
+    return Hexagons(scored, composition.prepare(shown, plane=PLANE), credit)
 
 
 def hex_boundaries(boundaries: BoundarySet, layout: HexLayout | gpd.GeoDataFrame) -> BoundarySet:

@@ -14,6 +14,7 @@ from maps.charts.axes import Axis, ChartWords, page, spread, ticks_down, under_h
 from maps.charts.glyphs import mark
 from maps.feet import chart_foot
 from maps.kinds import captions
+from maps.kinds.gaps import tested_gaps
 from maps.look import palettes, styles
 from maps.page import typefaces
 from maps.page.scene import Item, Page, Text, rule
@@ -27,6 +28,7 @@ from maps.words import (
     in_sentence,
     listed_words,
     say,
+    sentence,
 )
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
     from analysis.association import Finding
     from boundaries.joined import Joined
+    from maps.kinds.subject import Subject
     from maps.look.styles import Style
 
 CLEAR = frozenset({"below", "above"})
@@ -66,6 +69,24 @@ class Effect:
     n: int
     others: int
     finding: Finding
+
+
+def gaps(subject: Subject, *, style: Style = styles.DEFAULT, size: str = "page") -> Page:
+    """Draw the gap of each kind of place by its default definition."""
+    effects = [
+        Effect(
+            sentence(dimension),
+            one.difference,
+            one.lower,
+            one.upper,
+            p=one.all_p,
+            n=one.members,
+            others=one.n - one.members,
+            finding=one.finding,
+        )
+        for dimension, one in tested_gaps(subject.studied).items()
+    ]
+    return effect_plot(subject.joined, effects, style=style, size=size)
 
 
 def effect_plot(

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from boundaries.joined import Average, Joined
     from maps.findings import Reference
+    from maps.kinds.subject import Subject
     from maps.look.styles import Style
     from maps.page.composition import FloatArray
 
@@ -37,6 +38,11 @@ NAMED_ROWS = 45
 
 SIDES = {-1: palettes.DIVERGING_5[0], 0: "#a9a9a3", 1: palettes.DIVERGING_5[-1]}
 """Colour of an interval by its side of the average: unfavourable (marked by a triangle too), neither, favourable."""
+
+
+def ranked(subject: Subject, *, style: Style = styles.DEFAULT, size: str = "page") -> Page:
+    """Draw areas in order of value with their intervals."""
+    return caterpillar(subject.joined, subject.average, style=style, size=size)
 
 
 def caterpillar(joined: Joined, average: Average, *, style: Style = styles.DEFAULT, size: str = "page") -> Page:

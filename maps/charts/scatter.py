@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.moran import moran_scatter as scattered
 from boundaries.places.names import short_name
 from geo.errors import MapError
 from maps.charts.axes import Axis, ChartWords, grid, page, spread, under_heading
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from analysis.significance import GlobalResult, LocalResult
+    from analysis.study import Study
     from boundaries.joined import Joined
+    from maps.kinds.subject import Subject
     from maps.look.styles import Style
 
     Entry = tuple[str, str, str]
@@ -42,6 +45,20 @@ KEY_LEADING = 11.0
 
 PLAIN = "#c9c9c3"
 """Of areas that are not significant."""
+
+
+def scatter(subject: Subject, *, style: Style = styles.DEFAULT, size: str = "page") -> Page:
+    """Draw each area against its neighbours."""
+    study = subject.studied
+    return moran_scatter(study.joined, study.local, neighbour_means(study), study.moran, style=style, size=size)
+
+
+def neighbour_means(study: Study) -> pd.Series:
+    """Return the mean value of each area's neighbours, by code, in the outcome's unit; NaN where not testable."""
+    values = study.joined.frame.loc[study.joined.covered, "value"]
+    scattering = scattered(values, study.ground.weights.subset(values.index))
+    tested = values[scattering["z"].notna()]
+    return scattering["lag"] * float(tested.std(ddof=1)) + float(tested.mean())
 
 
 def moran_scatter(

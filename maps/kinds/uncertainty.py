@@ -117,8 +117,8 @@ def spec_interval_width(joined: Joined, *, k: int = 5) -> MapSpec:
     finding = WidthFinding(float(np.nanmedian(width)), float(width.max()), widest)
     title = finding_title(finding, topic)
     return MapSpec(
-        id=f"{meta.id}/uncertainty-width",
-        kind="uncertainty",
+        id=f"{meta.id}/width",
+        kind="width",
         outcome=meta.id,
         title=title,
         measure=captions.measure_words(joined, what=say("width.measure", noun=topic.noun)),

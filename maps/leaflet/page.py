@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from geo.errors import MapError, listed
 from geo.files import write_text
 from maps.feet import foot_of, licence_lines
+from maps.kinds.table import title_of
 from maps.leaflet.inlined import leaflet_files
 from maps.leaflet.shapes import page_shapes
 from maps.leaflet.views import class_columns, expanded, layer_faults, layers_of
@@ -24,19 +25,6 @@ if TYPE_CHECKING:
     from geo.provenance import Source
     from maps.leaflet.shapes import PageShapes
     from maps.spec import MapSpec
-
-KIND_NAMES = {
-    "choropleth": "Values",
-    "clusters": "Clusters",
-    "hotspots": "Hot and cold spots",
-    "robustness": "How robust the clusters are",
-    "uncertainty": "How sure the values are",
-    "typology": "Types of place",
-    "labels": "Named clusters",
-    "bivariate": "Two outcomes at once",
-    "change": "Change between periods",
-    "multiples": "Side by side",
-}
 
 SCRIPTS = ("words.js", "shapes.js", "paint.js", "atlas.js", "list.js", "table.js", "page.js")
 
@@ -147,7 +135,7 @@ def layer_names(specs: Sequence[MapSpec]) -> list[str]:
     kinds = [spec.kind for spec in specs]
     names = []
     for spec in specs:
-        name = KIND_NAMES.get(spec.kind, spec.kind.replace("-", " ").capitalize())
+        name = title_of(spec.kind)
         if kinds.count(spec.kind) > 1:
             rest = spec.id.rpartition("/")[2].removeprefix(spec.kind).strip("-")
             name = f"{name}, {rest}" if rest else f"{name}, latest"

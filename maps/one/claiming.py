@@ -9,8 +9,8 @@ from analysis.claims import answer, read_claim
 from analysis.one_table.studying import join_file
 from analysis.study import StudyConfig, survey
 from boundaries.bundled.layers import load_neighbours
+from maps.atlas.builds import build_or_newest
 from maps.atlas.manifest import read_manifest
-from maps.atlas.regional import build_or_newest
 from maps.atlas.run import joined_of
 
 if TYPE_CHECKING:
@@ -42,10 +42,10 @@ def answer_from_build(
     joined, _ = joined_of(manifest.config, [*data, Path.cwd()])
     claim = read_claim(
         words,
-        outcomes={one.meta.id: one.meta.title for one in joined},
-        favourable={one.meta.id: one.meta.favourable for one in joined},
+        outcomes={name: one.meta.title for name, one in joined.items()},
+        favourable={name: one.meta.favourable for name, one in joined.items()},
     )
-    (chosen,) = (one for one in joined if one.meta.id == claim.outcome)
+    chosen = joined[claim.outcome]
     how = manifest.config.statistics
     choices = StudyConfig(weights=how.weights, robust=how.robustness)
     ground = survey(chosen.boundaries, choices, neighbours=load_neighbours())

@@ -10,6 +10,7 @@ import pandas as pd
 
 from geo.errors import MapError, listed
 from maps.kinds import captions
+from maps.kinds.table import field_of
 from maps.kinds.typology import TYPES
 from maps.look import palettes
 from maps.spec import LegendClass
@@ -21,16 +22,6 @@ if TYPE_CHECKING:
     from maps.spec import MapSpec, Outline
 
 NOT_COVERED = "not-covered"
-
-FIELDS = {
-    "choropleth": "value",
-    "clusters": "moran_class",
-    "labels": "moran_class",
-    "hotspots": "gi_class",
-    "robustness": "robustness",
-    "uncertainty": "against_average",
-}
-"""Kinds of map, and the field of an outcome that each is drawn from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +63,7 @@ def divide(spec: MapSpec, table: pd.DataFrame, *, by_column: bool = True) -> Div
         raise MapError(f"the layer lacks areas of the map {spec.id}", [f"absent: {listed(absent)}"])
     drawn = drawn.reindex(table.index)
     outside = drawn.isna()
-    columns = _columns(table, spec.outcome, FIELDS.get(spec.kind, "value"))
+    columns = _columns(table, spec.outcome, field_of(spec.kind))
     found = None
     if by_column and not spec.breaks:
         found = next((column for column in columns if _holds(table[column], drawn)), None)

@@ -10,7 +10,7 @@ from maps.feet import licence_lines
 from maps.leaflet.page import report_line
 from maps.rendering import content_policy, embedded_json, render, template_text
 from maps.site.sizes import png_size
-from maps.words import script_words
+from maps.words import counted, format_count, say, script_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,10 +27,14 @@ def write_site(
     areas: Sequence[AreaEntry],
     regions: Sequence[RegionEntry],
     downloads: Sequence[Download],
-    method: Method,
+    methods: Sequence[Method],
     colophon: Colophon,
 ) -> tuple[Path, Path]:
     """Write ``index.html`` and ``method.html``; pictures, pages and files they link to must be there already.
+
+    Parameters
+    ----------
+    methods : one a geography, the first first: ``method.html``, and ``method-<geography>.html`` for each of the others.
 
     Returns
     -------
@@ -42,6 +46,8 @@ def write_site(
         Nothing to show, a link to a file that is not there, or an area without one fact for each outcome.
     """
     _check(out, outcomes, areas, regions, downloads)
+    method, *further = methods
+    files = {"method.html": method} | {f"method-{one.geography.lower()}.html": one for one in further}
     script = "\n".join(
         ["(() => {", '"use strict";', template_text("leaflet/words.js"), template_text("site.js"), "})();"]
     )
@@ -52,6 +58,7 @@ def write_site(
         "attribution": licence_lines(colophon.sources),
         "report": report_line(colophon.report_to),
         "method": method,
+        "methods": files,
     }
     content = {
         "outcomes": [[outcome.title, outcome.page] for outcome in outcomes],
@@ -67,6 +74,7 @@ def write_site(
         "index.html.j2",
         policy=content_policy([script], pictures=True),
         outcomes=outcomes,
+        where=[_where(one, alone=not further) for one in methods],
         sizes=sizes,
         regions=regions,
         downloads=downloads,
@@ -74,8 +82,18 @@ def write_site(
         script=script,
         **shared,
     )
-    explained = render("method.html.j2", policy=content_policy([]), **shared)
-    return write_text(out / "index.html", index), write_text(out / "method.html", explained)
+    first = write_text(out / "index.html", index)
+    for file, one in files.items():
+        explained = render("method.html.j2", policy=content_policy([]), **{**shared, "method": one})
+        write_text(out / file, explained)
+    return first, out / "method.html"
+
+
+def _where(method: Method, *, alone: bool) -> str:
+    """Return how many areas of which date an atlas shows; named by their geography where there are several."""
+    count, words = format_count(method.areas), method.geography_words
+    areas = counted(method.areas) if alone else say("index.areas-of", count=count, areas=words)
+    return say("index.areas-dated", areas=areas, date=method.date)
 
 
 def _check(

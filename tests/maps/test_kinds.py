@@ -231,7 +231,11 @@ def test_titles_when_nothing_or_one_thing_is_found(toy_joined):
 
 @pytest.mark.parametrize(
     ("correction", "said"),
-    [("none", "about 1 would be named by chance"), ("bonferroni", "the chance that even one is named wrongly is at most 5%"), ("fdr_by", "at most 5%")],
+    [
+        ("none", "about 1 would be named by chance"),
+        ("bonferroni", "the chance that even one is named wrongly is at most 5%"),
+        ("fdr_by", "at most 5%"),
+    ],
 )
 def test_the_promise_follows_the_correction(toy_joined, correction, said):
     assert said in spec_classes(toy_joined, result_of(toy_joined, "not-significant", correction=correction)).sure

@@ -11,12 +11,13 @@ import pytest
 
 from geo.files import write_json
 from maps.atlas.config import load_config
-from maps.atlas.run import prepare, write_data
+from maps.atlas.run import prepare
+from maps.atlas.tables import write_data
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from maps.atlas.run import Prepared
+    from maps.atlas.whole import Atlas
 
 CONFIG = """
 schema = 1
@@ -31,8 +32,9 @@ extra = ["local-geary", "local-getis-ord"]
 robustness = false
 permutations = 99
 correction = "none"
-[layers]
-extra = ["centre"]
+[[covariate]]
+name = "centre"
+[[type]]
 typologies = ["north.toml"]
 """
 
@@ -58,7 +60,7 @@ licence = "MIT"
 NORTH = {"Conwy", "Denbighshire", "Flintshire", "Gwynedd", "Isle of Anglesey", "Wrexham"}
 
 
-def build(folder: Path) -> Prepared:
+def build(folder: Path) -> Atlas:
     """Write the data of an atlas of Wales below a folder that holds its configuration."""
     (folder / "atlas.toml").write_text(CONFIG, encoding="utf-8")
     (folder / "north.toml").write_text(RULE, encoding="utf-8")

@@ -26,7 +26,7 @@ slug = "pay"
 [boundaries]
 geography = "LAD"
 date = 2024-09-11
-source = "official"
+layer = "official"
 [[outcome]]
 id = "pay"
 file = "pay.csv"
@@ -43,7 +43,7 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AtlasConfig:
 def test_the_release_in_the_cache_is_drawn_and_named_under_the_map(config: AtlasConfig, tmp_path: Path) -> None:
     with PortalServer([lad_layer()]) as server:
         kept = fetch(server, tmp_path / "cache")
-    boundaries = atlas_boundaries(config, [], [])
+    boundaries = atlas_boundaries(config.boundaries, [], [])
     assert boundaries.sources[0].sha256 == kept.source.sha256
     assert boundaries.shapes == kept.source.title
     printed = " ".join(licence_lines(boundaries.sources))
@@ -53,4 +53,4 @@ def test_the_release_in_the_cache_is_drawn_and_named_under_the_map(config: Atlas
 
 def test_without_the_release_the_error_names_the_command(config: AtlasConfig) -> None:
     with pytest.raises(FetchError, match="run: placeatlas fetch LAD@2024-09-11"):
-        atlas_boundaries(config, [], [])
+        atlas_boundaries(config.boundaries, [], [])

@@ -112,7 +112,7 @@ def test_the_other_outcome_may_lie_in_another_file(series: Path, pay: Path) -> N
         ("--kind hex --layout nowhere.hexjson", "there is no layout nowhere.hexjson"),
         ("--kind symbols --against-unit %", "which is not given"),
         ("--kind change --since 1066", "1066"),
-        ("--kind uncertainty", "no interval is known"),
+        ("--kind uncertainty", "lower and upper limits"),
         ("--kind caterpillar", "lower and upper limits"),
         ("--kind multiples", "two or more are needed"),
         ("--kind bivariate --against nowhere", "nowhere"),

@@ -228,7 +228,7 @@ def site_of(country: Country, out: Path, **changes: object) -> tuple[Path, Path]
         ],
         "regions": [RegionEntry("W92000004", "Wales", 13, "regions/W92000004-wales", "regions/W92000004-wales.zip", archive.stat().st_size, welsh="Cymru")],
         "downloads": [Download("data/areas.csv", "Table of areas", 5, "One row an area")],
-        "method": small_method(),
+        "methods": [small_method()],
         "colophon": Colophon("0.1.0", "31 March 2022", "maps@example.org", country.boundaries.sources),
     }  # fmt: skip
     return write_site(out, **{**given, **changes})  # type: ignore[arg-type]

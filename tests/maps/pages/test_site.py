@@ -128,7 +128,7 @@ def test_a_site_without_regions_downloads_isolates_or_kinds(tmp_path, make_site,
     bare = replace(
         method, isolates=(), sea_links=(), typologies=(), approximate={}, alternatives=(), limits=("One more limit.",)
     )
-    index, explained = make_site(tmp_path / "out", regions=[], downloads=[], method=bare)
+    index, explained = make_site(tmp_path / "out", regions=[], downloads=[], methods=[bare])
     assert "Regions and nations" not in words(index.read_text(encoding="utf-8"))
     text = words(explained.read_text(encoding="utf-8"))
     assert "Every area has at least one neighbour." in text
@@ -141,7 +141,7 @@ def test_the_method_names_what_cannot_be_tested_by_outcome(tmp_path, make_site, 
         method.outcomes[0], title="Pay", untestable=("Hastings",), low="below £9, the mean of the areas tested"
     )
     two = replace(one, title="Jobs", untestable=("Hastings", "Southend"), low="")
-    _, explained = make_site(tmp_path / "out", method=replace(method, isolates=(), outcomes=(one, two)))
+    _, explained = make_site(tmp_path / "out", methods=[replace(method, isolates=(), outcomes=(one, two))])
     text = words(explained.read_text(encoding="utf-8"))
     for part in (
         "Every area has at least one neighbour.",
