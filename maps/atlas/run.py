@@ -127,7 +127,7 @@ def build_atlas(
     with staged(out, force=force, journal=cache_folder() / "runs") as folder:
         whole = prepare(config, [*data, path.parent], say=say)
         files = write_atlas(whole, folder, say=say)
-    summary = [line for study in whole.studies for line in summary_of(whole, study)]
+    summary = [line for study in whole.studies for line in summary_of(study)]
     packs = len(pack_tasks(whole))
     return Built(out, (*summary, *whole.absent, f"{files} files, {packs} packs of nations and regions"), files)
 

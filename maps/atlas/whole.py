@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING
 
 from analysis.dictionary import AREAS
 from analysis.typology.definitions import DEFAULT_DEFINITIONS, load_typology
-from boundaries.outcomes.periods import label
 from geo import __version__
 from maps.atlas.columns import area_table, areas_file, dictionary, readable_names
 from maps.atlas.companions import Companions
 from maps.atlas.texts import data_date, page_table, value_texts
 from maps.cartogram import hexagons_of
+from maps.findings import levels_of, study_pattern
 from maps.kinds.subject import Subject
 from maps.kinds.table import kind_named
 from maps.leaflet import page_shapes
 from maps.packs.contents import PackNote, PackOutcome
 from maps.page import composition
+from maps.words import Topic
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -252,16 +253,14 @@ class Atlas:
         table, columns = self.cells[meta.id]
         return PackOutcome(
             id=meta.id,
-            title=meta.title,
-            period=label(study.joined.period),
-            favourable=meta.favourable,
+            topic=Topic.of(study.joined),
             specs=self.specs_for(meta.id, "pack"),
             table=table,
             columns=columns,
             numbers=frame["value"],
-            texts=self.texts[meta.id],
-            clusters={str(code): str(name) for code, name in study.local.frame["class"].dropna().items()},
-            alone=frozenset(code for group in study.clusters if group.single for code in group.codes),
+            levels=levels_of(study.joined, study.average),
+            pattern=study_pattern(study),
+            nations={str(code): str(nation) for code, nation in frame["nation"].items()},
             lower=frame["lower"] if frame["lower"].notna().any() else None,
             upper=frame["upper"] if frame["upper"].notna().any() else None,
             sources=(meta.source,),
