@@ -1,0 +1,1 @@
+"""Change through time: what moved beyond error, trends, emerging patterns, and early warning. Records hold numbers and codes, no words."""
