@@ -81,6 +81,7 @@ def warn(
         float | None, typer.Option(help="How large a change must be to count; default by outcome.")
     ] = None,
     deflator: Annotated[Path | None, typer.Option(help="Prices, a CSV with period,value, for money.")] = None,
+    patterns: Annotated[bool, typer.Option("--patterns", help="Also class emerging patterns, with -o.")] = False,
     shown: Annotated[int, typer.Option(help="Areas printed of each list.", min=1)] = 20,
     force: Annotated[bool, typer.Option("--force", help="Replace earlier results in that folder.")] = False,
     as_json: JsonOption = False,
@@ -96,7 +97,9 @@ def warn(
 
     watching = Watching(since=since, years=years, how=Comparing(rho=rho, beyond=beyond))
     warned = warn_of(files or (), build=build, reading=reading, watching=watching, deflator=deflator)
-    written = write_warned(warned, output, force=force) if output is not None else []
+    written: list[Path] = []
+    if output is not None:
+        written = write_warned(warned, output, patterns=patterns, deflator=deflator, force=force)
     if as_json:
         content = {**warned.found.to_dict(), "files": [str(path) for path in written]}
         typer.echo(json.dumps(content, indent=2, ensure_ascii=False))
@@ -104,4 +107,5 @@ def warn(
     for line in lines_of(warned.found, warned.titles, shown=shown):
         typer.echo(line)
     for path in written:
-        typer.echo(str(path))
+        if path.parent == output:
+            typer.echo(str(path))

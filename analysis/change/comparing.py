@@ -122,6 +122,7 @@ def change_between(
     how = how or Comparing()
     basis = base_of(series)
     _refuse(series, since, period, basis)
+    since, period = (series.periods[series.at(one)] for one in (since, period))
     both = series.taking([series.at(since), series.at(period)])
     figures = comparable_figures(both, deflator=deflator)
     rho, rho_basis = _correlation(both, how)

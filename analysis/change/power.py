@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from scipy.special import ndtr
 
-from analysis.change.shrinking import MIN_AREAS, posterior_of
+from analysis.change.shrinking import MIN_AREAS, Posterior, posterior_of
 from geo.errors import StatisticsError
 
 if TYPE_CHECKING:
@@ -111,13 +111,12 @@ def reversion_of(change: Change) -> Reversion | None:
     order = np.argsort(value[known], kind="stable")
     number = max(1, round(_TENTH * len(order)))
     low, high = order[:number], order[-number:]
-    kept = (posterior.kept @ posterior.weights).mean()
     # What error pushed down comes back, and against the mean of all areas only.
     error = error - error.mean()
     return Reversion(
         change.outcome,
         number,
-        float(kept),
+        posterior.reliability,
         float(error[low].mean()),
         float(own[low].mean()),
         float(error[high].mean()),
@@ -136,7 +135,7 @@ def _thresholds(change: Change) -> tuple[Floats, Floats]:
     assert posterior is not None  # noqa: S101  # the callers looked
     se = change.frame["se"].to_numpy()[change.frame["mean"].notna().to_numpy()]
     allowed = min(float(change.parameters["mean_error"]), float(change.parameters["each_error"]))
-    still = posterior.about(0.0)
+    still = Posterior(posterior.prior.about(0.0), posterior.figures, posterior.errors)
     low, high = np.zeros(len(se)), _FARTHEST * se
     reached = still.had(high).below(change.beyond) <= allowed
     for _ in range(_HALVINGS):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from boundaries.periods import label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping
 
     from analysis.change.flags import Flag
     from analysis.change.watching import WatchList
@@ -33,6 +33,7 @@ def lines_of(found: WatchList, titles: Mapping[str, str], *, shown: int = SHOWN)
     found : the list. titles : outcome → what a reader calls it. shown : areas printed of each list.
     """
     units = {change.outcome: change.unit for change in found.changes}
+    relative = {change.outcome for change in found.changes if change.base == "relative"}
     judged = len(found.changes) - sum(one.reason == "error-unknown" for one in found.unjudged)
     yield f"{judged} of {len(found.changes) + _elsewhere(found)} outcomes could be compared with their errors."
     for title, flags, false in (
@@ -40,7 +41,7 @@ def lines_of(found: WatchList, titles: Mapping[str, str], *, shown: int = SHOWN)
         ("Getting better", found.progress, found.false_progress),
     ):
         yield ""
-        yield from _list(title, flags, false, titles, units, shown)
+        yield from _list(title, flags, false, titles, units, relative, shown)
     if found.moves:
         yield ""
         yield f"Moved, and neither end is good: {len(found.moves)} (see the file)."
@@ -57,7 +58,13 @@ def _elsewhere(found: WatchList) -> int:
 
 
 def _list(
-    title: str, flags: tuple[Flag, ...], false: float, titles: Mapping[str, str], units: Mapping[str, str], shown: int
+    title: str,
+    flags: tuple[Flag, ...],
+    false: float,
+    titles: Mapping[str, str],
+    units: Mapping[str, str],
+    relative: Container[str],
+    shown: int,
 ) -> Iterator[str]:
     own = [flag for flag in flags if not flag.common]
     areas = list(dict.fromkeys(flag.code for flag in own))
@@ -77,15 +84,15 @@ def _list(
         rows = list(group)
         yield f"  {rows[0].name} ({code})" + (f": {len(rows)} outcomes" if len(rows) > 1 else "")
         for flag in rows:
-            yield f"    {titles.get(flag.outcome, flag.outcome)}: {_flag(flag, units.get(flag.outcome, ''))}"
+            yield f"    {titles.get(flag.outcome, flag.outcome)}: {_flag(flag, units.get(flag.outcome, ''), against=flag.outcome in relative)}"
 
 
-def _flag(flag: Flag, unit: str) -> str:
-    size = _amount(flag.change, unit, signed=True)
+def _flag(flag: Flag, unit: str, *, against: bool) -> str:
+    size = _amount(flag.change, unit, signed=True) + (" against the other areas" if against else "")
     between = f"{_amount(flag.lower, unit)} to {_amount(flag.upper, unit)}"
     row = f"; {flag.in_a_row} periods in a row" if flag.in_a_row > 1 else ""
     poor = "; poor already" if flag.poor_and_worse else ""
-    return f"{size} ({between}) from {label(flag.since)} to {label(flag.period)}, probability {flag.p:.2f}{row}{poor}"
+    return f"{size} ({between}) between {label(flag.since)} and {label(flag.period)}, probability {flag.p:.2f}{row}{poor}"
 
 
 def _everywhere(found: WatchList, titles: Mapping[str, str]) -> Iterator[str]:

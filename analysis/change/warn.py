@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.change.from_files import files_in, series_from, series_of_build
-from analysis.change.watching import Watching, watch
+from analysis.change.patterns import pattern_of
+from analysis.change.trend import trend_of
+from analysis.change.watching import watch
 from analysis.reading import Reading
+from analysis.weights import build_weights
 from boundaries.boundary_set import load_boundary_set
 from boundaries.extent import within
 from boundaries.series import read_deflator, write_series
@@ -18,14 +21,18 @@ from geo.files import write_csv, write_json
 from geo.staging import TOOL, cache_folder, staged
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from analysis.change.watching import WatchList
+    from analysis.change.watching import Watching, WatchList
+    from analysis.weights import Weights
     from boundaries.series import Series
 
 MARK = "watch.json"
 """A folder that holds this file, naming placeatlas as its tool, holds results of ours."""
+SEED = 20240911
+_LEADING = ("outcome", "since", "period", "code", "name")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,8 +87,59 @@ def warn_of(
     return Warned(series, found if reading.place is None else found.only(_inside(series, reading.place)))
 
 
-def write_warned(warned: Warned, output: Path, *, force: bool = False) -> list[Path]:
-    """Write ``warnings.csv``, ``changes.csv``, ``series.csv``, ``series.json`` and ``watch.json`` to a folder.
+def trends_of(warned: Warned, *, deflator: Path | None = None) -> pd.DataFrame:
+    """Return a row an outcome and area: its recent trend; outcomes whose comparison was refused are left out.
+
+    Raises
+    ------
+    PlaceatlasError
+        As ``trend_of`` and ``read_deflator``.
+    """
+    refused = {one.outcome for one in warned.found.unjudged if one.reason == "refused"}
+    prices = None if deflator is None else read_deflator(deflator)
+    rows = []
+    for one in warned.series:
+        if one.meta.id not in refused:
+            trend = trend_of(one, deflator=prices)
+            ends = {"outcome": one.meta.id, "since": trend.periods[0], "period": trend.periods[-1], "unit": trend.unit}
+            rows.append(trend.frame[trend.frame["word"] != "not-covered"].reset_index(names="code").assign(**ends))
+    return _led(rows)
+
+
+def patterns_of(warned: Warned, *, seed: int = SEED, permutations: int | None = None) -> pd.DataFrame:
+    """Return a row an outcome and area: the class of its emerging pattern, with the number of periods and how far it reaches.
+
+    Outcomes with fewer than two periods of which no break parts the latest have no row.
+
+    Raises
+    ------
+    PlaceatlasError
+        As ``pattern_of``.
+    """
+    weights: dict[tuple[str, dt.date], Weights] = {}
+    rows = []
+    for one in warned.series:
+        if len(one.comparable_with(one.periods[-1])) < 2 or one.meta.measure == "category":
+            continue
+        ground = (one.geography, one.date)
+        if ground not in weights:
+            weights[ground] = build_weights(load_boundary_set(*ground), policy="queen+sea-links")
+        found = pattern_of(one, weights[ground], seed=seed, permutations=permutations)
+        ends = {"outcome": one.meta.id, "since": one.periods[0], "period": one.periods[-1]}
+        frame = found.frame.assign(name=one.areas["name"])[one.covered].reset_index(names="code")
+        rows.append(frame.assign(periods=found.periods, reach=found.reach, **ends))
+    return _led(rows)
+
+
+def write_warned(
+    warned: Warned, output: Path, *, patterns: bool = False, deflator: Path | None = None, force: bool = False
+) -> list[Path]:
+    """Write ``warnings.csv``, ``changes.csv``, ``trends.csv``, ``series.csv``, ``series.json`` and ``watch.json`` to a folder.
+
+    Parameters
+    ----------
+    warned, output : what, and where. patterns : whether ``patterns.csv`` is made too: Gi* of every period of every outcome.
+    deflator : as of ``warn_of``. force : replace earlier results in that folder.
 
     Raises
     ------
@@ -91,21 +149,25 @@ def write_warned(warned: Warned, output: Path, *, force: bool = False) -> list[P
     with staged(output, force=force, journal=cache_folder() / "runs", marker=MARK) as folder:
         changes = [
             change.frame.reset_index(names="code").assign(
-                outcome=change.outcome, since=change.since, period=change.period
+                outcome=change.outcome, since=change.since, period=change.period, base=change.base, unit=change.unit
             )
             for change in warned.found.changes
         ]
-        leading = ["outcome", "since", "period", "code", "name"]
-        table = pd.concat(changes, ignore_index=True) if changes else pd.DataFrame(columns=leading)
         written = [
             write_csv(warned.found.to_frame(), folder / "warnings.csv"),
-            write_csv(
-                table[[*leading, *(name for name in table.columns if name not in leading)]], folder / "changes.csv"
-            ),
+            write_csv(_led(changes), folder / "changes.csv"),
+            write_csv(trends_of(warned, deflator=deflator), folder / "trends.csv"),
+            *([write_csv(patterns_of(warned), folder / "patterns.csv")] if patterns else []),
             *write_series(warned.series, folder),
             write_json(folder / MARK, {"tool": TOOL, **warned.found.to_dict()}),
         ]
-    return [output / path.name for path in written]
+    return [output / path.relative_to(folder) for path in written]
+
+
+def _led(rows: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return frames below each other, what they are about in front."""
+    table = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=list(_LEADING))
+    return table[[*_LEADING, *(name for name in table.columns if name not in _LEADING)]]
 
 
 def _inside(series: Sequence[Series], place: str) -> frozenset[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
+from boundaries.periods import parse_period, readable
 from geo.errors import StatisticsError, listed
 
 if TYPE_CHECKING:
@@ -99,18 +100,27 @@ class Series:
         return np.asarray((self.status != "not_covered").any(axis=1), dtype=np.bool_)
 
     def at(self, period: str) -> int:
-        """Return the position of a period.
+        """Return the position of a period: as published, or the only one that lies in the dates named (``2024``).
 
         Raises
         ------
         StatisticsError
-            The series has no such period.
+            The series has no such period, or several.
         """
-        if period not in self.periods:
+        if period in self.periods:
+            return self.periods.index(period)
+        whole = parse_period(period) if readable(period) else None
+        inside = [
+            place
+            for place, window in enumerate(self.windows)
+            if whole and window and whole.start <= window.start and window.end <= whole.end
+        ]
+        if len(inside) != 1:
+            what = f"has {len(inside)} periods in" if inside else "has no period"
             raise StatisticsError(
-                f"'{self.meta.id}' has no period '{period}'", [f"periods: {listed(reversed(self.periods))}"]
+                f"'{self.meta.id}' {what} '{period}'", [f"periods: {listed(reversed(self.periods))}"]
             )
-        return self.periods.index(period)
+        return inside[0]
 
     def taking(self, places: Sequence[int]) -> Series:
         """Return the periods at some positions alone, without receipts and breaks."""

@@ -1,4 +1,4 @@
-"""Series in a folder: ``series.csv`` for every reader, and ``series.json`` with what the figures mean, so that both can be read again."""
+"""Series in a folder: ``series.csv`` for every reader, ``series.json`` with what the figures mean so that both can be read again, receipts."""
 
 from __future__ import annotations
 
@@ -23,11 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-CSV, JSON = "series.csv", "series.json"
+CSV, JSON, RECEIPTS = "series.csv", "series.json", "receipts"
 
 
 def write_series(series: Sequence[Series], folder: Path) -> list[Path]:
     """Write series to a folder: a row an outcome, period and area in ``series.csv``, meanings and breaks in ``series.json``.
+
+    What happened to every row of every period stands in ``receipts/<outcome>.json``.
 
     Raises
     ------
@@ -42,6 +44,11 @@ def write_series(series: Sequence[Series], folder: Path) -> list[Path]:
     return [
         write_csv(frame, folder / CSV),
         write_json(folder / JSON, {"series": [_described(one) for one in series]}),
+        *(
+            write_json(folder / RECEIPTS / f"{one.meta.id}.json", [receipt.to_dict() for receipt in one.receipts])
+            for one in series
+            if one.receipts
+        ),
     ]
 
 
@@ -88,7 +95,6 @@ def _described(series: Series) -> dict[str, Any]:
         "averages": [dict(found) for found in series.averages],
         "breaks": [asdict(found) for found in series.breaks],
         "base": series.base,
-        "receipts": [receipt.to_dict() for receipt in series.receipts],
     }
 
 
