@@ -95,7 +95,8 @@ def flags_of(
         rises = bool((frame["p_rise"] > frame["p_fall"]).to_numpy()[named][0])
         further = _further(change, rises=rises)
         shared = (
-            change.posterior is not None and change.posterior.prior.common(change.beyond)[0 if rises else 1] >= EVERYWHERE
+            change.posterior is not None
+            and change.posterior.prior.common(change.beyond)[0 if rises else 1] >= EVERYWHERE
         )
         if shared:
             common.append(

@@ -71,9 +71,7 @@ class Prior:
 
     def about(self, centre: float) -> Prior:
         """Return the prior with another common mean, the spreads as they are."""
-        return Prior(
-            self.weights, np.full_like(self.centres, centre), self.centre_variance, self.shares, self.spreads
-        )
+        return Prior(self.weights, np.full_like(self.centres, centre), self.centre_variance, self.shares, self.spreads)
 
 
 @dataclass(frozen=True, eq=False)
@@ -256,7 +254,10 @@ def _restricted(d: Floats, s: Floats, spreads: Floats, share: float, far: float)
     centre = np.full(len(spreads), float(np.median(d)))
     for _ in range(_ROUNDS):
         squares = (d[:, None] - centre) ** 2
-        logs = np.log1p(-share) - 0.5 * (np.log(near) + squares / near), np.log(share) - 0.5 * (np.log(wide) + squares / wide)
+        logs = (
+            np.log1p(-share) - 0.5 * (np.log(near) + squares / near),
+            np.log(share) - 0.5 * (np.log(wide) + squares / wide),
+        )
         both = np.logaddexp(*logs)
         w = np.exp(logs[0] - both) / near + np.exp(logs[1] - both) / wide
         total = w.sum(axis=0)

@@ -74,7 +74,8 @@ def _list(
     rest = len(flags) - len(own)
     with_most = f"; {rest} more moved with the country as a whole" if rest else ""
     yield (
-        f"{title}: {_number(len(own), 0)} {'flag' if len(own) == 1 else 'flags'} in {_number(len(areas), 0)} areas{with_most}. "
+        f"{title}: {_number(len(own), 0)} {'flag' if len(own) == 1 else 'flags'} in {_number(len(areas), 0)} "
+        f"{'area' if len(areas) == 1 else 'areas'}{with_most}. "
         f"Of all {_number(len(flags), 0)}, {_number(false, 1)} are expected to be false."
     )
     for place, (code, group) in enumerate(groupby(own, key=lambda flag: flag.code)):
@@ -88,11 +89,12 @@ def _list(
 
 
 def _flag(flag: Flag, unit: str, *, against: bool) -> str:
-    size = _amount(flag.change, unit, signed=True) + (" against the other areas" if against else "")
+    size = _amount(flag.change, unit, signed=True)
     between = f"{_amount(flag.lower, unit)} to {_amount(flag.upper, unit)}"
+    others = " against the other areas" if against else ""
     row = f"; {flag.in_a_row} periods in a row" if flag.in_a_row > 1 else ""
     poor = "; poor already" if flag.poor_and_worse else ""
-    return f"{size} ({between}) between {label(flag.since)} and {label(flag.period)}, probability {flag.p:.2f}{row}{poor}"
+    return f"{size} ({between}){others} between {label(flag.since)} and {label(flag.period)}, probability {flag.p:.2f}{row}{poor}"
 
 
 def _everywhere(found: WatchList, titles: Mapping[str, str]) -> Iterator[str]:

@@ -117,9 +117,7 @@ class Series:
         ]
         if len(inside) != 1:
             what = f"has {len(inside)} periods in" if inside else "has no period"
-            raise StatisticsError(
-                f"'{self.meta.id}' {what} '{period}'", [f"periods: {listed(reversed(self.periods))}"]
-            )
+            raise StatisticsError(f"'{self.meta.id}' {what} '{period}'", [f"periods: {listed(reversed(self.periods))}"])
         return inside[0]
 
     def taking(self, places: Sequence[int]) -> Series:

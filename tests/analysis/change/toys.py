@@ -14,7 +14,11 @@ from boundaries.series import Series, read_together
 def series(values, errors=None, *, periods=None, averages=None, base="", breaks=(), quality=None, status=None, **meta):
     """Return a series of areas ``a0`` … with the values given, shape (areas, periods)."""
     value = np.asarray(values, dtype=float)
-    se = np.full(value.shape, np.nan) if errors is None else np.broadcast_to(np.asarray(errors, float), value.shape).copy()
+    se = (
+        np.full(value.shape, np.nan)
+        if errors is None
+        else np.broadcast_to(np.asarray(errors, float), value.shape).copy()
+    )
     named = tuple(periods or (str(2020 + place) for place in range(value.shape[1])))
     codes = pd.Index([f"a{place}" for place in range(len(value))], name="code", dtype="str")
     described = {"id": "jobs", "title": "Jobs", "measure": "rate", "unit": "%", "favourable": "high", **meta}

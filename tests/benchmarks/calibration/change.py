@@ -88,7 +88,13 @@ def one(world: World, rng: np.random.Generator) -> tuple[float, ...]:
     expected = (1 - falls)[down].sum() + (1 - rises)[up].sum()
     fell = change < -BEYOND
     seen = (down & fell).sum() / fell.sum() if fell.any() else np.nan
-    return float(down.sum() + up.sum()), float(false), float(expected), float(seen), float((np.abs(found / se) > 1.959964).sum())
+    return (
+        float(down.sum() + up.sum()),
+        float(false),
+        float(expected),
+        float(seen),
+        float((np.abs(found / se) > 1.959964).sum()),
+    )
 
 
 def run(world: World, repeats: int, seed: int = SEED) -> Result:
@@ -111,8 +117,12 @@ def run(world: World, repeats: int, seed: int = SEED) -> Result:
 
 def main(repeats: int = REPEATS) -> None:
     """Print a row a world."""
-    print(f"{AREAS} areas, errors 1.2 to 3.0, delta {BEYOND:g}, {repeats} repeats; false flags expected and found, ± Monte-Carlo error")
-    print(f"{'world':<44} {'flags':>6} {'found':>7} {'expected':>8} {'±':>6} {'power':>6}   uncorrected (17.5 by chance)")
+    print(
+        f"{AREAS} areas, errors 1.2 to 3.0, delta {BEYOND:g}, {repeats} repeats; false flags expected and found, ± Monte-Carlo error"
+    )
+    print(
+        f"{'world':<44} {'flags':>6} {'found':>7} {'expected':>8} {'±':>6} {'power':>6}   uncorrected (17.5 by chance)"
+    )
     for world in WORLDS:
         found = run(world, repeats)
         print(
