@@ -91,9 +91,9 @@ def warn(
     Example: placeatlas warn employment.csv pay.csv --source els -o watch
     """
     from analysis.change.comparing import Comparing
-    from analysis.change.telling import lines_of
-    from analysis.change.warn import warn_of, write_warned
     from analysis.change.watching import Watching
+    from analysis.watch.telling import lines_of
+    from analysis.watch.warn import warn_of, write_warned
 
     watching = Watching(since=since, years=years, how=Comparing(rho=rho, beyond=beyond))
     warned = warn_of(files or (), build=build, reading=reading, watching=watching, deflator=deflator)

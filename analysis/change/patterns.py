@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from analysis.change.emerging import emerging
+from analysis.change.emerging_classes import emerging
 from analysis.getis_ord import local_g_star
 from boundaries.series import apart
 from geo.errors import StatisticsError
 
 if TYPE_CHECKING:
-    from analysis.change.emerging import Emerging
+    from analysis.change.emerging_classes import Emerging
     from analysis.weights import Weights
     from boundaries.series import Series
 

@@ -10,8 +10,8 @@ import pandas as pd
 
 from analysis.change.base import base_of
 from analysis.change.fingertips import fingertips_trend
-from analysis.change.mann_kendall import least_p, mann_kendall
-from analysis.change.slopes import LEAST, slopes
+from analysis.change.straight_lines import LEAST, slopes
+from analysis.change.tendency import least_p, mann_kendall
 from analysis.change.yardstick import comparable_figures
 from analysis.significance import adjust
 from boundaries.series import apart

@@ -9,10 +9,10 @@ import sys
 import time
 from pathlib import Path
 
-from analysis.change.from_files import files_in, series_from
-from analysis.change.warn import warn_of
 from analysis.change.watching import watch
 from analysis.reading import Reading
+from analysis.watch.from_files import files_in, series_from
+from analysis.watch.warn import warn_of
 
 REAL_DATA = Path(os.environ.get("PLACEATLAS_REAL_DATA", Path(__file__).parents[3] / "shared" / "data"))
 FILES = (5, 10, 20, 34)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.change.emerging import CLASSES, emerging
+from analysis.change.emerging_classes import CLASSES, emerging
 from analysis.change.patterns import pattern_of
 from geo.errors import StatisticsError
 from tests.analysis.change.toys import series

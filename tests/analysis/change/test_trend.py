@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from analysis.change.slopes import slopes
+from analysis.change.straight_lines import slopes
 from analysis.change.trend import trend_of
 from boundaries.series import Break
 from geo.errors import StatisticsError

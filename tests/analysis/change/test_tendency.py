@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from analysis.change.control_limits import natural_limits
 from analysis.change.fingertips import fingertips_trend
-from analysis.change.mann_kendall import least_p, mann_kendall
+from analysis.change.tendency import least_p, mann_kendall
 from geo.errors import StatisticsError
 
 

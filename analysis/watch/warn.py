@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.change.from_files import files_in, series_from, series_of_build
 from analysis.change.patterns import pattern_of
 from analysis.change.trend import trend_of
 from analysis.change.watching import watch
 from analysis.reading import Reading
+from analysis.watch.from_files import files_in, series_from, series_of_build
 from analysis.weights import build_weights
 from boundaries.boundary_set import load_boundary_set
 from boundaries.extent import within

@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 import numpy as np
 import pandas as pd
 
-from analysis.change.mann_kendall import mann_kendall
+from analysis.change.tendency import mann_kendall
 from geo.errors import StatisticsError
 
 Kind = Literal[

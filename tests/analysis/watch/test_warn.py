@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.change.from_files import files_in, levels_in
-from analysis.change.warn import patterns_of, trends_of, warn_of
 from analysis.reading import Reading
+from analysis.watch.from_files import files_in, levels_in
+from analysis.watch.warn import patterns_of, trends_of, warn_of
 from boundaries.boundary_set import load_boundary_set
 from boundaries.register import epochs, load_register
 from geo import cli
