@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from boundaries.editions import refuse_chained
 from boundaries.measures import STATUSES
 from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
 from boundaries.periods import label, parse_period, readable
@@ -193,9 +194,10 @@ def change(
     then no standard error is given.
     """
     later = later or earlier
+    refuse_chained(earlier, later)
     faults = [
         f"{name}: '{getattr(earlier.meta, name)}' and '{getattr(later.meta, name)}'"
-        for name in ("index_version", "measure", "unit", "breakdowns")
+        for name in ("measure", "unit", "breakdowns")
         if getattr(earlier.meta if name != "breakdowns" else earlier, name, None)
         != getattr(later.meta if name != "breakdowns" else later, name, None)
     ]

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from boundaries.measures import Favourable, Measure
+from boundaries.measures import Base, Favourable, Measure
 from geo.errors import ConfigError, listed
 
 BUILT_IN = Path(__file__).parents[1] / "atlases"
@@ -68,6 +68,9 @@ class OutcomePart(_Part):
     measure: Measure | None = None
     unit: str | None = None
     favourable: Favourable | None = None
+    edition: str | None = Field(None, description="Edition of an index; periods of two editions are never compared.")
+    base: Base | None = Field(None, description="fixed, or relative: scores re-standardised in every period.")
+    optional: bool = Field(default=False, description="Left out, and said, where its file is in none of the folders.")
     indicator: str | None = Field(None, description="Which indicator, when a file holds several.")
     where: dict[str, str] = Field(default_factory=dict, description="Breakdowns to select, column = value.")
     columns: dict[str, str] = Field(default_factory=dict, description="Roles of columns: value = 'Rate', code = 'LA'.")

@@ -15,6 +15,7 @@ from geo.staging import MANIFEST, cache_folder, staged
 from maps.atlas.config import load_config, locate_config
 from maps.atlas.inputs import atlas_boundaries, join_outcomes, layout_file, read_outcomes, study_config
 from maps.atlas.manifest import describe
+from maps.atlas.optional import without_absent
 from maps.atlas.pages import write_front, write_outcome_pages
 from maps.atlas.pictures import (
     canvas_of,
@@ -136,13 +137,14 @@ def build_atlas(
     config = load_config(path)
     if seed is not None:
         config = config.model_copy(update={"statistics": config.statistics.model_copy(update={"seed": seed})})
+    config, absent = without_absent(config, [*data, path.parent])
     out = (out or DEFAULT_FOLDER / config.slug).resolve()
     with staged(out, force=force, journal=cache_folder() / "runs") as folder:
         prepared = prepare(config, [*data, path.parent], say=say)
         files = write_atlas(prepared, folder, say=say)
     summary = [line for study in prepared.studies for line in summarise(study)]
     packs = len(regions_of(prepared.ground.boundaries, config.outputs.packs))
-    return Built(out, (*summary, f"{files} files, {packs} packs of nations and regions"), files)
+    return Built(out, (*absent, *summary, f"{files} files, {packs} packs of nations and regions"), files)
 
 
 def write_atlas(prepared: Prepared, folder: Path, *, say: Callable[[str], object]) -> int:
