@@ -361,14 +361,14 @@ def _made(
         index_version=like.meta.index_version,
         nations=like.meta.nations,
         geography=like.meta.geography,
-        source=_combined(sources),
+        source=combined_source(sources),
         **meta,
     )
     repairs = {**like.repairs, **({"areas that only one of two parts holds": lost} if lost else {})}
     return OutcomeTable(described, frame, like.breakdowns, repairs)
 
 
-def _combined(sources: tuple[Source, ...]) -> Source:
+def combined_source(sources: Sequence[Source]) -> Source:
     """Return what must be said of several sources as one."""
     distinct = tuple(dict.fromkeys(sources))
     if len(distinct) == 1:
