@@ -9,10 +9,10 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from analysis.association import DRAWS, Association, associate, judge
-from analysis.definitions import DEFAULT_DEFINITIONS, DIMENSIONS, built_in_definitions, load_typology
-from analysis.typology import definition_columns, memberships
+from analysis.typology.definitions import DEFAULT_DEFINITIONS, DIMENSIONS, built_in_definitions, load_typology
+from analysis.typology.membership import definition_columns, memberships
 from analysis.wording import p_words, weights_words
-from boundaries.periods import label
+from boundaries.outcomes.periods import label
 from geo.errors import ConfigError, StatisticsError
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from analysis.study import Ground
     from analysis.weights import Weights
     from boundaries.joined import Joined
-    from boundaries.measures import Favourable
+    from boundaries.outcomes.measures import Favourable
 
 Direction = Literal["lower", "higher"]
 Verdict = Literal["stands", "reversed", "depends on the neighbours", "not shown"]
@@ -214,7 +214,7 @@ def assess_claim(
     ----------
     claim : what is claimed.
     values : by code, the outcome.
-    members : what ``analysis.typology.memberships`` returned.
+    members : what ``analysis.typology.membership.memberships`` returned.
     graphs : the reported one first; the verdict takes them all.
     definition : id of a definition (``"distance"``); the default one of the kind when empty.
     wording : what things are called in the answer.

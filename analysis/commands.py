@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from analysis.reading import Reading, reads_a_table
+from analysis.one_table.reading import Reading, reads_a_table
 
 if TYPE_CHECKING:
     from analysis.significance import Correction
@@ -42,7 +42,7 @@ def analyse(
 
     Example: placeatlas analyse pay.csv --value median -o results
     """
-    from analysis.single import study_file
+    from analysis.one_table.studying import study_file
     from analysis.study import StudyConfig
     from boundaries.flags import in_flags
 

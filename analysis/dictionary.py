@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.definitions import DIMENSIONS
-from analysis.extensions import SAME_UNIT, Meaning
-from analysis.fields import (
+from analysis.columns import (
     ASSOCIATION_FIELDS,
     ASSOCIATION_UNITS,
     CLUSTER_FIELDS,
@@ -18,14 +16,16 @@ from analysis.fields import (
     ROBUSTNESS_FIELDS,
     STUDY_FIELDS,
 )
-from boundaries.periods import label
+from analysis.statistics import SAME_UNIT, Meaning
+from analysis.typology.definitions import DIMENSIONS
+from boundaries.outcomes.periods import label
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from analysis.extensions import Addition
+    from analysis.statistics import Addition
     from analysis.study import Study
-    from boundaries.boundary_set import BoundarySet
+    from boundaries.areas.boundary_set import BoundarySet
 
 Row = tuple[str, str, str, str, str, str, str, str]
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from analysis.significance import Correction, LocalResult
     from analysis.weights import Weights
-    from boundaries.boundary_set import BoundarySet
+    from boundaries.areas.boundary_set import BoundarySet
 
 ROBUSTNESS_CLASSES = ("core", "probable", "contested", "none", "not-testable", "no-data")
 """In every run; in more than half of them; in some; in none; without a neighbour in the run reported; without a value."""

@@ -10,14 +10,14 @@ import pandas as pd
 
 from analysis.association import associate_all
 from analysis.clusters import find_clusters, true_clusters
-from analysis.extensions import compute, layers_named, measure, statistics_named
-from analysis.fields import PLACE_FIELDS, STUDY_FIELDS
+from analysis.columns import PLACE_FIELDS, STUDY_FIELDS
+from analysis.covariates import measured
 from analysis.getis_ord import local_g_star
-from analysis.indicators import measured
 from analysis.moran import global_moran, local_moran
 from analysis.robustness import SEEDS, robustness
 from analysis.significance import Inference
-from analysis.typology import DEFAULT_DEFINITIONS, load_typology, memberships
+from analysis.statistics import compute, layers_named, measure, statistics_named
+from analysis.typology.membership import DEFAULT_DEFINITIONS, load_typology, memberships
 from analysis.uncertainty import Drawing, uncertainty
 from analysis.weights import build_weights
 from boundaries.joined import average_of
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 
     from analysis.association import Association
     from analysis.clusters import Cluster
-    from analysis.extensions import Addition, Layer, Statistic
     from analysis.robustness import Robustness
     from analysis.significance import Correction, GlobalResult, LocalResult, Options
+    from analysis.statistics import Addition, Layer, Statistic
     from analysis.uncertainty import Scale, Uncertainty
     from analysis.weights import Weights
-    from boundaries.boundary_set import BoundarySet
+    from boundaries.areas.boundary_set import BoundarySet
     from boundaries.joined import Average, Joined
-    from boundaries.outcomes import OutcomeMeta
+    from boundaries.outcomes.table import OutcomeMeta
     from geo.provenance import Source
     from geo.raster import Grid
 
@@ -56,8 +56,8 @@ class StudyConfig:
     permutations : conditional permutations; ``None`` takes 99,999, and more where the correction asks for it.
     correction : multiple-testing correction. alpha : its level.
     seed : of every random draw. robust : whether the robustness grid is run.
-    extra : further statistics, by the name of an installed extension or as an ``analysis.extensions.Statistic``.
-    layers : further indicators of the areas, by name or as an ``analysis.extensions.Layer``.
+    extra : further statistics, by the name of an installed extension or as an ``analysis.statistics.Statistic``.
+    layers : further indicators of the areas, by name or as an ``analysis.statistics.Layer``.
     typologies : further definitions of kinds of place, built-in names or TOML files; a rule may name a column of a layer.
 
     Raises
@@ -111,7 +111,7 @@ class StudyConfig:
 class Ground:
     """What is true of a boundary set whatever the outcome: neighbours, indicators, memberships, distance to coast.
 
-    ``indicators`` holds those of ``analysis.indicators`` and of every layer that was asked for; ``layers`` says what the latter
+    ``indicators`` holds those of ``analysis.covariates`` and of every layer that was asked for; ``layers`` says what the latter
     mean.
     """
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.clusters import single_areas, true_clusters
 from analysis.robustness import codes_by_class
 from analysis.wording import CORRECTION_WORDS, p_words, share_words, weights_words
-from boundaries.periods import label
+from boundaries.outcomes.periods import label
 
 if TYPE_CHECKING:
     from analysis.study import Study

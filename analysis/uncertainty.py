@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from analysis.permutation import Field
     from analysis.significance import Correction
     from analysis.weights import Weights
-    from boundaries.measures import Measure
+    from boundaries.outcomes.measures import Measure
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Flags = np.ndarray[Any, np.dtype[np.bool_]]

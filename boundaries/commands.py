@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable
 
-    from boundaries.portal import CachedLayer, CachedLookup
+    from boundaries.official import CachedLayer, CachedLookup
 
 TableArgument = Annotated[Path, typer.Argument(help="A table with area codes or names.")]
 OutputOption = Annotated[Path, typer.Option("-o", "--output", help=".gpkg, .geojson, .parquet or .csv (no shapes).")]
@@ -32,7 +32,7 @@ def list_(as_json: JsonOption = False) -> None:
 
     Example: placeatlas boundaries list
     """
-    from boundaries.describing import listing, listing_text
+    from boundaries.areas.describing import listing, listing_text
 
     content = listing()
     _print(content, listing_text(content), as_json=as_json)
@@ -49,8 +49,8 @@ def show(
 
     Example: placeatlas boundaries show LAD@2021-07-01
     """
-    from boundaries.boundary_set import load_boundary_set
-    from boundaries.describing import set_summary, set_text
+    from boundaries.areas.describing import set_summary, set_text
+    from boundaries.areas.loading import load_boundary_set
 
     geography, date = split(what)
     summary = set_summary(load_boundary_set(geography, date, source=source, scenario=scenario))
@@ -68,8 +68,8 @@ def export(
 
     Example: placeatlas boundaries export UTLA@2023-07-01 -o utla.gpkg
     """
-    from boundaries.boundary_set import load_boundary_set
-    from boundaries.describing import export_set
+    from boundaries.areas.describing import export_set
+    from boundaries.areas.loading import load_boundary_set
     from geo.files import refuse_overwriting
 
     refuse_overwriting(output, [Path(source)])
@@ -87,7 +87,7 @@ def history(
 
     Example: placeatlas boundaries history E06000058
     """
-    from boundaries.describing import history_of, history_text
+    from boundaries.areas.describing import history_of, history_text
 
     content = history_of(code)
     _print(content, history_text(content), as_json=as_json)
@@ -108,7 +108,7 @@ def check(
 
     Example: placeatlas check downloads/gcses.csv
     """
-    from boundaries.checking import check_file, report
+    from boundaries.joined.checking import check_file, report
 
     stated = {role: column for role, column in (("code", code), ("name", name), ("period", period)) if column}
     found = check_file(file, columns=stated, geography=geography, sheet=sheet, source=source, indicator=indicator)
@@ -145,8 +145,8 @@ def recode(
 
     Example: placeatlas recode births.csv --to 2023-04-01 --measure count -o births-2023.csv
     """
+    from boundaries.conversion.recoding_files import recode_file
     from boundaries.flags import error_in_flags
-    from boundaries.recoding_files import recode_file
     from geo.errors import PlaceatlasError
     from geo.files import refuse_overwriting, write_csv, write_json
 
@@ -189,7 +189,7 @@ def fetch(
 
     Example: placeatlas fetch LAD@2023-12-31 --resolution BUC
     """
-    from boundaries.portal import fetch_layer, fetch_lookup
+    from boundaries.official import fetch_layer, fetch_lookup
     from boundaries.transport import remove_leftovers
 
     geography, date = split(what, dated=False)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.reading import Reading, reads_a_table
+from analysis.one_table.reading import Reading, reads_a_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,7 +71,7 @@ def map_(
     Example: placeatlas map pay.csv --value median --unit £ --kind clusters -o pay.svg
     """
     from boundaries.flags import in_flags
-    from maps.atlas.single import Picture, draw_one
+    from maps.one.picture import Picture, draw_one
 
     picture = Picture(
         kind=kind,
@@ -105,7 +105,7 @@ def claim(
 
     Example: placeatlas claim "rural areas have lower income" --from atlas-out/starter
     """
-    from maps.atlas.claiming import answer_from_build, answer_from_file
+    from maps.one.claiming import answer_from_build, answer_from_file
 
     if file is None:
         found = answer_from_build(words, build_folder, data=data or (), definition=definition, seed=seed)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class LegendClass:
     """One class of areas: how it is drawn, what it is called, how many areas are in it.
 
-    ``hatch`` is "" or a name in ``maps.hatches.HATCHES``: "diagonal" (no data, unfavourable outliers), "back" (favourable
+    ``hatch`` is "" or a name in ``maps.look.hatches.HATCHES``: "diagonal" (no data, unfavourable outliers), "back" (favourable
     outliers), "dots" (not testable), "lines" (the unfavourable side, where it is not alone), "upright" (the second of two
     outcomes leads), "slant", "stipple" and "grid" (types of place), "stripes" and its like (two types at once);
     ``hatch_colour`` is "" for the hatch's own grey; ``note`` is the statistical name that stands beside the words ("low-low").

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Sequence
 
-    from boundaries.measures import Favourable
+    from boundaries.outcomes.measures import Favourable
 
 MINUS = "−"
 THIN_SPACE = "\u2009"

@@ -177,7 +177,7 @@ def associate_all(
 
     Parameters
     ----------
-    memberships : what ``analysis.typology.memberships`` returned; the columns ``<dimension>__<id>`` are tested.
+    memberships : what ``analysis.typology.membership.memberships`` returned; the columns ``<dimension>__<id>`` are tested.
     weights : the graph that is reported. against : other graphs, under which only p is computed.
 
     Returns

@@ -11,7 +11,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from analysis.clusters.naming import cluster_name
-from analysis.typology import DIMENSIONS
+from analysis.typology.membership import DIMENSIONS
 from geo.errors import StatisticsError, listed
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from analysis.significance import LocalResult
     from analysis.weights import Weights
-    from boundaries.boundary_set import BoundarySet
+    from boundaries.areas.boundary_set import BoundarySet
 
 Direction = Literal["low", "high"]
 
@@ -115,7 +115,7 @@ def find_clusters(
     result : local Moran or Gi*; the classes of ``CLASSES`` count, spatial outliers (high-low, low-high) do not.
     weights : the graph the statistic was computed on; a sea link joins as a border does.
     boundaries : names, regions and residents.
-    memberships : what ``analysis.typology.memberships`` returned.
+    memberships : what ``analysis.typology.membership.memberships`` returned.
     values : by code, a column ``value`` (the frame of a ``Joined``).
     average : what gaps are measured against (a published figure, or the population-weighted mean).
     probabilities : by code, ``p_<class>`` for each class (the frame of ``analysis.uncertainty``), where it is known.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from boundaries.names import short_name
+from boundaries.places.names import short_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

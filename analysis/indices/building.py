@@ -19,9 +19,9 @@ from analysis.indices.reading import join_indicators, meaning_faults
 from analysis.indices.result import Index
 from analysis.indices.sensitivity import leave_one_out, rank_intervals, rank_shares
 from analysis.indices.weighting import effective_weights, importance_weights
-from boundaries.derived import combined_source
-from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
-from boundaries.periods import parse_period, readable
+from boundaries.outcomes.derived import combined_source
+from boundaries.outcomes.periods import parse_period, readable
+from boundaries.outcomes.table import OutcomeMeta, OutcomeTable, outcome_frame
 from geo.errors import ConfigError, StatisticsError
 
 if TYPE_CHECKING:

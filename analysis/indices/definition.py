@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from boundaries.measures import Measure, PlaceBasis
+from boundaries.outcomes.measures import Measure, PlaceBasis
 from geo.errors import ConfigError, listed
 
 BUILT_IN = Path(__file__).parent

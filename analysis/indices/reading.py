@@ -5,21 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from boundaries.boundary_set import load_boundary_set
-from boundaries.custom_areas import custom_areas
-from boundaries.extent import join_within
-from boundaries.fitting import common_date
+from boundaries.areas.custom_areas import custom_areas
+from boundaries.areas.loading import load_boundary_set
+from boundaries.joined.extent import join_within
+from boundaries.joined.wanted_areas import common_date
+from boundaries.sources.proportions import read_stated
 from boundaries.sources.registry import adapter_named
-from boundaries.stated import read_stated
 from geo.errors import ConfigError, PlaceatlasError, TableError, listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from analysis.indices.definition import IndexDefinition, IndicatorPart
-    from boundaries.boundary_set import BoundarySet
+    from boundaries.areas.boundary_set import BoundarySet
     from boundaries.joined import Joined
-    from boundaries.outcomes import OutcomeTable
+    from boundaries.outcomes.table import OutcomeTable
 
 _SIZES = "count"
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from analysis.indices.definition import IndexDefinition
     from analysis.indices.preparing import Prepared
     from boundaries.joined import Joined
-    from boundaries.outcomes import OutcomeTable
+    from boundaries.outcomes.table import OutcomeTable
     from geo.provenance import Source
 
 _HOW = {

@@ -12,8 +12,8 @@ from analysis.moran.local import (
     quadrants,
     standardised,
 )
-from analysis.moran.pictures import correlogram, moran_scatter
 from analysis.moran.rates import empirical_bayes_index, global_moran_rates, local_moran_rates
+from analysis.moran.scatter import correlogram, moran_scatter
 from analysis.moran.trend import residuals
 from analysis.moran.whole import global_moran, moran_moments
 

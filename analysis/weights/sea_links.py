@@ -13,7 +13,7 @@ from geo.errors import ConfigError, listed
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from boundaries.boundary_set import BoundarySet
+    from boundaries.areas.boundary_set import BoundarySet
 
 KINDS = ("bridge", "tunnel", "ferry")
 

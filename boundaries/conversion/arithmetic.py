@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from boundaries.measures import STATUSES, is_rank
+from boundaries.outcomes.measures import STATUSES, is_rank
 from geo.errors import ConversionError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from boundaries.conversion.expansion import Expansion
-    from boundaries.outcomes import OutcomeMeta
+    from boundaries.outcomes.table import OutcomeMeta
 
     Floats = NDArray[np.float64]
     Booleans = NDArray[np.bool_]

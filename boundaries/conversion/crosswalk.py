@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from boundaries.codes import GEOGRAPHIES, in_geography
 from boundaries.register import check_date, last_life
+from boundaries.register.codes import GEOGRAPHIES, in_geography
 from geo.errors import ConversionError, listed
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from boundaries.planned import Scenario
+    from boundaries.areas.planned import Scenario
     from boundaries.register import Event, Register
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from boundaries.codes import GEOGRAPHIES
-from boundaries.name_epochs import codes_of_names, dates_of_names, latest_names
+from boundaries.dating.name_epochs import codes_of_names, dates_of_names, latest_names
+from boundaries.register.codes import GEOGRAPHIES
 from geo.errors import listed
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
-    from boundaries.outcomes import OutcomeTable
+    from boundaries.outcomes.table import OutcomeTable
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from boundaries.codes import entity_of
+from boundaries.areas.planned import load_scenario
 from boundaries.conversion.arithmetic import STATUS_ORDER, Shares, converted
 from boundaries.conversion.crosswalk import Crosswalk, crosswalk_to
 from boundaries.conversion.expansion import expand
@@ -25,11 +25,11 @@ from boundaries.conversion.telling import (
     statements_of,
     words,
 )
-from boundaries.measures import is_rank
-from boundaries.outcomes import withheld
-from boundaries.planned import load_scenario
-from boundaries.recognition import unrecognised
+from boundaries.outcomes.measures import is_rank
+from boundaries.outcomes.table import withheld
+from boundaries.places.recognition import unrecognised
 from boundaries.register import load_register, name_of
+from boundaries.register.codes import entity_of
 from geo.errors import ConversionError, listed
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from boundaries.conversion.arithmetic import Figures
     from boundaries.conversion.expansion import Expansion
     from boundaries.conversion.naming import Named
-    from boundaries.outcomes import OutcomeTable
+    from boundaries.outcomes.table import OutcomeTable
 
 _FIGURES = ("value", "lower", "upper", "se", "denominator", "sample_size")
 
@@ -57,7 +57,7 @@ class Recoded:
     table : the outcome; rows of other geographies (regions, the UK) stand unchanged at its end.
     to : the date; geography : of the codes.
     quality : one row for each row of ``table.frame``, same index: ``code, period, quality, reason``; quality as in
-        ``boundaries.measures.QUALITIES``.
+        ``boundaries.outcomes.measures.QUALITIES``.
     fates : rows of the source table by fate (words of ``boundaries.joined.FATES``), zeros left out.
     details : one entry for each pair of codes that was not simply matched: ``{"fate", "from", "to", "note"}``.
     statements : sentences for a person.
@@ -255,7 +255,7 @@ def _weights(
     if isinstance(weights, str):
         if weights != "residents-2011":
             raise ConversionError(f"there are no bundled weights {weights!r}", ["bundled: residents-2011"])
-        from boundaries.boundary_set import load_boundary_set  # noqa: PLC0415 - geometry is read only for these weights
+        from boundaries.areas.loading import load_boundary_set  # noqa: PLC0415 - geometry is read only for these weights
 
         frame = load_boundary_set(geography, to).frame
         return {str(code): float(number) for code, number in zip(frame["code"], frame["population"], strict=True)}

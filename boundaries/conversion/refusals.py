@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from boundaries.codes import in_geography
-from boundaries.recognition import meant_by, reasons_in_words
+from boundaries.places.recognition import meant_by, reasons_in_words
 from boundaries.register import codes_alive, load_register
+from boundaries.register.codes import in_geography
 from geo.errors import ConversionError, listed
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from boundaries.conversion.arithmetic import Figures
     from boundaries.conversion.crosswalk import Crosswalk
     from boundaries.conversion.expansion import Expansion
-    from boundaries.outcomes import OutcomeTable
+    from boundaries.outcomes.table import OutcomeTable
 
 
 def check_alive(table: OutcomeTable, frm: dt.date, geography: str) -> None:

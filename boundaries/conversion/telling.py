@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from boundaries.codes import GEOGRAPHY_NAMES
-from boundaries.measures import QUALITIES
+from boundaries.outcomes.measures import QUALITIES
+from boundaries.register.codes import GEOGRAPHY_NAMES
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from boundaries.conversion.arithmetic import Figures, Shares
     from boundaries.conversion.crosswalk import Crosswalk
     from boundaries.conversion.expansion import Expansion
-    from boundaries.outcomes import OutcomeMeta
+    from boundaries.outcomes.table import OutcomeMeta
 
 ALLOWANCES = {
     "partial": "merge what there is where a member is missing, and flag it as partial",

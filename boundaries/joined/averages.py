@@ -1,6 +1,6 @@
 """The figure every area is compared with: the published one where there is one, else a stated weighted mean.
 
-A published figure that would give a suppressed area away is none (``boundaries.disclosure``).
+A published figure that would give a suppressed area away is none (``boundaries.joined.disclosure``).
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from boundaries.codes import NATIONS
-from boundaries.measures import is_rank
+from boundaries.outcomes.measures import is_rank
+from boundaries.register.codes import NATIONS
 from geo.errors import JoinError
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from boundaries.periods import label
+from boundaries.outcomes.periods import label
 
 if TYPE_CHECKING:
     from boundaries.joined.result import Joined

@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from boundaries.codes import GEOGRAPHIES, GEOGRAPHY_NAMES, NATIONS, entity_of
-from boundaries.disclosure import safe_averages
+from boundaries.joined.disclosure import safe_averages
 from boundaries.joined.naming import with_codes
 from boundaries.joined.result import FATES, Joined, Receipt
 from boundaries.joined.selection import Selection, select_rows
 from boundaries.joined.targets import ALLOWANCES, Matched, match_rows, relevance
 from boundaries.joined.wording import counted
-from boundaries.outcomes import withheld
+from boundaries.outcomes.table import withheld
+from boundaries.register.codes import GEOGRAPHIES, GEOGRAPHY_NAMES, NATIONS, entity_of
 from geo.errors import JoinError, listed
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping
 
-    from boundaries.boundary_set import BoundarySet
-    from boundaries.outcomes import OutcomeMeta, OutcomeTable
+    from boundaries.areas.boundary_set import BoundarySet
+    from boundaries.outcomes.table import OutcomeMeta, OutcomeTable
 
 _MISSING = {
     "ok": "the source gives no figure",

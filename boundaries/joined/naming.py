@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from boundaries.codes import GEOGRAPHIES
-from boundaries.names import match_names, normalised
-from boundaries.tiers import WIDER_NAMES
+from boundaries.places.names import match_names, normalised
+from boundaries.places.tallies import WIDER_NAMES
+from boundaries.register.codes import GEOGRAPHIES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from boundaries.boundary_set import BoundarySet
-    from boundaries.outcomes import OutcomeTable
+    from boundaries.areas.boundary_set import BoundarySet
+    from boundaries.outcomes.table import OutcomeTable
 
 
 def with_codes(

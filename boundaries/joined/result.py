@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from boundaries.periods import label
+from boundaries.outcomes.periods import label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
-    from boundaries.boundary_set import BoundarySet
-    from boundaries.outcomes import OutcomeMeta
+    from boundaries.areas.boundary_set import BoundarySet
+    from boundaries.outcomes.table import OutcomeMeta
 
 FATES = (
     "matched",
@@ -84,7 +84,7 @@ class Joined:
 
     ``frame`` is indexed by ``code`` in the order of ``boundaries.frame`` and has the columns
     ``name nation value lower upper se denominator status quality reason`` (float64 values, NaN where missing; ``quality`` in
-    ``boundaries.measures.QUALITIES``; ``reason`` empty where there is a value). ``extras``, indexed alike, holds what else the
+    ``boundaries.outcomes.measures.QUALITIES``; ``reason`` empty where there is a value). ``extras``, indexed alike, holds what else the
     source says of an area (the publisher's own band); None when it says nothing. ``where`` is the breakdown that was selected.
     """
 

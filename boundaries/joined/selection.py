@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 
 from boundaries.joined.wording import counted
-from boundaries.periods import in_order, label, parse_period, readable
+from boundaries.outcomes.periods import in_order, label, parse_period, readable
 from geo.errors import JoinError, listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from boundaries.outcomes import OutcomeTable
+    from boundaries.outcomes.table import OutcomeTable
 
 TOTALS = frozenset(
     {

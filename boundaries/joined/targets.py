@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from boundaries.codes import GEOGRAPHIES, GEOGRAPHY_NAMES, entity_of, mistaken, nation_of, parse_code
 from boundaries.conversion import ALLOWANCES as CONVERSIONS
 from boundaries.conversion import Crosswalk, Recoded, convert, crosswalk_to, lookup_crosswalk, recode
 from boundaries.joined.wording import counted
-from boundaries.recognition import meant_by, named_areas, reasons_in_words, unrecognised
+from boundaries.places.recognition import meant_by, named_areas, reasons_in_words, unrecognised
+from boundaries.places.tallies import advice_for, tiers_in_words
 from boundaries.register import load_register, parents
-from boundaries.tiers import advice_for, tiers_in_words
+from boundaries.register.codes import GEOGRAPHIES, GEOGRAPHY_NAMES, entity_of, mistaken, nation_of, parse_code
 from geo.errors import ConversionError, listed
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping, Sequence
 
-    from boundaries.boundary_set import BoundarySet
-    from boundaries.outcomes import OutcomeTable
+    from boundaries.areas.boundary_set import BoundarySet
+    from boundaries.outcomes.table import OutcomeTable
 
 ALLOWANCES = {
     **CONVERSIONS,

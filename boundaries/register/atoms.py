@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from boundaries.codes import LAD_ENTITIES
+from boundaries.register.codes import LAD_ENTITIES
 from boundaries.register.timeline import check_date
 
 if TYPE_CHECKING:

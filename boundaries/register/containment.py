@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Final
 
-from boundaries.codes import nation_of
+from boundaries.register.codes import nation_of
 from boundaries.register.timeline import codes_alive
 
 if TYPE_CHECKING:

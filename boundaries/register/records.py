@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from boundaries.codes import entity_of
+from boundaries.register.codes import entity_of
 from geo.errors import TableError, listed
 from geo.provenance import Source
 

@@ -7,7 +7,7 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from boundaries.codes import GEOGRAPHIES, entity_of
+from boundaries.register.codes import GEOGRAPHIES, entity_of
 from geo.errors import CodeError, DateError
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import datetime as dt
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
-from boundaries.codes import GEOGRAPHIES
+from boundaries.register.codes import GEOGRAPHIES
 from boundaries.register.timeline import epochs, spells_of
 from geo.errors import listed
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from boundaries.measures import STATUSES
+from boundaries.outcomes.measures import STATUSES
 from boundaries.sources.coding import coded
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from boundaries.measures import Status
+    from boundaries.outcomes.measures import Status
     from boundaries.sources.coding import Coded
 
 MARKERS: Mapping[str, Status] = {
@@ -80,7 +80,7 @@ class Cells:
     Parameters
     ----------
     numbers : float64, NaN where there is no number.
-    status : Series of str, one of ``boundaries.measures.STATUSES`` a row.
+    status : Series of str, one of ``boundaries.outcomes.measures.STATUSES`` a row.
     percent : whether cells carried a percent sign.
     mixed_percent : some numbers carry a percent sign and some do not.
     bad : text that is neither number nor known marker, with its first row (0-based).

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
+from boundaries.outcomes.table import OutcomeMeta, OutcomeTable, outcome_frame
 from boundaries.sources.cells import read_numbers
 from boundaries.sources.fetching import Link, fetch_address
 from boundaries.sources.options import check_options, overrule

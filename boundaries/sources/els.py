@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from boundaries.codes import GEOGRAPHIES, entity_of, nation_of
-from boundaries.intervals import with_standard_errors
-from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
-from boundaries.periods import latest
+from boundaries.outcomes.intervals import with_standard_errors
+from boundaries.outcomes.periods import latest
+from boundaries.outcomes.table import OutcomeMeta, OutcomeTable, outcome_frame
+from boundaries.register.codes import GEOGRAPHIES, entity_of, nation_of
 from boundaries.sources.cells import MARKERS
 from boundaries.sources.els_file import ElsFile, open_file
 from boundaries.sources.options import check_options, overrule, text_map
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from pandas.api.extensions import ExtensionArray
 
-    from boundaries.measures import Favourable, Measure
+    from boundaries.outcomes.measures import Favourable, Measure
     from boundaries.sources.fetching import Link
 
 BASE_URL = "https://raw.githubusercontent.com/ONSdigital/explore-local-statistics-data/main"

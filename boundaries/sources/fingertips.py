@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from boundaries.intervals import with_standard_errors
+from boundaries.outcomes.intervals import with_standard_errors
 from boundaries.sources.cells import read_numbers
 from boundaries.sources.meanings import NOT_STATED, meaning_of
 from boundaries.sources.options import check_options, overrule, text_map
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from boundaries.measures import Measure
-    from boundaries.outcomes import OutcomeTable
+    from boundaries.outcomes.measures import Measure
+    from boundaries.outcomes.table import OutcomeTable
     from boundaries.sources.fetching import Link
 
 BASE_URL = "https://fingertips.phe.org.uk/api"

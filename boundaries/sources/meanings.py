@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from boundaries.measures import RANK
+from boundaries.outcomes.measures import RANK
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from boundaries.measures import Measure
+    from boundaries.outcomes.measures import Measure
 
 NOT_STATED: Measure = "index"
 """What a value is taken for when nothing says what it is: an index is never converted or pooled, so nothing false follows."""

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from boundaries.codes import nation_of
-from boundaries.intervals import with_standard_errors
-from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
+from boundaries.outcomes.intervals import with_standard_errors
+from boundaries.outcomes.table import OutcomeMeta, OutcomeTable, outcome_frame
+from boundaries.register.codes import nation_of
 from boundaries.sources.cells import read_numbers
 from boundaries.sources.options import check_options, overrule, text_map
 from boundaries.sources.reading import read_cells
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from boundaries.measures import Measure, Status
+    from boundaries.outcomes.measures import Measure, Status
     from boundaries.sources.fetching import Link
 
 BASE_URL = "https://www.nomisweb.co.uk/api/v01/dataset"

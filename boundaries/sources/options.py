@@ -6,8 +6,8 @@ import difflib
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, get_args
 
-from boundaries.measures import MEASURES, Base, Favourable, PlaceBasis
-from boundaries.outcomes import IntervalRule, OutcomeMeta
+from boundaries.outcomes.measures import MEASURES, Base, Favourable, PlaceBasis
+from boundaries.outcomes.table import IntervalRule, OutcomeMeta
 from geo.errors import TableError
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from boundaries.outcomes import OutcomeTable
+    from boundaries.outcomes.table import OutcomeTable
 
 GROUP = "placeatlas.sources"
 

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from boundaries.codes import parse_code
-from boundaries.periods import readable
+from boundaries.outcomes.periods import readable
+from boundaries.register.codes import parse_code
 from boundaries.sources.cells import marker_status
 from boundaries.sources.coding import Codings, joint, renumbered, repeats
 from geo.errors import TableError, listed

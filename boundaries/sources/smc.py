@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
+from boundaries.outcomes.table import OutcomeMeta, OutcomeTable, outcome_frame
 from boundaries.sources.cells import marker_status, read_numbers
 from boundaries.sources.fetching import Link, fetch_address
 from boundaries.sources.options import check_options, overrule
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from boundaries.measures import PlaceBasis
+    from boundaries.outcomes.measures import PlaceBasis
 
 SCHEME = "smc203"
 """Scheme of the 203 areas of 2024."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from boundaries.intervals import with_standard_errors
-from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
+from boundaries.outcomes.intervals import with_standard_errors
+from boundaries.outcomes.table import OutcomeMeta, OutcomeTable, outcome_frame
 from boundaries.sources.cells import marker_status, read_numbers
 from boundaries.sources.options import overrule
 from geo.errors import TableError, listed
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from boundaries.measures import PlaceBasis
+    from boundaries.outcomes.measures import PlaceBasis
 
 SCHEME = "smc205"
 """Scheme of the 205 areas of 2025."""

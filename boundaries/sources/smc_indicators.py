@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from boundaries.codes import nation_of
-from boundaries.intervals import with_standard_errors
-from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
+from boundaries.outcomes.intervals import with_standard_errors
+from boundaries.outcomes.table import OutcomeMeta, OutcomeTable, outcome_frame
+from boundaries.register.codes import nation_of
 from boundaries.sources.cells import marker_status, read_numbers
 from boundaries.sources.options import overrule, text_map
 from geo.errors import TableError, listed
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from boundaries.measures import Favourable, Measure, PlaceBasis
+    from boundaries.outcomes.measures import Favourable, Measure, PlaceBasis
 
 _SPLITS = ("primary", "secondary", "tertiary", "fourth")
 _AREA_TYPES = re.compile(r"itl|nuts|local authority|lad|region", re.IGNORECASE)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from boundaries.codes import nation_of, repaired
-from boundaries.intervals import with_standard_errors
-from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
+from boundaries.outcomes.intervals import with_standard_errors
+from boundaries.outcomes.table import OutcomeMeta, OutcomeTable, outcome_frame
+from boundaries.register.codes import nation_of, repaired
 from boundaries.sources.cells import numbers_of, read_numbers, stated_status
 from boundaries.sources.coding import Coded, Codings, joint, repeats
 from boundaries.sources.fetching import Link, fetch_address

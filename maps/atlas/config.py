@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from boundaries.measures import Base, Favourable, Measure
+from boundaries.outcomes.measures import Base, Favourable, Measure
 from geo.errors import ConfigError, listed
 
 BUILT_IN = Path(__file__).parents[1] / "atlases"

@@ -6,20 +6,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.study import StudyConfig
-from boundaries.boundary_set import load_boundary_set
-from boundaries.custom_areas import custom_areas, refuse_foreign_ids
-from boundaries.extent import join_within
-from boundaries.fitting import common_date
+from boundaries.areas.custom_areas import custom_areas, refuse_foreign_ids
+from boundaries.areas.loading import load_boundary_set
+from boundaries.joined.extent import join_within
+from boundaries.joined.wanted_areas import common_date
+from boundaries.sources.proportions import read_stated
 from boundaries.sources.registry import adapter_named
-from boundaries.stated import read_stated
 from geo.errors import ConfigError, PlaceatlasError, listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from boundaries.boundary_set import BoundarySet
+    from boundaries.areas.boundary_set import BoundarySet
     from boundaries.joined import Joined
-    from boundaries.outcomes import OutcomeTable
+    from boundaries.outcomes.table import OutcomeTable
     from maps.atlas.config import AtlasConfig, OutcomePart
 
 BASE = "LAD"

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.typology import DEFAULT_DEFINITIONS, load_typology
-from boundaries.periods import label
+from analysis.typology.membership import DEFAULT_DEFINITIONS, load_typology
+from boundaries.outcomes.periods import label
 from geo import __version__
 from geo.crs import UK_EQUAL_AREA_NAME
 from geo.provenance import attribution_lines
-from maps.atlas.pictures import global_sentence, headline, lead_of
+from maps.atlas.specs import global_sentence, headline, lead_of
 from maps.atlas.texts import area_facts, data_date, page_table
 from maps.kinds.choropleth import average_figure
-from maps.kinds.classes import low_means
+from maps.kinds.lisa import low_means
 from maps.leaflet import page_shapes, write_page
 from maps.leaflet.page import layer_names
 from maps.site import (
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from analysis.study import Study
     from geo.provenance import Source
     from maps.atlas.config import AtlasConfig
-    from maps.atlas.pictures import Drawn
+    from maps.atlas.specs import Drawn
     from maps.packs import RegionInfo
     from maps.spec import MapSpec
 
@@ -108,7 +108,7 @@ def write_front(
     Parameters
     ----------
     packs : each region, how many areas it holds, and the path of its zip.
-    drawn : outcome id → hexagons and charts, as ``maps.atlas.pictures.draw_charts`` returns them.
+    drawn : outcome id → hexagons and charts, as ``maps.atlas.specs.draw_charts`` returns them.
     """
     boundaries = studies[0].joined.boundaries
     facts = area_facts(studies, specs)

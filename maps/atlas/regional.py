@@ -14,16 +14,16 @@ import pandas as pd
 
 from analysis.dictionary import AREAS
 from boundaries.bundled.layers import sources
-from boundaries.periods import label
+from boundaries.outcomes.periods import label
 from boundaries.register import load_register, name_of, welsh_name_of
 from geo import __version__
 from geo.errors import CodeError, OutputError, listed
 from geo.staging import is_ours
-from maps.atlas.layers import readable_names
-from maps.atlas.pictures import canvas_of, draw_maps
+from maps.atlas.gis_layers import readable_names
+from maps.atlas.specs import canvas_of, draw_maps
 from maps.atlas.tables import dictionary
 from maps.atlas.texts import data_date, page_table, value_texts
-from maps.kinds import parts
+from maps.kinds import framing
 from maps.leaflet.page import KIND_NAMES
 from maps.packs import PackNote, PackOutcome, PackPicture, RegionInfo, region_findings, regional_spec, write_pack
 from maps.words import NATIONS
@@ -32,11 +32,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from analysis.study import Study
-    from boundaries.boundary_set import BoundarySet
+    from boundaries.areas.boundary_set import BoundarySet
     from boundaries.joined import Joined
     from geo.provenance import Source
     from maps.atlas.config import AtlasConfig, Format
-    from maps.composition import Canvas
+    from maps.page.composition import Canvas
     from maps.spec import MapSpec
 
 COUNTRIES = {"E": "E92000001", "W": "W92000004", "S": "S92000003", "N": "N92000002"}
@@ -135,12 +135,12 @@ class PackMaker:
 def local_to(spec: MapSpec, joined: Joined, own: BoundarySet) -> MapSpec:
     """Return a regional spec that names its region, counts its own areas and prints the licences of its own shapes."""
     method = next(line.removeprefix("Method: ") for line in spec.foot if line.startswith("Method: "))
-    whole, here = parts.boundary_words(joined.boundaries), parts.boundary_words(own)
+    whole, here = framing.boundary_words(joined.boundaries), framing.boundary_words(own)
     return replace(
         spec,
         title=f"{spec.region}: {spec.title}" if spec.region not in spec.title else spec.title,
         subtitle=spec.subtitle.replace(whole, here),
-        foot=parts.foot([joined.meta.source], own, method=method),
+        foot=framing.foot([joined.meta.source], own, method=method),
     )
 
 

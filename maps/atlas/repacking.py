@@ -9,9 +9,9 @@ from geo.errors import OutputError
 from geo.files import write_json
 from geo.staging import MANIFEST
 from maps.atlas.manifest import hashes, read_manifest
-from maps.atlas.pictures import describe_maps
 from maps.atlas.regional import PackMaker, build_or_newest, check_codes, existing_pack, region_named
 from maps.atlas.run import prepare
+from maps.atlas.specs import describe_maps
 from maps.atlas.tables import area_table
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.study import run_study, survey
 from boundaries.bundled.layers import load_neighbours
-from boundaries.periods import dated
+from boundaries.outcomes.periods import dated
 from geo.files import write_json
 from geo.provenance import sha256_of
 from geo.raster import write_geotiff
@@ -17,7 +17,8 @@ from maps.atlas.inputs import atlas_boundaries, join_outcomes, layout_file, read
 from maps.atlas.manifest import describe
 from maps.atlas.optional import without_absent
 from maps.atlas.pages import write_front, write_outcome_pages
-from maps.atlas.pictures import (
+from maps.atlas.regional import DEFAULT_FOLDER, PackMaker, regions_of
+from maps.atlas.specs import (
     canvas_of,
     clusters_map,
     describe_maps,
@@ -29,7 +30,6 @@ from maps.atlas.pictures import (
     lead_of,
     robustness_lines,
 )
-from maps.atlas.regional import DEFAULT_FOLDER, PackMaker, regions_of
 from maps.atlas.tables import area_table, write_receipts, write_tables
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from analysis.study import Ground, Study
     from boundaries.joined import Joined
     from maps.atlas.config import AtlasConfig
-    from maps.atlas.pictures import Specs
+    from maps.atlas.specs import Specs
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.association import associations_frame
 from analysis.clusters import clusters_frame
-from analysis.definitions import DEFAULT_DEFINITIONS, load_typology
+from analysis.columns import PLACE_FIELDS
 from analysis.dictionary import (
     AREAS,
     association_rows,
@@ -22,13 +22,13 @@ from analysis.dictionary import (
     place_rows,
     study_rows,
 )
-from analysis.fields import PLACE_FIELDS
+from analysis.typology.definitions import DEFAULT_DEFINITIONS, load_typology
 from analysis.weights import audit_lines
 from boundaries.bundled.layers import load_atoms
-from boundaries.periods import label
+from boundaries.outcomes.periods import label
 from boundaries.register import atom_codes, load_register
 from geo.files import write_csv, write_geojson, write_json, write_parquet, write_text
-from maps.atlas.layers import write_areas
+from maps.atlas.gis_layers import write_areas
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,10 +36,10 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from analysis.definitions import Typology
     from analysis.study import Study
-    from boundaries.boundary_set import BoundarySet
-    from maps.atlas.pictures import Specs
+    from analysis.typology.definitions import Typology
+    from boundaries.areas.boundary_set import BoundarySet
+    from maps.atlas.specs import Specs
 
 VINTAGES = (2011, 2015, 2019, 2020, 2021, 2023, 2025)
 """Years whose local-authority codes stand beside each area (on 2 April of the year)."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from boundaries.periods import dated, parse_period, readable
+from boundaries.outcomes.periods import dated, parse_period, readable
 from maps.words import format_date, format_value, listed_words
 
 if TYPE_CHECKING:

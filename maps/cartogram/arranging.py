@@ -24,8 +24,8 @@ from geo.provenance import Source
 from maps.cartogram.layouts import NEXT, HexLayout, neighbouring_pairs, scores
 
 if TYPE_CHECKING:
-    from boundaries.boundary_set import BoundarySet
-    from maps.composition import FloatArray, IntArray
+    from boundaries.areas.boundary_set import BoundarySet
+    from maps.page.composition import FloatArray, IntArray
 
 _STEPS = frozenset(NEXT)
 _AFTER_NEXT = ((2, -1), (1, 1), (-1, 2), (-2, 1), (-1, -1), (1, -2))

@@ -9,12 +9,12 @@ import geopandas as gpd
 import numpy as np
 
 from geo.errors import GeometryError, listed
-from maps import palettes
 from maps.cartogram.layouts import PLANE, HexLayout, hexagons
+from maps.look import palettes
 from maps.spec import MapSpec, Outline
 
 if TYPE_CHECKING:
-    from boundaries.boundary_set import BoundarySet
+    from boundaries.areas.boundary_set import BoundarySet
     from geo.provenance import Source
 
 

@@ -14,15 +14,15 @@ import shapely
 from geo import crs
 from geo.errors import GeometryError, MapError, listed
 from geo.provenance import Source
-from maps.composition import OUTSIDE, flattened
+from maps.page.composition import OUTSIDE, flattened
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import geopandas as gpd
 
-    from boundaries.boundary_set import BoundarySet
-    from maps.composition import IntArray
+    from boundaries.areas.boundary_set import BoundarySet
+    from maps.page.composition import IntArray
 
 PLANE = crs.BRITISH_NATIONAL_GRID
 """Declared for hexagons so that files can hold them; the plane is abstract, distances in it mean nothing."""

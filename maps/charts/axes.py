@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from maps import house
-from maps.scene import Box, Item, Page, Text, rule
+from maps.look import styles
+from maps.page.boxes import Box
+from maps.page.scene import Item, Page, Text, rule
 from maps.static.column import Setter
 from maps.static.furniture import set_heading
 from maps.words import format_value
@@ -17,8 +18,8 @@ from maps.words import format_value
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from maps.composition import FloatArray
-    from maps.house import Style
+    from maps.look.styles import Style
+    from maps.page.composition import FloatArray
     from maps.static.sheet import Sheet
 
 
@@ -65,10 +66,10 @@ def page(words: ChartWords, sheet: Sheet, items: Sequence[Item]) -> Page:
 
 def under_heading(words: ChartWords, sheet: Sheet, items: list[Item], *, style: Style, size: str) -> Box:
     """Set the heading where the sheet has not (wide pages), and return what is left."""
-    if not house.SIZES[size].wide:
+    if not styles.SIZES[size].wide:
         return sheet.body
     setter = Setter(sheet.body.x, sheet.body.width, sheet.body.y - 4, style)
-    set_heading(words, setter, title_size=house.SIZES[size].title * style.title_scale)
+    set_heading(words, setter, title_size=styles.SIZES[size].title * style.title_scale)
     items.extend(setter.items)
     return Box(sheet.body.x, setter.y + 12, sheet.body.width, sheet.body.bottom - setter.y - 12)
 

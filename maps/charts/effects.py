@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.errors import MapError
-from maps import house, palettes, typefaces
 from maps.charts.axes import Axis, ChartWords, page, spread, ticks_down, under_heading
-from maps.charts.marks import mark
-from maps.kinds import parts
-from maps.scene import Item, Page, Text, rule
+from maps.charts.glyphs import mark
+from maps.kinds import framing
+from maps.look import palettes, styles
+from maps.page import typefaces
+from maps.page.scene import Item, Page, Text, rule
 from maps.static.sheet import open_sheet
 from maps.words import (
     format_count,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from analysis.association import Finding
     from boundaries.joined import Joined
-    from maps.house import Style
+    from maps.look.styles import Style
 
 CLEAR = frozenset({"below", "above"})
 """Findings that hold under every choice of neighbours."""
@@ -68,7 +69,7 @@ def effect_plot(
     joined: Joined,
     effects: Sequence[Effect],
     *,
-    style: Style = house.DEFAULT,
+    style: Style = styles.DEFAULT,
     size: str = "page",
 ) -> Page:
     """Draw the mean gap of types of place with intervals, the effect first and p second.
@@ -90,9 +91,9 @@ def effect_plot(
     unit = joined.meta.unit
     words = ChartWords(
         f"{joined.meta.id}/effects",
-        f"{parts.titled(joined)} by type of place, against {_compared(joined, effects)}: {_found(effects)}",
-        parts.subtitle(joined, what=f"Gap in {noun_of(joined.meta.title)}{f' ({unit_words(unit)})' if unit else ''}"),
-        parts.foot(
+        f"{framing.titled(joined)} by type of place, against {_compared(joined, effects)}: {_found(effects)}",
+        framing.subtitle(joined, what=f"Gap in {noun_of(joined.meta.title)}{f' ({unit_words(unit)})' if unit else ''}"),
+        framing.foot(
             [joined.meta.source],
             joined.boundaries,
             shapes=False,
@@ -100,7 +101,7 @@ def effect_plot(
         ),
         "; ".join(f"{one.label}: {format_value(one.effect, unit)}" for one in effects),
     )
-    room = house.SIZES[size]
+    room = styles.SIZES[size]
     room = replace(room, height=34 + ROW * len(effects)) if room.grows else room
     sheet = open_sheet(words, words.foot, style=style, size=room)
     items: list[Item] = [*sheet.items]
@@ -151,7 +152,7 @@ def _found(effects: Sequence[Effect]) -> str:
 
 def _compared(joined: Joined, effects: Sequence[Effect]) -> str:
     """Say what the types are compared with: a rule that does not reach a nation leaves its areas out."""
-    known = int(parts.valued(joined).notna().sum())
+    known = int(framing.valued(joined).notna().sum())
     if all(one.n + one.others == known for one in effects):
         return "all other areas"
     counts = {one.others for one in effects}

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from boundaries.names import short_name
+from boundaries.places.names import short_name
 from geo.errors import MapError
-from maps import house, palettes, typefaces
 from maps.charts.axes import Axis, ChartWords, page, spread, ticks_down, under_heading
-from maps.charts.marks import mark
-from maps.kinds import parts
+from maps.charts.glyphs import mark
+from maps.kinds import framing
 from maps.kinds.choropleth import average_words, compared
-from maps.scene import Box, Item, Page, Text, rule
+from maps.look import palettes, styles
+from maps.page import typefaces
+from maps.page.boxes import Box
+from maps.page.scene import Item, Page, Text, rule
 from maps.static.sheet import open_sheet
 from maps.words import counted_of, decimals_for, format_count, format_value
 
@@ -22,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from boundaries.joined import Average, Joined
-    from maps.composition import FloatArray
-    from maps.house import Style
+    from maps.look.styles import Style
+    from maps.page.composition import FloatArray
 
 
 NAMED_ROWS = 45
@@ -34,7 +36,7 @@ SIDES = {-1: palettes.DIVERGING_5[0], 0: "#a9a9a3", 1: palettes.DIVERGING_5[-1]}
 """Colour of an interval by its side of the average: unfavourable (marked by a triangle too), neither, favourable."""
 
 
-def caterpillar(joined: Joined, average: Average, *, style: Style = house.DEFAULT, size: str = "page") -> Page:
+def caterpillar(joined: Joined, average: Average, *, style: Style = styles.DEFAULT, size: str = "page") -> Page:
     """Draw areas in order of value with their published intervals, and the average as a line.
 
     Raises
@@ -51,14 +53,14 @@ def caterpillar(joined: Joined, average: Average, *, style: Style = house.DEFAUL
     below, above, neither = told
     words = ChartWords(
         f"{joined.meta.id}/caterpillar",
-        f"{parts.titled(joined)}: {counted_of(neither, sum(told))} cannot be told from average, {format_count(below)} lie below and {format_count(above)} above",
-        parts.subtitle(joined),
-        parts.foot(
+        f"{framing.titled(joined)}: {counted_of(neither, sum(told))} cannot be told from average, {format_count(below)} lie below and {format_count(above)} above",
+        framing.subtitle(joined),
+        framing.foot(
             [joined.meta.source], joined.boundaries, shapes=False, method="published intervals, areas in order of value"
         ),
         f"Ranked chart of {len(frame)} areas with intervals against {average_words(average, joined.meta.unit)}.",
     )
-    sheet = open_sheet(words, words.foot, style=style, size=house.SIZES[size])
+    sheet = open_sheet(words, words.foot, style=style, size=styles.SIZES[size])
     items: list[Item] = [*sheet.items]
     body = under_heading(words, sheet, items, style=style, size=size)
     numbers = frame[["value", "lower", "upper"]].to_numpy(dtype=np.float64)

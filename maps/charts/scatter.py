@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from boundaries.names import short_name
+from boundaries.places.names import short_name
 from geo.errors import MapError
-from maps import house, palettes, typefaces
 from maps.charts.axes import Axis, ChartWords, grid, page, spread, under_heading
-from maps.charts.marks import mark
-from maps.kinds import parts
-from maps.kinds.classes import class_table
-from maps.kinds.texture import OUTLIERS, UNFAVOURABLE
-from maps.scene import Box, Item, Page, Shape, Text, rule
+from maps.charts.glyphs import mark
+from maps.kinds import framing
+from maps.kinds.lisa import class_table
+from maps.look import palettes, styles
+from maps.look.texture import OUTLIERS, UNFAVOURABLE
+from maps.page import typefaces
+from maps.page.boxes import Box
+from maps.page.scene import Item, Page, Shape, Text, rule
 from maps.static.sheet import open_sheet
 from maps.words import (
     format_count,
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 
     from analysis.significance import GlobalResult, LocalResult
     from boundaries.joined import Joined
-    from maps.house import Style
+    from maps.look.styles import Style
 
     Entry = tuple[str, str, str]
     KeyEntry = tuple[str, Entry | None]
@@ -48,7 +50,7 @@ def moran_scatter(
     lag: pd.Series,
     overall: GlobalResult,
     *,
-    style: Style = house.DEFAULT,
+    style: Style = styles.DEFAULT,
     size: str = "page",
 ) -> Page:
     """Draw each area's value against the mean of its neighbours; the slope of the line is global Moran's I.
@@ -63,7 +65,9 @@ def moran_scatter(
     MapError
         Fewer than two areas with both numbers.
     """
-    frame = pd.DataFrame({"own": parts.valued(joined), "around": lag.astype("float64"), "class": local.frame["class"]})
+    frame = pd.DataFrame(
+        {"own": framing.valued(joined), "around": lag.astype("float64"), "class": local.frame["class"]}
+    )
     frame = frame.dropna(subset=["own", "around"])
     if len(frame) < 2 or frame["own"].nunique() < 2:
         raise MapError(f"{joined.meta.id!r} has too few areas with neighbours for a scatter", [f"found {len(frame)}"])
@@ -72,8 +76,8 @@ def moran_scatter(
     words = ChartWords(
         f"{joined.meta.id}/scatter",
         f"Neighbouring areas are {alike} in {noun_of(joined.meta.title)} {sure}: Moran's I is {format_value(overall.statistic, '', decimals=2)} ({format_p(overall.p)})",
-        f"{parts.subtitle(joined)}; each mark an area",
-        parts.foot(
+        f"{framing.subtitle(joined)}; each mark an area",
+        framing.foot(
             [joined.meta.source],
             joined.boundaries,
             shapes=False,
@@ -81,7 +85,7 @@ def moran_scatter(
         ),
         f"Scatter of {len(frame)} areas: own value against the mean of neighbours.",
     )
-    sheet = open_sheet(words, words.foot, style=style, size=house.SIZES[size])
+    sheet = open_sheet(words, words.foot, style=style, size=styles.SIZES[size])
     items: list[Item] = [*sheet.items]
     body = under_heading(words, sheet, items, style=style, size=size)
     table = class_table(joined.meta.favourable, "moran")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from geo.errors import MapError
-from maps.scales import roundest_between
+from maps.look.scales import roundest_between
 from maps.words import format_value, sentence
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from boundaries.periods import dated
+from boundaries.outcomes.periods import dated
 from geo.errors import MapError
-from maps.kinds import bands, parts
-from maps.kinds.texture import UNFAVOURABLE, textured
-from maps.scales import classify
+from maps.kinds import bands, framing
+from maps.look.scales import classify
+from maps.look.texture import UNFAVOURABLE, textured
 from maps.spec import LegendClass, MapSpec
 from maps.words import counted, counted_of, direction_words, exact_decimals, format_count, format_value, sentence
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from boundaries.joined import Average, Joined
-    from maps.scales import Scale, Scheme
+    from maps.look.scales import Scale, Scheme
 
 
 MOST_PUBLISHED = 3
@@ -41,7 +41,7 @@ def spec_choropleth(
 
     Parameters
     ----------
-    scheme, k, centre, breaks, labels : as in ``maps.scales.classify``; z-scores diverge about 0 unless a centre is given;
+    scheme, k, centre, breaks, labels : as in ``maps.look.scales.classify``; z-scores diverge about 0 unless a centre is given;
         ``published`` without breaks takes the bands that the source keeps beside its values.
     average : the figure that areas are compared with; without it nothing is said about who is above or below.
 
@@ -56,7 +56,7 @@ def spec_choropleth(
     interval holds the average "cannot be told from it"; that is not a test corrected for looking at every area.
     """
     meta = joined.meta
-    values = parts.valued(joined)
+    values = framing.valued(joined)
     if values.notna().sum() == 0:
         raise MapError(
             f"no area has a value of '{dated(meta.id, joined.period)}'", ["a map of nothing but gaps says nothing"]
@@ -70,21 +70,21 @@ def spec_choropleth(
         kind="choropleth",
         outcome=meta.id,
         title=title,
-        subtitle=parts.subtitle(joined),
+        subtitle=framing.subtitle(joined),
         sure=sure_line(joined, average, told),
-        legend_title=parts.titled(joined),
+        legend_title=framing.titled(joined),
         classes=classes,
         assignment=scale_assignment(scale),
-        tables=parts.ends_tables(values, joined.frame["name"], meta.unit),
+        tables=framing.ends_tables(values, joined.frame["name"], meta.unit),
         notes=(
-            f"{direction_words(meta.favourable)} {parts.ECOLOGICAL}",
+            f"{direction_words(meta.favourable)} {framing.ECOLOGICAL}",
             *(bands.band_notes(scale.breaks, meta.unit) if scheme == "published" and breaks is None else ()),
-            *parts.coverage_notes(joined),
+            *framing.coverage_notes(joined),
         ),
-        foot=parts.foot([meta.source], joined.boundaries, method=scale.words()),
+        foot=framing.foot([meta.source], joined.boundaries, method=scale.words()),
         alt=f"Map of {counted(len(values), 'area')} in {counted(scale.k, 'class', 'classes')}: {title}.",
-        description=parts.description(title, classes, values, joined.frame["name"], meta.unit),
-        values=parts.area_texts(joined),
+        description=framing.description(title, classes, values, joined.frame["name"], meta.unit),
+        values=framing.area_texts(joined),
         breaks=scale.breaks,
     )
 
@@ -104,7 +104,7 @@ def value_scale(
         breaks, labels = bands.published_bands(joined)
     about = 0.0 if centre is None and unit == "z" and scheme != "user" else centre
     return classify(
-        parts.valued(joined),
+        framing.valued(joined),
         scheme=scheme,
         k=k,
         unit=unit,
@@ -122,13 +122,13 @@ def scale_classes(scale: Scale, missing: int) -> tuple[LegendClass, ...]:
         label, note = sentence(scale.labels[i]), scale.ranges[i] if scale.ranges else ""
         entry = LegendClass(f"class-{i + 1}", label, scale.colours[i], scale.counts[i], note=note)
         entries.append(textured(entry, UNFAVOURABLE) if scale.sides[i] < 0 else entry)
-    return (*entries, parts.no_data_class(missing))
+    return (*entries, framing.no_data_class(missing))
 
 
 def scale_assignment(scale: Scale, assigned: pd.Series | None = None) -> dict[str, str]:
     """Return class keys by code: of the scale's own values, or of others put in its classes."""
     numbers = scale.assignment if assigned is None else assigned
-    return {str(code): f"class-{number + 1}" if number >= 0 else parts.NO_DATA for code, number in numbers.items()}
+    return {str(code): f"class-{number + 1}" if number >= 0 else framing.NO_DATA for code, number in numbers.items()}
 
 
 def compared(joined: Joined, average: Average | None) -> tuple[int, int, int] | None:
@@ -145,7 +145,7 @@ def compared(joined: Joined, average: Average | None) -> tuple[int, int, int] | 
 
 def sure_line(joined: Joined, average: Average | None, told: tuple[int, int, int] | None) -> str:
     """Return one line on how sure the values are."""
-    n = int(parts.valued(joined).notna().sum())
+    n = int(framing.valued(joined).notna().sum())
     if told is None:
         figure = f" Compare with {average_words(average, joined.meta.unit)}." if average else ""
         return f"No interval is published for these values, so small differences between areas may be chance.{figure}"
@@ -173,10 +173,10 @@ def _title(joined: Joined, values: pd.Series, told: tuple[int, int, int] | None)
     if told is not None:
         below, above, neither = told
         return (
-            f"{parts.titled(joined)}: {counted_of(below, sum(told))} clearly below average, "
+            f"{framing.titled(joined)}: {counted_of(below, sum(told))} clearly below average, "
             f"{format_count(above)} above, {format_count(neither)} cannot be told from it"
         )
-    (low_name, low), (high_name, high) = parts.extremes(values, joined.frame["name"])
+    (low_name, low), (high_name, high) = framing.extremes(values, joined.frame["name"])
     if low == high:
-        return f"{parts.titled(joined)}: {format_value(low, unit)} in {'every area' if len(values.dropna()) > 1 else low_name}"
-    return f"{parts.titled(joined)}: from {format_value(low, unit)} in {low_name} to {format_value(high, unit)} in {high_name}"
+        return f"{framing.titled(joined)}: {format_value(low, unit)} in {'every area' if len(values.dropna()) > 1 else low_name}"
+    return f"{framing.titled(joined)}: from {format_value(low, unit)} in {low_name} to {format_value(high, unit)} in {high_name}"

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analysis.clusters import single_areas, true_clusters
-from maps import palettes
-from maps.kinds import parts
-from maps.kinds.classes import ENDS, Statistic, hedge, spec_classes
+from maps.kinds import framing
+from maps.kinds.lisa import ENDS, Statistic, hedge, spec_classes
+from maps.look import palettes
 from maps.spec import MapSpec, Outline
 from maps.words import counted, directed, format_count, format_value, listed_words, sentence
 
@@ -67,7 +67,7 @@ def _title(joined: Joined, clusters: Sequence[Cluster], *, settled: Collection[s
     noun = joined.meta.title
     first, second = ("high", "low") if joined.meta.favourable == "low" else ENDS
     doubt = hedge(first, settled)
-    tested = int(parts.valued(joined).notna().sum())
+    tested = int(framing.valued(joined).notna().sum())
     bad = _largest_first([one for one in clusters if one.direction == first])
     good = _largest_first([one for one in clusters if one.direction == second])
     if not bad and not good:

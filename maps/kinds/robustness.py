@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.errors import MapError, listed
-from maps import palettes
-from maps.kinds import parts
+from maps.kinds import framing
+from maps.look import palettes
 from maps.spec import LegendClass, MapSpec
 from maps.words import counted, counted_of, directed, format_count, sentence
 
@@ -41,7 +41,7 @@ def spec_robustness(joined: Joined, robustness: pd.DataFrame, *, method: str = "
     meta = joined.meta
     covered = joined.frame.index[joined.covered]
     levels = robustness[column].reindex(covered)
-    allowed = [*LEVELS, "none", parts.NOT_TESTABLE, parts.NO_DATA]
+    allowed = [*LEVELS, "none", framing.NOT_TESTABLE, framing.NO_DATA]
     faults = [f"{int(levels.isna().sum())} areas have no level"] if levels.isna().any() else []
     strange = sorted(set(levels.dropna()) - set(allowed))
     faults += [f"unknown levels {listed(strange)}: known are {', '.join(allowed)}"] if strange else []
@@ -53,8 +53,8 @@ def spec_robustness(joined: Joined, robustness: pd.DataFrame, *, method: str = "
             LegendClass(level, LEVEL_WORDS[level], colour, int(counts.get(level, 0)))
             for level, colour in zip((*LEVELS, "none"), palettes.ROBUSTNESS, strict=True)
         ),
-        parts.not_testable_class(int(counts.get(parts.NOT_TESTABLE, 0))),
-        parts.no_data_class(int(counts.get(parts.NO_DATA, 0))),
+        framing.not_testable_class(int(counts.get(framing.NOT_TESTABLE, 0))),
+        framing.no_data_class(int(counts.get(framing.NO_DATA, 0))),
     )
     tested = int(levels.isin([*LEVELS, "none"]).sum())
     title = _title(joined, {level: int(counts.get(level, 0)) for level in LEVELS}, tested)
@@ -63,19 +63,19 @@ def spec_robustness(joined: Joined, robustness: pd.DataFrame, *, method: str = "
         kind="robustness",
         outcome=meta.id,
         title=title,
-        subtitle=parts.subtitle(joined),
+        subtitle=framing.subtitle(joined),
         sure="An area is core only if every choice of neighbours and every seed puts it in the cluster; the others depend on the choice.",
         legend_title=f"In a cluster of {_end(joined)} values",
         classes=classes,
         assignment={str(code): str(level) for code, level in levels.items()},
         notes=(
             "A map of one run shows one choice. This one shows what does not change with it.",
-            *parts.coverage_notes(joined),
+            *framing.coverage_notes(joined),
         ),
-        foot=parts.foot([meta.source], joined.boundaries, method=method or "classes compared over weights and seeds"),
+        foot=framing.foot([meta.source], joined.boundaries, method=method or "classes compared over weights and seeds"),
         alt=f"Map of {counted(len(levels), 'area')} by how robust their cluster is: {title}.",
-        description=parts.description(title, classes, parts.valued(joined), joined.frame["name"], meta.unit),
-        values={code: f"{text}; {levels[code]}" for code, text in parts.area_texts(joined).items()},
+        description=framing.description(title, classes, framing.valued(joined), joined.frame["name"], meta.unit),
+        values={code: f"{text}; {levels[code]}" for code, text in framing.area_texts(joined).items()},
     )
 
 

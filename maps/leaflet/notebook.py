@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from geo.crs import WGS84
-from maps.kinds.texture import UNFAVOURABLE
+from maps.look.texture import UNFAVOURABLE
 
 if TYPE_CHECKING:
     import folium
 
-    from boundaries.boundary_set import BoundarySet
+    from boundaries.areas.boundary_set import BoundarySet
     from maps.spec import MapSpec
 
 

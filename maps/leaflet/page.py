@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from geo.errors import MapError, listed
 from geo.files import write_text
 from maps.leaflet.inlined import leaflet_files
-from maps.leaflet.layers import class_columns, expanded, layer_faults, layers_of
 from maps.leaflet.shapes import page_shapes
+from maps.leaflet.views import class_columns, expanded, layer_faults, layers_of
 from maps.rendering import content_policy, distinct_lines, embedded_json, render, template_text
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from boundaries.boundary_set import BoundarySet
+    from boundaries.areas.boundary_set import BoundarySet
     from maps.leaflet.shapes import PageShapes
     from maps.spec import MapSpec
 

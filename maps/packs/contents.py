@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from boundaries.measures import Favourable
+    from boundaries.outcomes.measures import Favourable
     from geo.provenance import Source
     from maps.spec import MapSpec
 

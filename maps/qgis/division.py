@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import MapError, listed
-from maps import palettes
-from maps.kinds import parts
-from maps.kinds.types import TYPES
+from maps.kinds import framing
+from maps.kinds.typology import TYPES
+from maps.look import palettes
 from maps.spec import LegendClass
 
 if TYPE_CHECKING:
@@ -153,14 +153,14 @@ def _ranges(spec: MapSpec, table: pd.DataFrame, drawn: pd.Series, columns: Seque
             continue
         values = table[column].to_numpy(dtype=np.float64)
         numbers = np.digitize(values, spec.breaks)
-        keys = np.where(np.isnan(values), parts.NO_DATA, [f"class-{number + 1}" for number in numbers])
+        keys = np.where(np.isnan(values), framing.NO_DATA, [f"class-{number + 1}" for number in numbers])
         if (keys[covered] == drawn[covered]).all() and np.isnan(values[~covered]).all():
             return [Rule(entry, _range(entry.key, quoted(column), spec.breaks, table, drawn)) for entry in spec.classes]
     return []
 
 
 def _range(key: str, name: str, breaks: Sequence[float], table: pd.DataFrame, drawn: pd.Series) -> str:
-    if key == parts.NO_DATA:
+    if key == framing.NO_DATA:
         outside = drawn.index[drawn.isna()]
         return f"{name} IS NULL" if outside.empty else f"{name} IS NULL AND NOT ({_where(table, outside)})"
     number = int(key.removeprefix("class-"))

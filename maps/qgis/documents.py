@@ -5,8 +5,8 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
 
-from maps import palettes
-from maps.house import DEFAULT
+from maps.look import palettes
+from maps.look.styles import DEFAULT
 from maps.qgis import symbols
 from maps.qgis.division import among, divide, group_of, quoted, sized_by, text
 from maps.static.outlines import GAP_WIDTH

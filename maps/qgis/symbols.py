@@ -9,13 +9,13 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
 
-from maps import house, palettes
-from maps.hatches import HATCHES
+from maps.look import palettes, styles
+from maps.look.hatches import HATCHES
 from maps.static.column import hatch_colour
 from maps.static.outlines import CASING
 
 if TYPE_CHECKING:
-    from maps.hatches import Hatch
+    from maps.look.hatches import Hatch
     from maps.spec import LegendClass, Outline
 
 GROUND, LIGHT_BORDER, DARK_BORDER, OVER = range(4)
@@ -23,8 +23,8 @@ GROUND, LIGHT_BORDER, DARK_BORDER, OVER = range(4)
 
 DASHES = {"dashed": "3;1.5", "dotted": "0.8;1.4"}
 
-BORDER_WIDTH = house.DEFAULT.border_width
-OUTLINE_WIDTH = house.DEFAULT.outline_width
+BORDER_WIDTH = styles.DEFAULT.border_width
+OUTLINE_WIDTH = styles.DEFAULT.outline_width
 
 
 def add_area(symbols: ET.Element, entry: LegendClass) -> str:

@@ -11,7 +11,7 @@ from maps.site.contents import (
     RegionEntry,
     TypologyRule,
 )
-from maps.site.pictures import png_size
+from maps.site.sizes import png_size
 from maps.site.terms import policy_words
 from maps.site.writing import write_site
 

@@ -9,7 +9,7 @@ from geo.files import write_text
 from geo.provenance import attribution_lines
 from maps.leaflet.page import report_line
 from maps.rendering import content_policy, distinct_lines, embedded_json, render, template_text
-from maps.site.pictures import png_size
+from maps.site.sizes import png_size
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

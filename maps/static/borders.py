@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from maps import palettes
-from maps.composition import OUTSIDE
-from maps.scene import Stroke
+from maps.look import palettes
+from maps.page.composition import OUTSIDE
+from maps.page.scene import Stroke
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from maps.composition import IntArray, Shapes
-    from maps.house import Style
+    from maps.look.styles import Style
+    from maps.page.composition import IntArray, Shapes
 
 MOST_BORDERED = 2_000
 """Above this many areas borders would cover the fills: only the coast is drawn."""

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from maps import palettes, typefaces
-from maps.kinds.marks import legend_sizes
-from maps.scene import Box, Disc, Item, Shape, Text, rectangle, rule
+from maps.kinds.symbols import legend_sizes
+from maps.look import palettes
+from maps.page import typefaces
+from maps.page.boxes import Box
+from maps.page.scene import Disc, Item, Shape, Text, rectangle, rule
 from maps.words import format_count, format_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from maps.house import Style
+    from maps.look.styles import Style
     from maps.spec import LegendClass, MapSpec
 
 SWATCH_WIDTH, SWATCH_HEIGHT = 18.0, 11.0

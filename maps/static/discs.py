@@ -9,11 +9,11 @@ import pyproj
 import shapely
 
 from geo import crs
-from maps import palettes
-from maps.scene import Disc, Item
+from maps.look import palettes
+from maps.page.scene import Disc, Item
 
 if TYPE_CHECKING:
-    from maps.scene import View
+    from maps.page.boxes import View
     from maps.spec import MapSpec
 
 

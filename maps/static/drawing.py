@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Literal
 
 from geo.errors import MapError, listed
 from geo.files import write_bytes
-from maps import composition, house
-from maps.composition import Canvas
+from maps.look import styles
+from maps.page import composition
+from maps.page.composition import Canvas
 from maps.static import figure, greys, layout, multiples, svg
 
 if TYPE_CHECKING:
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from boundaries.boundary_set import BoundarySet
-    from maps.house import Style
-    from maps.scene import Page
+    from boundaries.areas.boundary_set import BoundarySet
+    from maps.look.styles import Style
+    from maps.page.scene import Page
     from maps.spec import MapSpec
 
 Format = Literal["png", "svg", "pdf"]
@@ -33,14 +34,14 @@ def draw(
     formats: Sequence[Format] = FORMATS,
     dpi: int = 150,
     neighbours: gpd.GeoDataFrame | None = None,
-    style: Style = house.DEFAULT,
+    style: Style = styles.DEFAULT,
     size: str = "page",
 ) -> list[Path]:
     """Draw a map and write it as ``folder/<spec.id>.<format>``.
 
     Parameters
     ----------
-    boundaries : the areas of the spec, or their canvas made ready by ``maps.composition.prepare``: give that when drawing
+    boundaries : the areas of the spec, or their canvas made ready by ``maps.page.composition.prepare``: give that when drawing
         several maps of one set.
     neighbours : land of other countries, when no canvas is given.
     size : ``page``, ``a4``, ``slide``, ``social`` or ``phone``.
@@ -57,11 +58,11 @@ def draw(
     return write_page(page_of(spec, ready, style=style, size=size), folder=folder, formats=formats, dpi=dpi)
 
 
-def page_of(spec: MapSpec, canvas: Canvas, *, style: Style = house.DEFAULT, size: str = "page") -> Page:
+def page_of(spec: MapSpec, canvas: Canvas, *, style: Style = styles.DEFAULT, size: str = "page") -> Page:
     """Lay a map out: one map, or small multiples where the spec has panels; in greys where the style says so."""
     lay_out = multiples.multiples_page if spec.panels else layout.map_page
     told = greys.hatched_apart(spec) if style.greyscale else spec
-    page = lay_out(told, canvas, style=style, size=house.SIZES[size])
+    page = lay_out(told, canvas, style=style, size=styles.SIZES[size])
     return greys.greyed(page) if style.greyscale else page
 
 
@@ -83,7 +84,7 @@ def page_bytes(page: Page, *, kind: Format, dpi: int = 150) -> bytes:
 
 def _check(formats: Sequence[str], size: str) -> None:
     faults = [f"unknown format {kind!r}: use {', '.join(FORMATS)}" for kind in formats if kind not in FORMATS]
-    if size not in house.SIZES:
-        faults.append(f"unknown size {size!r}: use {listed(house.SIZES)}")
+    if size not in styles.SIZES:
+        faults.append(f"unknown size {size!r}: use {listed(styles.SIZES)}")
     if faults:
         raise MapError("the map cannot be written as asked", faults)

@@ -17,16 +17,16 @@ from matplotlib.transforms import Affine2D, Bbox
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject, TextStringObject
 
-from maps import typefaces
-from maps.hatches import HATCHES
-from maps.scene import AreaLayer, Disc, Item, Page, Shape, Text
+from maps.look.hatches import HATCHES
+from maps.page import typefaces
+from maps.page.scene import AreaLayer, Disc, Item, Page, Shape, Text
 from maps.static import grid
 
 if TYPE_CHECKING:
     from matplotlib.backend_bases import GraphicsContextBase, RendererBase
 
-    from maps.composition import IntArray
-    from maps.scene import Box
+    from maps.page.boxes import Box
+    from maps.page.composition import IntArray
     from maps.static.grid import Gridded
 
 _SETTINGS = {

@@ -9,19 +9,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyproj
 
-from maps import palettes, typefaces
-from maps.scene import Box, Item, Shape, Text, rectangle, rule
+from maps.look import palettes
+from maps.page import typefaces
+from maps.page.boxes import Box
+from maps.page.scene import Item, Shape, Text, rectangle, rule
 from maps.static.land import land_of
 from maps.words import NO_BREAK_SPACE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from maps.composition import Shapes
-    from maps.house import Style
-    from maps.scene import View
+    from maps.look.styles import Style
+    from maps.page.boxes import View
+    from maps.page.composition import Shapes
+    from maps.page.scene import Worded
     from maps.static.column import Setter
-    from maps.static.sheet import Worded
 
 
 MONTHS = (

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from maps import palettes
-from maps.hatches import HATCHES
-from maps.kinds.texture import told_apart
-from maps.scene import AreaLayer, Disc, Fill, Item, Page, Shape, Text
+from maps.look import palettes
+from maps.look.hatches import HATCHES
+from maps.look.texture import told_apart
+from maps.page.scene import AreaLayer, Disc, Fill, Item, Page, Shape, Text
 
 if TYPE_CHECKING:
     from maps.spec import LegendClass, MapSpec

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from maps.composition import Borders, FloatArray, IntArray, Shapes
-    from maps.scene import View
+    from maps.page.boxes import View
+    from maps.page.composition import Borders, FloatArray, IntArray, Shapes
 
 PER_POINT = 10
 """Grid steps in a point: 0.035 mm, finer than a printer's dot."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import shapely
 
-from maps import typefaces
-from maps.scene import Box, Item
+from maps.page import typefaces
+from maps.page.boxes import Box
 from maps.static.furniture import london_leader
 from maps.static.land import land_of
 from maps.static.placing import LEADING, Ground, Room
@@ -17,9 +17,10 @@ from maps.words import NO_BREAK_SPACE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from maps.composition import Composition, Shapes
-    from maps.house import Style
-    from maps.scene import View
+    from maps.look.styles import Style
+    from maps.page.boxes import View
+    from maps.page.composition import Composition, Shapes
+    from maps.page.scene import Item
     from maps.spec import Outline
 
 LABEL_SIZE = 7.5

@@ -11,8 +11,8 @@ import numpy as np
 from maps.static import grid
 
 if TYPE_CHECKING:
-    from maps.composition import FloatArray, Shapes
-    from maps.scene import Box, View
+    from maps.page.boxes import Box, View
+    from maps.page.composition import FloatArray, Shapes
 
 CELL = 2.0
 """Points: the mesh on which land is looked up."""

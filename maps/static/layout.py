@@ -10,8 +10,9 @@ import shapely
 
 from geo import crs
 from geo.errors import MapError
-from maps import composition, typefaces
-from maps.scene import AreaLayer, Box, Fill, Item, Page, Text
+from maps.page import composition, typefaces
+from maps.page.boxes import Box
+from maps.page.scene import AreaLayer, Fill, Item, Page, Text
 from maps.static import column, discs, furniture, labels, names, outlines
 from maps.static.borders import border_strokes
 from maps.static.sheet import GUTTER, foot_items, open_sheet
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from maps.composition import Canvas, Composition, IntArray, Shapes
-    from maps.house import Size, Style
-    from maps.scene import View
+    from maps.look.styles import Size, Style
+    from maps.page.boxes import View
+    from maps.page.composition import Canvas, Composition, IntArray, Shapes
     from maps.spec import MapSpec
 
 SMALLEST = 0.72

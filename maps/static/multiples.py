@@ -7,15 +7,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geo.errors import MapError
-from maps import composition, typefaces
-from maps.scene import Box, Item, Page, Text
+from maps.page import composition, typefaces
+from maps.page.boxes import Box
+from maps.page.scene import Item, Page, Text
 from maps.static import column, furniture
 from maps.static.layout import SMALLEST, checked, foot_of, map_items, wants_london
 from maps.static.sheet import open_sheet
 
 if TYPE_CHECKING:
-    from maps.composition import Canvas
-    from maps.house import Size, Style
+    from maps.look.styles import Size, Style
+    from maps.page.composition import Canvas
     from maps.spec import MapSpec
 
 HEAD_LINES = 3

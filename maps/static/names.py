@@ -9,9 +9,11 @@ import numpy as np
 import pyproj
 import shapely
 
-from boundaries.names import short_name
-from maps import palettes, typefaces
-from maps.scene import Box, Item, Text, View
+from boundaries.places.names import short_name
+from maps.look import palettes
+from maps.page import typefaces
+from maps.page.boxes import Box, View
+from maps.page.scene import Item, Text
 from maps.static.labels import on_page, tied, untied
 from maps.static.land import land_of
 from maps.static.placing import LEADING, Ground, Placed, Room
@@ -19,7 +21,7 @@ from maps.static.placing import LEADING, Ground, Placed, Room
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from maps.composition import Canvas, FloatArray, Shapes
+    from maps.page.composition import Canvas, FloatArray, Shapes
     from maps.spec import MapSpec
 
 MOST_NAMES = 60

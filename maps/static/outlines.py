@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from maps import palettes
-from maps.composition import OUTSIDE, Borders, Shapes
-from maps.scene import AreaLayer, Stroke
+from maps.look import palettes
+from maps.page.composition import OUTSIDE, Borders, Shapes
+from maps.page.scene import AreaLayer, Stroke
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from maps.composition import Canvas, IntArray
-    from maps.house import Style
-    from maps.scene import View
+    from maps.look.styles import Style
+    from maps.page.boxes import View
+    from maps.page.composition import Canvas, IntArray
     from maps.spec import Outline
 
 GAP_WIDTH = 2_000.0

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from maps import palettes
-from maps.scene import Box, Disc, Item, Text, rule
+from maps.look import palettes
+from maps.page.boxes import Box
+from maps.page.scene import Disc, Item, Text, rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from maps.composition import FloatArray
-    from maps.scene import Anchor
+    from maps.page.composition import FloatArray
+    from maps.page.scene import Anchor
     from maps.static.land import Land
 
 DISTANCES = (4.0, 8.0, 13.0, 19.0, 26.0, 34.0, 44.0, 56.0, 70.0, 86.0, 104.0, 126.0, 150.0)

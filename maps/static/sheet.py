@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from maps.scene import Box, Item, Text, rectangle, rule
+from maps.page.boxes import Box
+from maps.page.scene import Item, Text, rectangle, rule
 from maps.static import column, furniture
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from maps.house import Size, Style
+    from maps.look.styles import Size, Style
+    from maps.page.scene import Worded
 
 GUTTER = 22.0
 """White space between the body and the reading column."""
-
-
-class Worded(Protocol):
-    """What a page says round its picture; a ``MapSpec`` or a ``ChartSpec``."""
-
-    @property
-    def title(self) -> str:
-        """The finding."""
-
-    @property
-    def subtitle(self) -> str:
-        """What is shown."""
 
 
 @dataclass(frozen=True, slots=True)

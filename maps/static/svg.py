@@ -9,15 +9,15 @@ from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
 
-from maps import typefaces
-from maps.hatches import HATCHES
-from maps.scene import AreaLayer, Disc, Item, Page, Shape, Text
+from maps.look.hatches import HATCHES
+from maps.page import typefaces
+from maps.page.scene import AreaLayer, Disc, Item, Page, Shape, Text
 from maps.static import grid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from maps.composition import IntArray
+    from maps.page.composition import IntArray
     from maps.static.grid import Gridded
 
 _DIGIT = re.compile(r"\d")

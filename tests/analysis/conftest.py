@@ -12,7 +12,7 @@ import pytest
 from shapely import box
 
 from analysis.weights import from_edges
-from boundaries.boundary_set import BoundarySet
+from boundaries.areas.boundary_set import BoundarySet
 from geo.provenance import Source
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from analysis.geary import local_geary
 from analysis.getis_ord import local_g_star
 from analysis.moran import global_moran, local_moran, local_moran_many, residuals
 from analysis.weights import build_weights
-from boundaries.boundary_set import load_boundary_set
+from boundaries.areas.loading import load_boundary_set
 from geo.errors import StatisticsError
 
 RUNS = 200

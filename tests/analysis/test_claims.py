@@ -12,12 +12,12 @@ import pytest
 
 from analysis.claims import WARNING, Claim, Wording, _verdict, answer, assess_claim, read_claim
 from analysis.study import Ground
-from analysis.typology import memberships
+from analysis.typology.membership import memberships
 from analysis.weights import build_weights, knn
 from analysis.weights.graph import assembled
-from boundaries.boundary_set import load_boundary_set
+from boundaries.areas.loading import load_boundary_set
 from boundaries.joined import Joined, Receipt
-from boundaries.outcomes import OutcomeMeta
+from boundaries.outcomes.table import OutcomeMeta
 from geo.errors import ConfigError, StatisticsError
 
 OUTCOMES = {"pay": "Median weekly pay", "gap": "Attainment gap", "gap-fsm": "Attainment gap, free school meals"}

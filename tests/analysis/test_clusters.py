@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from shapely import box
 
 from analysis.clusters import cluster_ids, clusters_frame, find_clusters, single_areas, true_clusters
-from boundaries.boundary_set import BoundarySet
+from boundaries.areas.boundary_set import BoundarySet
 from geo.errors import StatisticsError
 from geo.provenance import Source
 

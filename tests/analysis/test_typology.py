@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 from shapely import box
 
-from analysis.definitions import FOLDER, Threshold, built_in_definitions, load_typology, parse_typology
-from analysis.typology import (
+from analysis.typology.definitions import FOLDER, Threshold, built_in_definitions, load_typology, parse_typology
+from analysis.typology.membership import (
     DEFAULT_DEFINITIONS,
     agreement,
     definition_columns,
@@ -19,7 +19,8 @@ from analysis.typology import (
     memberships,
     type_labels,
 )
-from boundaries.boundary_set import BoundarySet, load_boundary_set
+from boundaries.areas.boundary_set import BoundarySet
+from boundaries.areas.loading import load_boundary_set
 from geo.errors import ConfigError, StatisticsError
 from geo.provenance import Source
 

@@ -25,7 +25,7 @@ from analysis.moran import local_moran, local_moran_many, moran_tested, residual
 from analysis.permutation import Rows, neighbour_tails, row_standardised, scaled
 from analysis.significance import Inference, Options
 from analysis.weights import Weights, build_weights, from_edges, queen
-from boundaries.boundary_set import load_boundary_set
+from boundaries.areas.loading import load_boundary_set
 from geo.topology import contiguity_links
 from tests.benchmarks.pairing import paired
 

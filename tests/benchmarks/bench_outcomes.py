@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from boundaries.boundary_set import load_boundary_set
+from boundaries.areas.loading import load_boundary_set
 from boundaries.joined import join
 from boundaries.sources.els import read_all
 from geo.errors import JoinError
@@ -20,7 +20,7 @@ from tests.benchmarks.pairing import paired
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from boundaries.boundary_set import BoundarySet
+    from boundaries.areas.boundary_set import BoundarySet
 
 REAL_DATA = Path(os.environ.get("PLACEATLAS_REAL_DATA", Path(__file__).parents[3] / "shared" / "data"))
 DATE = dt.date(2025, 3, 31)

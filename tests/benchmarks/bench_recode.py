@@ -9,11 +9,11 @@ import sys
 import numpy as np
 import pandas as pd
 
+from boundaries.areas.lookup import load_lookup  # noqa: F401 - imported so that no import is timed below
 from boundaries.conversion import recode
-from boundaries.lookup import load_lookup  # noqa: F401 - imported so that no import is timed below
-from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
+from boundaries.dating.vintages import infer_epochs
+from boundaries.outcomes.table import OutcomeMeta, OutcomeTable, outcome_frame
 from boundaries.register import codes_alive, load_register
-from boundaries.vintages import infer_epochs
 from tests.benchmarks.pairing import paired
 
 FROM, TO = dt.date(2011, 7, 1), dt.date(2025, 7, 1)

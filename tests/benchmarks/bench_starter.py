@@ -17,7 +17,7 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from boundaries.boundary_set import load_boundary_set
+from boundaries.areas.loading import load_boundary_set
 from geo.files import write_geopackage
 from tests.benchmarks.pairing import paired
 
@@ -31,10 +31,10 @@ import datetime as dt, sys
 from pathlib import Path
 from analysis.moran import local_moran
 from analysis.weights import build_weights
-from boundaries.boundary_set import load_boundary_set
+from boundaries.areas.loading import load_boundary_set
 from boundaries.joined import join
 from boundaries.sources.registry import read_outcome
-from maps.composition import prepare
+from maps.page.composition import prepare
 from maps.kinds import spec_classes
 from maps.leaflet import write_page
 from maps.static import draw

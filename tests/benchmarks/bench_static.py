@@ -23,16 +23,17 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from analysis.significance import LocalResult
-from boundaries.boundary_set import BoundarySet, load_boundary_set
+from boundaries.areas.boundary_set import BoundarySet
+from boundaries.areas.loading import load_boundary_set
 from boundaries.bundled.layers import load_neighbours
 from boundaries.joined import Joined, Receipt
-from boundaries.outcomes import OutcomeMeta
+from boundaries.outcomes.table import OutcomeMeta
 from geo import crs
 from geo.provenance import Source
-from maps.composition import LONDON, prepare
 from maps.kinds import spec_choropleth, spec_classes, spec_robustness, spec_typology
 from maps.kinds.choropleth import scale_assignment, scale_classes
-from maps.scales import classify
+from maps.look.scales import classify
+from maps.page.composition import LONDON, prepare
 from maps.spec import MapSpec
 from maps.static import draw
 

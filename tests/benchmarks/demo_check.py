@@ -7,7 +7,7 @@ import sys
 from itertools import groupby
 from pathlib import Path
 
-from boundaries.checking import check_file, sorted_periods
+from boundaries.joined.checking import check_file, sorted_periods
 
 REAL_DATA = Path(os.environ.get("PLACEATLAS_REAL_DATA", Path(__file__).parents[3] / "shared" / "data"))
 SHORT = 46

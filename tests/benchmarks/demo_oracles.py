@@ -21,7 +21,7 @@ from analysis.geary import global_geary, local_geary
 from analysis.getis_ord import global_g, local_g, local_g_star
 from analysis.moran import global_moran, local_moran, local_moran_bivariate
 from analysis.weights import build_weights, from_edges, queen
-from boundaries.boundary_set import load_boundary_set
+from boundaries.areas.loading import load_boundary_set
 from boundaries.bundled.layers import load_income
 
 if TYPE_CHECKING:

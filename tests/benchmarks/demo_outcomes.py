@@ -9,21 +9,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from boundaries.boundary_set import load_boundary_set
-from boundaries.dating import default_date
-from boundaries.fitting import fitting_areas
+from boundaries.areas.loading import load_boundary_set
+from boundaries.dating.default import default_date
+from boundaries.dating.vintages import infer_epochs
 from boundaries.joined import average_of, join
+from boundaries.joined.wanted_areas import fitting_areas
 from boundaries.sources.els import read_all
 from boundaries.sources.registry import read_outcome
-from boundaries.vintages import infer_epochs
 from geo.errors import PlaceatlasError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from boundaries.boundary_set import BoundarySet
+    from boundaries.areas.boundary_set import BoundarySet
     from boundaries.joined import Joined
-    from boundaries.outcomes import OutcomeTable
+    from boundaries.outcomes.table import OutcomeTable
 
 REAL_DATA = Path(os.environ.get("PLACEATLAS_REAL_DATA", Path(__file__).parents[3] / "shared" / "data"))
 

@@ -16,10 +16,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from analysis.reading import Reading
-from analysis.single import join_file
+from analysis.one_table.reading import Reading
+from analysis.one_table.studying import join_file
 from geo.errors import PlaceatlasError
-from maps.atlas.single import KINDS, Picture, draw_one
+from maps.one.picture import KINDS, Picture, draw_one
 
 REAL_DATA = Path(os.environ.get("PLACEATLAS_REAL_DATA", Path(__file__).parents[3] / "shared" / "data"))
 ELS = REAL_DATA / "outcomes" / "els"

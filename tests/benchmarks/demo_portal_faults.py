@@ -15,7 +15,7 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from boundaries.portal import cached_layer, cached_layers, fetch_layer, fetch_lookup
+from boundaries.official import cached_layer, cached_layers, fetch_layer, fetch_lookup
 from boundaries.transport import Policy, extract_zip, get
 from geo.errors import FetchError
 from tests.boundaries.portal_faults import CODES, DAY, REFUSED, SURVIVED, lad_layer, lookup_layer, utla_layer

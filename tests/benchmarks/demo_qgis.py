@@ -84,11 +84,11 @@ def every_kind(out: Path) -> Path:
 
     import numpy as np
 
-    from boundaries.boundary_set import load_boundary_set
+    from boundaries.areas.loading import load_boundary_set
     from boundaries.joined import Average
     from geo.files import write_geopackage
     from maps import kinds
-    from maps.composition import prepare
+    from maps.page.composition import prepare
     from maps.qgis import write_styles
     from maps.spec import Outline
     from maps.static import draw

@@ -7,8 +7,8 @@ import datetime as dt
 import geopandas as gpd
 from shapely.geometry import box
 
-from boundaries.boundary_set import BoundarySet
-from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
+from boundaries.areas.boundary_set import BoundarySet
+from boundaries.outcomes.table import OutcomeMeta, OutcomeTable, outcome_frame
 from geo.provenance import Source
 
 NAMES = {

@@ -6,7 +6,7 @@ import multiprocessing
 import os
 from typing import TYPE_CHECKING, Any
 
-from boundaries.portal import CachedLayer, fetch_layer, store
+from boundaries.official import CachedLayer, fetch_layer, store
 from boundaries.transport import Policy, write_atomically
 from tests.boundaries.portal_faults import DAY
 

@@ -15,8 +15,8 @@ import pandas as pd
 import pytest
 
 from boundaries import commands
+from boundaries.areas.custom_areas import membership_of
 from boundaries.bundled.layers import load_income
-from boundaries.custom_areas import membership_of
 from boundaries.register import codes_alive, load_register
 from geo.cli import run
 from tests.boundaries.portal_faults import DAY, lad_layer

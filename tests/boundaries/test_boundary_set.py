@@ -9,12 +9,13 @@ import pandas as pd
 import pytest
 import shapely
 
-from boundaries.boundary_set import custom_boundary_set, load_boundary_set
-from boundaries.layer_files import code_column, read_layer
-from boundaries.merging import COLUMNS
-from boundaries.planned import load_scenario, scenario_files
+from boundaries.areas.custom_sets import custom_boundary_set
+from boundaries.areas.layer_files import code_column, read_layer
+from boundaries.areas.loading import load_boundary_set
+from boundaries.areas.merging import COLUMNS
+from boundaries.areas.planned import load_scenario, scenario_files
+from boundaries.dating.vintages import infer_epochs
 from boundaries.register import codes_alive, load_register
-from boundaries.vintages import infer_epochs
 from geo.errors import CodeError, ConfigError, CRSError, DateError, FetchError, GeometryError, TableError
 
 REGISTER = load_register()

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from boundaries.catalogue import RESOLUTIONS, LayerEntry, LookupEntry, load_catalogue
-from boundaries.codes import nation_of
+from boundaries.official.entries import RESOLUTIONS, LayerEntry, LookupEntry, load_catalogue
 from boundaries.register import codes_alive, load_register
+from boundaries.register.codes import nation_of
 from geo.errors import ConfigError, FetchError
 
 if TYPE_CHECKING:

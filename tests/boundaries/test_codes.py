@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from boundaries.codes import (
+from boundaries.register.codes import (
     ENTITIES,
     GEOGRAPHIES,
     entity_of,

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from boundaries.conversion import convert, crosswalk_to, lookup_crosswalk, recode
-from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
+from boundaries.outcomes.table import OutcomeMeta, OutcomeTable, outcome_frame
 from boundaries.register import codes_alive, load_register
 from geo.errors import ConversionError, DateError
 

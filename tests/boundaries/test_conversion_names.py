@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from boundaries.conversion import recode
-from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
+from boundaries.outcomes.table import OutcomeMeta, OutcomeTable, outcome_frame
 from geo.errors import ConversionError
 
 AFTER_2023 = dt.date(2023, 4, 1)

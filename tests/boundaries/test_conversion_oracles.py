@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from boundaries.areas.lookup import lookup_from_table
 from boundaries.conversion import convert, lookup_crosswalk, recode
-from boundaries.lookup import lookup_from_table
-from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
+from boundaries.outcomes.table import OutcomeMeta, OutcomeTable, outcome_frame
 from boundaries.register import codes_alive, load_register, predecessors
 from geo.errors import ConversionError
 from geo.provenance import Source

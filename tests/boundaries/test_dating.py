@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
-from boundaries.dating import default_date
-from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
+from boundaries.dating.default import default_date
+from boundaries.outcomes.table import OutcomeMeta, OutcomeTable, outcome_frame
 from boundaries.register import codes_alive, load_register
 from boundaries.sources.els import ExploreLocalStatistics
 from geo.errors import DateError

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundaries.disclosure import ENOUGH, safe_averages
-from boundaries.outcomes import OutcomeMeta
+from boundaries.joined.disclosure import ENOUGH, safe_averages
+from boundaries.outcomes.table import OutcomeMeta
 
 DATE = dt.date(2023, 4, 1)
 UK, GB, ENGLAND, WALES, SCOTLAND, IRELAND = "K02000001", "K03000001", "E92000001", "W92000004", "S92000003", "N92000002"

@@ -6,9 +6,9 @@ import datetime as dt
 
 import pytest
 
-from boundaries.boundary_set import load_boundary_set
-from boundaries.extent import join_within, within
-from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
+from boundaries.areas.loading import load_boundary_set
+from boundaries.joined.extent import join_within, within
+from boundaries.outcomes.table import OutcomeMeta, OutcomeTable, outcome_frame
 from geo.errors import CodeError
 
 DATE = dt.date(2023, 4, 1)

@@ -6,10 +6,10 @@ import datetime as dt
 
 import pytest
 
-from boundaries.boundary_set import load_boundary_set
+from boundaries.areas.loading import load_boundary_set
 from boundaries.flags import error_in_flags, in_flags
 from boundaries.joined import join
-from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
+from boundaries.outcomes.table import OutcomeMeta, OutcomeTable, outcome_frame
 from geo.errors import JoinError, TableError
 
 ALL = {"--allow", "--geography", "--date", "--layer", "--unit", "--column", "--value", "--where", "--within"}

@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from boundaries.boundary_set import custom_boundary_set, load_boundary_set
+from boundaries.areas.custom_sets import custom_boundary_set
+from boundaries.areas.loading import load_boundary_set
 from boundaries.joined import FATES, average_of, join
 from boundaries.sources.els import ExploreLocalStatistics
 from boundaries.sources.smc import read_membership

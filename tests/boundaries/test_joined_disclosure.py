@@ -8,9 +8,9 @@ import json
 import numpy as np
 import pytest
 
-from boundaries.boundary_set import load_boundary_set
+from boundaries.areas.loading import load_boundary_set
 from boundaries.joined import average_of, join
-from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
+from boundaries.outcomes.table import OutcomeMeta, OutcomeTable, outcome_frame
 
 DATE = dt.date(2024, 1, 1)
 ENGLAND = "E92000001"

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from boundaries.boundary_set import load_boundary_set
+from boundaries.areas.loading import load_boundary_set
 from boundaries.joined import join
 from geo.errors import JoinError
 from tests.boundaries.joined_toys import areas, rows, table

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from boundaries.boundary_set import load_boundary_set
+from boundaries.areas.loading import load_boundary_set
 from boundaries.joined import join
 from boundaries.sources.els import read_all
 from geo.errors import JoinError

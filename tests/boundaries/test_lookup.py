@@ -8,11 +8,11 @@ import re
 import pandas as pd
 import pytest
 
+from boundaries.areas.lookup import check_shares, load_lookup, lookup_from_table
+from boundaries.areas.statistical import EDITIONS
 from boundaries.conversion import convert, lookup_crosswalk
-from boundaries.lookup import check_shares, load_lookup, lookup_from_table
-from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
+from boundaries.outcomes.table import OutcomeMeta, OutcomeTable, outcome_frame
 from boundaries.register import codes_alive, load_register, parents
-from boundaries.statistical import EDITIONS
 from geo.errors import CodeError, ConversionError, TableError
 from geo.provenance import Source
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundaries.names import codes_of, match_names, normalised
+from boundaries.places.names import codes_of, match_names, normalised
 from boundaries.register import codes_alive, load_register, name_of
 from geo.errors import CodeError
 

@@ -9,9 +9,9 @@ import pyogrio
 import pytest
 import shapely
 
-from boundaries.boundary_set import load_boundary_set
-from boundaries.layer_files import read_official
-from boundaries.portal import fetch_layer
+from boundaries.areas.layer_files import read_official
+from boundaries.areas.loading import load_boundary_set
+from boundaries.official import fetch_layer
 from geo.errors import FetchError
 from geo.provenance import attribution_lines, sha256_of
 from tests.boundaries.portal_faults import CODES, DAY, NAME, lad_layer

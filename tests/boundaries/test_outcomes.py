@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from boundaries.outcomes import COLUMNS, OutcomeMeta, OutcomeTable, outcome_frame, wide
+from boundaries.outcomes.table import COLUMNS, OutcomeMeta, OutcomeTable, outcome_frame, wide
+from boundaries.outcomes.units import in_unit, whole_of
 from boundaries.sources.table import Table
-from boundaries.units import in_unit, whole_of
 from geo.errors import TableError
 
 

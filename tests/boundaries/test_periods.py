@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from boundaries.periods import in_order, label, latest, parse_period, readable
+from boundaries.outcomes.periods import in_order, label, latest, parse_period, readable
 from geo.errors import TableError
 
 SPELLINGS = [

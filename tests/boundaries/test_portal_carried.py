@@ -13,7 +13,7 @@ import pyogrio
 import pytest
 import shapely
 
-from boundaries.portal import (
+from boundaries.official import (
     cached_layer,
     cached_layers,
     fetch_layer,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from boundaries.portal import (
+from boundaries.official import (
     cached_layer,
     cached_layers,
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from boundaries.portal import (
+from boundaries.official import (
     cached_lookup,
     cached_lookups,
     fetch_lookup,

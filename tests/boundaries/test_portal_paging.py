@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from boundaries.portal.paging import fetch_rows, forget_rows
-from boundaries.portal.service import LayerMeta, Page
+from boundaries.official.paging import fetch_rows, forget_rows
+from boundaries.official.service import LayerMeta, Page
 from geo.errors import FetchError
 
 if TYPE_CHECKING:

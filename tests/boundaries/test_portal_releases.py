@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from boundaries.catalogue import load_catalogue
-from boundaries.portal import (
+from boundaries.official import (
     cached_layer,
     cached_layers,
     fetch_layer,
     forget_layer,
     read_layer,
 )
-from boundaries.portal.finding import Wanted, candidates
-from boundaries.portal.releases import suitable
+from boundaries.official.entries import load_catalogue
+from boundaries.official.finding import Wanted, candidates
+from boundaries.official.releases import suitable
 from geo.errors import FetchError
 from tests.boundaries.portal_faults import (
     CODES,

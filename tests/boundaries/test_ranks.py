@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from boundaries.boundary_set import load_boundary_set
+from boundaries.areas.loading import load_boundary_set
 from boundaries.conversion import recode
 from boundaries.joined import join
-from boundaries.measures import is_rank
-from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
+from boundaries.outcomes.measures import is_rank
+from boundaries.outcomes.table import OutcomeMeta, OutcomeTable, outcome_frame
 from boundaries.sources.registry import read_outcome
 from geo.errors import ConversionError, JoinError
 

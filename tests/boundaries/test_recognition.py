@@ -6,12 +6,12 @@ import datetime as dt
 
 import pytest
 
-from boundaries.boundary_set import load_boundary_set
-from boundaries.codes import ENTITIES
+from boundaries.areas.loading import load_boundary_set
 from boundaries.conversion import recode
+from boundaries.dating.vintages import infer_epochs
 from boundaries.joined import join
-from boundaries.recognition import unrecognised
-from boundaries.vintages import infer_epochs
+from boundaries.places.recognition import unrecognised
+from boundaries.register.codes import ENTITIES
 from geo.errors import ConversionError, JoinError
 from tests.boundaries.joined_toys import areas, rows, table
 

@@ -14,12 +14,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from boundaries.boundary_set import custom_boundary_set, load_boundary_set
-from boundaries.checking import check_file, report
+from boundaries.areas.custom_sets import custom_boundary_set
+from boundaries.areas.loading import load_boundary_set
+from boundaries.areas.lookup import load_lookup
 from boundaries.conversion import recode
 from boundaries.joined import join
-from boundaries.lookup import load_lookup
-from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
+from boundaries.joined.checking import check_file, report
+from boundaries.outcomes.table import OutcomeMeta, OutcomeTable, outcome_frame
 from boundaries.register import epoch_of, load_register, spells_of, successors
 from boundaries.sources.els import ExploreLocalStatistics
 from boundaries.sources.registry import read_outcome

@@ -8,9 +8,9 @@ import json
 import pandas as pd
 import pytest
 
-from boundaries.checking import check_file, report
+from boundaries.dating.vintages import describe, infer_epochs, inferred_geography
+from boundaries.joined.checking import check_file, report
 from boundaries.register import codes_alive, epochs, load_register
-from boundaries.vintages import describe, infer_epochs, inferred_geography
 from geo.errors import TableError
 
 REGISTER = load_register()

@@ -11,11 +11,11 @@ import pytest
 from shapely import MultiPolygon, Polygon, box
 
 from analysis.significance import LocalResult
-from boundaries.boundary_set import BoundarySet
+from boundaries.areas.boundary_set import BoundarySet
 from boundaries.joined import Joined, Receipt
-from boundaries.outcomes import OutcomeMeta
+from boundaries.outcomes.table import OutcomeMeta
 from geo.provenance import Source
-from maps.composition import Canvas, prepare
+from maps.page.composition import Canvas, prepare
 
 SIDE = 40_000.0
 NAMES = {0: "Tŷ <Mawr> & Môn", 1: "Na h-Eileanan Siar", 2: "$x_1^2$ Town", 5: "Ring & Co"}

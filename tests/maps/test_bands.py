@@ -8,15 +8,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from boundaries.boundary_set import custom_boundary_set, load_boundary_set
-from boundaries.custom_areas import membership_of
+from boundaries.areas.custom_areas import membership_of
+from boundaries.areas.custom_sets import custom_boundary_set
+from boundaries.areas.loading import load_boundary_set
 from boundaries.joined import join
 from boundaries.sources.registry import read_outcome
 from geo.errors import MapError
-from maps import palettes
 from maps.kinds import spec_choropleth
 from maps.kinds.bands import MIDDLE_NOTE, NOTE, published_bands
-from maps.kinds.texture import UNFAVOURABLE
+from maps.look import palettes
+from maps.look.texture import UNFAVOURABLE
 
 
 def banded(make_joined, areas, bands):

@@ -13,9 +13,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from boundaries.boundary_set import load_boundary_set
+from boundaries.areas.loading import load_boundary_set
 from geo.errors import GeometryError, MapError
-from maps import house
 from maps.cartogram import (
     PLANE,
     arranging,
@@ -31,8 +30,9 @@ from maps.cartogram import (
     scores,
 )
 from maps.cartogram.layouts import NEXT
-from maps.composition import prepare
 from maps.kinds import spec_choropleth
+from maps.look import styles
+from maps.page.composition import prepare
 from maps.static import draw
 from maps.static.layout import map_page
 from maps.static.outlines import outline_shapes
@@ -150,7 +150,7 @@ def test_regions_are_outlined_and_named(toy_set, toy_joined):
     assert [(outline.label, len(outline.codes)) for outline in spec.outlines] == [("North East", 18), ("London", 4)]
     assert {outline.style for outline in spec.outlines} == {"region"}
     canvas = prepare(hex_boundaries(toy_set, layout), plane=PLANE)
-    page = map_page(spec, canvas, style=house.DEFAULT, size=house.SIZES["page"])
+    page = map_page(spec, canvas, style=styles.DEFAULT, size=styles.SIZES["page"])
     assert {text.text for text in page.texts() if text.role == "area-label"} == {"North East", "London"}
     one_region = dataclasses.replace(toy_set, frame=toy_set.frame.iloc[:16])
     assert region_outlines(one_region) == ()
@@ -242,7 +242,7 @@ def test_a_hex_map_is_drawn_without_a_london_box_or_a_plane(toy_set, toy_joined,
     spec = hex_spec(spec_choropleth(toy_joined), layout)
     assert spec.id == "good-things/hex"
     assert "Each hexagon is one area" in spec.notes[0]
-    page = map_page(spec, canvas, style=house.DEFAULT, size=house.SIZES["page"])
+    page = map_page(spec, canvas, style=styles.DEFAULT, size=styles.SIZES["page"])
     said = " ".join(text.text for text in page.texts())
     assert "Lambert" not in said
     assert "London" not in {text.text for text in page.texts()}

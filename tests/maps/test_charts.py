@@ -12,10 +12,12 @@ import pytest
 from analysis.significance import GlobalResult
 from boundaries.joined import Average
 from geo.errors import MapError
-from maps import house, palettes, typefaces
 from maps.charts import Effect, caterpillar, effect_plot, moran_scatter
 from maps.charts.axes import Axis
-from maps.scene import Box, Disc, Shape
+from maps.look import palettes, styles
+from maps.page import typefaces
+from maps.page.boxes import Box
+from maps.page.scene import Disc, Shape
 from maps.static import page_bytes, write_page
 
 AVERAGE = Average(10.0, "the published figure for England", "published")
@@ -203,5 +205,5 @@ def test_ticks_are_round(low, high, ticks, texts):
 
 
 def test_pages_of_charts_follow_a_style(toy_joined):
-    page = caterpillar(toy_joined, AVERAGE, style=dataclasses.replace(house.DEFAULT, accent="#123456"))
+    page = caterpillar(toy_joined, AVERAGE, style=dataclasses.replace(styles.DEFAULT, accent="#123456"))
     assert parts_of(page, "accent", Shape)[0].fill == "#123456"

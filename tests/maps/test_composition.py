@@ -11,9 +11,9 @@ import shapely
 
 from geo import crs
 from geo.errors import MapError
-from maps import composition
-from maps.composition import OUTSIDE, bounds_of, compose_uk, fitted, flattened, prepare
-from maps.scene import Box
+from maps.page import composition
+from maps.page.boxes import Box
+from maps.page.composition import OUTSIDE, bounds_of, compose_uk, fitted, flattened, prepare
 from maps.static import grid
 
 

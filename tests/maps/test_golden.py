@@ -18,10 +18,8 @@ from matplotlib.image import imread
 from analysis.clusters import Cluster
 from analysis.significance import GlobalResult
 from boundaries.joined import Average
-from maps import house
 from maps.cartogram import PLANE, hex_boundaries, hex_layout, hex_spec
 from maps.charts import Effect, caterpillar, effect_plot, moran_scatter
-from maps.composition import prepare
 from maps.kinds import (
     spec_bivariate,
     spec_change,
@@ -34,6 +32,8 @@ from maps.kinds import (
     spec_typology,
     spec_uncertainty,
 )
+from maps.look import styles
+from maps.page.composition import prepare
 from maps.static import greys, page_bytes
 from maps.static.layout import map_page
 from maps.static.multiples import multiples_page
@@ -45,7 +45,7 @@ DPI = 30
 
 
 def pages(joined, result, canvas, areas):
-    size, style = house.SIZES["page"], house.DEFAULT
+    size, style = styles.SIZES["page"], styles.DEFAULT
     frame = joined.frame
     other = dataclasses.replace(
         joined,

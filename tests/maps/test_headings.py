@@ -6,8 +6,8 @@ import dataclasses
 
 import pytest
 
-from maps import house
 from maps.kinds import spec_bivariate, spec_choropleth
+from maps.look import styles
 from maps.static.layout import map_page
 
 
@@ -16,8 +16,8 @@ def test_no_line_of_the_heading_breaks_a_date(toy_joined, toy_canvas, width):
     told = dataclasses.replace(
         spec_choropleth(toy_joined), subtitle="Promising prospects, 2014 to 2022; 203 areas of 11 September 2024"
     )
-    size = dataclasses.replace(house.SIZES["page"], width=float(width))
-    page = map_page(told, toy_canvas, style=house.DEFAULT, size=size)
+    size = dataclasses.replace(styles.SIZES["page"], width=float(width))
+    page = map_page(told, toy_canvas, style=styles.DEFAULT, size=size)
     lines = [text.text for text in page.texts() if text.role == "subtitle"]
     assert " ".join(lines) == told.subtitle
     assert any("11 September 2024" in line for line in lines)

@@ -13,10 +13,10 @@ from analysis.significance import LocalResult
 from analysis.wording import weights_words
 from boundaries.joined import Average
 from geo.errors import MapError
-from maps import palettes
-from maps.kinds import parts, spec_choropleth, spec_classes, spec_clusters, spec_robustness, spec_typology
+from maps.kinds import framing, spec_choropleth, spec_classes, spec_clusters, spec_robustness, spec_typology
 from maps.kinds.choropleth import average_figure
-from maps.kinds.classes import class_table
+from maps.kinds.lisa import class_table
+from maps.look import palettes
 
 AVERAGE = Average(10.0, "the published figure for England", "published")
 
@@ -158,10 +158,10 @@ def test_a_title_that_denies_is_quoted(toy_joined, toy_result):
 def test_the_foot_says_which_shapes_are_approximate(toy_set):
     code = toy_set.frame["code"].iloc[0]
     moved = dataclasses.replace(toy_set, approximate={code: "An Order"})
-    lines = parts.foot([], moved, method="m")
+    lines = framing.foot([], moved, method="m")
     assert "1 area drawn approximately: land that moved between two authorities keeps its earlier place." in lines
     north = dataclasses.replace(toy_set, approximate={code: "An Order", "N09000001": "Another"})
-    assert parts.foot([], north, method="m")[1] == (
+    assert framing.foot([], north, method="m")[1] == (
         "2 areas drawn approximately: land that moved between two authorities, or between districts of Northern Ireland "
         "as they were made in 2015, keeps its earlier place."
     )
@@ -359,7 +359,7 @@ def test_weights_in_words():
 
 def test_figures_of_one_table_have_as_many_decimals(toy_set):
     values = np.append(np.arange(1.0, 22.0), 22.25)
-    tables = parts.ends_tables(
+    tables = framing.ends_tables(
         pd.Series(values, index=toy_set.frame["code"]), toy_set.frame.set_index("code")["name"], ""
     )
     assert [figure for _, rows in tables for _, figure in rows] == [

@@ -11,8 +11,6 @@ import pytest
 
 from boundaries.joined import Average
 from geo.errors import MapError
-from maps import house, palettes, typefaces
-from maps.composition import prepare
 from maps.kinds import (
     spec_bivariate,
     spec_change,
@@ -22,8 +20,12 @@ from maps.kinds import (
     spec_symbols,
     spec_uncertainty,
 )
-from maps.kinds.marks import legend_sizes
-from maps.scene import AreaLayer, Box, Disc
+from maps.kinds.symbols import legend_sizes
+from maps.look import palettes, styles
+from maps.page import typefaces
+from maps.page.boxes import Box
+from maps.page.composition import prepare
+from maps.page.scene import AreaLayer, Disc
 from maps.spec import MapSpec
 from maps.static import draw
 from maps.static.layout import map_page
@@ -31,7 +33,7 @@ from maps.static.multiples import multiples_page
 from tests.maps.amounts import as_count
 
 AVERAGE = Average(10.0, "the published figure for England", "published")
-PAGE = house.SIZES["page"]
+PAGE = styles.SIZES["page"]
 
 
 def assert_texts_apart(page):
@@ -65,13 +67,13 @@ def test_uncertainty_shows_sides_only(toy_joined, toy_canvas):
     }
     assert spec.faults() == []
     assert MapSpec.from_json(spec.to_json()) == spec
-    assert_texts_apart(map_page(spec, toy_canvas, style=house.DEFAULT, size=PAGE))
+    assert_texts_apart(map_page(spec, toy_canvas, style=styles.DEFAULT, size=PAGE))
 
 
 def test_uncertainty_as_a_hatch_over_the_values(toy_joined, toy_canvas):
     spec = spec_uncertainty(toy_joined, AVERAGE, suppress=False)
     assert len(spec.overlay) == 5
-    page = map_page(spec, toy_canvas, style=house.DEFAULT, size=PAGE)
+    page = map_page(spec, toy_canvas, style=styles.DEFAULT, size=PAGE)
     layer = next(item for item in page.items if isinstance(item, AreaLayer) and item.role == "areas")
     hatch = next(fill for fill in layer.fills if fill.key == "cannot-be-told")
     assert (len(hatch.members), hatch.colour, hatch.hatch) == (5, "", "back")
@@ -108,7 +110,7 @@ def test_two_outcomes_in_nine_classes(toy_joined, toy_canvas):
     assert len(spec.classes) == 10
     assert spec.faults() == []
     assert {entry.colour for entry in spec.classes[:9]} == {colour for row in palettes.BIVARIATE for colour in row}
-    page = map_page(spec, toy_canvas, style=house.DEFAULT, size=PAGE)
+    page = map_page(spec, toy_canvas, style=styles.DEFAULT, size=PAGE)
     assert_texts_apart(page)
     counts = [text.text for text in page.texts() if text.role == "legend-count"]
     assert len(counts) == 10
@@ -182,7 +184,7 @@ def test_small_multiples_share_their_classes(toy_joined, toy_canvas, n):
     assert [name for name, _ in spec.panels] == [str(2020 + i) for i in range(n)]
     assert sum(entry.count for entry in spec.classes) == 22 * n
     assert spec.title == f"Good things: the median area rose from 12% in 2020 to {11 + n}% in {2019 + n}"
-    page = multiples_page(spec, toy_canvas, style=house.DEFAULT, size=PAGE)
+    page = multiples_page(spec, toy_canvas, style=styles.DEFAULT, size=PAGE)
     assert_texts_apart(page)
     layers = [item for item in page.items if isinstance(item, AreaLayer) and item.role == "areas"]
     assert len(layers) == n
@@ -192,14 +194,14 @@ def test_small_multiples_share_their_classes(toy_joined, toy_canvas, n):
     assert not any(a.overlaps(b) for a, b in combinations(boxes, 2))
 
 
-@pytest.mark.parametrize("size", sorted(house.SIZES))
+@pytest.mark.parametrize("size", sorted(styles.SIZES))
 def test_small_multiples_fit_every_page(toy_joined, toy_canvas, size):
     maps = [later(toy_joined, toy_joined.frame["value"] + i, str(2020 + i)) for i in range(6)]
-    page = multiples_page(spec_multiples(maps), toy_canvas, style=house.DEFAULT, size=house.SIZES[size])
+    page = multiples_page(spec_multiples(maps), toy_canvas, style=styles.DEFAULT, size=styles.SIZES[size])
     assert_texts_apart(page)
     lowest = max(item.view.box.bottom for item in page.items if isinstance(item, AreaLayer))
     legend = next(text for text in page.texts() if text.role == "legend-title")
-    assert (legend.y > lowest) == house.SIZES[size].stacked
+    assert (legend.y > lowest) == styles.SIZES[size].stacked
 
 
 def test_small_multiples_of_outcomes(toy_joined, toy_canvas, tmp_path):
@@ -221,7 +223,7 @@ def test_small_multiples_that_would_mislead_are_refused(toy_joined):
 def test_symbols_have_areas_in_proportion_and_lie_in_their_areas(toy_joined, toy_canvas):
     counts = dataclasses.replace(toy_joined, meta=dataclasses.replace(toy_joined.meta, unit="people"))
     spec = spec_symbols(as_count(counts))
-    page = map_page(spec, toy_canvas, style=house.DEFAULT, size=PAGE)
+    page = map_page(spec, toy_canvas, style=styles.DEFAULT, size=PAGE)
     discs = {item.title: item for item in page.items if isinstance(item, Disc) and item.role == "symbol"}
     first, last = (
         next(disc for title, disc in discs.items() if title.startswith(name)) for name in ("Area 11:", "Area 21:")

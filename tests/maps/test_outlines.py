@@ -12,10 +12,11 @@ import shapely
 from shapely import box
 
 from geo import crs
-from maps import house, palettes
-from maps.composition import flattened, prepare
 from maps.kinds import spec_classes
-from maps.scene import AreaLayer, Box, Disc, Shape, View
+from maps.look import palettes, styles
+from maps.page.boxes import Box, View
+from maps.page.composition import flattened, prepare
+from maps.page.scene import AreaLayer, Disc, Shape
 from maps.spec import Outline
 from maps.static.labels import outline_labels, tied
 from maps.static.land import land_of
@@ -23,7 +24,7 @@ from maps.static.layout import map_page
 from maps.static.outlines import GAP_WIDTH, group_shape, outline_layer
 from maps.static.placing import Ground, Room
 
-STYLE, PAGE = house.DEFAULT, house.SIZES["page"]
+STYLE, PAGE = styles.DEFAULT, styles.SIZES["page"]
 
 
 def group(*shapes, members=None):
@@ -180,7 +181,7 @@ def test_names_are_as_much_larger_on_a_slide_as_other_text(toy_joined, toy_resul
     outlined = dataclasses.replace(spec, outlines=(Outline("w", "West", ("E06000000",), palettes.INK),))
     sizes = {}
     for name in ("page", "slide"):
-        page = map_page(outlined, toy_canvas, style=STYLE, size=house.SIZES[name])
+        page = map_page(outlined, toy_canvas, style=STYLE, size=styles.SIZES[name])
         (text,) = [text for text in page.texts() if text.role == "area-label"]
         sizes[name] = text.size
-    assert sizes["slide"] == pytest.approx(sizes["page"] * house.SIZES["slide"].text)
+    assert sizes["slide"] == pytest.approx(sizes["page"] * styles.SIZES["slide"].text)

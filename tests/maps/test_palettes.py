@@ -7,8 +7,8 @@ import itertools
 import pytest
 
 from geo.errors import MapError
-from maps import palettes
-from maps.palettes import (
+from maps.look import palettes
+from maps.look.palettes import (
     border_colour,
     contrast,
     grey,

@@ -14,8 +14,6 @@ import pytest
 from boundaries.joined import Average
 from geo.errors import MapError
 from geo.files import write_geopackage
-from maps import palettes
-from maps.hatches import HATCHES
 from maps.kinds import (
     spec_bivariate,
     spec_change,
@@ -27,6 +25,8 @@ from maps.kinds import (
     spec_typology,
     spec_uncertainty,
 )
+from maps.look import palettes
+from maps.look.hatches import HATCHES
 from maps.qgis.division import NOT_COVERED, divide, group_of, sized_by, text
 from maps.qgis.documents import style_document
 from maps.spec import Outline

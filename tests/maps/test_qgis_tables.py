@@ -15,7 +15,7 @@ import pytest
 
 from geo.errors import MapError, OutputError
 from geo.files import write_geopackage
-from maps.atlas.layers import readable_names
+from maps.atlas.gis_layers import readable_names
 from maps.kinds import spec_choropleth, spec_classes, spec_typology
 from maps.qgis import write_names, write_styles
 from maps.qgis.tables import style_name

@@ -12,14 +12,16 @@ import pyproj
 import pytest
 import shapely
 
-from boundaries.boundary_set import load_boundary_set
+from boundaries.areas.loading import load_boundary_set
 from geo import crs
 from geo.provenance import attribution_lines
-from maps import house, typefaces
 from maps.atlas.regional import part_of, regions_of
-from maps.composition import prepare
 from maps.kinds import spec_choropleth
-from maps.scene import Box, Shape, Text
+from maps.look import styles
+from maps.page import typefaces
+from maps.page.boxes import Box
+from maps.page.composition import prepare
+from maps.page.scene import Shape, Text
 from maps.static import furniture, names
 from maps.static.land import land_of
 from maps.static.layout import map_page
@@ -35,7 +37,7 @@ def shifted(joined, *, east, north=0.0):
 def regional_page(joined, *, codes=16):
     spec = spec_choropleth(joined)
     spec = dataclasses.replace(spec, region="Somewhere", extent=tuple(list(spec.assignment)[:codes]))
-    return map_page(spec, prepare(joined.boundaries), style=house.DEFAULT, size=house.SIZES["page"])
+    return map_page(spec, prepare(joined.boundaries), style=styles.DEFAULT, size=styles.SIZES["page"])
 
 
 def bar_of(page):
@@ -104,7 +106,7 @@ def test_convergence_is_that_of_the_formula():
 
 def test_a_map_of_the_whole_country_has_neither(toy_joined):
     page = map_page(
-        spec_choropleth(toy_joined), prepare(toy_joined.boundaries), style=house.DEFAULT, size=house.SIZES["page"]
+        spec_choropleth(toy_joined), prepare(toy_joined.boundaries), style=styles.DEFAULT, size=styles.SIZES["page"]
     )
     assert not {"north-text", "scale-text"} & {text.role for text in page.texts()}
 
@@ -113,7 +115,7 @@ def test_bar_and_arrow_stand_in_the_emptier_corner(toy_joined):
     page = regional_page(toy_joined)
     layer = layer_of(page)
     plane = crs.BRITISH_NATIONAL_GRID
-    items, corner = furniture.bearings(layer.view, plane, layer.shapes, house.DEFAULT)
+    items, corner = furniture.bearings(layer.view, plane, layer.shapes, styles.DEFAULT)
     assert corner.bottom == pytest.approx(layer.view.box.bottom)
     for item in items:
         if isinstance(item, Text):
@@ -153,15 +155,15 @@ def test_where_names_stand_is_found_once_for_all_outcomes(toy_joined):
     joined = with_slivers(toy_joined)
     canvas = prepare(joined.boundaries)
     spec = dataclasses.replace(spec_choropleth(joined), region="Somewhere")
-    first = map_page(spec, canvas, style=house.DEFAULT, size=house.SIZES["page"])
+    first = map_page(spec, canvas, style=styles.DEFAULT, size=styles.SIZES["page"])
     shapes, _ = canvas.shapes(crs.BRITISH_NATIONAL_GRID)
     kept = {key for key in shapes.kept if key[0] == "names"}
     assert len(kept) == 1
-    again = map_page(spec, canvas, style=house.DEFAULT, size=house.SIZES["page"])
+    again = map_page(spec, canvas, style=styles.DEFAULT, size=styles.SIZES["page"])
     assert again.texts() == first.texts()
     # a longer title moves the map down the page, and the names with it
     lower = dataclasses.replace(spec, title=" and ".join([spec.title] * 4))
-    moved = map_page(lower, canvas, style=house.DEFAULT, size=house.SIZES["page"])
+    moved = map_page(lower, canvas, style=styles.DEFAULT, size=styles.SIZES["page"])
     down = layer_of(moved).view.box.y - layer_of(first).view.box.y
     assert down > 5
     names_of = [[text for text in page.texts() if text.role == "area-name"] for page in (first, moved)]
@@ -213,7 +215,7 @@ def regional_canvas(districts, region):
 )
 def test_names_of_real_regions_meet_nothing(districts, region, arrow, named):
     spec, canvas = regional_canvas(districts, region)
-    page = map_page(spec, canvas, style=house.DEFAULT, size=house.SIZES["page"])
+    page = map_page(spec, canvas, style=styles.DEFAULT, size=styles.SIZES["page"])
     boxes = []
     for text in page.texts():
         width = typefaces.width(text.text, text.size, bold=text.bold)

@@ -12,8 +12,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from geo.errors import MapError
-from maps import palettes
-from maps.scales import NO_CLASS, SCHEMES, classify, roundest_between
+from maps.look import palettes
+from maps.look.scales import NO_CLASS, SCHEMES, classify, roundest_between
 
 FOUND = [scheme for scheme in SCHEMES if scheme not in {"user", "published"}]
 VALUES = st.lists(

@@ -15,11 +15,13 @@ import pytest
 from matplotlib.image import imread
 
 from geo.errors import ConfigError, MapError
-from maps import house, palettes, typefaces
-from maps.composition import OUTSIDE, prepare
 from maps.kinds import spec_choropleth, spec_classes, spec_clusters, spec_typology
-from maps.kinds.texture import told_apart
-from maps.scene import AreaLayer, Box
+from maps.look import palettes, styles
+from maps.look.texture import told_apart
+from maps.page import typefaces
+from maps.page.boxes import Box
+from maps.page.composition import OUTSIDE, prepare
+from maps.page.scene import AreaLayer
 from maps.spec import Outline
 from maps.static import draw, greys, page_bytes
 from maps.static.layout import map_page
@@ -34,7 +36,7 @@ def spec(toy_joined, toy_result):
 
 @pytest.fixture(scope="module")
 def page(spec, toy_canvas):
-    return map_page(spec, toy_canvas, style=house.DEFAULT, size=house.SIZES["page"])
+    return map_page(spec, toy_canvas, style=styles.DEFAULT, size=styles.SIZES["page"])
 
 
 @pytest.fixture(scope="module")
@@ -61,9 +63,9 @@ def groups(svg, role):
     return next(g for g in svg.iter(f"{SVG}g") if g.get("class") == role)
 
 
-@pytest.mark.parametrize("size", sorted(house.SIZES))
+@pytest.mark.parametrize("size", sorted(styles.SIZES))
 def test_no_text_meets_another_or_leaves_the_page(spec, toy_canvas, size):
-    assert_texts_apart_and_inside(map_page(spec, toy_canvas, style=house.DEFAULT, size=house.SIZES[size]))
+    assert_texts_apart_and_inside(map_page(spec, toy_canvas, style=styles.DEFAULT, size=styles.SIZES[size]))
 
 
 def test_labels_of_groups_keep_apart(spec, toy_canvas):
@@ -72,7 +74,7 @@ def test_labels_of_groups_keep_apart(spec, toy_canvas):
         Outline(f"o{i}", f"A rather long name of a group {i}", (codes[i],), palettes.INK) for i in range(12)
     )
     page = map_page(
-        dataclasses.replace(spec, outlines=outlines), toy_canvas, style=house.DEFAULT, size=house.SIZES["page"]
+        dataclasses.replace(spec, outlines=outlines), toy_canvas, style=styles.DEFAULT, size=styles.SIZES["page"]
     )
     assert_texts_apart_and_inside(page)
     assert sum(text.role == "area-label" for text in page.texts()) >= 12
@@ -174,13 +176,13 @@ def test_png_has_the_size_and_colours_of_the_page(page):
 def test_a_regional_map_has_a_scale_bar_and_no_london_box(spec, toy_canvas):
     extent = tuple(f"E0600{i:04d}" for i in range(4))
     regional = dataclasses.replace(spec, region="North East", extent=extent)
-    page = map_page(regional, toy_canvas, style=house.DEFAULT, size=house.SIZES["page"])
+    page = map_page(regional, toy_canvas, style=styles.DEFAULT, size=styles.SIZES["page"])
     roles = {text.role for text in page.texts()}
     assert "scale-text" in roles
     assert "london-name" not in roles
     bar = next(text.text for text in page.texts() if text.role == "scale-text")
     assert re.fullmatch(r"(1|2|5)0*\u00a0km", bar)
-    national = map_page(spec, toy_canvas, style=house.DEFAULT, size=house.SIZES["page"])
+    national = map_page(spec, toy_canvas, style=styles.DEFAULT, size=styles.SIZES["page"])
     assert "scale-text" not in {text.role for text in national.texts()}
 
 
@@ -192,8 +194,8 @@ def test_areas_left_out_are_grey_context(spec, toy_canvas):
     page = map_page(
         dataclasses.replace(spec, assignment=few, classes=classes),
         toy_canvas,
-        style=house.DEFAULT,
-        size=house.SIZES["page"],
+        style=styles.DEFAULT,
+        size=styles.SIZES["page"],
     )
     layer = next(item for item in page.items if isinstance(item, AreaLayer) and item.role == "areas")
     grey = next(fill for fill in layer.fills if fill.key == "context")
@@ -205,7 +207,7 @@ def test_every_kind_is_drawn_and_legible(toy_joined, toy_result, toy_set, toy_ca
 
     table = pd.DataFrame({"coastal": "yes", "rural": "no", "post-industrial": "yes"}, index=toy_set.frame["code"])
     for made in (spec_choropleth(toy_joined), spec_clusters(toy_joined, toy_result, []), spec_typology(toy_set, table)):
-        assert_texts_apart_and_inside(map_page(made, toy_canvas, style=house.DEFAULT, size=house.SIZES["page"]))
+        assert_texts_apart_and_inside(map_page(made, toy_canvas, style=styles.DEFAULT, size=styles.SIZES["page"]))
         paths = draw(made, toy_canvas, folder=tmp_path)
         assert all(path.stat().st_size > 1000 for path in paths)
 
@@ -248,8 +250,8 @@ def test_unknown_formats_and_sizes_are_refused_together(spec, toy_canvas, tmp_pa
 def test_more_text_than_a_fixed_page_holds_is_an_error(spec, toy_canvas):
     long = dataclasses.replace(spec, notes=("word " * 2000,))
     with pytest.raises(MapError, match="does not fit"):
-        map_page(long, toy_canvas, style=house.DEFAULT, size=house.SIZES["social"])
-    assert map_page(long, toy_canvas, style=house.DEFAULT, size=house.SIZES["page"]).height > 2000
+        map_page(long, toy_canvas, style=styles.DEFAULT, size=styles.SIZES["social"])
+    assert map_page(long, toy_canvas, style=styles.DEFAULT, size=styles.SIZES["page"]).height > 2000
 
 
 def test_figures_of_legends_and_tables_stand_under_each_other(page, svg):
@@ -272,7 +274,7 @@ def test_a_pdf_has_a_bookmark_and_a_language(page, spec):
 
 @pytest.mark.parametrize("name", ["placeatlas", "ons", "smc", "govuk", "greyscale"])
 def test_house_styles_are_drawn(name, spec, toy_canvas, tmp_path):
-    style = house.load_style(name)
+    style = styles.load_style(name)
     assert style.name == name
     (path,) = draw(spec, toy_canvas, folder=tmp_path, formats=("svg",), style=style)
     text = path.read_text(encoding="utf-8")
@@ -283,7 +285,7 @@ def test_house_styles_are_drawn(name, spec, toy_canvas, tmp_path):
 
 
 def test_the_project_style_file_states_the_defaults():
-    assert house.load_style("placeatlas") == house.DEFAULT
+    assert styles.load_style("placeatlas") == styles.DEFAULT
 
 
 def test_classes_alike_in_grey_are_hatched_by_the_style_without_colours(spec):
@@ -297,14 +299,14 @@ def test_classes_alike_in_grey_are_hatched_by_the_style_without_colours(spec):
 
 def test_a_style_of_ones_own_is_read_and_checked(tmp_path):
     (tmp_path / "mine.toml").write_text('name = "mine"\naccent = "#123456"\ntext = 9\n', encoding="utf-8")
-    assert house.load_style("mine", folders=(tmp_path,)).accent == "#123456"
-    assert house.load_style(str(tmp_path / "mine.toml")).text == 9
+    assert styles.load_style("mine", folders=(tmp_path,)).accent == "#123456"
+    assert styles.load_style(str(tmp_path / "mine.toml")).text == 9
     bad = tmp_path / "bad.toml"
     bad.write_text(
         'inc = "#000000"\nink = "#cccccc"\nland = "green"\ntext = "big"\nmargin = 900\nzebra = 1\n', encoding="utf-8"
     )
     with pytest.raises(ConfigError, match=r"bad\.toml cannot be used") as caught:
-        house.load_style(str(bad))
+        styles.load_style(str(bad))
     said = str(caught.value)
     for words in (
         "did you mean 'ink'",
@@ -318,9 +320,9 @@ def test_a_style_of_ones_own_is_read_and_checked(tmp_path):
     broken = tmp_path / "broken.toml"
     broken.write_text("= 1", encoding="utf-8")
     with pytest.raises(ConfigError, match="cannot be read"):
-        house.load_style(str(broken))
+        styles.load_style(str(broken))
     with pytest.raises(ConfigError, match="no map style called 'vogue'"):
-        house.load_style("vogue")
+        styles.load_style("vogue")
 
 
 def test_shetland_stands_in_its_place_unless_a_reason_is_given(spec, toy_set):
@@ -331,7 +333,7 @@ def test_shetland_stands_in_its_place_unless_a_reason_is_given(spec, toy_set):
     made = dataclasses.replace(spec, assignment={codes.get(code, code): key for code, key in spec.assignment.items()})
     places = {}
     for reason in ("", "the map must fit a narrow column"):
-        page = map_page(made, prepare(areas, shetland_boxed=reason), style=house.DEFAULT, size=house.SIZES["page"])
+        page = map_page(made, prepare(areas, shetland_boxed=reason), style=styles.DEFAULT, size=styles.SIZES["page"])
         layer = next(item for item in page.items if isinstance(item, AreaLayer) and item.role == "areas")
         places[reason] = layer.shapes.bounds[17]
         said = " ".join(text.text for text in page.texts() if text.role == "foot")
@@ -355,7 +357,7 @@ def test_a_name_on_a_hatch_has_an_edge_of_its_ground(toy_joined, toy_canvas):
     codes = tuple(toy_joined.frame.index[:8])
     spec = spec_choropleth(toy_joined, centre=15.0)
     regional = dataclasses.replace(spec, region="North East", extent=codes)
-    page = map_page(regional, toy_canvas, style=house.DEFAULT, size=house.SIZES["page"])
+    page = map_page(regional, toy_canvas, style=styles.DEFAULT, size=styles.SIZES["page"])
     grounds = {entry.colour for entry in spec.classes if entry.hatch}
     edged = [text for text in page.texts() if text.role == "area-name" and text.halo_colour in grounds]
     assert edged
@@ -368,7 +370,7 @@ def test_a_name_on_a_hatch_has_an_edge_of_its_ground(toy_joined, toy_canvas):
 
 def test_a_wide_page_gives_the_map_its_whole_height_and_the_foot_to_the_column(toy_joined, toy_canvas):
     spec = spec_choropleth(toy_joined)
-    slide = map_page(spec, toy_canvas, style=house.DEFAULT, size=house.SIZES["slide"])
+    slide = map_page(spec, toy_canvas, style=styles.DEFAULT, size=styles.SIZES["slide"])
     foot = [item for item in slide.items if getattr(item, "role", "") == "foot"]
     column = min(item.x for item in slide.items if getattr(item, "role", "") == "title")
     assert foot
@@ -380,9 +382,9 @@ def test_a_wide_page_gives_the_map_its_whole_height_and_the_foot_to_the_column(t
 
 def test_on_a_phone_the_column_stands_under_the_map(toy_joined, toy_canvas):
     spec = spec_choropleth(toy_joined)
-    phone = map_page(spec, toy_canvas, style=house.DEFAULT, size=house.SIZES["phone"])
+    phone = map_page(spec, toy_canvas, style=styles.DEFAULT, size=styles.SIZES["phone"])
     legend = next(item for item in phone.items if getattr(item, "role", "") == "legend-title")
     areas = next(item for item in phone.items if isinstance(item, AreaLayer) and item.role == "areas")
     assert legend.y > areas.view.box.bottom
-    assert legend.x == house.DEFAULT.margin
+    assert legend.x == styles.DEFAULT.margin
     assert phone.width == 300

@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 
 from geo.errors import MapError
-from maps import house, palettes
-from maps.kinds import marks, spec_symbols
-from maps.kinds.marks import legend_sizes
-from maps.scene import Disc
+from maps.kinds import spec_symbols, symbols
+from maps.kinds.symbols import legend_sizes
+from maps.look import palettes, styles
+from maps.page.scene import Disc
 from maps.spec import MapSpec
 from maps.static import greys
 from maps.static.layout import map_page
@@ -38,7 +38,7 @@ def rate(make_joined, toy_set):
 
 
 def drawn(spec, canvas):
-    return map_page(spec, canvas, style=house.DEFAULT, size=house.SIZES["page"])
+    return map_page(spec, canvas, style=styles.DEFAULT, size=styles.SIZES["page"])
 
 
 def test_colours_are_classes_of_the_rate_and_counted(amounts, rate):
@@ -112,7 +112,7 @@ def test_discs_are_smaller_where_they_would_cover_the_map(amounts, make_joined, 
     assert spec_symbols(amounts, radius=5.0).symbol_radius == 5
     # 21 discs of one size: together 12 000 square points at most, which 21 · pi · 12² = 9 500 are
     assert spec_symbols(as_count(make_joined(toy_set, np.full(22, 3.0)))).symbol_radius == 12
-    assert marks._radius(pd.Series(np.full(361, 3.0))) == pytest.approx((12_000 / (361 * np.pi)) ** 0.5)
+    assert symbols._radius(pd.Series(np.full(361, 3.0))) == pytest.approx((12_000 / (361 * np.pi)) ** 0.5)
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,7 @@ import pytest
 from matplotlib.image import imread
 
 from boundaries.joined import Average
-from maps import palettes
 from maps.cartogram import hex_layout, hex_spec
-from maps.hatches import HATCHES
 from maps.kinds import (
     spec_bivariate,
     spec_change,
@@ -29,8 +27,10 @@ from maps.kinds import (
     spec_typology,
     spec_uncertainty,
 )
-from maps.kinds.classes import class_table
-from maps.kinds.texture import GREY_APART, LINE_STEP, OVERLAPS, TYPES, UNFAVOURABLE, textured, told_apart
+from maps.kinds.lisa import class_table
+from maps.look import palettes
+from maps.look.hatches import HATCHES
+from maps.look.texture import GREY_APART, LINE_STEP, OVERLAPS, TYPES, UNFAVOURABLE, textured, told_apart
 from maps.qgis.symbols import add_area
 from maps.rendering import template_text
 from maps.spec import LegendClass

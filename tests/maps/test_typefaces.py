@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from geo.errors import OutputError
-from maps import typefaces
+from maps.page import typefaces
 
 
 def test_a_font_cache_that_cannot_be_written_is_an_error(monkeypatch, tmp_path):

@@ -105,7 +105,7 @@ version = "2.0"
 
 def test_what_returns_too_little_is_named(pay: Path, tmp_path: Path) -> None:
     wrong = (
-        "import pandas as pd\nfrom analysis.extensions import AreaColumns\n"
+        "import pandas as pd\nfrom analysis.statistics import AreaColumns\n"
         "def half(values, weights, **_): return AreaColumns(pd.DataFrame({'x': values.iloc[1:].astype(str)}), {})\n"
     )
     site = install(tmp_path / "site", PROJECT.format(name="halves", entries='half = "halves:half"'), halves=wrong)

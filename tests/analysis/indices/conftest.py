@@ -10,13 +10,13 @@ import pytest
 
 from analysis.indices import index_of
 from boundaries.joined import Joined, Receipt
-from boundaries.outcomes import OutcomeMeta
+from boundaries.outcomes.table import OutcomeMeta
 from geo.provenance import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from boundaries.boundary_set import BoundarySet
+    from boundaries.areas.boundary_set import BoundarySet
 
 
 def indicator(

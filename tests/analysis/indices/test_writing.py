@@ -11,9 +11,9 @@ import pytest
 
 from analysis.indices import index_file
 from analysis.study import StudyConfig, run_study
-from boundaries.boundary_set import load_boundary_set
-from boundaries.derived import change
-from boundaries.extent import join_within
+from boundaries.areas.loading import load_boundary_set
+from boundaries.joined.extent import join_within
+from boundaries.outcomes.derived import change
 from boundaries.sources.registry import adapter_named, read_outcome
 from geo.cli import run
 from geo.errors import ConfigError, TableError

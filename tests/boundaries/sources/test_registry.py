@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from boundaries.boundary_set import load_boundary_set
+from boundaries.areas.loading import load_boundary_set
 from boundaries.joined import join
 from boundaries.sources import registry
 from boundaries.sources.fetching import Link

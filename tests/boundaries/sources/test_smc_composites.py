@@ -6,9 +6,9 @@ import datetime as dt
 
 import pytest
 
-from boundaries.custom_areas import custom_areas, membership_of
-from boundaries.derived import change
-from boundaries.extent import join_within
+from boundaries.areas.custom_areas import custom_areas, membership_of
+from boundaries.joined.extent import join_within
+from boundaries.outcomes.derived import change
 from boundaries.sources.registry import read_outcome
 from boundaries.sources.smc_composites import CUTS, GROUPS, group_of
 from geo.errors import TableError

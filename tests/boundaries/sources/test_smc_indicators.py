@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from boundaries.boundary_set import load_boundary_set
+from boundaries.areas.loading import load_boundary_set
 from boundaries.joined import average_of, join
 from boundaries.sources.smc import SocialMobilityCommission
 from geo.errors import TableError

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from maps.atlas.claiming import answer_from_build
+from maps.one.claiming import answer_from_build
 
 if TYPE_CHECKING:
     from maps.atlas.run import Built

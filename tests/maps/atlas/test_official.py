@@ -9,7 +9,7 @@ import pytest
 from geo.errors import FetchError
 from maps.atlas.config import load_config
 from maps.atlas.inputs import atlas_boundaries
-from maps.kinds.parts import foot
+from maps.kinds.framing import foot
 from tests.boundaries.portal_faults import lad_layer
 from tests.boundaries.portal_fetching import fetch
 from tests.boundaries.portal_server import PortalServer

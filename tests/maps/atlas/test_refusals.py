@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from shapely.geometry import box
 
-from boundaries.dating import default_date
+from boundaries.dating.default import default_date
 from boundaries.sources.registry import read_outcome
 from geo import cli
 from geo.errors import CodeError, ConfigError, DateError, JoinError, OutputError

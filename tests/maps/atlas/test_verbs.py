@@ -11,9 +11,9 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from boundaries.boundary_set import load_boundary_set
+from boundaries.areas.loading import load_boundary_set
 from geo import cli
-from maps.site.pictures import png_size
+from maps.site.sizes import png_size
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from boundaries.boundary_set import BoundarySet
+from boundaries.areas.boundary_set import BoundarySet
 from geo.provenance import Source
 from maps.leaflet import write_page
 from maps.packs import PackNote, PackOutcome, PackPicture, RegionInfo, write_pack

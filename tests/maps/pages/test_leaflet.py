@@ -16,10 +16,11 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundaries.boundary_set import BoundarySet, load_boundary_set
+from boundaries.areas.boundary_set import BoundarySet
+from boundaries.areas.loading import load_boundary_set
 from geo.crs import UK_EQUAL_AREA
 from geo.errors import MapError
-from maps.leaflet import inlined, layers, page, to_folium, write_page
+from maps.leaflet import inlined, page, to_folium, views, write_page
 from maps.leaflet.inlined import leaflet_files
 from maps.leaflet.shapes import VERTEX_BUDGET, arc_texts, page_shapes
 from maps.spec import LegendClass, MapSpec, Symbol
@@ -138,7 +139,7 @@ def test_layers_hold_the_classes_of_their_specs(country, written):
     content = content_of(written)
     assert [layer["id"] for layer in content["layers"]] == ["income/choropleth", "income/clusters"]
     for layer, spec in zip(content["layers"], country.specs, strict=True):
-        found = [layer["classes"][layers.KEYS.index(sign)]["label"] for sign in layer["assigned"]]
+        found = [layer["classes"][views.KEYS.index(sign)]["label"] for sign in layer["assigned"]]
         labels = {entry.key: entry.label for entry in spec.classes}
         assert found == [labels[spec.assignment[code]] for code in content["codes"]]
         assert [entry["count"] for entry in layer["classes"]] == [found.count(entry.label) for entry in spec.classes]
@@ -215,7 +216,7 @@ def test_layers_of_one_kind_are_told_apart(country):
         "Values, latest (income/choropleth)",
         "Values, latest (pay/choropleth)",
     ]
-    columns = layers.class_columns(
+    columns = views.class_columns(
         ["W06000001"], [first, replace(later, assignment={}), second], ["Values, latest", "Values, 2021", "Clusters"]
     )
     assert columns == {

@@ -1,0 +1,1 @@
+"""One table on its own: how it is read and joined, studied and written."""

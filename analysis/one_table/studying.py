@@ -1,0 +1,129 @@
+"""One table studied on its own: read, join, study, write."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis.dictionary import dictionary_frame, own_rows
+from analysis.one_table.reading import Reading
+from analysis.study import StudyConfig, run_study, survey
+from analysis.summary import summary_lines, summary_numbers
+from boundaries.bundled.layers import load_neighbours
+from boundaries.joined.extent import join_within
+from boundaries.joined.wanted_areas import fitting_areas
+from boundaries.sources.proportions import read_stated
+from geo.errors import DateError
+from geo.files import write_csv, write_geopackage, write_json, write_text
+from geo.staging import TOOL, cache_folder, staged
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from analysis.study import Study
+    from boundaries.joined import Joined
+
+
+MARK = "parameters.json"
+"""A folder that holds this file, naming placeatlas as its tool, holds results of ours."""
+
+
+def join_file(file: Path, reading: Reading | None = None) -> Joined:
+    """Read one table and join it to boundaries.
+
+    Raises
+    ------
+    PlaceatlasError
+        The file cannot be read, the date is no date, or the join would lose or double data.
+    """
+    reading = reading or Reading()
+    table = read_stated(reading.source, file, **dict(reading.options or {}))
+    areas = fitting_areas(
+        table,
+        geography=reading.geography,
+        date=parse_date(reading.date) if reading.date else None,
+        layer=reading.layer,
+        members=reading.members,
+        nations=reading.nations,
+    )
+    return join_within(table, areas, place=reading.place, period=reading.period, allow=reading.allow)
+
+
+def parse_date(text: str) -> dt.date:
+    """Read an ISO 8601 date.
+
+    Raises
+    ------
+    DateError
+        The text is no date.
+    """
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise DateError(f"'{text}' is not a date", ["expected YYYY-MM-DD, for example 2023-04-01"]) from error
+
+
+def study_file(
+    file: Path,
+    output: Path,
+    *,
+    config: StudyConfig | None = None,
+    reading: Reading | None = None,
+    force: bool = False,
+) -> dict[str, Any]:
+    """Study one table and write what ``write_study`` writes to a folder, whole or not at all.
+
+    Parameters
+    ----------
+    file : the table. output : the folder.
+    config : how it is studied. reading : how it is read. force : replace earlier results in that folder.
+
+    Returns
+    -------
+    dict
+        ``files``: what was written; ``lines``: the finding in words; ``numbers``: the same to compute with.
+
+    Raises
+    ------
+    OutputError
+        The folder holds something else, or results and ``force`` is false; nothing in it is then touched.
+    PlaceatlasError
+        As ``join_file``, ``survey`` and ``run_study``.
+    """
+    config = config or StudyConfig()
+    with staged(output, force=force, journal=cache_folder() / "runs", marker=MARK) as folder:
+        joined = join_file(file, reading)
+        ground = survey(joined.boundaries, config, neighbours=load_neighbours())
+        study = run_study(joined, config, ground=ground)
+        written = write_study(study, folder)
+    return {
+        "files": [str(output / path.name) for path in written],
+        "lines": [*summary_lines(study), *joined.receipt.statements],
+        "numbers": summary_numbers(study),
+    }
+
+
+def write_study(study: Study, folder: Path) -> list[Path]:
+    """Write a study: ``areas``, ``robustness.csv``, ``data-dictionary.csv``, ``summary.txt`` and, as JSON, parameters and receipt."""
+    boundaries = study.joined.boundaries
+    frame = boundaries.frame[["code", "name", "nation", "region_code"]].assign(
+        geography=boundaries.geography, date=boundaries.date.isoformat(), period=study.joined.period
+    )
+    fields = [study.to_frame(), *(layer.frame for layer in study.ground.layers)]
+    table = frame.join(pd.concat(fields, axis=1).reindex(frame["code"]).reset_index(drop=True))
+    written = [
+        write_csv(table, folder / "areas.csv"),
+        write_geopackage(boundaries.frame[["geometry"]].join(table), folder / "areas.gpkg", "areas"),
+    ]
+    if study.robustness is not None:
+        written.append(write_csv(study.robustness.table, folder / "robustness.csv"))
+    words = "\n".join([*summary_lines(study), *study.joined.receipt.statements])
+    return [
+        *written,
+        write_csv(dictionary_frame(own_rows(study, table.columns)), folder / "data-dictionary.csv"),
+        write_text(folder / "summary.txt", f"{words}\n"),
+        write_json(folder / MARK, {"tool": TOOL, **study.to_parameters()}),
+        write_json(folder / "receipt.json", study.joined.receipt.to_dict()),
+    ]

@@ -1,0 +1,126 @@
+"""The areas of a geography on a date, whoever drew them: bundled, official, or a file of one's own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+
+from boundaries.areas.boundary_set import BoundarySet, only
+from boundaries.areas.bundled_areas import bundled_areas
+from boundaries.areas.layer_files import read_layer, read_official
+from boundaries.areas.planned import load_scenario
+from boundaries.areas.statistical import LEVELS
+from boundaries.areas.statistical_areas import statistical_areas
+from boundaries.register import (
+    check_date,
+    load_register,
+)
+from boundaries.register.codes import GEOGRAPHIES, NATIONS, nation_of
+from geo.errors import CodeError, listed
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from boundaries.areas.layer_files import Layer
+    from boundaries.areas.planned import Scenario
+
+
+def load_boundary_set(
+    geography: str,
+    date: dt.date,
+    *,
+    source: str = "bundled",
+    nations: Sequence[str] = ("E", "W", "S", "N"),
+    scenario: str | Path | None = None,
+) -> BoundarySet:
+    """Return the areas of a geography on a date.
+
+    Parameters
+    ----------
+    geography : LAD, UTLA, CAUTH, RGN, CTRY, or ITL1, ITL2, ITL3 of the edition in use on the date (NUTS before 2021). The
+        bundled shapes draw a district that lies in two statistical regions whole in the larger part, and say so.
+    date : from 2009-04-01 to the last date known; with a ``scenario``, the scenario's date or later.
+    source : "bundled" (the atoms that come with placeatlas, dissolved), "official" (the fetched release with the codes of
+        that date, the nearest if there are several; never the bundled shapes in its stead), or the path of a file with a
+        code column and polygons, whose codes in the nations wanted must be those of the date.
+    nations : initials of the nations wanted; a layer need show no other (one of Great Britain serves E, W and S).
+    scenario : id of planned councils (``surrey-2027``), or the path of a TOML file; LAD and bundled shapes only.
+
+    Raises
+    ------
+    DateError
+        A date outside the register and no scenario named.
+    CodeError
+        An unknown geography or nation, a layer whose codes are not those of the date.
+    FetchError
+        "official" and the layer was never fetched (the error names the command), or no release shows all nations wanted.
+    CRSError, GeometryError
+        A file without coordinates in a declared system, or without polygons.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> len(load_boundary_set("LAD", dt.date(2012, 1, 1)))
+    406
+    """
+    register = load_register()
+    planned = None if scenario is None else load_scenario(scenario, register)
+    _check_request(geography, date, nations, planned, source)
+    named = geography if geography in GEOGRAPHIES else "LAD"
+    check_date(register, date, geography=named, scenario=None if planned is None else planned.id)
+    if geography in LEVELS:
+        made = statistical_areas(register, geography, date, drawn=source == "bundled")
+    else:
+        made = bundled_areas(register, geography, date, planned)
+    if set(nations) != set(NATIONS):
+        made = only(made, made.frame.loc[made.frame["nation"].isin(nations), "code"])
+    if source != "bundled":
+        layer = read_official(geography, date, nations=nations) if source == "official" else read_layer(Path(source))
+        made = _with_shapes_of(made, layer, nations)
+    return made
+
+
+def _check_request(
+    geography: str, date: dt.date, nations: Sequence[str], planned: Scenario | None, source: str
+) -> None:
+    faults = []
+    if geography not in (*GEOGRAPHIES, *LEVELS):
+        known = ", ".join((*GEOGRAPHIES, *LEVELS))
+        faults.append(f"geography {geography!r}; known: {known}, or a membership table")
+    if unknown := [nation for nation in nations if nation not in NATIONS]:
+        faults.append(f"nations {listed(unknown)}; known: {', '.join(NATIONS)}")
+    if planned is not None and (geography != "LAD" or source != "bundled"):
+        faults.append("a scenario draws planned councils: geography LAD and source bundled only")
+    if planned is not None and date < planned.date:
+        faults.append(f"{planned.id} begins on {planned.date.isoformat()}, after {date.isoformat()}")
+    if faults:
+        raise CodeError(f"no boundaries {geography}@{date.isoformat()}", faults)
+
+
+def _with_shapes_of(made: BoundarySet, layer: Layer, nations: Sequence[str]) -> BoundarySet:
+    """Keep codes, names, residents and members; take the shapes of a layer whose codes in these nations must be the same."""
+    elsewhere = set(NATIONS) - set(nations)
+    expected = set(made.frame["code"])
+    found = {code for code in layer.frame["code"] if nation_of(code) not in elsewhere}
+    faults = []
+    if missing := sorted(expected - found):
+        faults.append(f"areas of {made.geography}@{made.date.isoformat()} without a shape: {listed(missing)}")
+    if unknown := sorted(found - expected):
+        faults.append(f"shapes that are no area of {made.geography}@{made.date.isoformat()}: {listed(unknown)}")
+    if faults:
+        raise CodeError(f"{layer.source.title} is not of {made.date.isoformat()}", faults)
+    shapes = layer.frame.set_index("code").geometry.reindex(made.frame["code"])
+    frame = made.frame.set_geometry(gpd.GeoSeries(shapes.to_numpy(), index=made.frame.index, crs=layer.frame.crs))
+    frame["hectares"] = frame.geometry.area / 10_000
+    return replace(
+        made,
+        frame=frame,
+        sources=(layer.source, *made.sources),
+        approximate={},
+        receipt=dict(layer.repairs),
+        shapes=layer.source.title,
+    )

@@ -1,0 +1,162 @@
+"""A whole file converted to the councils of another date: every value column, with one receipt a column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from boundaries.conversion import Recoded, recode
+from boundaries.outcomes.measures import MEASURES
+from boundaries.outcomes.periods import readable
+from boundaries.sources.cells import marker_status
+from boundaries.sources.reading import read_cells
+from boundaries.sources.registry import read_outcome
+from boundaries.sources.roles import guess_roles
+from geo.errors import ConfigError, TableError, listed
+from geo.files import neutralised
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping, Sequence
+
+_EXTRA = ("lower", "upper", "se", "denominator", "sample_size")
+_KEYS = ("code", "name", "period")
+
+
+@dataclass(frozen=True, slots=True)
+class RecodedFile:
+    """Converted columns by name, in the order of the file."""
+
+    file: str
+    columns: Mapping[str, Recoded]
+
+    @property
+    def statements(self) -> tuple[str, ...]:
+        """Sentences for a person; what holds of several columns is said once."""
+        said: dict[str, list[str]] = {}
+        for name, recoded in self.columns.items():
+            for text in dict.fromkeys(recoded.statements):
+                said.setdefault(text, []).append(name)
+        every = f"all {len(self.columns)} columns"
+        return tuple(
+            f"{every if len(names) == len(self.columns) > 1 else listed(names)}: {text}" for text, names in said.items()
+        )
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return code, name, period and breakdowns, then for each column its values, what else is known, and quality."""
+        whole: pd.DataFrame | None = None
+        for name, recoded in self.columns.items():
+            keys = [*_KEYS, *recoded.table.breakdowns]
+            frame = recoded.table.frame
+            known = [column for column in _EXTRA if frame[column].notna().any()]
+            part = frame[keys].assign(
+                **{name: frame["value"], **{f"{name}_{column}": frame[column] for column in known}},
+                **{f"{name}_quality": recoded.quality["quality"]},
+            )
+            whole = part if whole is None else whole.merge(part, on=keys, how="outer", sort=False)
+        if whole is None:
+            raise TableError(f"{self.file} has no column to convert")
+        return whole
+
+    def to_csv(self) -> str:
+        """Return the converted table as CSV text, formulas neutralised."""
+        return neutralised(self.to_frame()).to_csv(index=False, lineterminator="\n")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the receipts as JSON-able data."""
+        return {
+            "file": self.file,
+            "columns": {
+                name: {
+                    "measure": recoded.table.meta.measure,
+                    "to": recoded.to.isoformat(),
+                    "geography": recoded.geography,
+                    "fates": dict(recoded.fates),
+                    "quality": {str(key): int(n) for key, n in recoded.quality["quality"].value_counts().items()},
+                    "statements": list(recoded.statements),
+                    "details": [dict(entry) for entry in recoded.details],
+                }
+                for name, recoded in self.columns.items()
+            },
+        }
+
+
+def recode_file(
+    path: Path,
+    *,
+    to: dt.date,
+    measure: str,
+    values: Sequence[str] = (),
+    columns: Mapping[str, str] | None = None,
+    weights: str | None = None,
+    **options: Any,
+) -> RecodedFile:
+    """Convert a file.
+
+    Parameters
+    ----------
+    values : columns to convert; all numeric ones by default.
+    columns : role → column (code, period, denominator), where the guess is not good enough.
+    weights : ``residents-2011``, or the path of a CSV with the columns ``code, weight``.
+    options : of ``boundaries.conversion.recode``: allow, geography, scenario.
+
+    Raises
+    ------
+    TableError, ConfigError
+        A file that cannot be read, an unknown measure.
+    ConversionError
+        Whatever would be false.
+    """
+    if measure not in MEASURES:
+        raise ConfigError(f"{measure!r} is not a kind of measure", [f"known: {', '.join(MEASURES)}"])
+    if not path.is_file():
+        raise TableError(
+            f"there is no file {path}", ["give the path of a CSV, TSV, Excel, OpenDocument or Parquet file"]
+        )
+    wanted = list(values) or _numeric(path, columns or {})
+    given = _weights(weights)
+    done = {}
+    for value in wanted:
+        # Limits and errors belong to one value; with several the file must be converted value by value to keep them.
+        alone: dict[str, str] = {} if len(wanted) == 1 else dict.fromkeys(("lower", "upper", "se"), "")
+        stated = {**alone, **(columns or {}), **({"value": value} if value else {})}
+        table = read_outcome("table", path, columns=stated, measure=measure)
+        done[value or "value"] = recode(table, to=to, weights=given, **options)
+    return RecodedFile(path.name, done)
+
+
+def _numeric(path: Path, columns: Mapping[str, str]) -> list[str]:
+    """Return the columns of numbers, or [""] for a table whose columns are periods."""
+    cells = read_cells(path).frame
+    numbers = [str(name) for name in cells.columns if name not in columns.values() and _is_numeric(cells[name])]
+    if len(numbers) > 1 and all(readable(name) for name in numbers):
+        return [""]
+    # Any number stands for the value while the other columns are found; the last is least likely to be a year.
+    stated = {**columns, **({"value": numbers[-1]} if numbers else {})}
+    guess = guess_roles(cells, stated=stated, name=path.name)
+    taken = {name for role, name in guess.roles.items() if role != "value"} | set(guess.breakdowns)
+    found = [name for name in numbers if name not in taken]
+    if not found:
+        raise TableError(f"{path.name} has no column of numbers", [f"columns: {listed(cells.columns)}"])
+    return found
+
+
+def _is_numeric(column: pd.Series) -> bool:
+    text = column.astype(str).str.strip()
+    text = text[~text.map(lambda cell: marker_status(cell) is not None)]
+    return bool(len(text)) and bool(pd.to_numeric(text.str.replace(",", ""), errors="coerce").notna().mean() > 0.5)
+
+
+def _weights(weights: str | None) -> dict[str, float] | str | None:
+    if weights is None or weights == "residents-2011":
+        return weights
+    path = Path(weights)
+    if not path.is_file():
+        raise ConfigError(f"there are no weights {weights}", ["residents-2011, or the path of a CSV of code, weight"])
+    frame = pd.read_csv(path, dtype={"code": str})
+    if not {"code", "weight"} <= set(frame.columns):
+        raise TableError(f"{path.name} has no columns code and weight", [f"found {listed(frame.columns)}"])
+    return dict(zip(frame["code"], frame["weight"].astype(float), strict=True))

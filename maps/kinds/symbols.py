@@ -1,0 +1,246 @@
+"""Proportional symbols: counts, which a filled area would misread as rates."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyproj
+import shapely
+
+from boundaries.outcomes.periods import label
+from boundaries.places.names import short_name
+from geo import crs
+from geo.errors import MapError
+from maps.kinds import framing
+from maps.look import palettes
+from maps.look.scales import classify
+from maps.spec import LegendClass, MapSpec, Symbol
+from maps.words import (
+    counted,
+    direction_words,
+    format_count,
+    format_value,
+    noun_of,
+    sentence,
+    unit_words,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from boundaries.joined import Joined
+    from geo.provenance import Source
+    from maps.look.scales import Scheme
+    from maps.page.composition import FloatArray
+
+LARGEST = 10
+"""The title says what share of the whole so many areas hold."""
+
+RADIUS = 12.0
+MOST_COVERED = 12_000.0
+"""Square points of all discs together: two fifths of the land of the United Kingdom on a page."""
+
+NO_RATE = "colour-none"
+
+
+def spec_symbols(
+    joined: Joined,
+    rate: Joined | None = None,
+    *,
+    colour: str = palettes.SEQUENTIAL[3],
+    radius: float | None = None,
+    scheme: Scheme = "quantile",
+    k: int = 5,
+) -> MapSpec:
+    """Describe a map of discs, each at a point inside its area, their areas in proportion to the values.
+
+    Parameters
+    ----------
+    joined : the amounts. rate : a second outcome on the same boundaries, whose classes colour the discs.
+    colour : of all discs where there is no ``rate``. radius : points, of the greatest disc; by default
+        12, and less where the discs together would cover the map.
+    scheme, k : classes of the rate, as in ``maps.look.scales.classify``; from light to dark, also where values turn about a
+        centre, for a disc is too small for the pattern that tells both ends of a diverging scale apart in grey.
+
+    Raises
+    ------
+    MapError
+        No count; no values, or values below 0: a disc cannot be negative; a rate on other boundaries, or without a value.
+    """
+    values = framing.valued(joined)
+    present = values.dropna()
+    _check(joined, present, rate)
+    longitude, latitude = _places(joined, present.index)
+    texts = framing.area_texts(joined)
+    painted = _painted(joined, present.index, rate, scheme=scheme, k=k)
+    symbols = tuple(
+        Symbol(
+            round(float(x), 5),
+            round(float(y), 5),
+            float(value),
+            painted.colours.get(str(code), colour),
+            title=f"{joined.frame['name'][code]}: {texts[str(code)]}{painted.words.get(str(code), '')}",
+            key=painted.keys.get(str(code), ""),
+        )
+        for code, value, x, y in zip(present.index, present, longitude, latitude, strict=True)
+    )
+    missing = values.isna()
+    plain = LegendClass("area", "Areas with a value", palettes.CLUSTERS["not-significant"], int((~missing).sum()))
+    classes = (plain, framing.no_data_class(int(missing.sum())))
+    title = _title(joined, present)
+    colours = "" if rate is None else f" Their colours show {noun_of(rate.meta.title)}."
+    return MapSpec(
+        id=f"{joined.meta.id}/symbols",
+        kind="symbols",
+        outcome=joined.meta.id,
+        title=title,
+        subtitle=framing.subtitle(joined),
+        sure=f"Discs show amounts, not rates: large places have large discs.{colours}",
+        legend_title="Ground",
+        classes=classes,
+        assignment={str(code): framing.NO_DATA if gone else "area" for code, gone in missing.items()},
+        symbols=symbols,
+        symbol_radius=_radius(present) if radius is None else radius,
+        symbol_unit=joined.meta.unit,
+        extra_legends=painted.legends,
+        tables=framing.ends_tables(values, joined.frame["name"], joined.meta.unit)[:1],
+        notes=(*painted.notes, *framing.coverage_notes(joined)),
+        foot=framing.foot(
+            dict.fromkeys([joined.meta.source, *painted.sources]),
+            joined.boundaries,
+            method=f"discs with areas in proportion to values{painted.method}",
+        ),
+        alt=f"Map of {counted(len(symbols), 'disc')}: {title}.{colours}",
+        description=f"{framing.description(title, classes, values, joined.frame['name'], joined.meta.unit)}{painted.told}",
+        values={code: f"{text}{painted.words.get(code, '')}" for code, text in texts.items()},
+    )
+
+
+def _check(joined: Joined, present: pd.Series, rate: Joined | None) -> None:
+    faults = []
+    if joined.meta.measure != "count":
+        faults.append(
+            f"it is a {joined.meta.measure}: discs show counts (state measure count if it is one), a choropleth the rest"
+        )
+    if len(present) == 0 or (present < 0).any() or present.max() == 0:
+        found = f"{int((present < 0).sum())} values below 0" if (present < 0).any() else "no value above 0"
+        faults += [f"found {found}", "symbols show amounts above 0"]
+    if rate is not None:
+        if not rate.frame.index.equals(joined.frame.index):
+            faults.append(f"{rate.meta.id!r}, which is to colour them, is on other boundaries")
+        elif framing.valued(rate).notna().sum() == 0:
+            faults.append(f"{rate.meta.id!r}, which is to colour them, has no value")
+    if faults:
+        raise MapError(f"{joined.meta.id!r} cannot be drawn as symbols", faults)
+
+
+def _places(joined: Joined, codes: pd.Index) -> tuple[FloatArray, FloatArray]:
+    """Return longitude and latitude of a point inside each area."""
+    frame = joined.boundaries.frame.set_index("code")
+    inside = shapely.point_on_surface(frame.loc[codes, "geometry"].to_numpy())
+    transformer = pyproj.Transformer.from_crs(frame.crs, crs.WGS84, always_xy=True)
+    longitude, latitude = transformer.transform(shapely.get_x(inside), shapely.get_y(inside))
+    return longitude, latitude
+
+
+def _title(joined: Joined, present: pd.Series) -> str:
+    top = present.sort_index().sort_values(ascending=False, kind="stable").iloc[:LARGEST]
+    largest = format_value(float(top.iloc[0]), joined.meta.unit)
+    name = short_name(str(joined.frame["name"][top.index[0]]))
+    if len(present) == 1:
+        return f"{framing.titled(joined)}: {largest} in {name}"
+    if present.max() == present.min():
+        return f"{framing.titled(joined)}: {largest} in every area"
+    if len(present) <= LARGEST:
+        return f"{framing.titled(joined)}: most in {name} ({largest})"
+    share = 100 * float(top.sum()) / float(present.sum())
+    return f"{sentence(counted(len(top), 'area'))} hold {format_value(share, '%', decimals=0)} of {noun_of(joined.meta.title)}"
+
+
+def _radius(present: pd.Series) -> float:
+    """Return the radius of the greatest disc: as large as is usual, but all discs together no larger than a map can hold."""
+    together = math.pi * float((present / present.max()).sum())
+    return min(RADIUS, math.sqrt(MOST_COVERED / together))
+
+
+@dataclass(frozen=True, slots=True)
+class _Paint:
+    """Colours of discs by a second outcome, and everything that is said of them; empty where there is none."""
+
+    keys: Mapping[str, str] = field(default_factory=dict)
+    colours: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    legends: tuple[tuple[str, tuple[LegendClass, ...]], ...] = ()
+    notes: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    method: str = ""
+    told: str = ""
+
+
+def _painted(joined: Joined, codes: pd.Index, rate: Joined | None, *, scheme: Scheme, k: int) -> _Paint:
+    if rate is None:
+        return _Paint()
+    values = framing.valued(rate)
+    scale = classify(values, scheme=scheme, k=k, unit=rate.meta.unit, favourable=rate.meta.favourable)
+    number = scale.classify(values).reindex(codes, fill_value=-1)
+    keys = {str(code): f"colour-{i + 1}" if i >= 0 else NO_RATE for code, i in number.items()}
+    counts = Counter(keys.values())
+    entries = [
+        LegendClass(f"colour-{i + 1}", sentence(scale.labels[i]), scale.colours[i], counts[f"colour-{i + 1}"])
+        for i in reversed(range(scale.k))
+    ]
+    if counts[NO_RATE]:
+        # no grey: in greyscale it would be one of the classes
+        entries.append(
+            LegendClass(
+                NO_RATE,
+                "No data",
+                palettes.PAPER,
+                counts[NO_RATE],
+                hatch="dots",
+                hatch_colour=palettes.NOT_TESTABLE_DOTS,
+            )
+        )
+    by_key = {entry.key: entry.colour for entry in entries}
+    noun, unit = noun_of(rate.meta.title), unit_words(rate.meta.unit)
+    heading = f"{framing.titled(rate)}{f' ({unit})' if unit else ''}{f', {label(rate.period)}' if rate.period else ''}"
+    texts = framing.area_texts(rate)
+    said = "; ".join(f"{entry.label}: {format_count(entry.count)}" for entry in entries)
+    return _Paint(
+        keys=keys,
+        colours={code: by_key[key] for code, key in keys.items()},
+        words={str(code): f"; {noun} {texts.get(str(code), 'no data')}" for code in joined.frame.index[joined.covered]},
+        legends=((heading, tuple(entries)),),
+        notes=()
+        if rate.meta.favourable == "none"
+        else (f"{framing.titled(rate)}: {direction_words(rate.meta.favourable).lower()}",),
+        sources=(rate.meta.source,),
+        method=f"; colours in {scale.words()}",
+        told=f" Discs by {noun}: {said}.",
+    )
+
+
+def legend_sizes(greatest: float, *, whole: bool = False) -> tuple[float, ...]:
+    """Return up to three round amounts for the legend, smallest first, the greatest not above the largest symbol.
+
+    Parameters
+    ----------
+    whole : the amounts are counts: none below one, none twice.
+
+    Examples
+    --------
+    >>> legend_sizes(8300), legend_sizes(5, whole=True)
+    ((500.0, 2000.0, 8000.0), (1.0, 5.0))
+    """
+    power = 10.0 ** np.floor(np.log10(greatest))
+    top = float(np.floor(greatest / power) * power)
+    sizes = [float(f"{top / part:.1g}") for part in (16, 4)]
+    if whole:
+        sizes = [max(1.0, float(round(size))) for size in sizes]
+    return tuple(dict.fromkeys([*sizes, top]))
