@@ -41,7 +41,7 @@ def outliers_by_name(local: LocalResult, areas: gpd.GeoDataFrame, weights: Weigh
             names[code],
             KINDS[row["class"]],
             row["q"],
-            ", ".join(names[other] for other in weights.neighbours(code)),
+            ", ".join(names[other] for other in weights.neighbours(str(code))),
         )
         for code, row in found.iterrows()
     ]
