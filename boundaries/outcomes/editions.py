@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from geo.errors import TableError
+from geo.errors import TableError, listed
 
 if TYPE_CHECKING:
-    from boundaries.outcomes.table import OutcomeTable
+    from collections.abc import Collection
+
+    import pandas as pd
+
+    from boundaries.outcomes.table import OutcomeMeta, OutcomeTable
+
+_COLUMN = "edition"
 
 _WHY = (
     "editions of an index hold different indicators, groups or scales, so that a difference between them is a difference of "
@@ -56,3 +63,35 @@ def refuse_chained(earlier: OutcomeTable, later: OutcomeTable) -> None:
         f"'{second.id}' comes from two files, and neither says of which edition of the index it is",
         [_WHY, 'if both are of one edition, state it for each: edition = "…"'],
     )
+
+
+def of_one_edition(
+    meta: OutcomeMeta, rows: pd.DataFrame, name: str, *, breakdowns: Collection[str] = ()
+) -> OutcomeMeta:
+    """Return the meaning of an index with the edition its table states in a column of that name, unless the reader stated one.
+
+    Parameters
+    ----------
+    meta : of the table. rows : as they are read. name : of the file. breakdowns : columns that tell rows apart, which are left
+        to them.
+
+    Raises
+    ------
+    TableError
+        An index whose rows are of several editions: their periods would look like one series.
+    """
+    column = next(
+        (head for head in rows.columns if str(head).strip().lower() == _COLUMN and head not in breakdowns), None
+    )
+    if column is None or meta.measure != "index":
+        return meta
+    found = sorted({str(text).strip() for text in rows[column]} - {""})
+    if len(found) > 1:
+        raise TableError(
+            f"{name} holds several editions of an index: {listed(found)}",
+            [
+                _WHY,
+                f"choose one, where = {{{column} = '{found[-1]}'}} (--where {column}={found[-1]} on the command line)",
+            ],
+        )
+    return replace(meta, index_version=found[0]) if found and not meta.index_version else meta
