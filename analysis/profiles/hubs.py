@@ -48,8 +48,10 @@ def outliers_by_name(local: LocalResult, areas: gpd.GeoDataFrame, weights: Weigh
     return pd.DataFrame(rows, columns=["code", "name", "kind", "q", "neighbours"])
 
 
-def beside(low: pd.Series, high: pd.Series, areas: gpd.GeoDataFrame, weights: Weights) -> pd.DataFrame:
-    """Return every area that is low on one outcome and has a neighbour that is high on another.
+def beside(
+    low: pd.Series, high: pd.Series, areas: gpd.GeoDataFrame, weights: Weights, *, reach_km: float = 0.0
+) -> pd.DataFrame:
+    """Return every area that is low on one outcome and has a neighbour, or a place within reach, that is high on another.
 
     Parameters
     ----------
@@ -66,7 +68,7 @@ def beside(low: pd.Series, high: pd.Series, areas: gpd.GeoDataFrame, weights: We
     Raises
     ------
     StatisticsError
-        Areas without a flag, or shapes in degrees.
+        Areas without a flag, shapes in degrees, or a reach below 0.
     """
     codes = [str(code) for code in areas["code"]]
     faults = []
@@ -75,25 +77,35 @@ def beside(low: pd.Series, high: pd.Series, areas: gpd.GeoDataFrame, weights: We
             faults.append(f"areas without a flag of {called}: {listed(lost)}")
     if areas.crs is None or areas.crs.is_geographic:
         faults.append("borders are measured in a projected CRS, in metres")
+    if reach_km < 0:
+        faults.append(f"a reach of {reach_km:g} km")
     if faults:
         raise StatisticsError("what lies beside what cannot be told", faults)
     names = dict(zip(codes, areas["name"], strict=True))
     shapes = dict(zip(codes, areas.geometry, strict=True))
-    known = set(weights.ids)
-    pairs = [
-        (code, hub)
-        for code in codes
-        if low[code] and code in known
-        for hub in weights.neighbours(code)
-        if hub in shapes and high[hub]
+    next_to = {(code, hub) for code in map(str, weights.ids) for hub in weights.neighbours(code)}
+    near = next_to | (_within(areas, reach_km) if reach_km else set())
+    pairs = sorted(pair for pair in near if pair[0] in shapes and pair[1] in shapes and low[pair[0]] and high[pair[1]])
+    rows = [
+        (code, names[code], hub, names[hub], (code, hub) in next_to, *_between(shapes[code], shapes[hub]))
+        for code, hub in pairs
     ]
-    rows = [(code, names[code], hub, names[hub], *_between(shapes[code], shapes[hub])) for code, hub in pairs]
-    columns = ["code", "name", "hub_code", "hub_name", "border_km", "distance_km", "over_water"]
+    columns = ["code", "name", "hub_code", "hub_name", "beside", "border_km", "gap_km", "distance_km"]
     made = pd.DataFrame(rows, columns=columns)
-    return made.sort_values(["border_km", "name"], ascending=[False, True], kind="stable").reset_index(drop=True)
+    laid = made.sort_values(["border_km", "gap_km", "name"], ascending=[False, True, True], kind="stable")
+    return laid.reset_index(drop=True)
 
 
-def _between(one: shapely.Geometry, other: shapely.Geometry) -> tuple[float, float, bool]:
+def _within(areas: gpd.GeoDataFrame, reach_km: float) -> set[tuple[str, str]]:
+    """Return pairs of different areas whose borders lie within reach."""
+    shapes = areas.geometry.to_numpy()
+    codes = [str(code) for code in areas["code"]]
+    own, other = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=reach_km * _METRES)
+    return {(codes[a], codes[b]) for a, b in zip(own.tolist(), other.tolist(), strict=True) if a != b}
+
+
+def _between(one: shapely.Geometry, other: shapely.Geometry) -> tuple[float, float, float]:
     shared = shapely.length(shapely.intersection(shapely.boundary(one), shapely.boundary(other))) / _METRES
+    gap = shapely.distance(one, other) / _METRES
     apart = shapely.distance(shapely.centroid(one), shapely.centroid(other)) / _METRES
-    return float(shared), float(apart), not bool(shapely.intersects(one, other))
+    return float(shared), float(gap), float(apart)

@@ -200,10 +200,14 @@ def test_low_beside_high_with_border_and_distance(chessboard, mutual):
     assert made["hub_code"].tolist() == ["r0c1", "r0c3"]
     assert made["border_km"].tolist() == [1.0, 0.0]
     assert made["distance_km"].tolist() == [1.0, 3.0]
-    assert made["over_water"].tolist() == [False, True]
+    assert made["gap_km"].tolist() == [0.0, 2.0]
+    assert made["beside"].tolist() == [True, True]
+    near = beside(flags, high, areas, graph, reach_km=1.0)
+    assert near["hub_code"].tolist() == ["r0c1", "r0c2", "r0c3"]
+    assert near["beside"].tolist() == [True, False, True]
     with pytest.raises(StatisticsError) as caught:
-        beside(flags.iloc[1:], high, areas.to_crs(4326), graph)
-    assert len(caught.value.faults) == 2
+        beside(flags.iloc[1:], high, areas.to_crs(4326), graph, reach_km=-1)
+    assert len(caught.value.faults) == 3
 
 
 def test_a_high_place_among_low_ones_is_named(chessboard):
