@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.clusters import single_areas, true_clusters
 from analysis.robustness import codes_by_class
-from analysis.wording import CORRECTION_WORDS, p_words, share_words, weights_words
 from boundaries.outcomes.periods import label
+from boundaries.vocabulary import p_words, phrase, policy_words, share_words
 
 if TYPE_CHECKING:
     from analysis.study import Study
@@ -79,10 +79,10 @@ def _classes(study: Study) -> list[str]:
     )
     how = (
         f"{found['permutations']:,} conditional permutations, {found['alternative']} p, "
-        f"{CORRECTION_WORDS[found['correction']]} at {share_words(found['alpha'])}"
+        f"{phrase('correction.' + found['correction'], 'sentence')} at {share_words(found['alpha'])}"
     )
     return [
-        f"Neighbours by {weights_words(found['weights'])}: {counts}.",
+        f"Neighbours by {policy_words(found['weights'])}: {counts}.",
         f"Low means below {mean}, the mean of the areas tested; {found['below']:.0%} of them are.",
         *_groups(study),
         f"{how[:1].upper()}{how[1:]}: {cut}.{together} Seed {found['seed']}.",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from boundaries.bundled.layers import sources as layer_sources
-from boundaries.register.codes import GEOGRAPHY_NAMES
+from boundaries.vocabulary import geography_words
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -56,7 +56,7 @@ class BoundarySet:
     @property
     def in_words(self) -> str:
         """Name the areas for a reader: "the 361 local authority districts of 2023-04-01"."""
-        kind = GEOGRAPHY_NAMES.get(self.geography, f"areas of {self.geography}")
+        kind = geography_words(self.geography, count=len(self), nations=self.frame["nation"])
         return f"the {len(self)} {kind} of {self.date.isoformat()}"
 
     def __repr__(self) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from analysis.typology.membership import DEFAULT_DEFINITIONS, load_typology
 from boundaries.outcomes.periods import label
+from boundaries.vocabulary import nation_words
 from geo import __version__
 from geo.crs import UK_EQUAL_AREA_NAME
 from geo.provenance import attribution_lines
@@ -27,7 +28,7 @@ from maps.site import (
     TypologyRule,
     write_site,
 )
-from maps.words import counted, format_date, nation_words
+from maps.words import counted, format_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -16,6 +16,7 @@ from analysis.dictionary import AREAS
 from boundaries.bundled.layers import sources
 from boundaries.outcomes.periods import label
 from boundaries.register import load_register, name_of, welsh_name_of
+from boundaries.vocabulary import COUNTRY_CODES, NATIONS, phrase
 from geo import __version__
 from geo.errors import CodeError, OutputError, listed
 from geo.staging import is_ours
@@ -26,7 +27,6 @@ from maps.atlas.texts import data_date, page_table, value_texts
 from maps.kinds import framing
 from maps.leaflet.page import KIND_NAMES
 from maps.packs import PackNote, PackOutcome, PackPicture, RegionInfo, region_findings, regional_spec, write_pack
-from maps.words import NATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -39,8 +39,6 @@ if TYPE_CHECKING:
     from maps.page.composition import Canvas
     from maps.spec import MapSpec
 
-COUNTRIES = {"E": "E92000001", "W": "W92000004", "S": "S92000003", "N": "N92000002"}
-WELSH_NATIONS = {"W": "Cymru"}
 PICTURED = ("choropleth", "clusters")
 """Kinds of map that a pack holds as pictures; its page holds them all."""
 
@@ -192,10 +190,9 @@ def regions_of(boundaries: BoundarySet, tiers: Sequence[str]) -> list[tuple[Regi
     found = []
     if "nation" in tiers:
         for nation, group in frame.groupby("nation", sort=True):
-            name = NATIONS[str(nation)]
-            info = RegionInfo(
-                COUNTRIES[str(nation)], name, slug_of(name), str(nation), WELSH_NATIONS.get(str(nation), "")
-            )
+            code, name = COUNTRY_CODES[str(nation)], NATIONS[str(nation)]
+            welsh = phrase(f"place.{code}", "welsh") if nation == "W" else ""
+            info = RegionInfo(code, name, slug_of(name), str(nation), welsh)
             found.append((info, list(group["code"])))
     if "region" in tiers:
         english = frame[frame["region_code"].str.startswith("E12")]

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.moran import moran_scatter as scattered
 from analysis.typology.membership import DEFAULT_DEFINITIONS, load_typology
+from boundaries.vocabulary import p_words
 from maps import cartogram, charts
 from maps.kinds import (
     spec_choropleth,
@@ -23,7 +24,7 @@ from maps.kinds.lisa import ENDS
 from maps.look import styles
 from maps.page import composition
 from maps.static import draw, greys, write_page
-from maps.words import format_count, format_number, format_p, sentence
+from maps.words import format_count, format_number, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -289,6 +290,6 @@ def global_sentence(study: Study) -> str:
     if result.p >= study.config.alpha:
         how = f"not clearly {how}"
     figures = (
-        f"Moran's I {format_number(result.statistic, decimals=2)}, {format_p(result.p)}, {format_count(result.n)} areas"
+        f"Moran's I {format_number(result.statistic, decimals=2)}, {p_words(result.p)}, {format_count(result.n)} areas"
     )
     return f"Over the whole map, neighbouring areas are {how} than chance would make them ({figures})."

@@ -202,7 +202,7 @@ class TestFiles:
         assert "moon" in str(caught.value)
         with pytest.raises(TableError, match="no file of links"):
             from_file(tmp_path / "own.txt", ids=pd.Index(["a"]))
-        with pytest.raises(TableError, match="cannot be read"):
+        with pytest.raises(TableError, match="there is no file"):
             from_file(tmp_path / "absent.csv", ids=pd.Index(["a"]))
 
 

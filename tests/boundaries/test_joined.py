@@ -237,7 +237,7 @@ def test_districts_are_brought_together_only_on_request(upper):
         if member == "E10000016"
     ]
     made = table(rows(dict.fromkeys(kent, 2.0)), measure="count")
-    with pytest.raises(JoinError, match="1 row is of districts, not of upper-tier"):
+    with pytest.raises(JoinError, match="1 row is of districts, not of counties and unitary"):
         join(table(rows({"E07000105": 1.0}), measure="count"), upper)
     joined = join(made, upper, allow={"aggregate"})
     assert joined.frame.loc["E10000016", "value"] == 2.0 * 12
