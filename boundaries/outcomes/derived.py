@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _INDEPENDENT = "The standard error takes its parts as independent."
+_OVERLAPPING = "The periods overlap: no standard error can be given."
 _RANK = {status: rank for rank, status in enumerate(["ok", *[s for s in STATUSES if s != "ok"]])}
 
 
@@ -194,21 +195,13 @@ def change(
     then no standard error is given.
     """
     later = later or earlier
-    refuse_chained(earlier, later)
-    faults = [
-        f"{name}: '{getattr(earlier.meta, name)}' and '{getattr(later.meta, name)}'"
-        for name in ("measure", "unit", "breakdowns")
-        if getattr(earlier.meta if name != "breakdowns" else earlier, name, None)
-        != getattr(later.meta if name != "breakdowns" else later, name, None)
-    ]
-    if faults:
-        raise TableError(f"a change of '{earlier.meta.id}' would compare what is not comparable", faults)
-    parts = []
+    _refuse_incomparable(earlier, later)
+    parts, faults = [], []
     for table, period in ((later, to), (earlier, frm)):
-        rows = table.frame[table.frame["period"] == period]
+        rows = table.frame[table.frame["period"] == period].assign(period=f"{frm} to {to}")
         if rows.empty:
             faults.append(f"'{period}': '{table.meta.id}' has {listed(table.periods())}")
-        parts.append(replace(table, frame=rows.assign(period=f"{frm} to {to}").reset_index(drop=True)))
+        parts.append(replace(table, frame=rows.reset_index(drop=True)))
     if faults:
         raise TableError("there are no such periods", faults)
     both = _paired(*parts)
@@ -221,7 +214,6 @@ def change(
             value, errors = new - old, _independent(both)
     overlap = _overlap(frm, to)
     words = f"{earlier.meta.title}, change from {label(frm)} to {label(to)}"
-    note = "The periods overlap: no standard error can be given." if overlap else _INDEPENDENT
     return _made(
         later,
         both,
@@ -232,9 +224,22 @@ def change(
         measure="index",
         unit="% of the earlier figure" if relative else _difference_unit(earlier.meta.unit),
         favourable=earlier.meta.favourable,
-        description=f"{words}. {note}",
+        description=f"{words}. {_OVERLAPPING if overlap else _INDEPENDENT}",
         sources=(earlier.meta.source, later.meta.source),
     )
+
+
+def _refuse_incomparable(earlier: OutcomeTable, later: OutcomeTable) -> None:
+    """Refuse tables of different editions, measures, units or breakdowns."""
+    refuse_chained(earlier, later)
+    pairs = {
+        "measure": (earlier.meta.measure, later.meta.measure),
+        "unit": (earlier.meta.unit, later.meta.unit),
+        "breakdowns": (listed(earlier.breakdowns), listed(later.breakdowns)),
+    }
+    faults = [f"{name}: '{one}' and '{other}'" for name, (one, other) in pairs.items() if one != other]
+    if faults:
+        raise TableError(f"a change of '{earlier.meta.id}' would compare what is not comparable", faults)
 
 
 def standardised(
