@@ -15,7 +15,7 @@ from geo.errors import StatisticsError
 if TYPE_CHECKING:
     from analysis.covariance.candidates import Candidate
     from analysis.weights import Weights
-    from boundaries.boundary_set import BoundarySet
+    from boundaries.areas.boundary_set import BoundarySet
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 

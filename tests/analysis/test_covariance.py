@@ -26,7 +26,7 @@ from analysis.covariance import (
     structure_of,
     with_known_errors,
 )
-from boundaries.boundary_set import load_boundary_set
+from boundaries.areas.loading import load_boundary_set
 from geo.errors import StatisticsError
 
 
