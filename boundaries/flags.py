@@ -20,6 +20,11 @@ _WORDINGS: tuple[tuple[str, str, str], ...] = (
     ("--unit", r"\bunit = '…'", "--unit …"),
     ("--unit", r"\bunit = \"(\w+)\"", r"--unit \1"),
     ("--column", r"\bsay columns = \{code = '…'\} or \{name = '…'\}", "say --column code=… or --column name=…"),
+    (
+        "--period-form",
+        r"\bsay period_form = \"months\" or \"years\"",
+        "say --period-form months or --period-form years",
+    ),
     ("--value", r"\bsay columns = \{value = '…'\} \(--value on the command line\)", "say --value COLUMN"),
     ("--where", r"\bbreakdowns = \['…'\]", "keep one group of each with --where COLUMN=GROUP"),
     ("--where", r"^no group was chosen of '([^']+)':", r"no group was chosen of '\1' (--where '\1=GROUP'):"),

@@ -73,6 +73,7 @@ OPTIONS: Mapping[str, tuple[Any, Any]] = {
     "unit": _option(_TEXT, "£, %, proportion (shown in per cent), per 1,000 …"),
     "favourable": _option(_TEXT, "Which end is good: high, low, none."),
     "period": _option(str, "Period to take.", default="latest"),
+    "period_form": _option(_TEXT, "What 2010-12 means: months, or years that were pooled."),
     "geography": _option(_TEXT, "LAD, UTLA, ITL2 …; default: what the publisher states, else LAD."),
     "members": _option(_TEXT, "Custom areas: smc-203, or a CSV with code,name,member."),
     "layer": _option(str, "Shapes: bundled, official, or the path of a boundary layer.", default="bundled"),
@@ -95,7 +96,7 @@ def reading_of(**given: Any) -> Reading:
     columns = pairs_of(given["column"] or (), "a column is named as ROLE=COLUMN", "period=Year") or {}
     columns |= {role: given[role] for role in ("value", "code") if given[role]}
     where = pairs_of(given["where"] or (), "a group is chosen as COLUMN=GROUP", "sex=Female")
-    same = {name: given[name] for name in ("measure", "unit", "favourable", "indicator", "sheet")}
+    same = {name: given[name] for name in ("measure", "unit", "favourable", "indicator", "sheet", "period_form")}
     nations = None if given["nations"] is None else given["nations"].upper().replace(",", " ").split()
     return Reading(
         source=given["source"],

@@ -6,15 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from boundaries.conversion import Recoded, recode
+from boundaries.outcomes.labels import readable_together
 from boundaries.outcomes.measures import MEASURES
-from boundaries.outcomes.periods import readable
-from boundaries.sources.cells import marker_status
 from boundaries.sources.reading import read_cells
 from boundaries.sources.registry import read_outcome
-from boundaries.sources.roles import guess_roles
+from boundaries.sources.roles import value_columns
 from boundaries.sources.written import written_table
 from geo.errors import ConfigError, TableError, listed
 from geo.files import neutralised
@@ -22,6 +19,8 @@ from geo.files import neutralised
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping, Sequence
+
+    import pandas as pd
 
 _EXTRA = ("lower", "upper", "se", "denominator", "sample_size")
 _KEYS = ("code", "name", "period")
@@ -132,23 +131,10 @@ def recode_file(
 def _numeric(path: Path, columns: Mapping[str, str]) -> list[str]:
     """Return the columns of numbers, or [""] for a table whose columns are periods."""
     cells = read_cells(path).frame
-    numbers = [str(name) for name in cells.columns if name not in columns.values() and _is_numeric(cells[name])]
-    if len(numbers) > 1 and all(readable(name) for name in numbers):
-        return [""]
-    # Any number stands for the value while the other columns are found; the last is least likely to be a year.
-    stated = {**columns, **({"value": numbers[-1]} if numbers else {})}
-    guess = guess_roles(cells, stated=stated, name=path.name)
-    taken = {name for role, name in guess.roles.items() if role != "value"} | set(guess.breakdowns)
-    found = [name for name in numbers if name not in taken]
+    found = value_columns(cells, stated=columns, name=path.name)
     if not found:
         raise TableError(f"{path.name} has no column of numbers", [f"columns: {listed(cells.columns)}"])
-    return found
-
-
-def _is_numeric(column: pd.Series) -> bool:
-    text = column.astype(str).str.strip()
-    text = text[~text.map(lambda cell: marker_status(cell) is not None)]
-    return bool(len(text)) and bool(pd.to_numeric(text.str.replace(",", ""), errors="coerce").notna().mean() > 0.5)
+    return [""] if len(found) > 1 and readable_together(found) else list(found)
 
 
 def _weights(weights: str | None) -> dict[str, float] | str | None:

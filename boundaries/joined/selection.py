@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from boundaries.outcomes.labels import readings
 from boundaries.outcomes.periods import in_order, label, parse_period, readable
 from boundaries.vocabulary import counted
 from geo.errors import JoinError, listed
@@ -117,7 +118,7 @@ def _period(
     if period != "latest":
         if period in published:
             return period, ()
-        same = [text for text in published if _same_dates(text, period)]
+        same = [text for text in published if any(_same_dates(text, asked) for asked in readings(period))]
         same = same or [text for text in published if _within(text, period)]
         if len(same) == 1:
             return same[0], (f"The period '{period}' is '{same[0]}' in the source.",)

@@ -35,7 +35,15 @@ _SIX_DIGITS = re.compile(r"(\d{4})(\d{2})")
 _YEAR = re.compile(r"(\d{4})(?:\.0+)?")
 _YEARS = re.compile(rf"(\d{{4}}){_DASH}(\d{{4}})")
 _QUARTER = re.compile(r"(?:(?P<y1>\d{4})[\s-]*q(?P<q1>[1-4])|q(?P<q2>[1-4])[\s-]*(?P<y2>\d{4}))")
-_ONE_MONTH = re.compile(rf"{_MONTH.format('m')}\s+(?P<y>\d{{4}})")
+_ONE_MONTH = re.compile(rf"{_MONTH.format('m')}[\s-]+(?P<y>\d{{4}})")
+_SHORT_MONTH = re.compile(r"(?P<m>[a-z]{3})[-\s']+(?P<y>\d{2})")
+_MID_YEAR = re.compile(r"mid[\s-]*(?:year[\s-]*)?(\d{4})")
+_FROM_R = re.compile(r"x(\d{4})(?:\.(\d{2}))?")
+_STATED = re.compile(
+    r"\s*(?:[\[(]\s*(?:provisional|revised|final|estimated?|forecast|projected|p|r|e|note \d+)\s*[\])]|(?<=\d)[pr])$"
+)
+_CENTURY = 70
+"""Two digits from which a year is of the last century."""
 _DAY_MONTH = re.compile(rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH.format('m')}\s+(?P<y>\d{{4}})")
 _MONTHS_ONE_YEAR = re.compile(rf"{_MONTH.format('a')}{_DASH}{_MONTH.format('b')}\s+(?P<y>\d{{4}})")
 _MONTHS_TWO_YEARS = re.compile(rf"{_MONTH.format('a')}\s+(?P<ya>\d{{4}}){_DASH}{_MONTH.format('b')}\s+(?P<yb>\d{{4}})")
@@ -127,6 +135,11 @@ def label(text: str, *, year: YearBasis = "financial") -> str:
     text = text.strip()
     if not readable(text):
         return text
+    if stated := _STATED.search(text.lower()):
+        mark = text[stated.start() :].strip()
+        return f"{label(text[: stated.start()], year=year)}{' ' * (len(mark) > 1)}{mark}"
+    if found := _MID_YEAR.fullmatch(text.lower()):
+        return f"mid-{found[1]}"
     if _is_straddling(text):
         return f"{text[:4]}/{text[-2:]}"
     period = _parse(text, year)
@@ -173,7 +186,9 @@ def _is_straddling(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _parse(text: str, year: YearBasis) -> Period:
-    plain = re.sub(r"\s+", " ", text.lower()).strip()
+    plain = _STATED.sub("", re.sub(r"\s+", " ", text.lower()).strip())
+    if found := _FROM_R.fullmatch(plain):  # a heading that began with a digit, as R writes it
+        plain = "-".join(part for part in found.groups() if part)
     said = _BASIS_WORDS.search(plain)
     if said and not _YEAR_END.fullmatch(plain):
         year = "academic" if said[0].strip("(").startswith(("academic", "school", "ay")) else "financial"
@@ -243,6 +258,11 @@ def _worded(plain: str) -> tuple[dt.date, dt.date] | None:
     if match := _DAY_MONTH.fullmatch(plain):
         day = dt.date(int(match["y"]), _month(match["m"]), int(match["d"]))
         return day, day
+    if match := _MID_YEAR.fullmatch(plain):
+        return dt.date(int(match[1]), 6, 30), dt.date(int(match[1]), 6, 30)
+    if match := _SHORT_MONTH.fullmatch(plain):
+        of = int(match["y"]) + (1900 if int(match["y"]) >= _CENTURY else 2000)
+        return _months(of, _month(match["m"]), of, _month(match["m"]))
     if match := _ONE_MONTH.fullmatch(plain):
         return _months(int(match["y"]), _month(match["m"]), int(match["y"]), _month(match["m"]))
     return None

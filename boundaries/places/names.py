@@ -15,6 +15,7 @@ import pandas as pd
 
 from boundaries.register import codes_alive, last_life, load_register, name_of, spells_of, successors
 from boundaries.register.codes import in_geography
+from boundaries.register.cutting import bare_name
 from boundaries.vocabulary import geography_words
 from geo.errors import CodeError, listed
 
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
     from boundaries.register import Register
 
-_ALIASES = Path(__file__).parents[1] / "register" / "aliases.csv"
+ALIASES = Path(__file__).parents[1] / "register" / "aliases.csv"
+"""Reviewed names of areas beside those of the register: columns ``alias, code, kind, source``."""
 
 _APOSTROPHES = re.compile(r"['’‘`]")
 _INVERTED = re.compile(
@@ -56,6 +58,7 @@ _SUFFIXES: Final = (
     " city council",
     " council",
     " london borough",
+    " london boro",
     " royal borough",
     " county borough",
     " district (b)",
@@ -68,6 +71,9 @@ _SUFFIXES: Final = (
     " dc",
     " mbc",
 )
+_LANGUAGES: Final = (" - ", " – ", " — ", " | ", "/")
+"""What stands between the names of one council in two languages."""
+
 _KEPT: Final = frozenset({"city of london", "london"})
 """The City of London is not London."""
 
@@ -211,7 +217,17 @@ class _Index:
 
 
 def _found(name: str, index: _Index, own: Mapping[str, str]) -> tuple[str, str]:
-    stripped = re.sub(r"\s+", " ", name.strip())
+    stripped = re.sub(r"\s+", " ", bare_name(name))
+    code, way = _as_written(stripped, index, own)
+    if code or not any(mark in stripped for mark in _LANGUAGES):
+        return code, way
+    # A council under both its names is one area; of two areas nothing is taken.
+    halves = [half for half in re.split(r"\s+[-–—|]\s+|\s*/\s*", stripped) if half]
+    codes = {_as_written(half, index, own)[0] for half in halves}
+    return (codes.pop(), "both languages") if len(halves) > 1 and len(codes) == 1 and codes != {""} else ("", "")
+
+
+def _as_written(stripped: str, index: _Index, own: Mapping[str, str]) -> tuple[str, str]:
     plain, raw = normalised(stripped), _raw(stripped)
     for table, key, way in (
         (own, plain, "alias"),
@@ -253,7 +269,7 @@ def _index(register: Register, geography: str, date: dt.date) -> _Index:
 
 @functools.cache
 def _aliases() -> tuple[tuple[str, str], ...]:
-    with _ALIASES.open(newline="", encoding="utf-8") as file:
+    with ALIASES.open(newline="", encoding="utf-8") as file:
         return tuple((row["alias"], row["code"]) for row in csv.DictReader(file))
 
 

@@ -25,6 +25,25 @@ _ALSO_KNOWN: Final = frozenset({"E11", "K02", "K03", "K04"})
 """Entities of the register that are of none of its geographies."""
 
 
+_NO_CODE = (
+    "na|n/a|n.a.|#n/a|nan|none|null|z|x|-|--|–|—|.|..|...|…|:|[z]|[x]|[c]|unknown|missing|blank|tbc|tbd|"
+    "not known|not available|not applicable|to be confirmed|no code|not stated"
+)
+NO_CODE: Final = frozenset(_NO_CODE.split("|"))
+"""Words that stand where a code would, of rows that have none, lower case."""
+
+
+def no_code(text: str) -> bool:
+    """Say whether a text stands for the lack of a code.
+
+    Examples
+    --------
+    >>> no_code("N/A"), no_code("z"), no_code("E06000001"), no_code("")
+    (True, True, False, False)
+    """
+    return text.strip().lower() in NO_CODE
+
+
 @functools.lru_cache(maxsize=65_536)
 def unrecognised(code: str) -> str:
     """Say why a code names no place that is known; "" when it does, or is blank.

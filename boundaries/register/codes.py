@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from boundaries.register.cutting import cut
 from boundaries.vocabulary import NATIONS, kind_words, phrase
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ _NUMBER = re.compile(r"\d{7,8}(\.0+)?|\d+(\.\d+)?e\+?\d+", re.IGNORECASE)
 _OLD_ONS = re.compile(r"\d{2}[A-Z]{2}")
 _OLD_COUNTY = re.compile(r"\d{2}")
 _ITL = re.compile(r"(TL|UK)([BC-NZ])?[0-9A-Z]{0,2}")
-_DASHES = str.maketrans("", "", " \t\r\n\u00a0\ufeff\u200b")
+_DASHES = str.maketrans("", "", " \t\r\n\u00a0\u2007\u202f\ufeff\u200b\u200c\u200d\u200e\u200f\u2060")
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +214,7 @@ def geography_of(code: str) -> str:
 
 
 def repaired(codes: Iterable[object]) -> tuple[pd.Series, dict[str, int]]:
-    """Mend what can be mended without guessing: stray spaces and lower case.
+    """Mend what can be mended without guessing: stray spaces, lower case, a code inside a longer text.
 
     Returns
     -------
@@ -226,11 +227,16 @@ def repaired(codes: Iterable[object]) -> tuple[pd.Series, dict[str, int]]:
     rows = np.bincount(position, minlength=len(distinct))
     stripped = [text.translate(_DASHES) if _looks_like_code(text) else text for text in distinct]
     upper = [text.upper() if _looks_like_code(text) else text for text in stripped]
+    whole = [
+        text if not text or parse_code(text).scheme != "unknown" or is_number(text) else cut(text)[0] or text
+        for text in upper
+    ]
     repairs = {
         "stray spaces in codes": int(sum(n for a, b, n in zip(distinct, stripped, rows, strict=True) if a != b)),
         "lower case in codes": int(sum(n for a, b, n in zip(stripped, upper, rows, strict=True) if a != b)),
+        "codes cut out of longer text": int(sum(n for a, b, n in zip(upper, whole, rows, strict=True) if a != b)),
     }
-    mended = pd.Series(np.array(upper, dtype=object)[position], index=given.index, name=getattr(codes, "name", None))
+    mended = pd.Series(np.array(whole, dtype=object)[position], index=given.index, name=getattr(codes, "name", None))
     return mended, {what: n for what, n in repairs.items() if n}
 
 

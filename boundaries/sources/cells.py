@@ -65,10 +65,11 @@ MARKERS: Mapping[str, Status] = {
 
 _NUMBER = re.compile(
     r"(?P<currency>£|€|\$)?\s*(?P<sign>[-+−])?\s*(?:£|€|\$)?\s*"
-    r"(?P<digits>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?(?:e[-+]?\d+)?|\.\d+)\s*(?P<percent>%)?\s*"
+    r"(?P<digits>(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:[ \u00a0\u2007\u2009\u202f]\d{3})+|\d+)(?:\.\d*)?(?:e[-+]?\d+)?|\.\d+)\s*(?P<percent>%)?\s*"
     r"(?P<mark>(?:\s*(?:\[[^\]]*\]|\([a-z0-9]{1,6}\)|[*†‡§¹²³⁴⁵]))*|\s*[a-z])",
     re.IGNORECASE,
 )
+_THOUSANDS = re.compile(r"[,\s\u2007\u202f]")
 _RANK = {status: rank for rank, status in enumerate(STATUSES)}
 _BELOW = re.compile(r"<\s*[\d.,]+%?")
 
@@ -175,7 +176,7 @@ def _one(text: str) -> tuple[float, str, str, bool] | None:
     match = _NUMBER.fullmatch(text)
     if match is None:
         return None
-    value = float(match["digits"].replace(",", ""))
+    value = float(_THOUSANDS.sub("", match["digits"]))
     if match["sign"] in {"-", "−"}:
         value = -value
     marks = re.findall(r"\[[^\]]*\]|\([^)]*\)|[*†‡§¹²³⁴⁵]|[a-z]", match["mark"] or "", re.IGNORECASE)

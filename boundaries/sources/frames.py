@@ -12,6 +12,7 @@ from geopandas.array import GeometryDtype
 from boundaries.sources.options import check_options
 from boundaries.sources.proportions import settled
 from boundaries.sources.table import Table, interpret
+from boundaries.sources.typed import as_cells
 from geo.errors import TableError, listed
 from geo.provenance import Source
 
@@ -65,21 +66,13 @@ def cells_of(frame: pd.DataFrame) -> pd.DataFrame:
     TableError
         No rows, no columns, or two of one name.
     """
-    named = [name for name in frame.index.names if name is not None and name not in frame.columns]
-    whole = pd.DataFrame(frame).reset_index(level=named) if named else pd.DataFrame(frame)
-    shapes = [name for name, kind in whole.dtypes.items() if isinstance(kind, GeometryDtype)]
-    whole = whole.drop(columns=shapes).reset_index(drop=True)
-    whole.columns = [str(name) for name in whole.columns]
-    doubled = whole.columns[whole.columns.duplicated()]
+    whole = pd.DataFrame(frame)
+    names = pd.Index([str(name) for name in whole.columns])
+    doubled = names[names.duplicated()]
+    shapes = [isinstance(kind, GeometryDtype) for kind in whole.dtypes]
     faults = [f"columns with one name: {listed(doubled.unique())}"] if len(doubled) else []
     faults += ["it has no rows"] if not len(whole) else []
-    faults += ["it has no columns but shapes"] if not len(whole.columns) else []
+    faults += ["it has no columns but shapes"] if all(shapes) and not any(whole.index.names) else []
     if faults:
         raise TableError("this DataFrame is no table of areas", faults)
-    columns = {
-        name: column
-        if pd.api.types.is_numeric_dtype(column.dtype) and not pd.api.types.is_bool_dtype(column.dtype)
-        else column.astype(object).where(column.notna(), "").astype(str)
-        for name, column in whole.items()
-    }
-    return pd.DataFrame(columns)
+    return as_cells(whole, "this DataFrame")

@@ -19,12 +19,16 @@ META_OPTIONS = frozenset(field.name for field in fields(OutcomeMeta)) - {"averag
 EDITION = "edition"
 """What a reader calls ``index_version``."""
 
+PERIOD_FORM = "period_form"
+"""What short labels of periods mean: ``2010-12`` as a month or as pooled years."""
+
 _CHOICES: dict[str, tuple[str, ...]] = {
     "measure": MEASURES,
     "favourable": get_args(Favourable),
     "place_basis": get_args(PlaceBasis),
     "interval": get_args(IntervalRule),
     "base": get_args(Base),
+    PERIOD_FORM: ("months", "years"),
 }
 
 

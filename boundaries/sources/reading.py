@@ -15,6 +15,8 @@ import pandas as pd
 from boundaries.sources.parsing import cut
 from boundaries.sources.spreadsheets import SUFFIXES as SHEETS
 from boundaries.sources.spreadsheets import grids_of
+from boundaries.sources.typed import SUFFIXES as TYPED
+from boundaries.sources.typed import typed_table
 from boundaries.sources.unpacking import unpacked
 from geo.errors import TableError, listed
 
@@ -29,7 +31,6 @@ LONGEST_HEAD = 20_000_000
 """Characters among which separator and header are looked for."""
 
 _TEXT = (".csv", ".tsv", ".txt", ".tab")
-_PARQUET = (".parquet", ".pq")
 _GSS = re.compile(r"[EWSNK]\d{8}")
 _NUMBER = re.compile(r"[-+−]?[£$€]?[\d,]*\.?\d+%?")
 
@@ -38,7 +39,7 @@ _NUMBER = re.compile(r"[-+−]?[£$€]?[\d,]*\.?\d+%?")
 class Cells:
     """A rectangle of text with named columns.
 
-    ``frame`` holds str columns ("" = empty cell) except where the file itself is typed (Parquet); ``first_row`` is the number,
+    ``frame`` holds str columns ("" = empty cell) except numbers where the file itself is typed (Parquet, layers); ``first_row`` is the number,
     in the file, of the first data row (1-based); ``repairs`` counts what was mended.
     """
 
@@ -59,8 +60,8 @@ def read_cells(path: Path, *, sheet: str | None = None) -> Cells:
         raise TableError(f"{path.name} is empty", ["it has 0 bytes"])
     suffixes = [suffix.lower() for suffix in path.suffixes]
     last = suffixes[-1] if suffixes else ""
-    if last in _PARQUET:
-        return _parquet(path)
+    if last in TYPED:
+        return _typed(path, sheet)
     if last in SHEETS:
         return _sheet(path, sheet)
     if last == ".xls":
@@ -69,9 +70,7 @@ def read_cells(path: Path, *, sheet: str | None = None) -> Cells:
         return _text(unpacked(path, inside=_TEXT), path, "\t" if ".tsv" in suffixes else None)
     if last in _TEXT or not last:
         return _text(path.read_bytes(), path, "\t" if last in {".tsv", ".tab"} else None)
-    raise TableError(
-        f"{path.name} is of a kind that is not read", [f"expected {', '.join((*_TEXT, *SHEETS, *_PARQUET))}"]
-    )
+    raise TableError(f"{path.name} is of a kind that is not read", [f"expected {', '.join((*_TEXT, *SHEETS, *TYPED))}"])
 
 
 def decode(data: bytes, name: str) -> tuple[str, dict[str, int]]:
@@ -103,15 +102,10 @@ def decode(data: bytes, name: str) -> tuple[str, dict[str, int]]:
         raise TableError(f"{name} is in no encoding we know", ["expected UTF-8, UTF-16 or Windows-1252"]) from error
 
 
-def _parquet(path: Path) -> Cells:
-    try:
-        frame = pd.read_parquet(path)
-    except (OSError, ValueError) as error:
-        raise TableError(f"{path.name} is not a readable Parquet file", [str(error)]) from error
-    if frame.empty:
-        raise TableError(f"{path.name} has no rows", [f"columns: {listed(frame.columns)}"])
+def _typed(path: Path, sheet: str | None) -> Cells:
+    frame = typed_table(path, sheet=sheet)
     names, repairs = _distinct([str(column) for column in frame.columns])
-    return Cells(frame.set_axis(names, axis=1).reset_index(drop=True), 1, repairs)
+    return Cells(frame.set_axis(names, axis=1), 1, repairs)
 
 
 def _text(data: bytes, path: Path, separator: str | None) -> Cells:
@@ -257,7 +251,9 @@ def _usual_width(rows: Sequence[Sequence[str]]) -> int:
 def _wordy(row: Sequence[str]) -> bool:
     """Whether at least half the filled cells are words or years, as names of columns are (ages 0 to 90 are names too)."""
     texts = [cell.strip() for cell in row if cell.strip()]
-    words = sum(_NUMBER.fullmatch(text) is None or re.fullmatch(r"(19|20)\d{2}", text) is not None for text in texts)
+    words = sum(
+        _NUMBER.fullmatch(text) is None or re.fullmatch(r"(19|20)\d{2}(\.0+)?", text) is not None for text in texts
+    )
     rising = len(texts) > 20 and len(set(texts)) == len(texts) and words > 0
     return bool(texts) and not any(_GSS.fullmatch(text) for text in texts) and (words >= len(texts) / 2 or rising)
 

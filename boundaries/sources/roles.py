@@ -6,8 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from boundaries.outcomes.labels import readable_together
 from boundaries.outcomes.periods import readable
-from boundaries.register.codes import parse_code
+from boundaries.places.recognition import no_code
+from boundaries.sources.area_columns import CODED, NAMED, code_column, name_column
 from boundaries.sources.cells import marker_status
 from boundaries.sources.coding import Codings, joint, renumbered, repeats
 from geo.errors import TableError, listed
@@ -23,6 +27,9 @@ ROLES = ("code", "name", "period", "value", "lower", "upper", "se", "denominator
 WIDE = "*"
 """Stands for "the remaining columns, one a period" in the role of the value."""
 
+_SPACED = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f](?=\d{3}(?!\d))")
+"""A space between thousands."""
+
 _SAMPLE, _GROUPS = 300, 200
 """Distinct cells of a column that are looked at; distinct texts above which a column is no breakdown."""
 
@@ -32,12 +39,15 @@ _DATE = re.compile(
 _SPREADSHEET = "a spreadsheet may have changed the codes: take the file as it was published"
 _WHICH = "say columns = {value = '…'} (--value on the command line)"
 
+_NUMBERED = re.compile(r"(^|[ _])(code|cd|id|lea|estab|urn)$|^(id|objectid|fid)$", re.IGNORECASE)
+"""Headings of columns that number areas or rows: what stands there is no value."""
+
 _VALUE = re.compile(r"^(value|val|observation|obs_?value|estimate)$", re.IGNORECASE)
 _WORDS: Mapping[str, re.Pattern[str]] = {
     role: re.compile(pattern, re.IGNORECASE)
     for role, pattern in {
-        "code": r"code|\bcd\b|cd$|^gss|_cd|ons.?id|areacd|geography_?code",
-        "name": r"name|nm$|^area$|^la$|authority|^place$|^district|^council|^region$|^areanm$|^local.?authority",
+        "code": CODED,
+        "name": NAMED,
         "period": r"^period|^year|^time|date$|^date|quarter|month|academic.?year|financial.?year|time.?period",
         "value": r"^value|^val$|observation|obs_?value|estimate|^score$|^rate$|percent|^figure|^measure.?value|^count$|v4_\d",
         "lower": r"lower|lci|^low(_|$)|\blcl\b|ci_?low|_lo$|l95",
@@ -100,25 +110,27 @@ def guess_roles(
     sample = {column: codings[column].sample(_SAMPLE) for column in free}
     if roles.get("code"):
         _refuse_dates(name, roles["code"], codings[roles["code"]].sample(_SAMPLE))
-    code = _code_column(free, sample) if "code" not in stated else None
+    code = code_column(free, sample) if "code" not in stated else None
     if code:
         roles["code"] = code
         free.remove(code)
     for role in ("period", "lower", "upper", "se", "status", "sample_size", "denominator", "name"):
-        fitting = _column_for(role, free, sample, roles) if role not in stated else None
+        fitting = None
+        if role not in stated:
+            fitting = name_column(free, sample, codings, roles) if role == "name" else _column_for(role, free, sample)
         if fitting:
             roles[role] = fitting
             free.remove(fitting)
     periods: tuple[str, ...] = ()
     if "value" not in stated:
-        numeric = [column for column in free if _share(sample[column], _numeric) > 0.5]
-        if "period" not in roles and len(numeric) > 1 and all(readable(column) for column in numeric):
+        numeric = values_among(free, sample)
+        if "period" not in roles and len(numeric) > 1 and readable_together(numeric):
             periods, roles["value"] = tuple(numeric), WIDE
         else:
             roles["value"] = _value_column(numeric, name)
             free.remove(roles["value"])
     elif stated["value"] == WIDE:
-        periods = tuple(column for column in free if readable(column))
+        periods = tuple(column for column in free if readable_together([column]))
     if not roles.get("code") and not roles.get("name"):
         raise TableError(
             f"{name} has no column of area codes or names",
@@ -155,42 +167,49 @@ def _share(sample: list[str], test: Callable[[str], bool]) -> float:
 
 
 def _numeric(text: str) -> bool:
-    plain = text.strip().replace(",", "").lstrip("£$€-−+").rstrip("%*† ")
+    plain = _SPACED.sub("", text.strip()).replace(",", "").lstrip("£$€-−+").rstrip("%*† ")
     return (
         plain.replace(".", "", 1).replace("e-", "", 1).replace("E-", "", 1).isdigit() or marker_status(text) is not None
     )
 
 
-def _is_code(text: str) -> bool:
-    code = parse_code(text.strip().upper())
-    return code.scheme in {"gss", "ni-district", "itl"} or bool(re.fullmatch(r"[a-z][a-z0-9-]*:\S+", text.strip()))
+def value_columns(frame: pd.DataFrame, *, stated: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Return the columns that may be the value: numbers that are neither code, period, limit nor breakdown.
+
+    Parameters
+    ----------
+    frame, stated, name : as of ``guess_roles``.
+    """
+    codings = Codings(frame)
+    free = [str(column) for column in frame.columns if column not in stated.values()]
+    numbers = values_among(free, {column: codings[column].sample(_SAMPLE) for column in free})
+    if not numbers or (len(numbers) > 1 and readable_together(numbers)):
+        return tuple(numbers)
+    # Any number stands for the value while the other columns are found; the last is least likely to be a year.
+    guess = guess_roles(frame, stated={**stated, "value": numbers[-1]}, name=name, codings=codings)
+    taken = {column for role, column in guess.roles.items() if role != "value"} | set(guess.breakdowns)
+    return tuple(column for column in numbers if column not in taken)
 
 
-def _code_column(free: Sequence[str], sample: Mapping[str, list[str]]) -> str | None:
-    """Return the column whose cells are area codes; of several, the one with most distinct places, then the first."""
-    shares = {column: _share(sample[column], _is_code) for column in free}
-    codes = [column for column in free if shares[column] >= 0.5]
-    if codes:
-        return max(codes, key=lambda column: (len(sample[column]), -free.index(column)))
-    return None
+def values_among(free: Sequence[str], sample: Mapping[str, list[str]]) -> list[str]:
+    """Return the columns of numbers; those whose heading says that they number areas only where there are no others."""
+    numeric = [column for column in free if _share(sample[column], _numeric) > 0.5]
+    values = [column for column in numeric if not _NUMBERED.search(column)]
+    return values or numeric
 
 
-def _column_for(
-    role: str, free: Sequence[str], sample: Mapping[str, list[str]], roles: Mapping[str, str]
-) -> str | None:
+def _column_for(role: str, free: Sequence[str], sample: Mapping[str, list[str]]) -> str | None:
     """Return the first column whose name says the role and whose cells do not contradict it."""
     tests: dict[str, Callable[[str], bool]] = {
-        "period": lambda column: _share(sample[column], readable) > 0.9,
-        "name": lambda column: _share(sample[column], _numeric) < 0.2 and len(sample[column]) > 0,
+        "period": lambda column: (
+            bool(sample[column]) and (_share(sample[column], readable) > 0.9 or readable_together(sample[column]))
+        ),
         "status": lambda column: (
             _share(sample[column], lambda text: marker_status(text) is not None) > 0.5 or not sample[column]
         ),
     }
     fits = tests.get(role) or (lambda column: _share(sample[column], _numeric) > 0.9 or not sample[column])
     fitting = [column for column in free if _WORDS[role].search(column) and fits(column)]
-    if role == "name" and fitting and roles.get("code"):
-        stem = re.sub(r"_?(cd|code)$", "", roles["code"], flags=re.IGNORECASE).lower()
-        fitting.sort(key=lambda column: not (stem and column.lower().startswith(stem)))
     return fitting[0] if fitting else None
 
 
@@ -212,6 +231,7 @@ def _value_column(numeric: Sequence[str], name: str) -> str:
 
 def _breakdowns(codings: Codings, roles: Mapping[str, str], free: Sequence[str]) -> tuple[str, ...]:
     """Columns that are needed to tell the rows of one area and period apart."""
+    codings = _of_areas(codings, roles, free)
     place = joint([codings[roles[role]] for role in ("code", "name", "period") if role in roles])
     number = renumbered(place)
     left = repeats(number.position)
@@ -229,3 +249,15 @@ def _breakdowns(codings: Codings, roles: Mapping[str, str], free: Sequence[str])
         chosen.append(best)
         candidates.remove(best)
     return tuple(column for column in free if column in chosen)
+
+
+def _of_areas(codings: Codings, roles: Mapping[str, str], free: Sequence[str]) -> Codings:
+    """Return the rows that have a code, where some have none: what stands for no area makes no groups."""
+    if "code" not in roles:
+        return codings
+    code = codings[roles["code"]]
+    blank = np.array([not text.strip() or no_code(str(text)) for text in code.texts], dtype=np.bool_)
+    if not blank.any() or blank.all():
+        return codings
+    kept = [roles[role] for role in ("code", "name", "period") if role in roles]
+    return Codings(codings.frame.loc[~blank[code.position], [*dict.fromkeys([*kept, *free])]])

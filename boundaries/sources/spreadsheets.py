@@ -7,6 +7,7 @@ unfolded, and blank rows are never made.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import zipfile
 import zlib
@@ -246,4 +247,6 @@ def cell_text(value: object) -> str:
         return ""
     if isinstance(value, float):
         return "" if value != value else repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)  # noqa: PLR0124  # NaN
+    if isinstance(value, dt.datetime) and value.time() == dt.time():
+        return value.date().isoformat()  # a day, which spreadsheets store as its midnight
     return str(value).strip()

@@ -10,13 +10,17 @@ import pandas as pd
 
 from boundaries.outcomes.editions import of_one_edition
 from boundaries.outcomes.intervals import with_standard_errors
+from boundaries.outcomes.labels import read_together
 from boundaries.outcomes.table import OutcomeMeta, OutcomeTable, outcome_frame
+from boundaries.places.known import codes_ever
+from boundaries.places.recognition import no_code
 from boundaries.register.codes import nation_of, repaired
+from boundaries.register.cutting import bare_name, cut, visible
 from boundaries.sources.cells import numbers_of, read_numbers, stated_status
 from boundaries.sources.coding import Coded, Codings, joint, repeats
 from boundaries.sources.fetching import Link, fetch_address
 from boundaries.sources.meanings import NOT_STATED, meaning_of
-from boundaries.sources.options import check_options, overrule, text_map
+from boundaries.sources.options import PERIOD_FORM, check_options, overrule, text_map
 from boundaries.sources.reading import read_cells
 from boundaries.sources.roles import guess_roles
 from geo.errors import TableError, listed
@@ -25,6 +29,8 @@ from geo.provenance import Source, sha256_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from boundaries.outcomes.labels import Form
 
 _DECIMAL_COMMA = re.compile(r"[-+−]?\d+,\d{1,2}")
 _EXPECTED = "expected numbers, or markers such as [c], [x], .. and - for what is suppressed or not available"
@@ -52,7 +58,7 @@ class Table:
             If the file cannot be read, its columns not be understood, cells of the value are neither numbers nor known
             markers, percent and proportion are mixed, or rows of one area, period and group differ.
         """
-        check_options(self.name, options, known=("sheet", "breakdowns"))
+        check_options(self.name, options, known=("sheet", "breakdowns", PERIOD_FORM))
         sheet = options.get("sheet")
         cells = read_cells(path, sheet=None if sheet is None else str(sheet))
         return interpret(
@@ -93,9 +99,12 @@ def interpret(
     guess = guess_roles(frame, stated=text_map(options, "columns"), breakdowns=split, name=path.name, codings=taken)
     kept = _kept(taken, text_map(options, "where"), path.name)
     roles, found = dict(guess.roles), dict(guess.found)
+    form: Form = options.get(PERIOD_FORM, "")  # type: ignore[assignment]  # check_options
     if guess.periods:
+        meant = read_together(guess.periods, form=form, name=path.name)
         keep = [column for column in frame.columns if column not in guess.periods]
         kept = kept.melt(id_vars=keep, value_vars=list(guess.periods), var_name=_PERIOD, value_name=_VALUE)
+        kept[_PERIOD] = kept[_PERIOD].replace(meant)
         roles |= {"period": _PERIOD, "value": _VALUE}
         found |= {"period": "names of columns", "value": "columns of periods"}
     taken = taken if kept is frame else Codings(kept)
@@ -105,9 +114,15 @@ def interpret(
         repairs |= notes
     elif guess.blind:
         repairs[f"'{guess.blind}' holds no codes of areas: rows are taken by name"] = len(kept)
-    for role in ("name", "period"):
-        if role in roles:
-            text[role] = taken[roles[role]].mapped(str.strip)
+    if "name" in roles:
+        text["name"] = taken[roles["name"]].mapped(bare_name)
+        _note_bared(taken[roles["name"]], repairs)
+    elif "code" in roles and any(cut(str(cell))[1] for cell in taken[roles["code"]].texts):
+        text["name"] = taken[roles["code"]].mapped(lambda cell: cut(cell)[1])
+    if "period" in roles:
+        stated = taken[roles["period"]].mapped(str.strip)
+        meant = {} if guess.periods else read_together(map(str, stated.texts), form=form, name=path.name)
+        text["period"] = stated.mapped(lambda cell: meant.get(cell, cell)) if meant else stated
     text |= {column: taken[column] for column in guess.breakdowns}
     columns, percent = _figures(taken, roles, repairs, path.name, first_row)
     keys = joint([*text.values()])
@@ -136,6 +151,14 @@ def _mended(column: Coded) -> tuple[Coded, dict[str, int]]:
                 counts[what] = counts.get(what, 0) + int(number)
     position, texts = pd.factorize(mended.astype("str"))
     return Coded(position[column.position], texts), counts
+
+
+def _note_bared(column: Coded, repairs: dict[str, int]) -> None:
+    """Count the names that stood among other things: a publisher's prefix, a footnote mark, their own code."""
+    rows = np.bincount(column.position, minlength=len(column.texts))
+    bared = [bare_name(text) != visible(text) for text in map(str, column.texts)]
+    if any(bared):
+        repairs["names cut out of longer text"] = int(rows[np.array(bared)].sum())
 
 
 def _kept(taken: Codings, where: Mapping[str, str], name: str) -> pd.DataFrame:
@@ -209,7 +232,7 @@ def _without_doubles(
     every = np.arange(len(keys))
     same = [text[column] for column in ("code", "name") if column in text]
     place = _place(same)
-    known = np.logical_or.reduce([(column.texts != "")[column.position] for column in same])
+    known = _of_an_area(same)
     groups = joint([place, *(column for column in text.values() if not any(column is own for own in same))])
     if not repeats(groups[known]):
         return columns, every, 0
@@ -222,10 +245,38 @@ def _without_doubles(
         areas = place.texts[pd.unique(place.position[left][doubled])]
         raise TableError(
             f"{name} has several rows for one area, period and group",
-            [f"areas: {listed(areas)}", "name the columns that tell them apart: breakdowns = ['…']"],
+            [
+                f"areas: {listed(areas)}",
+                *_of_two_names(same, left[doubled]),
+                "name the columns that tell them apart: breakdowns = ['…']",
+            ],
         )
     kept = {column: values[left] for column, values in figures.items()}
     return {**kept, "status": pd.Series(columns["status"]).take(left).reset_index(drop=True)}, left, int(again.sum())
+
+
+def _of_an_area(same: Sequence[Coded]) -> np.ndarray:
+    """Say of each row whether it is of an area: it has a code, or a name, where others have codes one that is known."""
+    code, called = same[0], same[-1]
+    named = np.asarray((called.texts != "")[called.position], dtype=np.bool_)
+    if len(same) == 1:
+        return named
+    coded = np.array([text != "" and not no_code(text) for text in map(str, code.texts)], dtype=np.bool_)[code.position]
+    known = np.array([bool(codes_ever(text)) for text in map(str, called.texts)], dtype=np.bool_)[called.position]
+    return np.asarray(coded | (known if coded.any() else named))
+
+
+def _of_two_names(same: Sequence[Coded], rows: np.ndarray) -> list[str]:
+    """Say which codes of some rows stand beside two names."""
+    if len(same) < 2:
+        return []
+    pairs = pd.DataFrame({"code": same[0].position[rows], "name": same[1].position[rows]}).drop_duplicates()
+    said = [
+        f"{same[0].texts[int(str(code))]} is called {' and '.join(str(same[1].texts[place]) for place in names)}: one code, two names"
+        for code, names in pairs.groupby("code", sort=False)["name"]
+        if len(names) > 1 and not no_code(str(same[0].texts[int(str(code))]))
+    ]
+    return [listed(said)] if said else []
 
 
 def _place(same: Sequence[Coded]) -> Coded:
@@ -233,7 +284,7 @@ def _place(same: Sequence[Coded]) -> Coded:
     if len(same) == 1:
         return same[0]
     code, called = same
-    blank = (code.texts == "")[code.position]
+    blank = np.array([text == "" or no_code(text) for text in map(str, code.texts)], dtype=np.bool_)[code.position]
     if not blank.any():
         return code
     texts = code.texts.append(called.texts)

@@ -1,0 +1,154 @@
+"""Tables as people really publish them: each input with the value that is right, or with the reason why it is refused.
+
+The inputs are made up after public reports; those marked *control* came out right before and must stay so.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from boundaries.conversion.recoding_files import recode_file
+from boundaries.joined import Joined, join
+from boundaries.joined.wanted_areas import fitting_areas
+from boundaries.sources.proportions import read_stated
+from geo.errors import PlaceatlasError
+
+HERE = Path(__file__).parent
+SOMERSET = "E06000066"
+
+
+def joined(name: str, **options: object) -> Joined:
+    """Read and join a case as ``map`` does."""
+    table = read_stated("table", HERE / name, **options)
+    return join(table, fitting_areas(table))
+
+
+RIGHT = {
+    # ways to write a code
+    "tables/uri-codes.csv": ("", 12, {"E06000001": 31.2}),
+    "tables/uri-former-districts.csv": ("", 4, {"E07000187": 1000, "E07000246": 1200}),
+    "tables/code-and-name-in-one.csv": ("", 12, {"E06000001": 31.2, "E08000021": 45.3}),
+    "tables/code-colon-name.csv": ("", 4, {"E07000189": 1300}),
+    "tables/code-in-brackets.csv": ("", 12, {"E06000057": 41.7}),
+    "tables/excel-guarded-codes.csv": ("", 12, {"E06000001": 31.2}),  # control
+    "tables/apostrophe-codes.csv": ("", 12, {"E06000001": 31.2}),  # control
+    "tables/nbsp-codes.csv": ("", 12, {"E06000001": 31.2}),  # control
+    "tables/zwsp-codes.csv": ("", 12, {"E06000001": 31.2}),  # control
+    # ways to write a name
+    "tables/nomis-prefixed-names.csv": ("", 12, {"E06000001": 31.2, "E06000057": 41.7}),
+    "tables/nomis-prefixed-names-only.csv": ("", 12, {"E06000001": 31.2, "E06000057": 41.7}),
+    "tables/prefixed-former-districts.csv": ("", 5, {"E07000187": 1000, "E07000191": 300}),
+    "tables/boundary-line-names.csv": ("", 20, {"E06000043": 12, "E09000012": 15, "E09000033": 17, "S12000013": 23}),
+    "tables/bilingual-names.csv": ("", 6, {"W06000011": 31.2, "W06000009": 30, "W06000013": 34}),
+    "tables/dfe-3digit.csv": ("", 6, {"E06000001": 61, "E06000047": 59.5}),
+    # columns of regions beside columns of districts
+    "tables/region-filled-before-names.csv": ("", 4, {"E07000187": 1000}),
+    "tables/region-first.csv": ("", 12, {"E06000001": 31.2}),  # control
+    "tables/county-then-district.csv": ("", 4, {"E07000177": 1500, "E07000105": 1900}),  # control
+    "tables/country-column.csv": ("", 4, {"S12000033": 22}),  # control
+    "tables/utla-first-ltla-second.csv": ("", 6, {"E07000066": 30.1, "E06000035": 28}),
+    "tables/two-vintages-two-columns.csv": ("", 6, {"E07000026": 96000}),
+    # labels of periods, read together
+    "tables/pooled-years-long.csv": ("2010 to 2012", 12, {"E06000001": 76.7}),
+    "tables/pooled-years-long-later.csv": ("2013 to 2015", 12, {"E06000001": 76.7}),
+    "tables/pooled-years-mixed.csv": ("2012 to 2014", 12, {"E06000001": 76.7}),
+    "tables/pooled-years-wide.csv": ("2010 to 2012", 12, {"E06000001": 76.7}),
+    "tables/three-year-ranges.csv": ("2019 to 2021", 12, {"E06000001": 33.2}),
+    "tables/fingertips-pooled.csv": ("2011 to 2013", 2, {"E06000001": 76.2}),
+    "tables/wide-fy.csv": ("2021-22", 12, {"E06000001": 33.2}),
+    "tables/wide-years-x.csv": ("X2021", 12, {"E06000001": 33.2}),
+    "tables/wide-float-years.csv": ("2021.0", 12, {"E06000001": 33.2}),
+    "tables/wide-quarters.csv": ("2023 Q4", 12, {"E06000001": 34.2}),
+    "tables/wide-months.csv": ("Mar-23", 12, {"E06000001": 33.2}),
+    "tables/mid-year-labels.csv": ("mid-2020", 12, {"E06000001": 76500}),
+    "tables/provisional-years.csv": ("2023 (provisional)", 12, {"E06000001": 76.7}),
+    "tables/excel-month-labels.csv": ("Jan-23", 12, {"E06000001": 7670}),
+    "tables/excel-dates.xlsx": ("2023-02-01", 12, {"E06000001": 33.2}),
+    "tables/excel-date-headers.xlsx": ("2023-02-01", 12, {"E06000001": 32.2}),
+    # typed columns
+    "tables/index-code.parquet": ("", 12, {"E06000001": 31.2}),
+    "tables/unnamed-index-code.parquet": ("", 12, {"E06000001": 31.2}),
+    "tables/missing-with-name.parquet": ("", 2, {"E06000002": 28.4, "E06000003": 33.5}),
+    # numbers as people type them
+    "tables/space-thousands.csv": ("", 12, {"E06000001": 1234, "E06000004": 4567}),
+    "tables/percent-signs.csv": ("", 12, {"E06000001": 31.2}),  # control
+    "tables/minus-only.csv": ("", 11, {"E06000001": -1.2, "E06000002": 0.8}),  # control
+    "tables/missing-and-islands.csv": ("", 354, {"E06000001": 20.3}),  # control
+    "tables/identical-duplicate-rows.csv": ("", 2, {"E06000001": 31.2}),  # control
+    "messy/pivot.csv": ("2023", 4, {"E06000001": 28900}),  # control
+    "messy/restandardised.csv": ("2021", 5, {"E06000001": -1.224745}),  # control
+}
+"""Case → period that is shown, areas with a value, and some of the values."""
+
+REFUSED = {
+    "tables/ranges.csv": "no column of numbers",
+    "tables/value-with-ci-in-cell.csv": "no column of numbers",
+    "tables/unicode-minus.csv": r"row 5: '\(0.4\)'",
+    "tables/excel-errors.xlsx": "#DIV/0!",
+    "tables/formulas-uncalculated.xlsx": "formulas without results",  # control
+    "tables/hidden-sheet-and-rows.xlsx": "say sheet = one of: Data, old",  # control
+    "tables/two-row-header.xlsx": "2021 Male, 2021 Female, 2022 Male, 2022 Female",  # control
+    "tables/fingertips-both-area-types.csv": "no group was chosen of 'Area Type'",
+    "tables/stats19.csv": "which is the value is not clear",
+    "tables/percent-formatted.xlsx": "every value lies between 0.284 and 0.453",  # control
+    "tables/one-code-two-names.csv": "S12000036 is called City of Edinburgh and East Lothian: one code, two names",
+    "messy/messy.xlsx": "say sheet = one of: Cover, Table 1",
+    "messy/mixed.csv": "no date is one on which",
+}
+"""Case → what the refusal says."""
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_a_case_is_read_right(name: str) -> None:
+    period, valued, some = RIGHT[name]
+    made = joined(name)
+    assert made.period == period
+    assert made.frame["value"].notna().sum() == valued
+    assert made.frame["value"].loc[list(some)].to_dict() == pytest.approx(some)
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_case_is_refused_with_its_reason(name: str) -> None:
+    with pytest.raises(PlaceatlasError, match=REFUSED[name]):
+        joined(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "uri-former-districts.csv",
+        "code-colon-name.csv",
+        "prefixed-former-districts.csv",
+        "region-filled-before-names.csv",
+    ],
+)
+def test_former_districts_are_recoded_whatever_their_codes_look_like(name: str) -> None:
+    made = recode_file(HERE / "tables" / name, to=dt.date(2023, 4, 1), measure="count").to_frame()
+    assert made["code"].tolist() == [SOMERSET]
+    assert made.iloc[0, 3] == 4600
+
+
+def test_mended_codes_and_names_are_counted() -> None:
+    made = joined("tables/code-and-name-in-one.csv")
+    assert "Mended while reading: codes cut out of longer text (12)." in made.receipt.statements
+    named = joined("tables/nomis-prefixed-names-only.csv")
+    assert "Mended while reading: names cut out of longer text (12)." in named.receipt.statements
+
+
+def test_a_lone_short_label_is_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "pooled.csv"
+    path.write_text("code,period,rate\nE06000001,2010-12,5\nE06000002,2010-12,6\n", encoding="utf-8")
+    with pytest.raises(PlaceatlasError, match="2010-12 can be a month, or years that were pooled"):
+        read_stated("table", path)
+    assert read_stated("table", path, period_form="years").periods() == ("2010 to 2012",)
+    assert read_stated("table", path, period_form="months").periods() == ("2010-12",)
+
+
+def test_a_pooled_period_is_asked_for_as_it_stands_in_the_file() -> None:
+    table = read_stated("table", HERE / "tables" / "pooled-years-long.csv")
+    made = join(table, fitting_areas(table), period="2009-11")
+    assert made.period == "2009 to 2011"
+    assert made.frame.loc["E06000001", "value"] == 76.5
