@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pandas as pd
+
 from boundaries.dating.name_epochs import codes_of_names, dates_of_names, latest_names
+from boundaries.places.contradictions import contradictions
 from boundaries.register.codes import GEOGRAPHIES
 from geo.errors import listed
 
@@ -13,6 +17,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
+    from boundaries.conversion.expansion import Expansion
     from boundaries.outcomes.table import OutcomeTable
 
 
@@ -58,3 +63,36 @@ def with_codes_of_names(table: OutcomeTable, *, geography: str, frm: dt.date | N
         (f"names that are of no area: {listed(meant)}",) if meant else (),
         {str(name): int(rows) for name, rows in counts.items()},
     )
+
+
+def contradictions_of(table: OutcomeTable) -> dict[tuple[str, str], str]:
+    """Return the pairs of code and name of a table that contradict each other, each with its kind."""
+    frame = table.frame
+    if not (frame["name"] != "").any():
+        return {}
+    code, codes = pd.factorize(frame["code"])
+    name, names = pd.factorize(frame["name"].fillna(""))
+    pairs = pd.unique(code.astype(np.int64) * len(names) + name)
+    return contradictions((str(codes[pair // len(names)]), str(names[pair % len(names)])) for pair in pairs)
+
+
+def own_names(names: pd.Series, laid: Expansion, rest: pd.Series) -> pd.Series:
+    """Return what a table calls each area of the result, names of several rows joined, then the names of other rows.
+
+    Parameters
+    ----------
+    names : of the rows that were converted. laid : the rows on their targets. rest : names of the rows that were not.
+    """
+    number, distinct = pd.factorize(names.fillna(""))
+    held = number[laid.row]
+    first = np.zeros(len(laid.group), dtype=np.int64)
+    first[laid.cell[::-1]] = held[::-1]
+    made = pd.Series(pd.array(distinct, dtype="str").take(first)) if len(distinct) else pd.Series([], dtype="str")
+    several = np.flatnonzero(laid.parts > 1)
+    if len(several):
+        parts = np.isin(laid.cell, several)
+        joined = pd.DataFrame({"cell": laid.cell[parts], "name": distinct.to_numpy()[held[parts]]}).drop_duplicates()
+        made.loc[several] = (
+            joined[joined["name"] != ""].groupby("cell")["name"].agg("; ".join).reindex(several, fill_value="")
+        )
+    return pd.concat([made, rest.astype("str")], ignore_index=True)

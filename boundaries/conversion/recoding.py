@@ -13,7 +13,7 @@ from boundaries.areas.planned import load_scenario
 from boundaries.conversion.arithmetic import STATUS_ORDER, Shares, converted
 from boundaries.conversion.crosswalk import Crosswalk, crosswalk_to
 from boundaries.conversion.expansion import expand
-from boundaries.conversion.naming import with_codes_of_names
+from boundaries.conversion.naming import contradictions_of, own_names, with_codes_of_names
 from boundaries.conversion.ranks import ranked_again, refuse_bounds
 from boundaries.conversion.refusals import called, check_alive, refuse, strangers_among
 from boundaries.conversion.telling import (
@@ -27,6 +27,7 @@ from boundaries.conversion.telling import (
 )
 from boundaries.outcomes.measures import is_rank
 from boundaries.outcomes.table import withheld
+from boundaries.places.contradictions import contradictions_in_words
 from boundaries.places.recognition import unrecognised
 from boundaries.register import load_register, name_of
 from boundaries.register.codes import entity_of
@@ -56,8 +57,9 @@ class Recoded:
     ----------
     table : the outcome; rows of other geographies (regions, the UK) stand unchanged at its end.
     to : the date; geography : of the codes.
-    quality : one row for each row of ``table.frame``, same index: ``code, period, quality, reason``; quality as in
-        ``boundaries.outcomes.measures.QUALITIES``.
+    quality : one row for each row of ``table.frame``, same index: ``code, period, quality, reason, own_name``; quality as in
+        ``boundaries.outcomes.measures.QUALITIES``, "" of rows of other geographies; own_name is what the table calls the area, of
+        several rows all their names.
     fates : rows of the source table by fate (words of ``boundaries.joined.FATES``), zeros left out.
     details : one entry for each pair of codes that was not simply matched: ``{"fate", "from", "to", "note"}``.
     statements : sentences for a person.
@@ -132,18 +134,23 @@ def recode(
         check_alive(named.table, frm, geography)
     names = None if planned is None else {area.code: area.name for area in planned.areas}
     faults = () if "unmatched" in allowed else named.faults
+    contradicted = contradictions_of(named.table)
+    said = () if "contradictions" in allowed else contradictions_in_words(contradicted, grouped=False)
     try:
         recoded = convert(
             named.table, crosswalk, to=to, geography=geography, denominator=denominator, allow=allowed, names=names
         )
     except ConversionError as error:
-        raise ConversionError(error.what, [*faults, *error.faults]) from error
-    if faults:
-        raise ConversionError(
-            f"{called(table)} cannot be converted truthfully",
-            [*faults, 'correct them, or allow "unmatched" to leave their rows out'],
-        )
-    return _told_of_names(recoded, named)
+        raise ConversionError(error.what, [*faults, *said, *error.faults]) from error
+    if faults or said:
+        advice = ['correct them, or allow "unmatched" to leave their rows out'] if faults else []
+        raise ConversionError(f"{called(table)} cannot be converted truthfully", [*faults, *advice, *said])
+    told = _told_of_names(recoded, named)
+    details = [
+        {"fate": "matched", "from": name, "to": code, "note": f"the name is of {kind}"}
+        for (code, name), kind in contradicted.items()
+    ]
+    return replace(told, details=(*told.details, *details)) if details else told
 
 
 def _told_of_names(recoded: Recoded, named: Named) -> Recoded:
@@ -207,15 +214,17 @@ def convert(
     reasons = reasons_of(laid, figures)
     whole = pd.concat([out, rest], ignore_index=True) if len(rest) else out
     if len(rest):
-        of_rest = rest["value"].isna().map({True: "missing", False: "exact"}).astype("str")
-        quality = pd.concat([quality, of_rest], ignore_index=True)
-        reasons = pd.concat([reasons, pd.Series("", index=rest.index, dtype="str")], ignore_index=True)
+        # What is of no area of the geography was not converted, so nothing can be said of how well it was.
+        none = pd.Series("", index=rest.index, dtype="str")
+        quality = pd.concat([quality, none], ignore_index=True)
+        reasons = pd.concat([reasons, none], ignore_index=True)
     told = pd.DataFrame(
         {
             "code": whole["code"].array,
             "period": whole["period"].array,
             "quality": quality.array,
             "reason": reasons.array,
+            "own_name": own_names(source["name"], laid, rest["name"]).array,
         },
         copy=False,
     )
@@ -229,7 +238,7 @@ def convert(
         fates={fate: number for fate, number in counted.items() if number},
         details=tuple(details),
         statements=(
-            *statements_of(counted, told["quality"], to, geography, allow),
+            *statements_of(counted, told["quality"][told["quality"] != ""], to, geography, allow),
             *assumptions_of(shares, figures, table.meta, given=denominator is not None),
             *said,
         ),

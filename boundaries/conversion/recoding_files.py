@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _EXTRA = ("lower", "upper", "se", "denominator", "sample_size")
 _KEYS = ("code", "name", "period")
+OWN_NAME = "name_in_table"
+"""Column of what the table itself calls an area, beside the register's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,9 @@ class RecodedFile:
                 **{name: frame["value"], **{f"{name}_{column}": frame[column] for column in known}},
                 **{f"{name}_quality": recoded.quality["quality"]},
             )
+            if (recoded.quality["own_name"] != "").any():
+                part.insert(2, OWN_NAME, recoded.quality["own_name"])
+                keys.insert(2, OWN_NAME)
             whole = part if whole is None else whole.merge(part, on=keys, how="outer", sort=False)
         if whole is None:
             raise TableError(f"{self.file} has no column to convert")
@@ -75,7 +80,9 @@ class RecodedFile:
                     "to": recoded.to.isoformat(),
                     "geography": recoded.geography,
                     "fates": dict(recoded.fates),
-                    "quality": {str(key): int(n) for key, n in recoded.quality["quality"].value_counts().items()},
+                    "quality": {
+                        str(key): int(n) for key, n in recoded.quality["quality"].value_counts().items() if key
+                    },
                     "statements": list(recoded.statements),
                     "details": [dict(entry) for entry in recoded.details],
                 }

@@ -30,6 +30,7 @@ ALLOWANCES = {
     "missing": "leave areas without a value where the measure forbids one, instead of refusing the table",
     "both": "where merged areas stand beside their successor, keep the successor",
     "unmatched": "leave out rows whose code is in no register",
+    "contradictions": "take rows by their code where their name is of another area",
 }
 """What a conversion refuses unless it is allowed, and what it does then."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from boundaries.outcomes.periods import in_order, readable
+from boundaries.places.groupings import grouping_named
 from boundaries.places.names import match_names, normalised
 from boundaries.register import epochs, load_register
 from boundaries.vocabulary import wider_names
@@ -50,6 +51,11 @@ def codes_of_names(
     distinct = [name for name in dict.fromkeys(names) if name]
     wider = wider_names()
     found = {name: wider[normalised(name)] for name in distinct if normalised(name) in wider}
+    found |= {
+        name: code
+        for name in distinct
+        if name not in found and geography in {"LAD", "UTLA"} and (code := grouping_named(name))
+    }
     # A name of two tiers is of the geography asked for, and of the date of the others before any other date.
     tries = [(dates[0], tier) for tier in dict.fromkeys((geography, "CTRY", "RGN", "UTLA"))]
     tries += [(date, geography) for date in dates[1:]]

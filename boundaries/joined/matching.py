@@ -10,11 +10,13 @@ import numpy as np
 import pandas as pd
 
 from boundaries.joined.disclosure import safe_averages
+from boundaries.joined.grouped import with_groupings
 from boundaries.joined.naming import with_codes
 from boundaries.joined.result import FATES, Joined, Receipt
 from boundaries.joined.selection import Selection, select_rows
 from boundaries.joined.targets import ALLOWANCES, Matched, match_rows, relevance
 from boundaries.outcomes.table import withheld
+from boundaries.places.contradictions import contradictions, contradictions_in_words
 from boundaries.register.codes import GEOGRAPHIES, entity_of
 from boundaries.vocabulary import counted, geography_words, nation_words, phrase
 from geo.errors import JoinError, listed
@@ -60,14 +62,22 @@ def join(
     """
     allowed = _allowances(allow)
     table, named, unnamed = with_codes(replace(table, frame=table.frame.reset_index(drop=True)), boundaries)
-    table = replace(table, frame=withheld(table.frame))
+    table = with_groupings(replace(table, frame=withheld(table.frame)), allowed)
     relevant = relevance(table.frame["code"], boundaries)
     chosen = select_rows(table, period=period, where=where or {}, relevant=relevant)
     here = relevant[chosen.rows]
     inside, outside = table.frame.take(chosen.rows[here]), table.frame.take(chosen.rows[~here])
     matched = match_rows(table, inside, outside, boundaries, allowed)
+    rows = table.frame.take(chosen.rows)
     if named or unnamed:
-        _settle_names(table.frame.take(chosen.rows), matched, named, unnamed, allowed, boundaries.date)
+        _settle_names(rows, matched, named, unnamed, allowed, boundaries.date)
+    contradicted = contradictions(zip(rows["code"], rows["name"].fillna(""), strict=True))
+    if contradicted and "contradictions" not in allowed:
+        matched.faults.extend(contradictions_in_words(contradicted))
+    matched.details.extend(
+        {"fate": "matched", "from": name, "to": code, "note": f"the name is of {kind}"}
+        for (code, name), kind in contradicted.items()
+    )
     if matched.faults:
         where_to = f"{boundaries.geography} of {boundaries.date.isoformat()}"
         raise JoinError(f"'{table.meta.id}' ({chosen.period or 'no period'}) does not fit {where_to}", matched.faults)

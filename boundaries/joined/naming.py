@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from boundaries.places.groupings import grouping_named
 from boundaries.places.names import match_names, normalised
 from boundaries.register.codes import GEOGRAPHIES
 from boundaries.vocabulary import wider_names
@@ -45,6 +46,9 @@ def _found(names: list[str], boundaries: BoundarySet) -> tuple[dict[str, str], d
     found = {name: own[normalised(name)] for name in names if own.get(normalised(name))}
     wider = wider_names()
     found |= {name: wider[normalised(name)] for name in names if normalised(name) in wider}
+    found |= {
+        name: code for name in names if name not in found and base in {"LAD", "UTLA"} and (code := grouping_named(name))
+    }
     left = [name for name in names if name not in found]
     suggestions: dict[str, tuple[str, ...]] = dict.fromkeys(left, ())
     # The set's own geography first: "Dorset" is a district of today before it is a county of the past.

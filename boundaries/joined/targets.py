@@ -11,6 +11,7 @@ import pandas as pd
 
 from boundaries.conversion import ALLOWANCES as CONVERSIONS
 from boundaries.conversion import Crosswalk, Recoded, convert, crosswalk_to, lookup_crosswalk, recode
+from boundaries.joined.grouped import GROUPED, settle_groupings
 from boundaries.places.recognition import meant_by, named_areas, reasons_in_words, unrecognised
 from boundaries.places.tallies import advice_for, tiers_in_words
 from boundaries.register import load_register, parents
@@ -30,6 +31,7 @@ ALLOWANCES = {
     "unmatched": "leave out rows whose code or name is of no area",
     "duplicates": "of rows that are equal in code and value keep one",
     "aggregate": "add up or average districts into the wider areas asked for, by the rule of the measure",
+    GROUPED: "give councils that are published together the figure of their grouping, labelled inherited",
     "county": "give districts without a figure that of their county, labelled inherited",
 }
 """What a join refuses unless it is allowed, and what it does then."""
@@ -109,6 +111,8 @@ def match_rows(
         matched = _with_counties(table, matched, outside, boundaries, allowed)
     elif not matched.faults and _has_members(outside, boundaries):
         matched = _with_members(table, matched, outside, boundaries, allowed)
+    if not matched.faults and boundaries.geography.partition("+")[0] in {"LAD", "UTLA"}:
+        matched = settle_groupings(table, matched, outside, boundaries, allowed)
     if len(lost):
         _tell_strangers(lost, matched, boundaries, allowed)
     used = sum(

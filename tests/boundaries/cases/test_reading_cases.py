@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from boundaries.conversion.recoding_files import recode_file
-from boundaries.joined import Joined, join
+from boundaries.joined import Joined, join, published_units
 from boundaries.joined.wanted_areas import fitting_areas
 from boundaries.sources.proportions import read_stated
 from geo.errors import PlaceatlasError
@@ -95,6 +95,8 @@ REFUSED = {
     "tables/stats19.csv": "which is the value is not clear",
     "tables/percent-formatted.xlsx": "every value lies between 0.284 and 0.453",  # control
     "tables/one-code-two-names.csv": "S12000036 is called City of Edinburgh and East Lothian: one code, two names",
+    "tables/swapped-names.csv": "E07000244 is called West Suffolk but is East Suffolk",
+    "tables/combined-name-one-code.csv": "E06000052 is called Cornwall and Isles of Scilly, E09000012 is called Hackney",
     "messy/messy.xlsx": "say sheet = one of: Cover, Table 1",
     "messy/mixed.csv": "no date is one on which",
 }
@@ -128,7 +130,7 @@ def test_a_case_is_refused_with_its_reason(name: str) -> None:
 def test_former_districts_are_recoded_whatever_their_codes_look_like(name: str) -> None:
     made = recode_file(HERE / "tables" / name, to=dt.date(2023, 4, 1), measure="count").to_frame()
     assert made["code"].tolist() == [SOMERSET]
-    assert made.iloc[0, 3] == 4600
+    assert made.iloc[0, -2] == 4600
 
 
 def test_mended_codes_and_names_are_counted() -> None:
@@ -152,3 +154,64 @@ def test_a_pooled_period_is_asked_for_as_it_stands_in_the_file() -> None:
     made = join(table, fitting_areas(table), period="2009-11")
     assert made.period == "2009 to 2011"
     assert made.frame.loc["E06000001", "value"] == 76.5
+
+
+@pytest.mark.parametrize("name", ["swapped-names.csv", "combined-name-one-code.csv", "one-code-two-names.csv"])
+def test_recode_refuses_contradictions_as_the_join_does(name: str) -> None:
+    with pytest.raises(PlaceatlasError, match="is called"):
+        recode_file(HERE / "tables" / name, to=dt.date(2023, 4, 1), measure="rate")
+
+
+def test_contradictions_are_allowed_by_name_and_told() -> None:
+    table = read_stated("table", HERE / "tables" / "swapped-names.csv")
+    made = join(table, fitting_areas(table), allow=["contradictions"])
+    assert made.frame.loc["E07000244", "value"] == 61.2
+    notes = {(entry["from"], entry["to"]): entry["note"] for entry in made.receipt.details}
+    assert notes["West Suffolk", "E07000244"] == "the name is of another area"
+    path = HERE / "tables" / "swapped-names.csv"
+    recoded = recode_file(path, to=dt.date(2023, 4, 1), measure="rate", allow=["contradictions"]).to_frame()
+    assert recoded.set_index("code").loc["E07000244", ["name", "name_in_table"]].tolist() == [
+        "East Suffolk",
+        "West Suffolk",
+    ]
+
+
+def test_recode_keeps_the_names_of_the_table() -> None:
+    made = recode_file(
+        HERE / "tables" / "two-vintages-two-columns.csv", to=dt.date(2023, 4, 1), measure="count"
+    ).to_frame()
+    assert made["name_in_table"].tolist() == [
+        "Allerdale; Carlisle; Copeland",
+        "Barrow-in-Furness; Eden; South Lakeland",
+    ]
+    assert made["people"].tolist() == [273000, 226600]
+
+
+def test_what_is_of_no_area_has_no_quality() -> None:
+    made = recode_file(HERE / "tables" / "grouped-districts.csv", to=dt.date(2023, 4, 1), measure="rate")
+    quality = made.to_frame().set_index("code")["rate_quality"]
+    assert quality["E67000002"] == ""
+    assert quality["E06000026"] == "exact"
+    assert made.to_dict()["columns"]["rate"]["quality"] == {"exact": 3}
+
+
+MEMBERS = ["E06000052", "E06000053", "E09000012", "E09000001"]
+
+
+@pytest.mark.parametrize(
+    ("name", "figures"), [("grouped-districts.csv", [8.8, 10.2]), ("combined-name-one-code.csv", [187, 345])]
+)
+def test_members_of_a_grouping_inherit_one_observation_on_request(name: str, figures: list[float]) -> None:
+    table = read_stated("table", HERE / "tables" / name, measure="rate")
+    made = join(table, fitting_areas(table), allow=["grouped"])
+    assert made.frame.loc[MEMBERS, "value"].tolist() == [figures[0], figures[0], figures[1], figures[1]]
+    assert set(made.frame.loc[MEMBERS, "quality"]) == {"inherited"}
+    assert published_units(made)[MEMBERS].tolist() == ["E67000002", "E67000002", "E67000001", "E67000001"]
+
+
+@pytest.mark.parametrize(("measure", "allow"), [("rate", []), ("count", []), ("count", ["grouped"])])
+def test_members_of_a_grouping_are_told_where_their_figure_is(measure: str, allow: list[str]) -> None:
+    table = read_stated("table", HERE / "tables" / "grouped-districts.csv", measure=measure)
+    made = join(table, fitting_areas(table), allow=allow)
+    assert made.frame.loc["E06000053", "reason"] == "published together as E67000002 (8.8)"
+    assert made.frame.loc[MEMBERS, "value"].isna().all()

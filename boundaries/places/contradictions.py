@@ -1,0 +1,70 @@
+"""Rows whose name is not that of their code: the name of another area, or of two areas at once."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+from boundaries.places.groupings import grouping_named, groupings
+from boundaries.places.known import COUNCILS, areas_together, codes_ever
+from boundaries.register import last_life, later_codes, load_register, name_of
+from boundaries.register.codes import entity_of
+from geo.errors import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+OTHER, TOGETHER = "another area", "two areas"
+
+
+@functools.lru_cache(maxsize=65_536)
+def contradiction(code: str, name: str) -> str:
+    """Say how a name contradicts the code it stands beside: "another area", "two areas", or "" where it does not.
+
+    A name that the area, what it came from or what became of it was ever called is its own; a name nobody knows says nothing.
+
+    Examples
+    --------
+    >>> contradiction("E07000244", "West Suffolk"), contradiction("E09000012", "Hackney and City of London")
+    ('another area', 'two areas')
+    >>> contradiction("E07000112", "Shepway"), contradiction("E06000001", "Monkey town"), contradiction("E07000026", "Cumberland")
+    ('', '', '')
+    """
+    if ":" in code or not name or entity_of(code) not in COUNCILS:
+        return ""
+    register = load_register()
+    if last_life(register, code) is None:
+        return ""
+    group = grouping_named(name)
+    if group and code in groupings()[group].members:
+        return TOGETHER
+    if any(code in part for part in areas_together(name)):
+        return TOGETHER
+    ever = [other for other in codes_ever(name) if entity_of(other) in COUNCILS]
+    line = {code, *later_codes(register, code)}
+    if not ever or any(other in line or code in later_codes(register, other) for other in ever):
+        return ""
+    return OTHER
+
+
+def contradictions(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Return the pairs of code and name that contradict each other, each with its kind."""
+    return {pair: kind for pair in dict.fromkeys(pairs) if (kind := contradiction(*pair))}
+
+
+def contradictions_in_words(found: dict[tuple[str, str], str], *, grouped: bool = True) -> list[str]:
+    """Return a sentence a kind, and what to do; nothing where nothing was found. ``grouped``: members may be given the figure."""
+    register = load_register()
+    other = [
+        f"{code} is called {name} but is {name_of(register, code)}"
+        for (code, name), kind in found.items()
+        if kind == OTHER
+    ]
+    both = [f"{code} is called {name}" for (code, name), kind in found.items() if kind == TOGETHER]
+    said = [f"names that belong to another code: {listed(other)}"] if other else []
+    said += [f"rows of two areas under the code of one: {listed(both)}"] if both else []
+    if both and grouped:
+        said.append('allow "grouped" to give both areas the figure, labelled inherited')
+    if said:
+        said.append('correct them, or allow "contradictions" to take rows by their code')
+    return said
