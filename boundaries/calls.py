@@ -269,17 +269,27 @@ def check(
     code: str | None = None,
     name: str | None = None,
     period: str | None = None,
+    value: str | None = None,
     geography: str | None = None,
     sheet: str | None = None,
     source: str = "table",
     indicator: str | None = None,
+    measure: Measure | None = None,
+    unit: str | None = None,
+    where: Mapping[str, str] | None = None,
+    date: str | dt.date | None = None,
+    members: str | None = None,
+    nations: Sequence[str] | None = None,
+    within: str | None = None,
+    allow: str | Sequence[str] = (),
 ) -> Check:
-    """Say what the codes of a table are, of which date, and what a join would lose or double.
+    """Say what the codes of a table are, of which date, and try the join: what would be refused, lost or doubled.
 
     Parameters
     ----------
-    file : the table, or a DataFrame. code, name, period : columns, where the guess is not good enough.
+    file : the table, or a DataFrame. code, name, period, value : columns, where the guess is not good enough.
     geography : where not as inferred. sheet : of a workbook. source : adapter. indicator : which one, of several.
+    measure, unit, where : as of ``read``. date, members, nations, within : as of ``areas``. allow : as of ``join``.
 
     Returns
     -------
@@ -291,16 +301,33 @@ def check(
     ArgumentError, ArgumentTypeError, TableError
         No table, or one without a column of codes or names.
     """
-    from boundaries.joined.checking import check_cells, check_file
+    from boundaries.joined.checking import asking_of, check_cells, check_file
     from boundaries.sources.frames import cells_of
     from boundaries.sources.registry import adapters
 
-    stated = {role: column for role, column in (("code", code), ("name", name), ("period", period)) if column}
+    roles = (("code", code), ("name", name), ("period", period), ("value", value))
+    stated = {role: column for role, column in roles if column}
+    asking = asking_of(
+        allow=texts_of(allow, "allow"),
+        measure=measure,
+        unit=unit,
+        where=where,
+        date=None if date is None else date_of(date, "date"),
+        members=members,
+        nations=nations,
+        within=within,
+    )
     if isinstance(file, pd.DataFrame):
-        return check_cells(cells_of(file), "the table", columns=stated, geography=geography)
+        return check_cells(cells_of(file), "the table", columns=stated, geography=geography, asking=asking)
     one_of(source, adapters(), "source")
     return check_file(
-        path_of(file, "file"), columns=stated, geography=geography, sheet=sheet, source=source, indicator=indicator
+        path_of(file, "file"),
+        columns=stated,
+        geography=geography,
+        sheet=sheet,
+        source=source,
+        indicator=indicator,
+        asking=asking,
     )
 
 

@@ -23,6 +23,9 @@ ScenarioOption = Annotated[str | None, typer.Option(help="Planned councils: an i
 FAULTS_FOUND = 3
 """Exit code of ``check`` when a join would lose or double anything."""
 
+CHECK_FLAGS = ["allow", "geography", "date", "layer", "unit", "column", "value", "where", "within", "period-form"]
+"""Flags of ``check`` that advice may name."""
+
 app = typer.Typer(help="What is known of places and dates.", no_args_is_help=True)
 
 
@@ -98,21 +101,57 @@ def check(
     code: Annotated[str | None, typer.Option(help="Column of codes, where the guess is wrong.")] = None,
     name: Annotated[str | None, typer.Option(help="Column of names.")] = None,
     period: Annotated[str | None, typer.Option(help="Column of periods.")] = None,
+    value: Annotated[str | None, typer.Option(help="Column of values.")] = None,
+    column: Annotated[list[str] | None, typer.Option(help="ROLE=COLUMN (repeatable).")] = None,
+    where: Annotated[list[str] | None, typer.Option(help="COLUMN=GROUP to keep (repeatable).")] = None,
+    measure: Annotated[str | None, typer.Option(help="count, rate, mean, median, index or category.")] = None,
+    unit: Annotated[str | None, typer.Option(help="£, %, proportion, per 1,000 …")] = None,
+    period_form: Annotated[str | None, typer.Option(help="What 2010-12 means: months, or years.")] = None,
     geography: Annotated[str | None, typer.Option(help="LAD, UTLA, CAUTH, RGN or CTRY, where not as inferred.")] = None,
+    members: Annotated[str | None, typer.Option(help="Custom areas: smc-203, or a CSV of code,name,member.")] = None,
+    layer: Annotated[str, typer.Option(help="bundled, official, or the path of a boundary layer.")] = "bundled",
+    date: Annotated[str | None, typer.Option(help="Boundary date, YYYY-MM-DD.")] = None,
+    nations: Annotated[str | None, typer.Option(help="Nations whose areas are wanted, for example E,W.")] = None,
+    within: Annotated[str | None, typer.Option(help="Only the areas of one place, by code or name.")] = None,
+    allow: Annotated[list[str] | None, typer.Option(help="What the join may do that it refuses (repeatable).")] = None,
     sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook.")] = None,
     source: Annotated[str, typer.Option(help="Adapter that reads the file.")] = "table",
     indicator: Annotated[str | None, typer.Option(help="Which one, of a file of several.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Say what the codes of a table are, of which date, and what a join would lose or double (exit 3).
+    """Try the join of a table: its codes and their date, and what would be refused, lost or doubled (exit 3).
 
     Example: placeatlas check downloads/gcses.csv
     """
-    from boundaries.joined.checking import check_file, report
+    from boundaries.flags import error_in_flags, in_flags, pairs_of
+    from boundaries.joined.checking import asking_of, check_file, report
+    from geo.errors import PlaceatlasError
 
-    stated = {role: column for role, column in (("code", code), ("name", name), ("period", period)) if column}
-    found = check_file(file, columns=stated, geography=geography, sheet=sheet, source=source, indicator=indicator)
-    _print(found.to_dict(), "\n".join(report(found)), as_json=as_json)
+    flags = {f"--{option}" for option in CHECK_FLAGS}
+    columns = pairs_of(column or (), "a column is named as ROLE=COLUMN", "period=Year") or {}
+    columns |= {
+        role: said for role, said in (("code", code), ("name", name), ("period", period), ("value", value)) if said
+    }
+    groups = pairs_of(where or (), "a group is chosen as COLUMN=GROUP", "sex=Female")
+    asking = asking_of(
+        allow=allow or (),
+        where=groups,
+        measure=measure,
+        unit=unit,
+        period_form=period_form,
+        date=_date(date) if date else None,
+        layer=layer,
+        members=members,
+        nations=tuple(nations.upper().replace(",", " ").split()) if nations else None,
+        within=within,
+    )
+    try:
+        found = check_file(
+            file, columns=columns, geography=geography, sheet=sheet, source=source, indicator=indicator, asking=asking
+        )
+    except PlaceatlasError as error:
+        raise error_in_flags(error, flags) from error
+    _print(found.to_dict(), "\n".join(in_flags(line, flags) for line in report(found)), as_json=as_json)
     if not found.sound:
         raise typer.Exit(FAULTS_FOUND)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from geo.errors import ConfigError
+
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Sequence
 
     from geo.errors import PlaceatlasError
 
@@ -58,3 +60,17 @@ def in_flags(text: str, flags: Container[str]) -> str:
 def error_in_flags(error: PlaceatlasError, flags: Container[str]) -> PlaceatlasError:
     """Return an error whose advice names flags that the command has."""
     return type(error)(in_flags(error.what, flags), [in_flags(fault, flags) for fault in error.faults])
+
+
+def pairs_of(stated: Sequence[str], what: str, example: str) -> dict[str, str] | None:
+    """Read ``LEFT=RIGHT`` words as a mapping; None when nothing is stated.
+
+    Raises
+    ------
+    ConfigError
+        Words that are not of this form.
+    """
+    faults = [f"found '{words}'" for words in stated if not all(words.partition("="))]
+    if faults:
+        raise ConfigError(f"{what}, for example {example}", faults)
+    return {words.partition("=")[0].strip(): words.partition("=")[2].strip() for words in stated} or None

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from analysis.one_table.reading import pairs_of
 from analysis.statistics import parameters_of, statistics_named, takes_columns
+from boundaries.flags import pairs_of
 from geo.errors import ConfigError
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
-from boundaries.flags import error_in_flags
-from geo.errors import ConfigError, PlaceatlasError
+from boundaries.flags import error_in_flags, pairs_of
+from geo.errors import PlaceatlasError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +39,6 @@ class Reading:
     nations: tuple[str, ...] | None = None
     place: str | None = None
     allow: tuple[str, ...] = ()
-
-
-def pairs_of(stated: Sequence[str], what: str, example: str) -> dict[str, str] | None:
-    """Read ``LEFT=RIGHT`` words as a mapping; None when nothing is stated.
-
-    Raises
-    ------
-    ConfigError
-        Words that are not of this form.
-    """
-    faults = [f"found '{words}'" for words in stated if not all(words.partition("="))]
-    if faults:
-        raise ConfigError(f"{what}, for example {example}", faults)
-    return {words.partition("=")[0].strip(): words.partition("=")[2].strip() for words in stated} or None
 
 
 def _option(kind: Any, words: str, name: str | None = None, default: Any = None) -> tuple[Any, Any]:

@@ -73,7 +73,7 @@ def contradictions_of(table: OutcomeTable) -> dict[tuple[str, str], str]:
     code, codes = pd.factorize(frame["code"])
     name, names = pd.factorize(frame["name"].fillna(""))
     pairs = pd.unique(code.astype(np.int64) * len(names) + name)
-    return contradictions((str(codes[pair // len(names)]), str(names[pair % len(names)])) for pair in pairs)
+    return contradictions((str(codes[int(pair) // len(names)]), str(names[int(pair) % len(names)])) for pair in pairs)
 
 
 def own_names(names: pd.Series, laid: Expansion, rest: pd.Series) -> pd.Series:
@@ -87,12 +87,11 @@ def own_names(names: pd.Series, laid: Expansion, rest: pd.Series) -> pd.Series:
     held = number[laid.row]
     first = np.zeros(len(laid.group), dtype=np.int64)
     first[laid.cell[::-1]] = held[::-1]
-    made = pd.Series(pd.array(distinct, dtype="str").take(first)) if len(distinct) else pd.Series([], dtype="str")
+    made = pd.Series(list(distinct), dtype="str").take(first).reset_index(drop=True)
     several = np.flatnonzero(laid.parts > 1)
     if len(several):
         parts = np.isin(laid.cell, several)
-        joined = pd.DataFrame({"cell": laid.cell[parts], "name": distinct.to_numpy()[held[parts]]}).drop_duplicates()
-        made.loc[several] = (
-            joined[joined["name"] != ""].groupby("cell")["name"].agg("; ".join).reindex(several, fill_value="")
-        )
-    return pd.concat([made, rest.astype("str")], ignore_index=True)
+        pairs = pd.DataFrame({"cell": laid.cell[parts], "name": np.asarray(distinct, dtype=object)[held[parts]]})
+        joined = pairs.drop_duplicates().query("name != ''").groupby("cell")["name"].agg("; ".join)
+        made = made.mask(made.index.isin(several), joined.reindex(made.index, fill_value="").astype("str"))
+    return pd.concat([made, rest.fillna("").astype("str")], ignore_index=True)

@@ -47,7 +47,7 @@ def strangers_among(rows: pd.DataFrame, geography: str, to: dt.date, allow: froz
     """Return what to say of rows whose code no register holds, nothing where they may be left out."""
     if rows.empty or "unmatched" in allow:
         return []
-    return list(reasons_in_words(meant_by(rows, geography=geography, date=to)))
+    return list(reasons_in_words(meant_by(rows, geography=geography, date=to), rows))
 
 
 def refuse(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from boundaries.outcomes.periods import parse_period, readable
 from boundaries.places.names import match_names, normalised
-from boundaries.places.recognition import meant_by, unrecognised
+from boundaries.places.recognition import meant_by, no_code, unrecognised
 from boundaries.register import last_life, later_codes, name_of, predecessors, spells_of, successors
 from boundaries.register.codes import in_geography, nation_of, parse_code
 from boundaries.vocabulary import geography_words, kind_words
@@ -111,6 +111,7 @@ def _unreadable(frame: pd.DataFrame, register: Register, geography: str) -> Iter
             groups.setdefault(why, []).append(code)
     sentences = {
         "number": "codes were read as numbers and have lost their letter: {}; read the column as text",
+        "no-code": "words that stand for no code: {}",
         "unknown": "not codes of a UK geography: {}",
         "entity": "codes of a kind that no UK geography has: {}",
         "old-ons": "codes of the scheme before 2011: {}; give the nine-character codes",
@@ -175,7 +176,7 @@ def _other_tiers(rows: pd.Series, register: Register, geography: str) -> Iterato
 
 def _duplicates(frame: pd.DataFrame, register: Register) -> Iterator[Finding]:
     keys = [name for name in ("code", "period", "group") if name in frame.columns]
-    coded = frame.loc[frame["code"] != "", keys]
+    coded = frame.loc[(frame["code"] != "") & ~frame["code"].map(no_code).astype(bool), keys]
     again = coded[coded.duplicated()]
     if again.empty:
         return

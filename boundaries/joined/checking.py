@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -13,17 +13,18 @@ from boundaries.dating.code_faults import Finding
 from boundaries.dating.name_epochs import codes_of_names, dates_of_names
 from boundaries.dating.vintages import Inference, PeriodVintage, describe, gathered, infer_epochs
 from boundaries.joined.matching import join
-from boundaries.joined.wanted_areas import fitting_areas
+from boundaries.joined.trying import Asking, areas_for, refusal, settled, stated_options, tried
 from boundaries.outcomes.periods import in_order, readable
-from boundaries.places.names import match_names
 from boundaries.register import epochs, load_register
-from boundaries.register.codes import GEOGRAPHIES, parse_code, repaired
+from boundaries.register.codes import GEOGRAPHIES, repaired
+from boundaries.sources.frames import read_frame
+from boundaries.sources.proportions import read_stated
 from boundaries.sources.reading import read_cells
-from boundaries.sources.registry import read_outcome
-from boundaries.sources.roles import guess_roles
+from boundaries.sources.roles import guess_roles, value_columns
 from geo.errors import JoinError, TableError
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
@@ -32,19 +33,21 @@ if TYPE_CHECKING:
 
 _NO_PERIOD = "(no period)"
 
-_MOSTLY, _SOME, _SAMPLE = 0.5, 0.3, 400
-"""Shares and number of distinct cells by which a column is taken for numbers or for names of councils."""
-
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What a file holds. ``roles`` says which column was taken for what; ``repairs`` counts what was mended."""
+    """What a file holds.
+
+    ``roles`` says which column was taken for what; ``repairs`` counts what was mended; ``tried`` says what came of the join,
+    nothing where it was refused.
+    """
 
     file: str
     rows: int
     roles: Mapping[str, str]
     repairs: Mapping[str, int]
     inference: Inference
+    tried: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """Return the report."""
@@ -67,6 +70,7 @@ class Check:
             "columns": dict(self.roles),
             "repairs": dict(self.repairs),
             **self.inference.to_dict(),
+            "tried": list(self.tried),
         }
 
 
@@ -78,8 +82,9 @@ def check_file(
     sheet: str | None = None,
     source: str = "table",
     indicator: str | None = None,
+    asking: Asking | None = None,
 ) -> Check:
-    """Read a file as it is and infer what its codes are.
+    """Read a file as it is, infer what its codes are, and try the join.
 
     Parameters
     ----------
@@ -87,6 +92,7 @@ def check_file(
     geography : when stated.
     source : adapter that reads the file; of one that states areas of its own, every period is joined to them for trial.
     indicator : which one, of a file of several that an adapter reads.
+    asking : whatever else ``map`` takes that touches reading and joining; what is stated beside it counts before it.
 
     Raises
     ------
@@ -97,11 +103,63 @@ def check_file(
         raise TableError(
             f"there is no file {path}", ["give the path of a CSV, TSV, Excel, OpenDocument or Parquet file"]
         )
-    if source != "table":
-        options = {"columns": dict(columns or {}) or None, "sheet": sheet, "indicator": indicator}
-        return _as_published(read_outcome(source, path, **options), path, geography)
-    cells = read_cells(path, sheet=sheet)
-    return check_cells(cells.frame, path.name, columns=columns, geography=geography, repairs=cells.repairs)
+    asking = asking or Asking()
+    options = stated_options(
+        {**asking.options, "columns": columns or asking.options.get("columns"), "sheet": sheet, "indicator": indicator}
+    )
+    asking = replace(asking, source=source, options=options, geography=geography or asking.geography)
+    try:
+        table = read_stated(source, path, **options)
+    except TableError as error:
+        if source != "table":
+            raise
+        cells = read_cells(path, sheet=sheet)
+        seen = _seen(cells.frame, path.name, columns=columns, geography=geography, repairs=cells.repairs)
+        return _with(seen, (refusal(error, "reading"),))
+    if source != "table" and (made := _of_own_areas(table, path.name, asking)):
+        return made
+    return check_table(table, path.name, asking)
+
+
+def asking_of(
+    *,
+    allow: Sequence[str] = (),
+    date: dt.date | None = None,
+    layer: str = "bundled",
+    members: str | None = None,
+    nations: Sequence[str] | None = None,
+    within: str | None = None,
+    **reading: object,
+) -> Asking:
+    """Return what a caller asks of a join, by the words of ``map``; ``reading`` are where, measure, unit and period_form."""
+    return Asking(
+        options=reading, date=date, layer=layer, members=members, nations=nations, place=within, allow=tuple(allow)
+    )
+
+
+def check_table(table: OutcomeTable, name: str, asking: Asking) -> Check:
+    """Infer what the codes of an outcome are, and try the join.
+
+    Parameters
+    ----------
+    table : as it was read. name : of the file. asking : how it is joined.
+    """
+    frame, repairs = _coded(table)
+    inference = infer_epochs(frame, geography=asking.geography or table.meta.geography or None)
+    doubtful = {period for finding in inference.faults for period in finding.periods}
+    trial = tried(table, asking, doubtful=[period for period in table.periods() if period in doubtful])
+    roles = {role: column.removesuffix(" (guessed)").removesuffix(" (stated)") for role, column in table.roles.items()}
+    shown: dict[str, str] = {
+        role: roles[role] for role in ("name", "code", "period") if role in roles and "(" not in roles[role]
+    }
+    return Check(
+        name,
+        len(frame),
+        shown or roles,
+        {**table.repairs, **repairs},
+        replace(inference, findings=settled(inference.findings, trial)),
+        trial.said,
+    )
 
 
 def check_cells(
@@ -111,43 +169,77 @@ def check_cells(
     columns: Mapping[str, str] | None = None,
     geography: str | None = None,
     repairs: Mapping[str, int] | None = None,
+    asking: Asking | None = None,
 ) -> Check:
-    """Infer what the codes of a rectangle of cells are.
+    """Check a rectangle of cells as a file of the same columns would be.
 
     Parameters
     ----------
     cells : columns of text, or of numbers. name : of the table, for messages.
-    columns, geography : as of ``check_file``. repairs : what was mended so far.
+    columns, geography, asking : as of ``check_file``. repairs : what was mended so far.
 
     Raises
     ------
     TableError
         There is no column of codes or names.
     """
-    roles, breakdowns = _roles(cells, dict(columns or {}), name)
-    frame, mended = coded(cells, roles, breakdowns)
+    asking = asking or Asking()
+    options = stated_options({**asking.options, "columns": columns or asking.options.get("columns")})
+    try:
+        table = read_frame(cells, **options)
+    except TableError as error:
+        seen = _seen(cells, name, columns=columns, geography=geography, repairs=repairs)
+        return _with(seen, (refusal(error, "reading"),))
+    return check_table(table, name, replace(asking, options=options, geography=geography or asking.geography))
+
+
+def _with(check: Check, findings: Sequence[Finding]) -> Check:
+    known = check.inference.findings
+    return replace(check, inference=replace(check.inference, findings=(*findings, *known)))
+
+
+def _seen(
+    cells: pd.DataFrame,
+    name: str,
+    *,
+    columns: Mapping[str, str] | None = None,
+    geography: str | None = None,
+    repairs: Mapping[str, int] | None = None,
+) -> Check:
+    """Infer what the codes of cells are that cannot be read as an outcome: whose value, say, is not clear."""
+    stated = dict(columns or {})
+    numbers = value_columns(cells, stated=stated, name=name)
+    # Which number is meant does not matter here: any will do.
+    stated.setdefault("value", numbers[-1] if numbers else str(cells.columns[-1]))
+    guess = guess_roles(cells, stated=stated, name=name)
+    frame, mended = coded(cells, guess.roles, guess.breakdowns)
     return Check(
         file=name,
         rows=len(cells),
-        roles={role: column for role, column in roles.items() if role in {"code", "name", "period"}},
+        roles={role: column for role, column in guess.roles.items() if role in {"code", "name", "period"}},
         repairs={**(repairs or {}), **mended},
         inference=infer_epochs(frame, geography=geography),
     )
 
 
-def _as_published(table: OutcomeTable, path: Path, geography: str | None) -> Check:
-    """Check what an adapter read: by its codes, or by joining it to the areas that its publisher states."""
+def _coded(table: OutcomeTable) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Return ``code, period, name, group`` of an outcome, names without codes matched, and what was mended."""
     frame = table.frame
-    stated = geography or table.meta.geography
-    if stated and stated not in GEOGRAPHIES:
-        inference = _tried(table, fitting_areas(table, geography=geography))
-    else:
-        group = frame["code"].str.slice(0, 0)
-        for column in table.breakdowns:
-            group = group + "|" + frame[column].astype("str")
-        periods = frame["period"].where(frame["period"] != "", _NO_PERIOD)
-        inference = infer_epochs(frame[["code", "name"]].assign(period=periods, group=group), geography=stated or None)
-    return Check(path.name, len(frame), dict(table.roles), dict(table.repairs), inference)
+    group = frame["code"].str.slice(0, 0)
+    for column in table.breakdowns:
+        group = group + "|" + frame[column].astype("str")
+    period = frame["period"].where(frame["period"] != "", _NO_PERIOD)
+    told = pd.DataFrame({"code": frame["code"], "period": period, "name": frame["name"].fillna(""), "group": group})
+    return _by_name(told, {})
+
+
+def _of_own_areas(table: OutcomeTable, name: str, asking: Asking) -> Check | None:
+    """Check what an adapter read by joining every period to the areas that its publisher states; None where it states none."""
+    stated = asking.geography or table.meta.geography
+    if not stated or stated in GEOGRAPHIES:
+        return None
+    inference = _tried(table, areas_for(table, asking))
+    return Check(name, len(table.frame), dict(table.roles), dict(table.repairs), inference)
 
 
 def _tried(table: OutcomeTable, areas: BoundarySet) -> Inference:
@@ -172,38 +264,6 @@ def _tried(table: OutcomeTable, areas: BoundarySet) -> Inference:
     return Inference(areas.geography, tuple(periods), gathered(findings))
 
 
-def _roles(frame: pd.DataFrame, stated: dict[str, str], name: str) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Guess the columns of codes, names and periods; of names by whether they are names of councils."""
-    numbers = [column for column in frame.columns if column not in stated.values() and _numeric(frame[column])]
-    names = _name_column(frame) if "name" not in stated else ""
-    if names:
-        stated["name"] = names
-    # Which number is meant does not matter here: any will do, the last is least likely to be a year.
-    stated.setdefault("value", numbers[-1] if numbers else str(frame.columns[-1]))
-    guess = guess_roles(frame, stated=stated, name=name)
-    return dict(guess.roles), guess.breakdowns
-
-
-def _numeric(column: pd.Series) -> bool:
-    filled = column.astype(str).str.strip()
-    filled = filled[filled != ""].head(200)
-    return bool(len(filled)) and bool(pd.to_numeric(filled, errors="coerce").notna().mean() > _MOSTLY)
-
-
-def _name_column(frame: pd.DataFrame) -> str:
-    """Return the column most of whose cells are names of councils or counties, "" when there is none."""
-    best, most = "", 0.0
-    for column in frame.columns:
-        cells = frame[column].astype(str).str.strip().drop_duplicates().head(_SAMPLE)
-        texts = [cell for cell in cells if cell and not cell[0].isdigit() and parse_code(cell).scheme == "unknown"]
-        if len(texts) < _MOSTLY * len(cells):
-            continue
-        known = sum(bool(code) for code in match_names(texts, suggest=False).codes)
-        if texts and known / len(texts) > max(most, _SOME):
-            best, most = str(column), known / len(texts)
-    return best
-
-
 def coded(
     cells: pd.DataFrame, roles: Mapping[str, str], breakdowns: Sequence[str] = ()
 ) -> tuple[pd.DataFrame, dict[str, int]]:
@@ -215,14 +275,21 @@ def coded(
     for column in breakdowns:
         group = group + "|" + cells[column].astype(str)
     name = cells[roles["name"]].fillna("").astype(str).str.strip() if "name" in roles else blank
-    blank_code = (codes == "") & (name != "")
-    if blank_code.any():
-        dates = dates_of_names(name.unique(), "LAD")
-        known, _ = codes_of_names(name[blank_code], geography="LAD", dates=dates, suggest=False)
-        found = name.map(known).fillna("")
-        codes = codes.where(~blank_code, found)
-        repairs = {**repairs, "names matched to codes": int((found[blank_code] != "").sum())}
-    return pd.DataFrame({"code": codes, "period": period, "name": name, "group": group}), repairs
+    return _by_name(pd.DataFrame({"code": codes, "period": period, "name": name, "group": group}), repairs)
+
+
+def _by_name(frame: pd.DataFrame, repairs: Mapping[str, int]) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Give rows without a code that of their name."""
+    name = frame["name"]
+    blank = (frame["code"] == "") & (name != "")
+    if not blank.any():
+        return frame, dict(repairs)
+    dates = dates_of_names(name.unique(), "LAD")
+    known, _ = codes_of_names(name[blank], geography="LAD", dates=dates, suggest=False)
+    found = name.map(lambda text: known.get(text, ""))
+    mended = int((found[blank] != "").sum())
+    codes = frame["code"].where(~blank, found).astype("str")
+    return frame.assign(code=codes), {**repairs, **({"names matched to codes": mended} if mended else {})}
 
 
 def report(check: Check) -> Iterator[str]:
@@ -243,6 +310,10 @@ def report(check: Check) -> Iterator[str]:
         for finding in found:
             where = f" [{_shortened(finding.periods)}]" if finding.periods else ""
             yield f"  {finding.kind}: {finding.text}{where}"
+    if check.tried:
+        yield ""
+        yield "the join, tried:"
+        yield from (f"  {said}" for said in check.tried)
     yield ""
     yield (
         "nothing would be lost or doubled by a join"

@@ -12,7 +12,14 @@ import pandas as pd
 from boundaries.conversion import ALLOWANCES as CONVERSIONS
 from boundaries.conversion import Crosswalk, Recoded, convert, crosswalk_to, lookup_crosswalk, recode
 from boundaries.joined.grouped import GROUPED, settle_groupings
-from boundaries.places.recognition import meant_by, named_areas, reasons_in_words, unrecognised
+from boundaries.places.recognition import (
+    meant_by,
+    named_areas,
+    no_code,
+    reasons_in_words,
+    unrecognised,
+    without_code_in_words,
+)
 from boundaries.places.tallies import advice_for, tiers_in_words
 from boundaries.register import load_register, parents
 from boundaries.register.codes import GEOGRAPHIES, entity_of, mistaken, nation_of, parse_code
@@ -144,11 +151,14 @@ def _tell_strangers(lost: pd.DataFrame, matched: Matched, boundaries: BoundarySe
     matched.fates["unmatched"] = matched.fates.get("unmatched", 0) + len(lost)
     matched.details.extend(_detail("unmatched", code, "", f"in no register: {told[code]}") for code in told)
     if "unmatched" in allowed:
-        matched.statements.append(f"Codes in no register are left out: {listed(told[code] for code in sorted(told))}.")
+        matched.statements.extend(f"Left out: {said}." for said in without_code_in_words(lost))
+        strange = sorted(code for code in told if not no_code(code))
+        if strange:
+            matched.statements.append(f"Codes in no register are left out: {listed(told[code] for code in strange)}.")
         meant = named_areas(lost, geography=base, date=boundaries.date)
         matched.lost.update({area: f"its row has a code in no register: {code}" for area, code in meant.items()})
         return
-    matched.faults.extend(reasons_in_words(told))
+    matched.faults.extend(reasons_in_words(told, lost))
 
 
 def _say_outside(outside: pd.DataFrame, matched: Matched, boundaries: BoundarySet) -> list[str]:

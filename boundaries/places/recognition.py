@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from boundaries.places.names import match_names
 from boundaries.register import codes_alive, last_life, load_register, name_of
 from boundaries.register.codes import ENTITIES, GEOGRAPHIES, in_geography, is_number, mistaken, parse_code
+from boundaries.vocabulary import counted
 from geo.errors import listed
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def unrecognised(code: str) -> str:
 
     Returns
     -------
-    ``number`` (a code that a spreadsheet read as a number), ``old-ons`` and ``ni-small-area`` (schemes that are not those of the
+    ``number`` (a code that a spreadsheet read as a number), ``no-code`` (a word for the lack of one), ``old-ons`` and ``ni-small-area`` (schemes that are not those of the
     register), ``unknown`` (no code in form), ``entity`` (of a kind that no UK geography has) or ``unregistered`` (of a kind that
     the register knows in full).
 
@@ -65,6 +66,8 @@ def unrecognised(code: str) -> str:
         return ""
     if is_number(code):
         return "number"
+    if no_code(code):
+        return "no-code"
     known = parse_code(code)
     if known.scheme in {"unknown", "old-ons", "ni-small-area"}:
         return known.scheme
@@ -124,14 +127,33 @@ def _one_slip(code: str, other: str) -> bool:
     return len(long) - len(short) == 1 and any(long[:n] + long[n + 1 :] == short for n in range(len(long)))
 
 
-def reasons_in_words(told: Mapping[str, str]) -> Iterator[str]:
+def without_code_in_words(rows: pd.DataFrame) -> list[str]:
+    """Say which rows have a word for the lack of a code where a code would stand, a sentence a word.
+
+    Parameters
+    ----------
+    rows : columns ``code`` and, where names are known, ``name``.
+    """
+    said = []
+    for code, part in rows[rows["code"].map(no_code).astype(bool)].groupby("code", sort=False):
+        names = [name for name in part["name"].unique() if name] if "name" in part else []
+        number = counted(len(part), "row has", "rows have")
+        said.append(f"{number} '{code}' for a code{f': {listed(names)}' if names else ''}")
+    return said
+
+
+def reasons_in_words(told: Mapping[str, str], rows: pd.DataFrame | None = None) -> Iterator[str]:
     """Yield the faults of codes that are in no register: all of them, why the first of each kind is, what to do.
 
     Parameters
     ----------
-    told : code → as it is told, of ``meant_by``.
+    told : code → as it is told, of ``meant_by``. rows : those of the codes, so that rows without one can be told by name.
     """
-    yield f"codes in no register: {listed(told[code] for code in sorted(told))}"
+    if rows is not None:
+        yield from without_code_in_words(rows)
+        told = {code: words for code, words in told.items() if not no_code(code)}
+    if told:
+        yield f"codes in no register: {listed(told[code] for code in sorted(told))}"
     firsts: dict[str, str] = {}
     for code in sorted(told):
         firsts.setdefault(_why(code), code)

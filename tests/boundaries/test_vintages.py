@@ -10,6 +10,7 @@ import pytest
 
 from boundaries.dating.vintages import describe, infer_epochs, inferred_geography
 from boundaries.joined.checking import check_file, report
+from boundaries.joined.trying import Asking
 from boundaries.register import codes_alive, epochs, load_register
 from geo.errors import TableError
 
@@ -205,7 +206,9 @@ def test_a_file_of_former_names_is_of_their_date(tmp_path):
     check = check_file(write(tmp_path / "names.csv", rows, header="place,score"))
     assert dict(check.repairs) == {"names matched to codes": 5}
     assert [period.last.end for period in check.inference.periods] == [dt.date(2023, 3, 31)]
-    assert check.sound
+    assert "figures of counties whose districts have none: E10000016" in check.inference.faults[0].text
+    allowed = check_file(tmp_path / "names.csv", asking=Asking(allow=("missing",)))
+    assert allowed.sound
 
 
 def test_a_file_that_is_not_there(tmp_path):

@@ -251,12 +251,13 @@ def test_areas_of_ones_own_and_of_a_place() -> None:
 
 
 def test_check_recode_history_lookup(table, tmp_path) -> None:
-    found = pa.check(table, code="lad")
+    found = pa.check(table, code="lad", value="pay")
     assert found.sound
     assert "22 rows" in repr(found)
     assert found._repr_html_().startswith("<pre>the table: 22 rows")
     table.to_csv(tmp_path / "pay.csv", index=False)
-    assert pa.check(tmp_path / "pay.csv").sound
+    assert pa.check(tmp_path / "pay.csv", value="pay", within="Wales").sound
+    assert not pa.check(tmp_path / "pay.csv").sound  # which column is the value is not clear
     old = pd.DataFrame({"code": ["E07000026", "E07000028", "E07000029"], "births": [10, 20, 30]})
     new = pa.recode(old, "2023-04-01", code="code", value="births", measure="count")
     assert new.table.frame[["code", "value"]].to_numpy().tolist() == [["E06000063", 60.0]]

@@ -8,10 +8,14 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from boundaries.areas.loading import load_boundary_set
 from boundaries.conversion.recoding_files import recode_file
 from boundaries.joined import Joined, join, published_units
+from boundaries.joined.checking import check_file, report
+from boundaries.joined.trying import Asking
 from boundaries.joined.wanted_areas import fitting_areas
 from boundaries.sources.proportions import read_stated
 from geo.errors import PlaceatlasError
@@ -97,6 +101,12 @@ REFUSED = {
     "tables/one-code-two-names.csv": "S12000036 is called City of Edinburgh and East Lothian: one code, two names",
     "tables/swapped-names.csv": "E07000244 is called West Suffolk but is East Suffolk",
     "tables/combined-name-one-code.csv": "E06000052 is called Cornwall and Isles of Scilly, E09000012 is called Hackney",
+    "tables/placeholder-codes.csv": "2 rows have 'na' for a code: ",
+    "tables/placeholder-codes-z.csv": "1 row has 'z' for a code: ",
+    "tables/blank-codes-by-country.csv": "names that are of no area: 'To be confirmed'",
+    "tables/totals-footers.csv": "'North East total' .*'Grand Total'",
+    "tables/region-column-before-names.csv": "names that are of no area: 'Total'",
+    "tables/region-heading-rows.xlsx": "names that are of no area: 'Total'",
     "messy/messy.xlsx": "say sheet = one of: Cover, Table 1",
     "messy/mixed.csv": "no date is one on which",
 }
@@ -215,3 +225,120 @@ def test_members_of_a_grouping_are_told_where_their_figure_is(measure: str, allo
     made = join(table, fitting_areas(table), allow=allow)
     assert made.frame.loc["E06000053", "reason"] == "published together as E67000002 (8.8)"
     assert made.frame.loc[MEMBERS, "value"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("name", "valued", "left_out"),
+    [
+        ("placeholder-codes.csv", 12, 2),
+        ("placeholder-codes-z.csv", 12, 3),
+        ("blank-codes-by-country.csv", 4, 2),
+        ("totals-footers.csv", 12, 2),
+        ("region-column-before-names.csv", 4, 1),
+        ("region-heading-rows.xlsx", 12, 1),
+    ],
+)
+def test_rows_without_a_code_are_left_out_on_request_and_counted(name: str, valued: int, left_out: int) -> None:
+    table = read_stated("table", HERE / "tables" / name)
+    made = join(table, fitting_areas(table), allow=["unmatched"])
+    assert made.frame["value"].notna().sum() == valued
+    assert made.receipt.fates["unmatched"] == left_out
+
+
+EVERY = sorted(
+    path.relative_to(HERE).as_posix() for folder in ("tables", "messy") for path in (HERE / folder).iterdir()
+)
+
+
+@pytest.mark.parametrize("name", [name for name in EVERY if "smc2025" not in name])
+def test_check_says_what_the_join_does(name: str) -> None:
+    try:
+        made = joined(name)
+    except PlaceatlasError:
+        sound = False
+    else:
+        sound = not made.frame["reason"].str.startswith("published together").any()
+    try:
+        found = check_file(HERE / name)
+    except PlaceatlasError:
+        assert not sound
+    else:
+        assert found.sound is sound
+
+
+def districts(date: dt.date) -> pd.DataFrame:
+    areas = load_boundary_set("LAD", date).frame
+    return pd.DataFrame({"code": areas["code"], "name": areas["name"], "rate": range(len(areas))})
+
+
+MUTATIONS = {
+    "nothing": lambda table: table,
+    "shuffled": lambda table: table.sample(frac=1, random_state=1)[["rate", "name", "code"]],
+    "a code mistyped": lambda table: table.assign(code=table["code"].replace("E06000001", "E06000999")),
+    "a code blank": lambda table: table.assign(code=table["code"].replace("E06000001", "")),
+    "a code and its name blank": lambda table: table.replace({"E06000001": "", "Hartlepool": ""}),
+    "a word for a code": lambda table: table.assign(code=table["code"].replace("E06000001", "n/a")),
+    "a former code": lambda table: table.assign(code=table["code"].replace("E06000063", "E07000026")),
+    "a row twice": lambda table: pd.concat([table, table.head(1)]),
+    "a row twice with another value": lambda table: pd.concat([table, table.head(1).assign(rate=999)]),
+    "names of neighbours": lambda table: table.assign(name=table["name"].to_numpy()[::-1]),
+    "one name unknown": lambda table: table.assign(name=table["name"].replace("Hartlepool", "Monkey town")),
+    "names alone": lambda table: table[["name", "rate"]],
+    "a name alone misspelt": lambda table: table[["name", "rate"]].replace("Hartlepool", "Hartlepol"),
+    "a value of words": lambda table: table.assign(rate=table["rate"].astype(str).replace("7", "seven")),
+    "two values": lambda table: table.assign(other=table["rate"]),
+    "groups without a total": lambda table: pd.concat(
+        [table.assign(sex="a"), table.assign(sex="b", rate=table["rate"] + 1)]
+    ),
+    "regions beside": lambda table: pd.concat(
+        [table, pd.DataFrame({"code": ["E12000001"], "name": ["North East"], "rate": [1]})]
+    ),
+    "a code of no kind": lambda table: pd.concat(
+        [table, pd.DataFrame({"code": ["E99999999"], "name": [""], "rate": [1]})]
+    ),
+}
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS)
+@pytest.mark.parametrize("date", [dt.date(2021, 7, 1), dt.date(2024, 7, 1)])
+def test_check_is_the_join_tried_over_mutated_tables(tmp_path: Path, mutation: str, date: dt.date) -> None:
+    path = tmp_path / "rates.csv"
+    MUTATIONS[mutation](districts(date)).to_csv(path, index=False)
+    try:
+        table = read_stated("table", path)
+        made = join(table, fitting_areas(table))
+        whole = made.receipt.fates["unmatched"] == 0
+    except PlaceatlasError:
+        whole = False
+    found = check_file(path)
+    assert found.sound is whole, list(report(found))
+    assert bool(found.tried) or not whole
+
+
+def test_options_of_the_join_change_what_check_says(tmp_path: Path) -> None:
+    path = tmp_path / "rates.csv"
+    districts(dt.date(2024, 7, 1)).replace("E06000001", "n/a").to_csv(path, index=False)
+    refused = check_file(path)
+    assert not refused.sound
+    assert refused.tried == ()
+    allowed = check_file(path, asking=Asking(allow=("unmatched",)))
+    assert allowed.sound
+    assert "rows: 360 matched, 1 unmatched, 1 missing" in allowed.tried
+    grouped = check_file(
+        HERE / "tables" / "grouped-districts.csv", asking=Asking(allow=("grouped",), options={"measure": "rate"})
+    )
+    assert grouped.sound
+    north = check_file(HERE / "tables" / "uri-codes.csv", asking=Asking(place="North East"))
+    assert north.sound
+    assert north.tried[0].startswith("joined to the 12 local authority districts of 2026-05-31")
+
+
+def test_a_hole_after_a_merger_is_a_fault(tmp_path: Path) -> None:
+    path = tmp_path / "rates.csv"
+    table = districts(dt.date(2024, 7, 1))
+    table[table["code"] != "E06000063"].to_csv(path, index=False)
+    found = check_file(path)
+    assert not found.sound
+    assert (
+        "no row for merged areas nor for what they were made of: E06000063 Cumberland" in found.inference.faults[0].text
+    )
