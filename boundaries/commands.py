@@ -96,6 +96,25 @@ def history(
     _print(found.to_dict(), repr(found), as_json=as_json)
 
 
+@app.command()
+def find(
+    text: Annotated[str, typer.Argument(help="A name, however written, or a code.")],
+    limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 10,
+    as_json: JsonOption = False,
+) -> None:
+    """Find a place by any of its names: current, former, Welsh, colloquial or misspelt.
+
+    Example: placeatlas boundaries find Shepway
+    """
+    from boundaries.places.search import find_places
+    from geo.errors import CodeError
+
+    found = find_places(text, limit=limit)
+    if not found:
+        raise CodeError(f"no place has a name like {text!r}", ["try another spelling, or a part of the name"])
+    _print({"found": [place.to_dict() for place in found]}, "\n".join(map(str, found)), as_json=as_json)
+
+
 def check(
     file: TableArgument,
     code: Annotated[str | None, typer.Option(help="Column of codes, where the guess is wrong.")] = None,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from boundaries.areas.planned import load_scenario, scenario_files
 from boundaries.places.names import match_names, normalised
+from boundaries.places.search import suggestions
 from boundaries.register import (
     epoch_of,
     epochs,
@@ -211,7 +212,7 @@ def history_of(text: str) -> History:
         found = match_names([text]).codes.iloc[0] or _ended(register, text)
         if not found:
             known = parse_code(code)
-            near = match_names([text]).unmatched.get(text, ())
+            near = match_names([text]).unmatched.get(text, ()) or suggestions(text)
             raise CodeError(
                 f"{text!r} is not in the register",
                 [f"it has the form of: {known.kind}" if known.scheme != "unknown" else _near(near)],
@@ -286,6 +287,14 @@ def _told(events: Sequence[Event], *, into: bool) -> Iterable[str]:
         elif kind == "merge":
             yield f"Made on {date} of {others}{by}." if into else f"On {date} it became part of {others}{by}."
         else:
+            if not any(row.weight for row in rows):
+                # The shares of before the first epoch are not known: the parts are named all the same.
+                yield (
+                    f"Made on {date} of part of {others}{by}."
+                    if into
+                    else f"On {date} it was shared out among {others}{by}."
+                )
+                continue
             shares = _and(
                 f"{row.weight:.1%} "
                 + (f"of {row.old_name} {row.old_code}" if into else f"to {row.new_name} {row.new_code}")

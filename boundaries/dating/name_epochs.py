@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from boundaries.outcomes.periods import in_order, readable
 from boundaries.places.groupings import grouping_named
 from boundaries.places.names import match_names, normalised
+from boundaries.places.search import suggestions
 from boundaries.register import epochs, load_register
 from boundaries.vocabulary import wider_names
 
@@ -66,7 +67,8 @@ def codes_of_names(
         codes = match_names(left, geography=tier, date=date, suggest=False).codes
         found |= {name: str(code) for name, code in zip(left, codes, strict=True) if code}
     left = [name for name in distinct if name not in found]
-    return found, dict(match_names(left, geography=geography, date=dates[0], suggest=suggest).unmatched)
+    near = match_names(left, geography=geography, date=dates[0], suggest=suggest).unmatched
+    return found, {name: meant or (suggestions(name) if suggest else ()) for name, meant in near.items()}
 
 
 def latest_names(table: OutcomeTable) -> list[str]:

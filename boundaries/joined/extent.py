@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from boundaries.areas.boundary_set import only
 from boundaries.joined.matching import join
 from boundaries.places.names import normalised
+from boundaries.places.search import suggestions
 from boundaries.register import codes_alive, load_register, name_of, parents
 from boundaries.register.codes import GEOGRAPHIES
 from geo.errors import CodeError, listed
@@ -136,18 +137,20 @@ def _districts_of(place: str, date: dt.date) -> frozenset[str]:
     register = load_register()
     names: dict[str, str] = {}
     for tier in _TIERS:
-        above = parents(register, tier, date)
+        # Combined authorities are known until an earlier day than councils: those of that day count after it.
+        above = parents(register, tier, min(date, register.until(tier)))
         for code in sorted(set(above.values())):
-            name = name_of(register, code, date)
+            name = name_of(register, code, min(date, register.until(tier)))
             names.setdefault(name, code)
             if place.strip() == code or normalised(place) == normalised(name):
                 return frozenset(child for child, parent in above.items() if parent == code)
     near = difflib.get_close_matches(place, names, n=3)
+    similar = () if near else suggestions(place)
     hint = listed(f"{names[name]} {name}" for name in near)
     raise CodeError(
         f"'{place}' is no place on {date.isoformat()}",
         [
             "expected the code or name of a nation, English region, county or combined authority",
-            *([f"did you mean {hint}?"] if near else []),
+            *([f"did you mean {hint or listed(similar)}?"] if near or similar else []),
         ],
     )

@@ -9,6 +9,7 @@ import pandas as pd
 
 from boundaries.places.groupings import grouping_named
 from boundaries.places.names import match_names, normalised
+from boundaries.places.search import suggestions as similar
 from boundaries.register.codes import GEOGRAPHIES
 from boundaries.vocabulary import wider_names
 
@@ -60,7 +61,7 @@ def _found(names: list[str], boundaries: BoundarySet) -> tuple[dict[str, str], d
         for name, near in match.unmatched.items():
             suggestions[name] = suggestions[name] or near
         left = [name for name in left if name not in found]
-    return found, {name: suggestions[name] for name in left}
+    return found, {name: suggestions[name] or similar(name) for name in left}
 
 
 def _own_names(boundaries: BoundarySet) -> Mapping[str, str]:

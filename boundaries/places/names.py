@@ -260,7 +260,7 @@ def _index(register: Register, geography: str, date: dt.date) -> _Index:
             if spell.name_cy:
                 table[normalised(spell.name_cy)] = code
     aliases, raw = {}, {}
-    for alias, code in _aliases():
+    for alias, code in aliases_of():
         if code in alive:
             aliases[normalised(alias)] = code
             raw[_raw(alias)] = code
@@ -268,7 +268,8 @@ def _index(register: Register, geography: str, date: dt.date) -> _Index:
 
 
 @functools.cache
-def _aliases() -> tuple[tuple[str, str], ...]:
+def aliases_of() -> tuple[tuple[str, str], ...]:
+    """Return the reviewed aliases, each with its code."""
     with ALIASES.open(newline="", encoding="utf-8") as file:
         return tuple((row["alias"], row["code"]) for row in csv.DictReader(file))
 

@@ -188,6 +188,16 @@ def test_an_adapter_of_districts_is_checked_by_their_dates(typed, tmp_path):
     assert "there is no adapter 'smcc'" in typed("check", file, "--source", "smcc")[2]
 
 
+def test_find_tells_places_and_says_when_there_are_none(typed):
+    code, out, _ = typed("boundaries", "find", "Shepway")
+    assert (code, out) == (0, "E07000112  Folkestone and Hythe, non-metropolitan district; former name Shepway\n")
+    code, out, _ = typed("boundaries", "find", "Dorset", "--json", "--limit", "1")
+    assert [place["code"] for place in json.loads(out)["found"]] == ["E06000059"]
+    code, _, err = typed("boundaries", "find", "Atlantis")
+    assert code == 1
+    assert "no place has a name like 'Atlantis'" in err
+
+
 def test_recode_never_writes_over_what_it_reads(typed, tmp_path):
     table = write(tmp_path / "births.csv", [f"{code},2019,{i}" for i, code in enumerate(BUCKS, start=1)])
     before = table.read_bytes()
@@ -356,7 +366,7 @@ def test_examples_of_the_help_work_as_printed(typed, tmp_path, monkeypatch, exam
 
 
 def test_every_verb_has_an_example():
-    assert len(EXAMPLES) == 6
+    assert len(EXAMPLES) == 7
     assert "Example: placeatlas fetch LAD@2023-12-31 --resolution BUC" in commands.fetch.__doc__
 
 
