@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 import typer
 
 from boundaries.flags import error_in_flags, pairs_of
+from boundaries.sources.described import options_of
 from geo.errors import PlaceatlasError
 
 if TYPE_CHECKING:
@@ -58,6 +59,14 @@ OPTIONS: Mapping[str, tuple[Any, Any]] = {
     "measure": _option(_TEXT, "count, rate, mean, median, index or category."),
     "unit": _option(_TEXT, "£, %, proportion (shown in per cent), per 1,000 …"),
     "favourable": _option(_TEXT, "Which end is good: high, low, none."),
+    "title": _option(_TEXT, "What the outcome is called."),
+    "credit": _option(_TEXT, "The publication, as it is cited."),
+    "licence": _option(_TEXT, "Name of its licence."),
+    "attribution": _option(_LIST, "Line that the licence asks for (repeatable)."),
+    "note": _option(_TEXT, "A sentence that stands beside the map."),
+    "edition": _option(_TEXT, "Edition of an index."),
+    "basis": _option(_TEXT, "Whose place it is: lives in, grew up in, works in."),
+    "base": _option(_TEXT, "fixed, or relative: scores re-standardised in every period."),
     "period": _option(str, "Period to take.", default="latest"),
     "period_form": _option(_TEXT, "What 2010-12 means: months, or years that were pooled."),
     "geography": _option(_TEXT, "LAD, UTLA, ITL2 …; default: what the publisher states, else LAD."),
@@ -83,10 +92,13 @@ def reading_of(**given: Any) -> Reading:
     columns |= {role: given[role] for role in ("value", "code") if given[role]}
     where = pairs_of(given["where"] or (), "a group is chosen as COLUMN=GROUP", "sex=Female")
     same = {name: given[name] for name in ("measure", "unit", "favourable", "indicator", "sheet", "period_form")}
+    own = {
+        name: given[name] for name in ("title", "credit", "licence", "attribution", "note", "edition", "basis", "base")
+    }
     nations = None if given["nations"] is None else given["nations"].upper().replace(",", " ").split()
     return Reading(
         source=given["source"],
-        options={**same, "columns": columns or None, "where": where},
+        options={**same, **options_of(own), "columns": columns or None, "where": where},
         period=given["period"],
         date=given["date"],
         geography=given["geography"],

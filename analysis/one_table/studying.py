@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -27,7 +28,11 @@ if TYPE_CHECKING:
 
     from analysis.study import Study
     from boundaries.joined import Joined
+    from boundaries.outcomes.table import OutcomeTable
 
+
+UNCREDITED = "whose source is not stated"
+"""What is said of a file that nobody credits."""
 
 MARK = "parameters.json"
 """A folder that holds this file, naming placeatlas as its tool, holds results of ours."""
@@ -42,7 +47,7 @@ def join_file(file: Path, reading: Reading | None = None) -> Joined:
         The file cannot be read, the date is no date, or the join would lose or double data.
     """
     reading = reading or Reading()
-    table = read_stated(reading.source, file, **dict(reading.options or {}))
+    table = credited(read_stated(reading.source, file, **dict(reading.options or {})), file)
     areas = fitting_areas(
         table,
         geography=reading.geography,
@@ -52,6 +57,14 @@ def join_file(file: Path, reading: Reading | None = None) -> Joined:
         nations=reading.nations,
     )
     return join_within(table, areas, place=reading.place, period=reading.period, allow=reading.allow)
+
+
+def credited(table: OutcomeTable, file: Path) -> OutcomeTable:
+    """Return a table that says so where nobody states whose figures they are."""
+    if table.meta.source.title != file.name:
+        return table
+    source = replace(table.meta.source, title=f"{file.name} ({UNCREDITED})")
+    return replace(table, meta=replace(table.meta, source=source))
 
 
 def parse_date(text: str) -> dt.date:

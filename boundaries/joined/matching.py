@@ -117,7 +117,8 @@ def join(
         statements=(*statements, *left_out),
         sources=tuple(source.to_dict() for source in (table.meta.source, *boundaries.sources)),
     )
-    return Joined(boundaries, meta, chosen.period, frame, receipt, extras=extras, where=chosen.where)
+    notes = (meta.note,) if meta.note else ()
+    return Joined(boundaries, meta, chosen.period, frame, receipt, extras=extras, where=chosen.where, notes=notes)
 
 
 def _allowances(allow: Iterable[str]) -> frozenset[str]:

@@ -44,6 +44,7 @@ class OutcomeMeta:
     geography : geography of the codes ("LAD", "UTLA", "smc203", …), as the publisher states it; empty when not stated.
     source : the publication.
     description : what a reader should know about the measure, in the publisher's sense; one paragraph.
+    note : a sentence that stands beside every map.
     decimals : decimals worth printing; None when not known.
     interval : how the source's intervals become standard errors: ``"normal"``, ``"logit"`` (shares) or ``"log"`` (ratios).
     confidence : coverage of the interval, 0.95 for 95 %.
@@ -65,6 +66,7 @@ class OutcomeMeta:
     geography: str = ""
     source: Source = field(default_factory=lambda: Source(title="not stated"))
     description: str = ""
+    note: str = ""
     decimals: int | None = None
     interval: IntervalRule = "normal"
     confidence: float = 0.95

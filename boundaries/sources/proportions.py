@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from boundaries.outcomes.units import in_unit
+from boundaries.sources.described import CITED, description_of
 from boundaries.sources.registry import read_outcome
 from geo.errors import TableError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from boundaries.outcomes.table import OutcomeTable
@@ -26,11 +28,13 @@ _SIGNS = "percent signs"
 
 
 def read_stated(source: str, path: Path, **options: object) -> OutcomeTable:
-    """Read a file; return proportions in per cent, and refuse per cents that look like proportions.
+    """Read a file with what is stated of it; return proportions in per cent, and refuse per cents that look like proportions.
+
+    What a file beside a table of one's own states counts where ``options`` do not state it (``boundaries.sources.described``).
 
     Parameters
     ----------
-    source, path, options : as of ``read_outcome``. The unit "percent", in letters, states that figures of 0 to 1 are per cents.
+    source, path, options : as of ``read_outcome``, and credit, licence and attribution. The unit "percent", in letters, states that figures of 0 to 1 are per cents.
 
     Raises
     ------
@@ -38,7 +42,25 @@ def read_stated(source: str, path: Path, **options: object) -> OutcomeTable:
         As ``read_outcome``; a table in % all of whose figures lie between 0 and 1, where nobody said that they are so
         small; proportions above 1.
     """
-    return settled(read_outcome(source, path, **options), undescribed=source == UNDESCRIBED)
+    if source == UNDESCRIBED and path.is_file():
+        given = {name: value for name, value in options.items() if value is not None}
+        options = {**description_of(path), **given}
+    cited = {name: options.pop(name) for name in CITED if options.get(name)}
+    table = read_outcome(source, path, **{name: value for name, value in options.items() if name not in CITED})
+    return settled(_cited(table, cited) if cited else table, undescribed=source == UNDESCRIBED)
+
+
+def _cited(table: OutcomeTable, cited: Mapping[str, Any]) -> OutcomeTable:
+    """Return a table whose source is as it is stated."""
+    source = table.meta.source
+    lines = cited.get("attribution") or source.attribution
+    made = replace(
+        source,
+        title=str(cited.get("credit") or source.title),
+        licence=str(cited.get("licence") or source.licence),
+        attribution=(lines,) if isinstance(lines, str) else tuple(lines),
+    )
+    return replace(table, meta=replace(table.meta, source=made))
 
 
 def settled(table: OutcomeTable, *, undescribed: bool) -> OutcomeTable:

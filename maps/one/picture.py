@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.one_table.reading import Reading
-from analysis.one_table.studying import join_file
+from analysis.one_table.studying import UNCREDITED, join_file
 from analysis.study import StudyConfig, run_study, survey
 from boundaries.bundled.layers import load_neighbours
 from boundaries.joined import average_of
@@ -102,6 +102,10 @@ def draw_one(
     page = _page(kind, _subject(kind, file, reading, picture, joined), file, picture, style)
     form = next(known for known in FORMATS if known == output.suffix[1:])
     write_bytes(output, page_bytes(page, kind=form, dpi=picture.dpi))
+    if joined.meta.source.title.endswith(f"({UNCREDITED})"):
+        say(
+            f"{file.name}: no source is stated, and the map says so: state it with --credit, or in {file.stem}.toml beside it"
+        )
     if not reading.place and (advice := advice_of(joined)):
         say(advice)
     return output
