@@ -129,6 +129,7 @@ def check(
     geography: Annotated[str | None, typer.Option(help="LAD, UTLA, CAUTH, RGN or CTRY, where not as inferred.")] = None,
     members: Annotated[str | None, typer.Option(help="Custom areas: smc-203, or a CSV of code,name,member.")] = None,
     layer: Annotated[str, typer.Option(help="bundled, official, or the path of a boundary layer.")] = "bundled",
+    crs: Annotated[str | None, typer.Option(help="System of a layer that declares a wrong one or none.")] = None,
     date: Annotated[str | None, typer.Option(help="Boundary date, YYYY-MM-DD.")] = None,
     nations: Annotated[str | None, typer.Option(help="Nations whose areas are wanted, for example E,W.")] = None,
     within: Annotated[str | None, typer.Option(help="Only the areas of one place, by code or name.")] = None,
@@ -163,6 +164,7 @@ def check(
         members=members,
         nations=tuple(nations.upper().replace(",", " ").split()) if nations else None,
         within=within,
+        crs=crs,
     )
     try:
         found = check_file(

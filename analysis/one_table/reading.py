@@ -28,6 +28,7 @@ class Reading:
     members : membership table of a custom geography, by name or path; ``geography`` and ``layer`` are then left aside.
     nations : initials of the nations wanted; all by default. place : code or name of the one nation, English region,
         county or combined authority whose areas are wanted. allow : what the join may do that it refuses by default.
+    crs : reference system of a layer that declares a wrong one or none.
     """
 
     source: str = "table"
@@ -40,6 +41,7 @@ class Reading:
     nations: tuple[str, ...] | None = None
     place: str | None = None
     allow: tuple[str, ...] = ()
+    crs: str | None = None
 
 
 def _option(kind: Any, words: str, name: str | None = None, default: Any = None) -> tuple[Any, Any]:
@@ -72,6 +74,7 @@ OPTIONS: Mapping[str, tuple[Any, Any]] = {
     "geography": _option(_TEXT, "LAD, UTLA, ITL2 …; default: what the publisher states, else LAD."),
     "members": _option(_TEXT, "Custom areas: smc-203, or a CSV with code,name,member."),
     "layer": _option(str, "Shapes: bundled, official, or the path of a boundary layer.", default="bundled"),
+    "crs": _option(_TEXT, "Reference system of a layer that declares a wrong one or none, EPSG:27700 …"),
     "date": _option(_TEXT, "Boundary date, YYYY-MM-DD."),
     "nations": _option(_TEXT, "Nations whose areas are wanted, for example E,W."),
     "within": _option(_TEXT, "Only the areas of one nation, region, county or combined authority, by code or name."),
@@ -107,6 +110,7 @@ def reading_of(**given: Any) -> Reading:
         nations=tuple(nations) if nations else None,
         place=given["within"],
         allow=tuple(given["allow"] or ()),
+        crs=given["crs"],
     )
 
 

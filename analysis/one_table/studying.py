@@ -55,6 +55,7 @@ def join_file(file: Path, reading: Reading | None = None) -> Joined:
         layer=reading.layer,
         members=reading.members,
         nations=reading.nations,
+        crs=reading.crs,
     )
     return join_within(table, areas, place=reading.place, period=reading.period, allow=reading.allow)
 

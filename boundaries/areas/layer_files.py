@@ -3,35 +3,45 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import numpy as np
+import pyproj
 import shapely
 
 from boundaries.register.codes import nation_of, parse_code, repaired
+from boundaries.sources.described import description_of
 from boundaries.vocabulary import EXTENTS, NATIONS, nation_words
 from geo.crs import BRITISH_NATIONAL_GRID, check_declared, projected
-from geo.errors import CodeError, FetchError, GeometryError, listed
+from geo.errors import CodeError, CRSError, FetchError, GeometryError, TableError, listed
 from geo.provenance import Source, sha256_of
-from geo.vectors import read_vectors
+from geo.vectors import layers_of, read_vectors
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     import pandas as pd
+    from numpy.typing import NDArray
 
 _POLYGONS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """Polygons with codes: columns ``code, geometry``, EPSG:27700, valid; ``repairs`` counts what was mended."""
+    """Polygons with codes: columns ``code, geometry``, EPSG:27700, valid; ``repairs`` counts what was mended.
+
+    ``centres``, shape (n_areas, 2), are in the coordinates of the file, ``declared`` the system it declares: by both a layer that
+    is not where its codes say is told.
+    """
 
     frame: gpd.GeoDataFrame
     source: Source
     repairs: Mapping[str, int]
+    centres: NDArray[np.float64]
+    declared: str
 
 
 def read_official(geography: str, date: dt.date, *, nations: Sequence[str] = tuple(NATIONS)) -> Layer:
@@ -90,8 +100,14 @@ def _check_nations(geography: str, date: dt.date, wanted: Sequence[str]) -> None
         )
 
 
-def read_layer(path: Path, *, source: Source | None = None) -> Layer:
+def read_layer(path: Path, *, source: Source | None = None, crs: str | None = None) -> Layer:
     """Read polygons and their codes from any file that GDAL reads.
+
+    Parameters
+    ----------
+    path : the file; of several layers with areas one is named behind two colons (``areas.gpkg::districts``).
+    source : of the shapes; by default what the file beside it states. crs : the reference system, where the file declares a wrong
+        one or none.
 
     Raises
     ------
@@ -104,9 +120,12 @@ def read_layer(path: Path, *, source: Source | None = None) -> Layer:
     GeometryError
         Rows without polygons.
     """
-    frame = read_vectors(path)
+    path, layer_name = _named_layer(path)
+    frame = read_vectors(path, layer=layer_name)
     if not isinstance(frame, gpd.GeoDataFrame):
         raise GeometryError(f"{path.name} does not hold areas", ["it has no geometry"])
+    if crs is not None:
+        frame = frame.set_crs(_known_crs(crs), allow_override=True)
     check_declared(frame, what=path.name)
     codes, repairs = repaired(frame[code_column(frame, path.name)])
     faults = []
@@ -122,14 +141,60 @@ def read_layer(path: Path, *, source: Source | None = None) -> Layer:
             f"{path.name} holds a code more than once", [listed(twice), "dissolve the layer by its code first"]
         )
     layer = gpd.GeoDataFrame({"code": codes.to_numpy()}, geometry=frame.geometry.to_numpy(), crs=frame.crs)
+    centres = shapely.get_coordinates(shapely.centroid(layer.geometry.to_numpy()))
+    declared = layer.crs.to_string()
     layer = projected(layer, BRITISH_NATIONAL_GRID)
-    invalid = ~layer.geometry.is_valid
+    # Coordinates that no projection takes are of another system: there is nothing to mend before that is said.
+    invalid = ~layer.geometry.is_valid & np.isfinite(layer.geometry.bounds).all(axis=1)
     if invalid.any():
         # "structure" keeps neighbours that touch; buffer(0) and the default method lose far more links (craft B1).
         mended = layer.geometry[invalid].make_valid(method="structure", keep_collapsed=False)
         layer.loc[invalid, "geometry"] = mended
         repairs = {**repairs, "invalid polygons": int(invalid.sum())}
-    return Layer(layer, source or Source(title=path.name, sha256=sha256_of(path)), repairs)
+    return Layer(layer, source or _stated_source(path), repairs, centres, declared)
+
+
+def _stated_source(path: Path) -> Source:
+    """Return the source of shapes of one's own: what the file beside it states, else its name and that nothing is stated."""
+    stated = description_of(path)
+    lines = stated.get("attribution")
+    named = str(stated.get("credit") or f"{path.name}, whose source is not stated")
+    return Source(
+        title=str(stated.get("credit") or path.name),
+        sha256=sha256_of(path),
+        licence=str(stated.get("licence") or ""),
+        attribution=(f"Boundaries: {named}", *(lines if isinstance(lines, tuple) else ())),
+    )
+
+
+def _named_layer(path: Path) -> tuple[Path, str | None]:
+    """Return file and layer; of several layers with areas one must be named.
+
+    Raises
+    ------
+    TableError
+        None, or one that is not there, is named.
+    """
+    text, _, name = str(path).partition("::")
+    file = Path(text)
+    if file.suffix.lower() == ".parquet":
+        return file, None
+    known = layers_of(file)
+    if name and name not in [layer for layer, _ in known]:
+        raise TableError(f"{file.name} has no layer '{name}'", [f"layers: {listed(layer for layer, _ in known)}"])
+    areas = [layer for layer, kind in known if "Polygon" in kind]
+    if not name and len(areas) > 1:
+        raise TableError(
+            f"{file.name} holds {len(areas)} layers of areas", [listed(areas), f"name one: {file.name}::{areas[0]}"]
+        )
+    return file, name or (areas[0] if areas else None)
+
+
+def _known_crs(crs: str) -> pyproj.CRS:
+    try:
+        return pyproj.CRS.from_user_input(crs)
+    except pyproj.exceptions.CRSError as error:
+        raise CRSError(f"'{crs}' is no reference system", ["name one as EPSG:27700"]) from error
 
 
 def code_column(frame: pd.DataFrame, what: str) -> str:

@@ -10,10 +10,12 @@ import geopandas as gpd
 
 from boundaries.areas.boundary_set import BoundarySet, only
 from boundaries.areas.bundled_areas import bundled_areas
+from boundaries.areas.in_place import check_in_place
 from boundaries.areas.layer_files import read_layer, read_official
 from boundaries.areas.planned import load_scenario
 from boundaries.areas.statistical import LEVELS
 from boundaries.areas.statistical_areas import statistical_areas
+from boundaries.bundled.layers import sources as layer_sources
 from boundaries.register import (
     check_date,
     load_register,
@@ -35,8 +37,9 @@ def load_boundary_set(
     date: dt.date,
     *,
     source: str = "bundled",
-    nations: Sequence[str] = ("E", "W", "S", "N"),
+    nations: Sequence[str] | None = ("E", "W", "S", "N"),
     scenario: str | Path | None = None,
+    crs: str | None = None,
 ) -> BoundarySet:
     """Return the areas of a geography on a date.
 
@@ -48,8 +51,10 @@ def load_boundary_set(
     source : "bundled" (the atoms that come with placeatlas, dissolved), "official" (the fetched release with the codes of
         that date, the nearest if there are several; never the bundled shapes in its stead), or the path of a file with a
         code column and polygons, whose codes in the nations wanted must be those of the date.
-    nations : initials of the nations wanted; a layer need show no other (one of Great Britain serves E, W and S).
+    nations : initials of the nations wanted; a layer need show no other (one of Great Britain serves E, W and S). None takes all,
+        of a file all that it shows.
     scenario : id of planned councils (``surrey-2027``), or the path of a TOML file; LAD and bundled shapes only.
+    crs : reference system of a file that declares a wrong one or none.
 
     Raises
     ------
@@ -70,6 +75,11 @@ def load_boundary_set(
     """
     register = load_register()
     planned = None if scenario is None else load_scenario(scenario, register)
+    of_file = source not in {"bundled", "official"}
+    layer = read_layer(Path(source), crs=crs) if of_file else None
+    if nations is None:
+        shown = {nation_of(code) for code in layer.frame["code"]} & set(NATIONS) if layer is not None else set(NATIONS)
+        nations = tuple(nation for nation in NATIONS if nation in shown) or tuple(NATIONS)
     _check_request(geography, date, nations, planned, source)
     named = geography if geography in GEOGRAPHIES else "LAD"
     check_date(register, date, geography=named, scenario=None if planned is None else planned.id)
@@ -80,8 +90,7 @@ def load_boundary_set(
     if set(nations) != set(NATIONS):
         made = only(made, made.frame.loc[made.frame["nation"].isin(nations), "code"])
     if source != "bundled":
-        layer = read_official(geography, date, nations=nations) if source == "official" else read_layer(Path(source))
-        made = _with_shapes_of(made, layer, nations)
+        made = _with_shapes_of(made, layer or read_official(geography, date, nations=nations), nations)
     return made
 
 
@@ -114,13 +123,22 @@ def _with_shapes_of(made: BoundarySet, layer: Layer, nations: Sequence[str]) -> 
         faults.append(f"shapes that are no area of {made.geography}@{made.date.isoformat()}: {listed(unknown)}")
     if faults:
         raise CodeError(f"{layer.source.title} is not of {made.date.isoformat()}", faults)
-    shapes = layer.frame.set_index("code").geometry.reindex(made.frame["code"])
+    known = layer.frame.assign(place=range(len(layer.frame))).set_index("code").reindex(made.frame["code"])
+    shapes = known.geometry
+    check_in_place(
+        made.frame.set_index("code").geometry,
+        shapes,
+        layer.centres[known["place"].to_numpy(dtype="int64")],
+        layer.declared,
+        what=layer.source.title,
+    )
+    drawn = {source.title for name, source in layer_sources().items() if name.startswith("geometry")}
     frame = made.frame.set_geometry(gpd.GeoSeries(shapes.to_numpy(), index=made.frame.index, crs=layer.frame.crs))
     frame["hectares"] = frame.geometry.area / 10_000
     return replace(
         made,
         frame=frame,
-        sources=(layer.source, *made.sources),
+        sources=(layer.source, *(source for source in made.sources if source.title not in drawn)),
         approximate={},
         receipt=dict(layer.repairs),
         shapes=layer.source.title,

@@ -129,11 +129,19 @@ def asking_of(
     members: str | None = None,
     nations: Sequence[str] | None = None,
     within: str | None = None,
+    crs: str | None = None,
     **reading: object,
 ) -> Asking:
     """Return what a caller asks of a join, by the words of ``map``; ``reading`` are where, measure, unit and period_form."""
     return Asking(
-        options=reading, date=date, layer=layer, members=members, nations=nations, place=within, allow=tuple(allow)
+        options=reading,
+        date=date,
+        layer=layer,
+        members=members,
+        nations=nations,
+        place=within,
+        allow=tuple(allow),
+        crs=crs,
     )
 
 

@@ -44,6 +44,7 @@ class Asking:
     nations: Sequence[str] | None = None
     place: str | None = None
     allow: tuple[str, ...] = ()
+    crs: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ def areas_for(table: OutcomeTable, asking: Asking) -> BoundarySet:
         layer=asking.layer,
         members=asking.members,
         nations=asking.nations,
+        crs=asking.crs,
     )
 
 

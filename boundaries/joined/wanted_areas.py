@@ -32,6 +32,7 @@ def fitting_areas(
     layer: str = "bundled",
     members: str | None = None,
     nations: Sequence[str] | None = None,
+    crs: str | None = None,
 ) -> BoundarySet:
     """Return the areas an outcome is joined to.
 
@@ -43,7 +44,8 @@ def fitting_areas(
     layer : whose shapes: "bundled", "official" or the path of a file.
     members : membership table of a custom geography, by name or path; ``geography`` and ``layer`` are then left aside. An
         outcome whose publisher has areas of its own brings their table along.
-    nations : initials of the nations wanted, of E, W, S and N; all by default, of custom areas those of their members.
+    nations : initials of the nations wanted, of E, W, S and N; all by default, of custom areas those of their members, of a file those
+        it shows. crs : reference system of a file that declares a wrong one or none.
 
     Raises
     ------
@@ -61,7 +63,8 @@ def fitting_areas(
     wanted = geography or (stated if stated in {*GEOGRAPHIES, *LEVELS} else "LAD")
     _refuse_other_tiers(table, wanted)
     day = date or common_date([table], wanted)
-    return load_boundary_set(wanted, day, source=layer, nations=nations or tuple(NATIONS))
+    shown = None if layer not in {"bundled", "official"} else tuple(NATIONS)
+    return load_boundary_set(wanted, day, source=layer, nations=nations or shown, crs=crs)
 
 
 def common_date(tables: Sequence[OutcomeTable], geography: str) -> dt.date:

@@ -205,6 +205,7 @@ def test_figures_of_one_region_are_said_beside_the_map(pay: Path, capsys: pytest
     table = pd.read_csv(pay)
     table[table["code"].isin(north_east)].to_csv(pay, index=False)
     words = ["map", str(pay), "--measure", "mean", "--date", "2023-04-01", "-o", str(pay.with_suffix(".svg"))]
+    words += ["--credit", "Pay survey"]
     assert cli.run(words) == 0
     assert capsys.readouterr().err == (
         "All figures lie in North East: limit the areas to it (--within E12000001), or 284 others count as without data.\n"
