@@ -138,7 +138,14 @@ def recode(
     said = () if "contradictions" in allowed else contradictions_in_words(contradicted, grouped=False)
     try:
         recoded = convert(
-            named.table, crosswalk, to=to, geography=geography, denominator=denominator, allow=allowed, names=names
+            named.table,
+            crosswalk,
+            to=to,
+            geography=geography,
+            denominator=denominator,
+            allow=allowed,
+            names=names,
+            own=True,
         )
     except ConversionError as error:
         raise ConversionError(error.what, [*faults, *said, *error.faults]) from error
@@ -176,6 +183,7 @@ def convert(
     denominator: Mapping[str, float] | pd.Series | None = None,
     allow: frozenset[str] = frozenset(),
     names: Mapping[str, str] | None = None,
+    own: bool = False,
 ) -> Recoded:
     """Convert along any crosswalk: councils to regions or custom areas are merges like any other.
 
@@ -224,10 +232,11 @@ def convert(
             "period": whole["period"].array,
             "quality": quality.array,
             "reason": reasons.array,
-            "own_name": own_names(source["name"], laid, rest["name"]).array,
         },
         copy=False,
     )
+    if own:
+        told["own_name"] = own_names(source["name"], laid, rest["name"]).array
     counted, details = fates_of(laid, shares, crosswalk, frame["code"], dropped, unmatched)
     counted["out_of_geography"] = int(outside.sum())
     return Recoded(

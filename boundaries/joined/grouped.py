@@ -14,7 +14,7 @@ from boundaries.vocabulary import counted
 
 if TYPE_CHECKING:
     from boundaries.areas.boundary_set import BoundarySet
-    from boundaries.joined.targets import Matched
+    from boundaries.joined.rows import Matched
     from boundaries.outcomes.table import OutcomeTable
 
 GROUPED = "grouped"
@@ -41,6 +41,8 @@ def with_groupings(table: OutcomeTable, allowed: frozenset[str]) -> OutcomeTable
 def groups_among(rows: pd.DataFrame) -> dict[str, tuple[Grouping, pd.DataFrame]]:
     """Return the groupings that rows are of, by code, each with its row."""
     known = groupings()
+    if known.keys().isdisjoint(rows["code"].to_numpy()):
+        return {}
     found = rows[rows["code"].isin(known)].drop_duplicates("code")
     return {str(code): (known[str(code)], found.loc[[place]]) for place, code in found["code"].items()}
 
@@ -52,10 +54,13 @@ def settle_groupings(
 
     A count of a grouping is the count of none of its members: they are told where it is, whatever is allowed.
     """
+    groups = groups_among(outside)
+    if not groups:
+        return matched
     have, areas = set(matched.frame["code"]), set(boundaries.frame["code"])
     given: list[pd.DataFrame] = []
     told = []
-    for code, (group, row) in groups_among(outside).items():
+    for code, (group, row) in groups.items():
         heirs = [member for member in group.members if member in areas and member not in have]
         if not heirs:
             continue

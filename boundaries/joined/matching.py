@@ -14,7 +14,7 @@ from boundaries.joined.grouped import with_groupings
 from boundaries.joined.naming import with_codes
 from boundaries.joined.result import FATES, Joined, Receipt
 from boundaries.joined.selection import Selection, select_rows
-from boundaries.joined.targets import ALLOWANCES, Matched, match_rows, relevance
+from boundaries.joined.targets import ALLOWANCES, match_rows, relevance
 from boundaries.outcomes.table import withheld
 from boundaries.places.contradictions import contradictions, contradictions_in_words
 from boundaries.register.codes import GEOGRAPHIES, entity_of
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from boundaries.areas.boundary_set import BoundarySet
+    from boundaries.joined.rows import Matched
     from boundaries.outcomes.table import OutcomeMeta, OutcomeTable
 
 _WIDER = GEOGRAPHIES["CTRY"] | GEOGRAPHIES["RGN"]
@@ -71,7 +72,7 @@ def join(
     rows = table.frame.take(chosen.rows)
     if named or unnamed:
         _settle_names(rows, matched, named, unnamed, allowed, boundaries.date)
-    contradicted = contradictions(zip(rows["code"], rows["name"].fillna(""), strict=True))
+    contradicted = contradictions(zip(rows["code"].to_numpy(), rows["name"].to_numpy(), strict=True))
     if contradicted and "contradictions" not in allowed:
         matched.faults.extend(contradictions_in_words(contradicted))
     matched.details.extend(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +12,7 @@ import pandas as pd
 from boundaries.conversion import ALLOWANCES as CONVERSIONS
 from boundaries.conversion import Crosswalk, Recoded, convert, crosswalk_to, lookup_crosswalk, recode
 from boundaries.joined.grouped import GROUPED, settle_groupings
+from boundaries.joined.rows import Matched
 from boundaries.places.recognition import (
     meant_by,
     named_areas,
@@ -44,25 +45,6 @@ ALLOWANCES = {
 """What a join refuses unless it is allowed, and what it does then."""
 
 COUNTY = "E10"
-
-
-@dataclass(frozen=True, slots=True)
-class Matched:
-    """Rows that reached an area.
-
-    ``frame`` has the columns of the outcome's frame, at most one row an area, its code that of the area; ``quality`` and
-    ``reason``, text of shape (n_rows,), say how each row reached it; ``fates`` counts rows of the table; ``faults`` forbid the
-    join; ``lost`` says of areas whose row was left out why.
-    """
-
-    frame: pd.DataFrame
-    quality: np.ndarray
-    reason: np.ndarray
-    fates: dict[str, int] = field(default_factory=dict)
-    details: list[dict[str, str]] = field(default_factory=list)
-    statements: list[str] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-    lost: dict[str, str] = field(default_factory=dict)
 
 
 def relevance(codes: pd.Series, boundaries: BoundarySet) -> np.ndarray:

@@ -30,10 +30,10 @@ def contradiction(code: str, name: str) -> str:
     >>> contradiction("E07000112", "Shepway"), contradiction("E06000001", "Monkey town"), contradiction("E07000026", "Cumberland")
     ('', '', '')
     """
-    if ":" in code or not name or entity_of(code) not in COUNCILS:
+    if not isinstance(name, str) or not name or ":" in code or entity_of(code) not in COUNCILS:
         return ""
     register = load_register()
-    if last_life(register, code) is None:
+    if last_life(register, code) is None or code in codes_ever(name):
         return ""
     group = grouping_named(name)
     if group and code in groupings()[group].members:
