@@ -8,6 +8,8 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
+from analysis.one_table.reading import Reading
+from analysis.one_table.studying import join_file
 from analysis.significance import MORAN_CLASSES
 from boundaries.areas.custom_areas import custom_areas, last_date_of, membership_of
 from geo import cli
@@ -216,3 +218,10 @@ class TestOptions:
         err = capsys.readouterr().err
         assert "are not of the form smc203:ID that these areas have, for example smc203:" in err
         assert words in err
+
+
+def test_a_table_that_nobody_credits_says_so(tmp_path):
+    path = tmp_path / "pay.csv"
+    path.write_text("code,value\nE06000001,512\nE06000002,498\n", encoding="utf-8")
+    assert join_file(path).meta.source.title == "pay.csv (whose source is not stated)"
+    assert join_file(path, Reading(options={"credit": "Pay survey"})).meta.source.title == "Pay survey"

@@ -188,6 +188,40 @@ def test_an_adapter_of_districts_is_checked_by_their_dates(typed, tmp_path):
     assert "there is no adapter 'smcc'" in typed("check", file, "--source", "smcc")[2]
 
 
+def test_check_takes_the_options_of_the_join_and_words_advice_as_flags(typed, tmp_path):
+    rows = ["E06000001,Hartlepool,5,6", "n/a,Other,7,8"]
+    file = write(tmp_path / "two.csv", rows, header="code,name,pay,other")
+    code, out, _ = typed("check", file)
+    assert code == 3
+    assert "say --value COLUMN" in out
+    code, out, _ = typed("check", file, "--value", "pay", "--measure", "rate")
+    assert code == 3
+    assert "1 row has 'n/a' for a code: Other" in out
+    assert "--allow unmatched to leave their rows out" in out
+    words = [
+        "--column",
+        "value=pay",
+        "--allow",
+        "unmatched",
+        "--nations",
+        "E",
+        "--within",
+        "North East",
+        "--date",
+        "2024-07-01",
+    ]
+    code, out, _ = typed("check", file, *words, "--unit", "%", "--json")
+    assert code == 0
+    assert json.loads(out)["tried"][0] == "joined to the 12 local authority districts of 2024-07-01"
+    lone = write(tmp_path / "lone.csv", ["E06000001,2010-12,5", "E06000002,2010-12,6"], header="code,period,rate")
+    code, out, _ = typed("check", lone)
+    assert (code, "say --period-form months or --period-form years" in out) == (3, True)
+    assert typed("check", lone, "--period-form", "years")[0] == 0
+    group = write(tmp_path / "sex.csv", ["E06000001,a,5", "E06000001,b,6"], header="code,sex,rate")
+    assert typed("check", group)[0] == 3
+    assert typed("check", group, "--where", "sex=a")[0] == 0
+
+
 def test_find_tells_places_and_says_when_there_are_none(typed):
     code, out, _ = typed("boundaries", "find", "Shepway")
     assert (code, out) == (0, "E07000112  Folkestone and Hythe, non-metropolitan district; former name Shepway\n")
