@@ -1,4 +1,4 @@
-"""Definitions of coastal, rural and post-industrial as data: read from TOML, every fault reported at once."""
+"""Definitions of kinds of place as data: read from TOML, every fault reported at once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any
 
 from boundaries.codes import NATIONS
 from geo.errors import ConfigError, listed
@@ -17,9 +17,10 @@ from geo.provenance import Source, sha256_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Dimension = Literal["coastal", "rural", "post-industrial"]
-DIMENSIONS: tuple[str, ...] = get_args(Dimension)
-"""The three kinds of place. They overlap (Hartlepool is two of them), so they are never one factor."""
+DIMENSIONS = ("coastal", "rural", "post-industrial")
+"""The kinds of place that are built in; a definition may name any other. They overlap (Hartlepool is two of them), so
+they are never one factor.
+"""
 
 FOLDER = Path(__file__).parent / "typologies"
 """Where the built-in definitions lie, one a file, named ``<dimension>-<id>.toml``."""
@@ -46,7 +47,8 @@ _RULE = {
 _CONDITION = ("indicator", "at_least", "below", "reason")
 _SOURCE = ("title", "publisher", "url", "licence", "attribution")
 _CODE = re.compile(r"[EWSN]\d{8}|95[A-Z]")
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+"""What an id and a dimension look like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class Typology:
     ----------
     id : names columns (``coastal__open-coast``).
     version : of the definition; a changed cut is a new version.
-    dimension : coastal, rural or post-industrial.
+    dimension : the kind of place: coastal, rural, post-industrial, or any slug of one's own (``ten-places``).
     title : the rule in one line.
     nations : initials of the nations the rule covers; areas elsewhere are *not classified*.
     rule : what makes an area a member.
@@ -171,13 +173,14 @@ def parse_typology(data: Mapping[str, Any], *, what: str = "the typology", sha25
     faults = _unknown("", data, _TOP) + _absent("", data, _TOP, optional=_OPTIONAL)
     if data.get("schema", SCHEMA) != SCHEMA:
         faults.append(f"schema is {data['schema']!r}; this version reads {SCHEMA}")
-    for key in ("id", "version", "title", "note"):
+    for key in ("version", "title", "note"):
         if key in data and not isinstance(data[key], str):
             faults.append(f"{key} is {data[key]!r}; a text is needed")
-    if isinstance(data.get("id"), str) and not _ID.fullmatch(data["id"]):
-        faults.append(f"id is {data['id']!r}; use lower-case letters, digits and single hyphens")
-    if "dimension" in data and data["dimension"] not in DIMENSIONS:
-        faults.append(f"dimension is {data['dimension']!r}; it is one of {', '.join(DIMENSIONS)}")
+    faults += [
+        f"{key} is {data[key]!r}; use lower-case letters, digits and single hyphens"
+        for key in ("id", "dimension")
+        if key in data and not (isinstance(data[key], str) and SLUG.fullmatch(data[key]))
+    ]
     nations = data.get("nations", list(NATIONS))
     if not isinstance(nations, list) or not nations or not set(map(str, nations)) <= set(NATIONS):
         faults.append(f"nations is {nations!r}; list one or more of {', '.join(NATIONS)}")

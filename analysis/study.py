@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.association import associate_all
+from analysis.association import Landscapes, judged, landscapes_of, scale_named
 from analysis.clusters import find_clusters, true_clusters
+from analysis.definitions import Typology
 from analysis.extensions import compute, layers_named, measure, statistics_named
 from analysis.fields import PLACE_FIELDS, STUDY_FIELDS
 from analysis.getis_ord import local_g_star
 from analysis.indicators import measured
+from analysis.kinds_of_place import associations_of
 from analysis.moran import global_moran, local_moran
+from analysis.own_types import definitions_named
 from analysis.robustness import SEEDS, robustness
 from analysis.significance import Inference
-from analysis.typology import DEFAULT_DEFINITIONS, load_typology, memberships
+from analysis.typology import DEFAULT_DEFINITIONS, memberships
 from analysis.uncertainty import Drawing, uncertainty
 from analysis.weights import build_weights
 from boundaries.joined import average_of
@@ -28,12 +31,13 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from analysis.association import Association
+    from analysis.association import Association, Scale
     from analysis.clusters import Cluster
     from analysis.extensions import Addition, Layer, Statistic
     from analysis.robustness import Robustness
     from analysis.significance import Correction, GlobalResult, LocalResult, Options
-    from analysis.uncertainty import Scale, Uncertainty
+    from analysis.uncertainty import Scale as ErrorScale
+    from analysis.uncertainty import Uncertainty
     from analysis.weights import Weights
     from boundaries.boundary_set import BoundarySet
     from boundaries.joined import Average, Joined
@@ -58,7 +62,9 @@ class StudyConfig:
     seed : of every random draw. robust : whether the robustness grid is run.
     extra : further statistics, by the name of an installed extension or as an ``analysis.extensions.Statistic``.
     layers : further indicators of the areas, by name or as an ``analysis.extensions.Layer``.
-    typologies : further definitions of kinds of place, built-in names or TOML files; a rule may name a column of a layer.
+    typologies : further definitions of kinds of place: built-in names, TOML files, lists of areas, or definitions as read
+        (``analysis.own_types.read_type``); a rule may name a column of a layer.
+    scale : on which kinds of place are compared: the values as they are, ranks, normal scores or logs.
 
     Raises
     ------
@@ -79,15 +85,16 @@ class StudyConfig:
     robust: bool = True
     extra: tuple[str | Statistic, ...] = ()
     layers: tuple[str | Layer, ...] = ()
-    typologies: tuple[str, ...] = ()
+    typologies: tuple[str | Typology, ...] = ()
+    scale: Scale = "value"
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant before anything is computed."""
         Inference(**self.options())
         statistics_named(self.extra)
         layers_named(self.layers)
-        for name in self.typologies:
-            load_typology(name)
+        definitions_named(self.typologies)
+        scale_named(self.scale)
 
     def options(self) -> Options:
         """Return the keywords that every statistic takes."""
@@ -103,7 +110,7 @@ class StudyConfig:
         return {
             **asdict(replace(self, extra=(), layers=(), typologies=())),
             **{name: [_name_of(one) for one in getattr(self, name)] for name in ("extra", "layers")},
-            "typologies": [Path(name).name for name in self.typologies],
+            "typologies": [one.column if isinstance(one, Typology) else Path(one).name for one in self.typologies],
         }
 
 
@@ -112,7 +119,7 @@ class Ground:
     """What is true of a boundary set whatever the outcome: neighbours, indicators, memberships, distance to coast.
 
     ``indicators`` holds those of ``analysis.indicators`` and of every layer that was asked for; ``layers`` says what the latter
-    mean.
+    mean. ``lands`` is the map with its candidates of covariance; None where nobody surveyed it.
     """
 
     boundaries: BoundarySet
@@ -121,6 +128,7 @@ class Ground:
     memberships: pd.DataFrame
     coast_distance: Grid | None = None
     layers: tuple[Addition, ...] = ()
+    lands: Landscapes | None = None
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -138,7 +146,8 @@ class Study:
     """One outcome studied: global and local statistics, classes, clusters, and how far to trust them.
 
     ``robustness`` is None when the grid was not asked for; ``uncertainty`` is None when the publisher gives neither intervals
-    nor standard errors. ``associations`` has an entry a definition of a type; ``untested`` says why the others could not be.
+    nor standard errors. ``associations`` has an entry a definition of a type, alone and together with the other types, judged over
+    this study alone until ``analysis.kinds_of_place.judged_together`` has seen the whole atlas.
     ``extra`` has what each further statistic added, in the order asked for.
     """
 
@@ -153,7 +162,6 @@ class Study:
     robustness: Robustness | None
     uncertainty: Uncertainty | None
     associations: tuple[Association, ...]
-    untested: Mapping[str, str]
     extra: tuple[Addition, ...] = ()
 
     def __repr__(self) -> str:
@@ -162,6 +170,11 @@ class Study:
             f"Study({self.joined.meta.id} {self.joined.period}: {self.moran.n} areas, "
             f"I = {self.moran.statistic:.3f}, p = {self.moran.p:.2g}, {len(true_clusters(self.clusters))} clusters)"
         )
+
+    @property
+    def untested(self) -> dict[str, str]:
+        """Column of memberships to the reason why it could not be tested."""
+        return {one.column: one.reason for one in self.associations if one.reason and one.estimated == "alone"}
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row an area, indexed by code, in the columns written to files.
@@ -233,17 +246,19 @@ def survey(
     layers = _layers(boundaries, config, found.frame.columns)
     indicators = pd.concat([found.frame, *(layer.frame for layer in layers)], axis=1)
     policies = (config.weights, *config.against) if config.robust else (config.weights,)
+    graphs = {policy: build_weights(boundaries, policy=policy) for policy in policies}
     return Ground(
         boundaries=boundaries,
-        weights_by_policy={policy: build_weights(boundaries, policy=policy) for policy in policies},
+        weights_by_policy=graphs,
         indicators=indicators,
         memberships=memberships(
             boundaries,
             indicators=indicators,
-            typologies=tuple(dict.fromkeys((*DEFAULT_DEFINITIONS, *config.typologies))),
+            typologies=definitions_named((*DEFAULT_DEFINITIONS, *config.typologies)),
         ),
         coast_distance=found.grid,
         layers=layers,
+        lands=landscapes_of(boundaries, graphs[config.weights]),
     )
 
 
@@ -271,13 +286,6 @@ def run_study(joined: Joined, config: StudyConfig | None = None, *, ground: Grou
     local = local_moran(values, weights, **config.options())
     average = average_of(joined)
     doubt = _uncertainty(joined, weights, config, average)
-    associations, untested = associate_all(
-        values,
-        ground.memberships.loc[values.index],
-        weights,
-        against=[graph.subset(values.index) for graph in list(ground.weights_by_policy.values())[1:]],
-        seed=config.seed,
-    )
     return Study(
         joined=joined,
         ground=ground,
@@ -309,8 +317,7 @@ def run_study(joined: Joined, config: StudyConfig | None = None, *, ground: Grou
         if config.robust
         else None,
         uncertainty=doubt,
-        associations=associations,
-        untested=untested,
+        associations=judged(associations_of(joined, ground, scale=config.scale, seed=config.seed)),
         extra=extra,
     )
 
@@ -365,7 +372,7 @@ def _uncertainty(joined: Joined, weights: Weights, config: StudyConfig, average:
     return uncertainty(estimates, weights, drawing, average=average.value)
 
 
-def _scale_of(meta: OutcomeMeta) -> Scale:
+def _scale_of(meta: OutcomeMeta) -> ErrorScale:
     """Return where errors are drawn: where the source's own intervals are symmetric."""
     if meta.interval == "logit":
         return "logit-percent" if meta.unit == "%" else "logit"

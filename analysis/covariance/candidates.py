@@ -146,7 +146,9 @@ def matern_candidates(widest_m: float, *, shares: Sequence[float] = SMOOTH_SHARE
     ----------
     widest_m : the largest distance between two places. shares : independent shares to be tried at every range.
     """
-    return tuple(Candidate("matern", range_m=reach, share=share) for reach in ranges_within(widest_m) for share in shares)
+    return tuple(
+        Candidate("matern", range_m=reach, share=share) for reach in ranges_within(widest_m) for share in shares
+    )
 
 
 def autoregressive_candidates(*, rhos: Sequence[float] = RHOS) -> tuple[Candidate, ...]:

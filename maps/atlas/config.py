@@ -84,6 +84,9 @@ class StatisticsPart(_Part):
     alpha: float = Field(0.05, gt=0, lt=0.5)
     seed: int = Field(20240911, ge=0)
     robustness: bool = True
+    scale: Literal["value", "rank", "normal-scores", "log"] = Field(
+        "value", description="On which kinds of place are compared."
+    )
     extra: tuple[str, ...] = Field((), description="Further statistics that are installed: see 'placeatlas plugins'.")
 
 
@@ -95,6 +98,22 @@ class LayersPart(_Part):
         (),
         description="Further definitions of coastal, rural or post-industrial: built-in names, or TOML files; a rule may name a column of a layer.",
     )
+
+
+class TypePart(_Part):
+    """A kind of place of one's own, or a built-in one that needs a table."""
+
+    dimension: Slug | None = Field(None, description="What the kind of place is called; default: the name of the list.")
+    members: str = Field(description="A CSV of codes or names, a definition in TOML, or a built-in definition.")
+    file: str = Field("", description="Of post-industrial-measured: a table of value added by industry.")
+    id: Slug = "list"
+    title: str = ""
+    date: dt.date | None = Field(None, description="On which codes or names of a list are live; default: found.")
+    nations: tuple[Literal["E", "W", "S", "N"], ...] = Field(
+        (), description="What a list is about; default: its members'."
+    )
+    credit: str = "a list of one's own"
+    licence: str = ""
 
 
 class OutputsPart(_Part):
@@ -120,6 +139,7 @@ class AtlasConfig(_Part):
     outcome: tuple[OutcomePart, ...] = Field(min_length=1)
     statistics: StatisticsPart = StatisticsPart()
     layers: LayersPart = LayersPart()
+    type: tuple[TypePart, ...] = ()
     outputs: OutputsPart = OutputsPart()
 
     @model_validator(mode="before")
@@ -212,6 +232,7 @@ def _keys_at(where: list[str]) -> list[str]:
         "outcome": OutcomePart,
         "statistics": StatisticsPart,
         "layers": LayersPart,
+        "type": TypePart,
         "outputs": OutputsPart,
     }
     if where:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analysis.own_types import Stated
+from analysis.stated_types import TypeRead, types_read
 from analysis.study import StudyConfig
 from boundaries.boundary_set import load_boundary_set
 from boundaries.custom_areas import custom_areas, refuse_foreign_ids
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from boundaries.boundary_set import BoundarySet
     from boundaries.joined import Joined
     from boundaries.outcomes import OutcomeTable
-    from maps.atlas.config import AtlasConfig, OutcomePart
+    from maps.atlas.config import AtlasConfig, OutcomePart, TypePart
 
 BASE = "LAD"
 """Custom geographies are made of local authorities."""
@@ -46,6 +48,7 @@ def study_config(config: AtlasConfig, folders: Sequence[Path]) -> StudyConfig:
         Statistics or layers that are not installed, or cannot be loaded.
     """
     part = config.statistics
+    types, layers = types_read([_type_read(one) for one in config.type], folders)
     return StudyConfig(
         weights=part.weights,
         permutations=part.permutations,
@@ -54,9 +57,15 @@ def study_config(config: AtlasConfig, folders: Sequence[Path]) -> StudyConfig:
         seed=part.seed,
         robust=part.robustness,
         extra=part.extra,
-        layers=config.layers.extra,
-        typologies=tuple(str(find_file(name, folders) or name) for name in config.layers.typologies),
+        layers=(*config.layers.extra, *layers),
+        typologies=(*(str(find_file(name, folders) or name) for name in config.layers.typologies), *types),
+        scale=part.scale,
     )
+
+
+def _type_read(part: TypePart) -> TypeRead:
+    said = part.model_dump(exclude={"members", "file"}) | {"dimension": part.dimension or ""}
+    return TypeRead(part.members, Stated(**said), part.file)
 
 
 def layout_file(config: AtlasConfig, folders: Sequence[Path]) -> Path | None:

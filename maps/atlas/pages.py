@@ -55,7 +55,7 @@ DOWNLOADS = (
     ("data/areas.geojson", "Every area, with shapes (GeoJSON)", "longitude and latitude"),
     ("data/areas.parquet", "Every area, with shapes (GeoParquet)", "British National Grid"),
     ("data/clusters.csv", "Every cluster and single area (CSV)", ""),
-    ("data/associations.csv", "Every kind of place against every outcome (CSV)", ""),
+    ("data/claims.csv", "Every kind of place against every outcome (CSV)", ""),
     ("data/data-dictionary.csv", "What every column means (CSV)", ""),
     ("data/distance-to-coast.tif", "Distance to open coast (GeoTIFF)", "metres"),
 )

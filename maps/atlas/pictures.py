@@ -186,25 +186,12 @@ def neighbour_means(study: Study) -> pd.Series:
 
 
 def effects_of(study: Study) -> list[charts.Effect]:
-    """Return the gap of each kind of place by its default definition, where that could be tested."""
-    by_kind = {one.kind: one for one in study.associations}
-    found = []
-    for dimension in dict.fromkeys(load_typology(name).dimension for name in DEFAULT_DEFINITIONS):
-        first = next(rule for rule in map(load_typology, DEFAULT_DEFINITIONS) if rule.dimension == dimension)
-        if (one := by_kind.get(first.column)) is not None:
-            found.append(
-                charts.Effect(
-                    sentence(dimension),
-                    one.difference,
-                    one.lower,
-                    one.upper,
-                    p=one.all_p,
-                    n=one.members,
-                    others=one.n - one.members,
-                    finding=one.finding,
-                )
-            )
-    return found
+    """Return both gaps of each kind of place by its default definition, where they could be tested and share a unit."""
+    found: dict[str, charts.Effect] = {}
+    for one in study.associations:
+        if one.estimated == "alone" and one.type not in found:
+            found[one.type] = charts.Effect(sentence(one.type), one)
+    return [effect for effect in found.values() if not effect.found.reason and effect.found.scale == "value"]
 
 
 def clusters_map(study: Study) -> MapSpec:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from analysis.kinds_of_place import judged_together
 from analysis.study import run_study, survey
 from boundaries.bundled.layers import load_neighbours
 from boundaries.periods import dated
@@ -106,7 +107,9 @@ def prepare(
         studies.append(run_study(one, how, ground=ground))
     layout = layout_file(config, folders)
     read = [*inputs, *([layout] if layout is not None else [])]
-    return Prepared(config, ground, tuple(studies), neighbours, {path.name: sha256_of(path) for path in read}, layout)
+    return Prepared(
+        config, ground, judged_together(studies), neighbours, {path.name: sha256_of(path) for path in read}, layout
+    )
 
 
 def build_atlas(

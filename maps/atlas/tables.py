@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.association import associations_frame
+from analysis.association import claims_table
 from analysis.clusters import clusters_frame
-from analysis.definitions import DEFAULT_DEFINITIONS, load_typology
+from analysis.definitions import DEFAULT_DEFINITIONS, DIMENSIONS, load_typology
 from analysis.dictionary import (
     AREAS,
-    association_rows,
+    claim_rows,
     cluster_rows,
     dictionary_frame,
     layer_rows,
@@ -23,12 +23,15 @@ from analysis.dictionary import (
     study_rows,
 )
 from analysis.fields import PLACE_FIELDS
+from analysis.own_types import definitions_named
+from analysis.typology import dimensions_of
 from analysis.weights import audit_lines
 from boundaries.bundled.layers import load_atoms
 from boundaries.periods import label
 from boundaries.register import atom_codes, load_register
 from geo.files import write_csv, write_geojson, write_json, write_parquet, write_text
 from maps.atlas.layers import write_areas
+from maps.words import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,9 +77,7 @@ def area_table(studies: Sequence[Study]) -> gpd.GeoDataFrame:
         places[[name for name, _, _ in PLACE_FIELDS if name in places]],
         _former_codes(boundaries),
         ground.indicators.reindex(places.index),
-        ground.memberships[["coastal", "rural", "post-industrial"]].rename(
-            columns={"post-industrial": "post_industrial"}
-        ),
+        ground.memberships[list(dimensions_of(ground.memberships))].rename(columns=_safe),
         ground.memberships[[rule.column for rule in _further_rules(studies)]].rename(columns=_safe),
         *(_fields(study) for study in studies),
     ]
@@ -86,8 +87,8 @@ def area_table(studies: Sequence[Study]) -> gpd.GeoDataFrame:
 
 def _further_rules(studies: Sequence[Study]) -> list[Typology]:
     """Return the definitions of kinds of place that were asked for beyond those that every atlas has."""
-    asked = (load_typology(name) for name in studies[0].config.typologies if name not in DEFAULT_DEFINITIONS)
-    return list({rule.column: rule for rule in asked}.values())
+    known = {load_typology(name).column for name in DEFAULT_DEFINITIONS}
+    return [rule for rule in definitions_named(studies[0].config.typologies) if rule.column not in known]
 
 
 def _safe(column: str) -> str:
@@ -118,13 +119,18 @@ def _barred(codes: pd.Series[str]) -> str:
 
 
 def dictionary(studies: Sequence[Study]) -> pd.DataFrame:
-    """Return what every column of ``areas``, ``clusters.csv`` and ``associations.csv`` means (``analysis.dictionary``)."""
+    """Return what every column of ``areas``, ``clusters.csv`` and ``claims.csv`` means (``analysis.dictionary``)."""
     rows = [*place_rows(studies[0].ground.boundaries)]
     rows += [
         (AREAS, f"lad_{year}", "Local-authority codes of the same land in that year", "", str(year), "", "", "")
         for year in VINTAGES
     ]
     rows += [row for layer in studies[0].ground.layers for row in layer_rows(layer)]
+    rows += [
+        (AREAS, _safe(kind), f"{sentence(kind)} by the default definition", "", "", "", "", "")
+        for kind in dimensions_of(studies[0].ground.memberships)
+        if kind not in DIMENSIONS
+    ]
     rows += [
         (
             AREAS,
@@ -140,11 +146,11 @@ def dictionary(studies: Sequence[Study]) -> pd.DataFrame:
         for source in [rule.source]
     ]
     rows += [row for study in studies for row in study_rows(study, called=partial(column_name, study))]
-    return dictionary_frame([*rows, *cluster_rows(), *association_rows()])
+    return dictionary_frame([*rows, *cluster_rows(), *claim_rows()])
 
 
 def write_tables(folder: Path, studies: Sequence[Study], table: gpd.GeoDataFrame, specs: Specs) -> list[Path]:
-    """Write areas in four formats, clusters, associations, and the data dictionary.
+    """Write areas in four formats, clusters, kinds of place, and the data dictionary.
 
     The GeoPackage carries the colours of the maps that ``specs`` describe, so that QGIS opens it as it was drawn.
     """
@@ -165,22 +171,9 @@ def write_tables(folder: Path, studies: Sequence[Study], table: gpd.GeoDataFrame
         write_geojson(table, folder / "areas.geojson"),
         write_parquet(table, folder / "areas.parquet"),
         write_csv(clusters, folder / "clusters.csv"),
-        write_csv(_associations(studies), folder / "associations.csv"),
+        write_csv(claims_table([one for study in studies for one in study.associations]), folder / "claims.csv"),
         write_csv(meanings, folder / "data-dictionary.csv"),
     ]
-
-
-def _associations(studies: Sequence[Study]) -> pd.DataFrame:
-    """Return every type against every outcome: effect, interval, p against maps as smooth; and what could not be tested."""
-    parts = []
-    for study in studies:
-        tested = associations_frame(study.associations)
-        refused = pd.DataFrame({"kind": list(study.untested), "not_tested": list(study.untested.values())})
-        part = pd.concat([tested, refused], ignore_index=True) if len(refused) else tested.assign(not_tested="")
-        parts.append(part.assign(outcome=study.joined.meta.id, period=study.joined.period))
-    table = pd.concat(parts, ignore_index=True)
-    front = ["outcome", "period"]
-    return table[[*front, *(column for column in table.columns if column not in front)]]
 
 
 def write_receipts(folder: Path, studies: Sequence[Study]) -> list[Path]:

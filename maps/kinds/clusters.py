@@ -142,7 +142,7 @@ def _tables(ranked: Sequence[Cluster], joined: Joined) -> tuple[tuple[str, tuple
 
 def _mostly(group: Cluster) -> str:
     """Say the kind of place that at least half of the residents live in; "" where there is none."""
-    return "" if group.dominant_type in {"mixed", "none of the three"} else f", mostly {group.dominant_type}"
+    return "" if group.dominant_type.startswith(("mixed", "no")) else f", mostly {group.dominant_type}"
 
 
 def _across(group: Cluster, form: str = ", {}") -> str:

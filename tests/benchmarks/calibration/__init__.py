@@ -1,0 +1,1 @@
+"""Statements that are said to hold, tried on maps of which the truth is known."""
