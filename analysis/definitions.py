@@ -216,13 +216,14 @@ def _rule(data: Any, nations: list[str], faults: list[str]) -> Threshold | Share
     date = data.get("date")
     if not isinstance(date, dt.date):
         faults.append(f"rule.date is {date!r}; give the day on which the codes are live, for example 2021-07-01")
-    unclassified = [str(code) for code in data.get("unclassified", [])]
+    unclassified = _texts("rule.unclassified", data.get("unclassified", []), faults)
     if kind == "members":
-        groups = data.get("groups", {})
-        listed_codes = [str(code) for codes in groups.values() for code in codes]
+        groups = _table("rule.groups", data.get("groups", {}), faults)
+        listed_codes = [code for name, codes in groups.items() for code in _texts(f"rule.groups.{name}", codes, faults)]
         shares, at_least = dict.fromkeys(listed_codes, 1.0), 0.5
     else:
-        groups, shares, at_least = {}, data.get("shares", {}), data.get("at_least", 0.5)
+        groups, at_least = {}, data.get("at_least", 0.5)
+        shares = _table("rule.shares", data.get("shares", {}), faults)
         listed_codes = list(shares)
         wrong = [code for code, share in shares.items() if not _number(share) or not 0 <= share <= 1]
         if wrong:
@@ -265,6 +266,9 @@ def _threshold(data: Any, faults: list[str]) -> Threshold | None:
         return None
     for number, entry in enumerate(data, start=1):
         where = f"rule.condition {number}: "
+        if not isinstance(entry, dict):
+            faults.append(f"{where}found {entry!r}; a condition is a table")
+            continue
         faults += _unknown(where, entry, _CONDITION)
         faults += _absent(where, entry, ("indicator", "reason"))
         cuts = [key for key in ("at_least", "below") if key in entry]
@@ -282,18 +286,33 @@ def _source(data: Any, sha256: str, faults: list[str]) -> Source | None:
         return None
     faults += _unknown("source.", data, _SOURCE)
     faults += _absent("source.", data, _SOURCE, optional=("url", "attribution"))
+    attribution = _texts("source.attribution", data.get("attribution", []), faults)
     return Source(
         title=f"{data.get('title', '')}, {data.get('publisher', '')}",
         url=str(data.get("url", "")),
         sha256=sha256,
         licence=str(data.get("licence", "")),
-        attribution=tuple(map(str, data.get("attribution", []))),
+        attribution=tuple(attribution),
     )
 
 
 def nation_of(code: str) -> str:
     """Return the initial of the nation of a district's code (``95A`` to ``95Z`` are Northern Ireland's before 2015)."""
     return "N" if code.startswith("95") else code[:1]
+
+
+def _texts(where: str, value: Any, faults: list[str]) -> list[str]:
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return value
+    faults.append(f"{where} is {value!r:.60}; a list of texts is needed")
+    return []
+
+
+def _table(where: str, value: Any, faults: list[str]) -> dict[str, Any]:
+    if isinstance(value, dict):
+        return value
+    faults.append(f"{where} is {value!r:.60}; a table is needed")
+    return {}
 
 
 def _number(value: Any) -> bool:

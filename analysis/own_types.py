@@ -12,7 +12,7 @@ from analysis.definitions import SLUG, Shares, Typology, load_typology
 from boundaries.codes import GEOGRAPHY_NAMES, NATIONS, geography_of, nation_of, parse_code, repaired
 from boundaries.names import match_names
 from boundaries.register import epochs, load_register, parents
-from boundaries.sources.reading import read_cells
+from boundaries.sources.reading import decode, read_cells
 from geo.errors import CodeError, ConfigError, DateError, TableError, listed
 from geo.provenance import Source, sha256_of
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 CODE_COLUMNS = ("code", "area code", "areacd", "lad", "ladcd", "gss", "gss code")
 NAME_COLUMNS = ("name", "area", "area name", "areanm", "council", "place", "local authority")
 SHARE_COLUMNS = ("share", "degree")
+
+_SEPARATORS = (",", ";", "\t", "|")
 
 HALF = 0.5
 """An area is of a listed kind when at least this share of its residents live in what is listed."""
@@ -125,7 +127,7 @@ def type_from_list(path: Path, stated: Stated | None = None) -> Typology:
     stated = stated or Stated()
     dimension = stated.dimension or _slug(path.stem)
     _check_words(path.name, {"dimension": dimension, "id": stated.id}, stated.nations)
-    cells = read_cells(path).frame
+    cells = _cells(path)
     column, coded = _column(cells, path.name)
     listed_cells = cells[column].astype(str).str.strip()
     there = listed_cells != ""
@@ -177,6 +179,22 @@ def _slug(stem: str) -> str:
     """
     kept = "".join(letter if letter.isascii() and letter.isalnum() else " " for letter in stem.lower())
     return "-".join(kept.split())
+
+
+def _cells(path: Path) -> pd.DataFrame:
+    """Read a table; a text whose first line is not cut into cells is a list, a line an area, with a heading or without one."""
+    if path.suffix.lower() not in ("", ".csv", ".txt", ".tsv", ".tab") or path.stat().st_size == 0:
+        return read_cells(path).frame
+    text, _ = decode(path.read_bytes(), path.name)
+    lines = [line.strip().strip('"').strip() for line in text.splitlines()]
+    lines = [line for line in lines if line]
+    if not lines or any(sign in lines[0] for sign in _SEPARATORS):
+        return read_cells(path).frame
+    mended, _ = repaired(lines[:1])
+    headed = parse_code(str(mended.iloc[0])).scheme == "unknown" and bool(
+        match_names(lines[:1], suggest=False).unmatched
+    )
+    return pd.DataFrame({lines[0] if headed else "area": lines[1 if headed else 0 :]}, dtype=object)
 
 
 def _column(cells: pd.DataFrame, name: str) -> tuple[str, bool]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from maps.words import decimals_for, format_count, format_number, format_value, listed_words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from analysis.association import Association, Scale, Verdict
 
 VERDICTS: dict[Verdict, str] = {
@@ -43,29 +45,43 @@ def gap_unit(unit: str) -> str:
     return "percentage points" if unit == "%" else unit
 
 
-def gap_words(one: Association, unit: str, *, beside: bool = False) -> str:
-    """Return a gap with its limits: ``−£59 (−£70 to −£48)``; without limits where none are known.
+def gap_decimals(found: Iterable[Association]) -> int:
+    """Return the digits after the point that gaps of one outcome have in common: what the largest of them asks for."""
+    figures = [abs(figure) for one in found for figure in (*_on_map(one), *_beside(one)) if math.isfinite(figure)]
+    return decimals_for([max(figures)]) if figures else 0
+
+
+def gap_words(one: Association, unit: str, *, beside: bool = False, decimals: int | None = None) -> str:
+    """Return a gap with its limits, in the unit that stands above them: ``−£59 (−£70 to −£48)``, ``−1.2 (−2.0 to −0.4)``.
 
     Parameters
     ----------
-    one : what was found. unit : of the outcome. beside : the gap beside places nearby, in the place of that on the map.
-
-    Notes
-    -----
-    Gap and limits are read together: they have as many digits after the point as the largest asks for; money none or two.
+    one : what was found. unit : of the outcome; signs of money are written, other units stand in a heading.
+    beside : the gap beside places nearby, in the place of that on the map. decimals : as ``gap_decimals``; of this one by default.
     """
-    figures = (one.beside, one.beside_lower, one.beside_upper) if beside else (one.gap, one.gap_lower, one.gap_upper)
-    if math.isnan(figures[0]):
+    figures = [figure for figure in (_beside(one) if beside else _on_map(one)) if math.isfinite(figure)]
+    if not figures:
         return "–"
-    if beside and one.scale == "log":
-        figures = tuple(100 * math.expm1(figure) for figure in figures)  # type: ignore[assignment]
+    places = gap_decimals([one]) if decimals is None else decimals
     bare = beside and one.scale != "value"
-    known = [figure for figure in figures if math.isfinite(figure)]
-    places = decimals_for([max(known, key=abs)])
-    texts = [_figure(figure, "" if bare else unit, places) for figure in known]
-    sign = "%" if bare and one.scale == "log" else ""
-    shown = [f"{text}{sign}" for text in texts]
-    return shown[0] if len(shown) == 1 else f"{shown[0]} ({shown[1]} to {shown[2]})"
+    texts = [
+        format_number(figure, decimals=places)
+        if bare or unit[:1] not in "£€$" or not unit
+        else format_value(figure, unit, decimals=places)
+        for figure in figures
+    ]
+    texts = [f"{text}%" for text in texts] if bare and one.scale == "log" else texts
+    return texts[0] if len(texts) == 1 else f"{texts[0]} ({texts[1]} to {texts[2]})"
+
+
+def _on_map(one: Association) -> tuple[float, float, float]:
+    return one.gap, one.gap_lower, one.gap_upper
+
+
+def _beside(one: Association) -> tuple[float, ...]:
+    """Return the gap beside places nearby with its limits; of logs as a percentage."""
+    figures = (one.beside, one.beside_lower, one.beside_upper)
+    return tuple(100 * math.expm1(figure) for figure in figures) if one.scale == "log" else figures
 
 
 def of_areas(one: Association) -> str:
@@ -79,9 +95,3 @@ def beside_others(one: Association) -> str:
     """Say which kinds are allowed for: ``with coastal and rural alike``; empty where it is estimated alone."""
     kinds = [name.partition("__")[0] for name in one.others]
     return f"with {listed_words(kinds)} alike" if kinds else ""
-
-
-def _figure(value: float, unit: str, places: int) -> str:
-    if unit == "%":
-        return format_number(value, decimals=places)
-    return format_value(value, unit, decimals=places)

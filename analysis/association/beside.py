@@ -62,7 +62,7 @@ def beside(land: Landscape, designs: Sequence[Floats], y: Floats, known: Floats 
     by its own n − p.
     """
     fits: list[list[Fit]] = [[] for _ in designs]
-    for structure in land.structures():
+    for structure in land.structures(known=known is not None):
         if known is None:
             for x, found in zip(designs, fits, strict=True):
                 found.append(fit(structure, x, y))

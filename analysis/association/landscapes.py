@@ -32,11 +32,14 @@ Floats = np.ndarray[Any, np.dtype[np.float64]]
 MAX_AREAS = 3_000
 """Above this the candidates are out of reach of a dense solver; kinds of place are then not tested."""
 
-KEPT = 4
+NEGLIGIBLE = 1e-3
+"""Independent shares below this are lost among known errors."""
+
+KEPT = 3
 """Sets of areas whose factors are held at once: an atlas has one for each group of nations its definitions cover."""
 
 _HELD_AREAS = 1_000
-"""Factors of larger sets are made anew each time: 64 of them would fill a gigabyte."""
+"""Factors of larger sets are made anew each time: 80 of them would fill a gigabyte."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,9 +59,15 @@ class Landscape:
         """Return the number of areas."""
         return len(self.codes)
 
-    def structures(self) -> Iterator[Structure]:
-        """Yield every candidate, factorised: held ones, or each anew."""
-        yield from self.held or _factorised(self.places)
+    def structures(self, *, known: bool = False) -> Iterator[Structure]:
+        """Yield every candidate, factorised: held ones, or each anew.
+
+        With ``known`` errors candidates of a smaller independent share than ``NEGLIGIBLE`` are left out: beside the errors they are
+        one and the same.
+        """
+        for one in self.held or _factorised(self.places):
+            if not (known and one.candidate.share < NEGLIGIBLE):
+                yield one
 
 
 class Landscapes:

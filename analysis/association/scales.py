@@ -49,7 +49,7 @@ def scaled(values: Floats, se: Floats | None, scale: Scale) -> tuple[Floats, Flo
     Examples
     --------
     >>> scaled(np.array([1.0, 30.0, 2.0]), None, "normal-scores")[0].round(3).tolist()
-    [-0.819, 0.819, 0.0]
+    [-0.869, 0.869, 0.0]
     """
     if scale == "value":
         return values, se

@@ -45,7 +45,7 @@ def fitted_null(land: Landscape, x: Floats, y: Floats, known: Floats | None = No
     ----------
     land : the areas. x : shape (n, p), what the mean is allowed to follow. y : shape (n,). known : as in ``beside``.
     """
-    structures = tuple(land.structures())
+    structures = tuple(land.structures(known=known is not None))
     fits = [fit(one, x, y) if known is None else fit_known(with_known_errors(one, known), x, y) for one in structures]
     weights = model_weights(np.array([one.log_likelihood[0] for one in fits]))
     order = np.argsort(-weights, kind="stable")

@@ -5,7 +5,7 @@ Promises numbers and codes, one record a kind, definition and outcome; the words
 
 from analysis.claims.answering import Answer, Asked, answers
 from analysis.claims.files import ClaimsFile, Entry, OutcomeRead, claims_of, read_claims_file
-from analysis.claims.sentences import FORMS, Claim, Direction, kind_named, read_claim
+from analysis.claims.sentences import FORMS, Claim, Direction, check_form, kind_named, read_claim
 
 __all__ = [
     "FORMS",
@@ -17,6 +17,7 @@ __all__ = [
     "Entry",
     "OutcomeRead",
     "answers",
+    "check_form",
     "claims_of",
     "kind_named",
     "read_claim",

@@ -123,6 +123,24 @@ def read_claim(
     return Claim(found, direction, wanted, text=text.strip())
 
 
+def check_form(text: str, types: Collection[str] = DIMENSIONS) -> tuple[list[str], str, list[str]]:
+    """Return the words of a sentence for the kinds of place, for the direction and for the outcome.
+
+    Raises
+    ------
+    ConfigError
+        It is longer than a sentence, or of another form.
+    """
+    if len(text) > MAX_LETTERS:
+        raise ConfigError(
+            "the claim cannot be read", [f"it has {len(text):,} letters; at most {MAX_LETTERS:,}", *FORMS]
+        )
+    parts = _parts(_words(text), types)
+    if parts is None:
+        raise ConfigError(f"the claim {_shown(text)} cannot be read", FORMS)
+    return parts
+
+
 def kind_named(words: str, types: Collection[str]) -> str:
     """Return the kind of place that is meant, however its hyphens are written; empty where there is none.
 

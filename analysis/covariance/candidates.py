@@ -27,10 +27,10 @@ LADDER = 4
 SHARES = (0.02, 0.1, 0.25, 0.5, 0.75)
 """Independent shares of the variance beside *independent* itself, whose share is 1 at every range and which counts once."""
 
-SMOOTH_SHARES = (1e-4, 0.02)
+SMOOTH_SHARES = (1e-5, 1e-4, 1e-3, 0.02)
 """Independent shares of the Matérn candidates. They stand for maps smoother than any exponential one, whose gaps the other
-candidates call 9 times in 100 where nothing is (short ranges), or never (long ones); on a map with more noise of its own the
-exponential ones do as well.
+candidates call 9 times in 100 where nothing is (short ranges), or never (long ones). On so smooth a map the share is all that two
+neighbours differ by, so that it has to be about right; on a map with more noise of its own the exponential ones do as well.
 """
 
 RHOS = (0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98)

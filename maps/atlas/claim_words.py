@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from boundaries.periods import label
-from maps.kind_words import LIMITS, NEARBY, SCALES, VERDICTS, beside_others, gap_unit, gap_words, of_areas
+from maps.kind_words import LIMITS, NEARBY, SCALES, VERDICTS, beside_others, gap_decimals, gap_unit, gap_words, of_areas
 from maps.words import counted, format_count, listed_words, sentence
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _outcome(answer: Answer, asked: Asked, outcome: str) -> Iterator[str]:
     yield f"{sentence(meta.title or outcome)}, {period}{f' ({unit})' if unit else ''}{on_scale}"
     claimed = answer.directions[outcome]
     yield f"  claimed: {claimed}" if claimed else "  no direction is claimed: it is not known which end of it is good"
-    rows = [HEADINGS, *(_row(one, meta.unit) for one in own)]
+    rows = [HEADINGS, *(_row(one, meta.unit, gap_decimals(own)) for one in own)]
     widths = [max(len(row[place]) for row in rows) for place in range(len(HEADINGS))]
     for row in rows:
         yield "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
@@ -72,7 +72,7 @@ def _outcome(answer: Answer, asked: Asked, outcome: str) -> Iterator[str]:
         )
 
 
-def _row(one: Association, unit: str) -> tuple[str, ...]:
+def _row(one: Association, unit: str, decimals: int) -> tuple[str, ...]:
     definition = one.definition if one.estimated == "alone" else f"  {beside_others(one)}"
     kind = one.type if one.estimated == "alone" else ""
     if one.reason:
@@ -82,8 +82,8 @@ def _row(one: Association, unit: str) -> tuple[str, ...]:
         kind,
         definition,
         of_areas(one),
-        gap_words(one, unit),
-        gap_words(one, unit, beside=True),
+        gap_words(one, unit, decimals=decimals),
+        gap_words(one, unit, beside=True, decimals=decimals),
         q,
         VERDICTS[one.verdict],
     )

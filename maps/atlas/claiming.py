@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.claims import Asked, Entry, answers, claims_of, read_claims_file
+from analysis.claims import Asked, Entry, answers, check_form, claims_of, read_claims_file
 from analysis.own_types import definitions_named, find_file, read_type
 from analysis.single import join_file
 from analysis.stated_types import types_read
@@ -146,6 +146,7 @@ def _asked_for(words: str, asking: Asking) -> ClaimsFile:
     from analysis.claims import ClaimsFile  # noqa: PLC0415 - a name of the type checker above
 
     if not _is_file(words, asking.data):
+        check_form(words)  # at once, before anything is read
         return ClaimsFile((Entry("the claim", text=words),))
     return read_claims_file(find_file(words, asking.data))
 
@@ -157,7 +158,7 @@ def _answered(asked_for: ClaimsFile, joined: Mapping[str, Joined], how: StudyCon
     single, only = _definition(asking)
     how = replace(
         how,
-        typologies=tuple(dict.fromkeys((*how.typologies, *rules, *own, *single))),
+        typologies=definitions_named((*how.typologies, *rules, *own, *single)),
         layers=(*how.layers, *layers),
         scale=asking.scale or how.scale,
         seed=how.seed if asking.seed is None else asking.seed,

@@ -16,7 +16,7 @@ from maps.kind_words import VERDICTS, gap_unit, gap_words
 from maps.kinds import parts
 from maps.scene import Disc, Item, Page, Text, rule
 from maps.static.sheet import open_sheet
-from maps.words import format_count, format_value, in_sentence, noun_of
+from maps.words import format_count, in_sentence, noun_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +78,7 @@ def effect_plot(
         f"{parts.titled(joined)} by type of place, against {_compared(joined, effects)}: {_found(effects)}",
         parts.subtitle(joined, what=f"Gap in {noun_of(joined.meta.title)}{f' ({unit})' if unit else ''}"),
         parts.foot([joined.meta.source], joined.boundaries, shapes=False, method=METHOD),
-        "; ".join(f"{one.label}: {format_value(one.found.gap, unit)}" for one in effects),
+        "; ".join(f"{one.label}: {gap_words(one.found, joined.meta.unit)}" for one in effects),
     )
     room = house.SIZES[size]
     room = replace(room, height=34 + ROW * len(effects)) if room.grows else room

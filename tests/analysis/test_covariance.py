@@ -297,5 +297,5 @@ def test_matern_correlation_by_hand():
 def test_matern_candidates_have_the_ranges_of_the_others_and_shares_of_their_own():
     found = matern_candidates(400_000.0)
     assert {one.range_m for one in found} == set(ranges_within(400_000.0))
-    assert {one.share for one in found} == {1e-4, 0.02}
+    assert {one.share for one in found} == {1e-5, 1e-4, 1e-3, 0.02}
     assert not set(found) & set(exponential_candidates(400_000.0))
