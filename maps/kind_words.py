@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from maps.words import decimals_for, format_count, format_number, format_value, listed_words
+from maps.words import format_count, format_number, format_value, listed_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,6 +29,9 @@ SCALES: dict[Scale, str] = {
 }
 """What a gap beside places nearby is measured on, where that is not the outcome's own unit."""
 
+_DECIMALS = ((10.0, 2), (100.0, 1))
+"""Digits after the point of gaps below a bound: three figures in all."""
+
 LIMITS = (
     "A gap says how places differ on average, areas counting alike whatever their size. It says nothing of the people in them, and "
     "not what being such a place does to anyone."
@@ -48,7 +51,8 @@ def gap_unit(unit: str) -> str:
 def gap_decimals(found: Iterable[Association]) -> int:
     """Return the digits after the point that gaps of one outcome have in common: what the largest of them asks for."""
     figures = [abs(figure) for one in found for figure in (*_on_map(one), *_beside(one)) if math.isfinite(figure)]
-    return decimals_for([max(figures)]) if figures else 0
+    largest = max(figures, default=math.inf)
+    return next((places for bound, places in _DECIMALS if largest < bound), 0)
 
 
 def gap_words(one: Association, unit: str, *, beside: bool = False, decimals: int | None = None) -> str:

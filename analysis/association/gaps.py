@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from analysis.association.beside import beside
 from analysis.association.landscapes import MAX_AREAS
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from analysis.association.beside import Beside
-    from analysis.association.landscapes import Landscapes
+    from analysis.association.landscapes import Landscape, Landscapes
     from analysis.association.scales import Scale
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -31,6 +32,11 @@ FEW = 8.0
 
 HALF_KNOWN = 0.5
 """Errors count as known where at least this share of the areas compared has one; the others are given the median."""
+
+SKEWED = 1.0
+"""An outcome with a skewness beyond this is tested on normal scores too, and the larger p counts: a few areas far out are no
+gap. On raw lognormal maps 15 to 25 of 100 atlases of nothing had a finding without it.
+"""
 
 _CONDITION = 1e4
 """Columns of a design that are nearer to saying the same than this are not estimated together."""
@@ -94,7 +100,8 @@ def associate(
 
     Notes
     -----
-    An area that a definition does not classify is in neither group. What is found describes places; it does not say what being
+    An area that a definition does not classify is in neither group. On the scale ``value`` an outcome with a skewness beyond
+    ``SKEWED`` is tested on normal scores too. What is found describes places; it does not say what being
     such a place does.
     """
     shares = _shares(memberships)
@@ -193,6 +200,7 @@ def _job(outcome: Outcome, values: pd.Series, own: pd.DataFrame, scale: Scale) -
         gap_lower=gap - reach,
         gap_upper=gap + reach,
         sd=float(y.std(ddof=1)),
+        skewness=float(stats.skew(y)),
         with_error=0 if errors is None or outcome.se is None else int(_sound(outcome.se.reindex(codes)).sum()),
     )
     return _Job(found, codes, x, on_scale, None if errors is None else errors**2)
@@ -225,8 +233,18 @@ def _filled(se: Floats) -> Floats | None:
 
 
 def _estimated(jobs: Sequence[_Job], lands: Landscapes, draws: int, seed: int) -> list[Association]:
-    """Estimate gaps on the same areas: all outcomes without known errors at once, each with errors for itself."""
+    """Estimate gaps on the same areas; of skewed outcomes the p on normal scores counts where it is larger."""
     land = lands.on(jobs[0].codes)
+    results = _fitted(jobs, land, draws, seed)
+    skewed = [i for i, job in enumerate(jobs) if job.found.scale == "value" and abs(job.found.skewness) > SKEWED]
+    scores = [replace(jobs[i], y=scaled(jobs[i].y, None, "normal-scores")[0], known=None) for i in skewed]
+    for i, one in zip(skewed, _fitted(scores, land, draws, seed), strict=True):
+        results[i] = replace(results[i], p=max(results[i].p, one.p))
+    return results
+
+
+def _fitted(jobs: Sequence[_Job], land: Landscape, draws: int, seed: int) -> list[Association]:
+    """Fit all outcomes without known errors at once, each with errors for itself, and simulate the p of few members."""
     results: list[Association] = [job.found for job in jobs]
     of = [(job.found.outcome, job.found.period) for job in jobs]
     plain = [i for i, job in enumerate(jobs) if job.known is None]

@@ -25,7 +25,7 @@ CLAIMS = (
 )
 """Columns of ``claims.csv`` that others build on; ``MORE`` follow them."""
 
-MORE = ("scale", "sd", "df", "with_error", "others", "reason")
+MORE = ("scale", "sd", "skewness", "df", "with_error", "others", "reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,9 @@ class Association:
     mean_members, mean_others : plain means, areas counting alike; in the outcome's unit.
     gap, gap_lower, gap_upper : on the map, with what the survey's error alone makes of it; limits are NaN where no error is known.
     beside, beside_lower, beside_upper : what is left beside places nearby, with its 95 % interval, on ``scale``.
-    p : two-sided, of ``beside``. q : adjusted for everything that was asked. verdict : see ``judge``.
+    p : two-sided, of ``beside``; of an outcome that is skewed, the larger of that and of p on normal scores. q : adjusted for everything that was asked. verdict : see ``judge``.
     scale : ``value`` (the outcome's unit), ``log``, ``rank`` or ``normal-scores``.
-    sd : of the outcome over the areas compared. df : effective degrees of freedom of the interval.
+    sd, skewness : of the outcome over the areas compared. df : effective degrees of freedom of the interval.
     with_error : areas whose known error is in the estimate.
     others : kinds that are allowed for. reason : why it could not be tested.
     """
@@ -69,6 +69,7 @@ class Association:
     verdict: Verdict = "not-testable"
     scale: Scale = "value"
     sd: float = math.nan
+    skewness: float = math.nan
     df: float = math.nan
     with_error: int = 0
     others: tuple[str, ...] = ()

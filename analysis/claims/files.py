@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import difflib
+import io
 import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+import pandas as pd
 
 from analysis.claims.sentences import Claim, Towards, kind_named, outcome_named, read_claim
 from analysis.own_types import Stated
 from analysis.reading import Reading
 from analysis.stated_types import TypeRead
-from boundaries.sources.reading import read_cells
-from geo.errors import ConfigError, TableError
+from boundaries.sources.reading import decode, read_cells
+from geo.errors import ConfigError, TableError, listed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -195,9 +199,7 @@ def _made(entry: Entry, outcomes: Mapping[str, str], types: Collection[str], fau
 
 
 def _rows(path: Path) -> tuple[Entry, ...]:
-    read = read_cells(path)
-    cells = read.frame.astype(str)
-    cells.columns = [str(column).strip().lower() for column in cells.columns]
+    cells, first = _table(path)
     if "claim" not in cells and not {"types", "direction"} <= set(cells.columns):
         raise TableError(
             f"{path.name} is no table of claims",
@@ -207,7 +209,7 @@ def _rows(path: Path) -> tuple[Entry, ...]:
             ],
         )
     entries = []
-    for number, row in enumerate(cells.to_dict("records"), start=read.first_row):
+    for number, row in enumerate(cells.to_dict("records"), start=first):
         part = {column: str(row.get(column, "")).strip() for column in _COLUMNS}
         if any(part.values()):
             entries.append(
@@ -223,6 +225,32 @@ def _rows(path: Path) -> tuple[Entry, ...]:
     if not entries:
         raise TableError(f"{path.name} holds no claims", ["every row is empty"])
     return tuple(entries)
+
+
+def _table(path: Path) -> tuple[pd.DataFrame, int]:
+    """Return a table of texts, headings in small letters, and the number of its first row.
+
+    A text is read as it is: in a table of figures a last line with one filled cell is a note, here it is a claim.
+    """
+    if path.suffix.lower() not in (".csv", ".tsv", ".txt"):
+        read = read_cells(path)
+        frame, first = read.frame.astype(str), read.first_row
+    else:
+        text, _ = decode(path.read_bytes(), path.name)
+        rows = list(csv.reader(io.StringIO(text), delimiter="\t" if path.suffix.lower() == ".tsv" else ","))
+        if not rows:
+            raise TableError(f"{path.name} is empty", ["it holds no lines"])
+        names, first = rows[0], 2
+        if ragged := [number for number, row in enumerate(rows[1:], start=2) if len(row) > len(names)]:
+            raise TableError(
+                f"{path.name} cannot be read as a table of claims",
+                [
+                    f"more cells than headings in row {listed(map(str, ragged))}",
+                    "put a sentence with commas in quotation marks",
+                ],
+            )
+        frame = pd.DataFrame([[*row, *[""] * (len(names) - len(row))] for row in rows[1:]], columns=names, dtype=object)
+    return frame.set_axis([str(column).strip().lower() for column in frame.columns], axis=1), first
 
 
 def _split(text: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.claims import Asked, Entry, answers, check_form, claims_of, read_claims_file
+from analysis.manufacturing import DEFINITION
 from analysis.own_types import definitions_named, find_file, read_type
 from analysis.single import join_file
 from analysis.stated_types import types_read
@@ -187,10 +188,9 @@ def _definition(asking: Asking) -> tuple[tuple[Typology, ...], str]:
         return (read,), read.id
     from analysis.definitions import built_in_definitions  # noqa: PLC0415 - asked for only here
 
-    named = [name for name in built_in_definitions() if name.endswith(f"-{asking.definition}")]
-    read_all = definitions_named(named)
-    needing = {one for one in read_all if one.id == asking.definition and one.column != "post-industrial__measured"}
-    return tuple(needing), asking.definition
+    # What is measured needs a table: it counts where a file of claims or the build brings one.
+    named = [name for name in built_in_definitions() if name.endswith(f"-{asking.definition}") and name != DEFINITION]
+    return tuple(one for one in definitions_named(named) if one.id == asking.definition), asking.definition
 
 
 def _grounds(joined: Mapping[str, Joined], how: StudyConfig) -> dict[str, Asked]:

@@ -127,7 +127,11 @@ def test_shares_are_the_gap_of_none_against_all(lands):
 
 @pytest.mark.parametrize(
     ("yes", "reason"),
-    [(4, "4 areas' worth of the kind and 140 of others; 5 of each are needed"), (N, "144 areas' worth"), (0, "0 areas'")],
+    [
+        (4, "4 areas' worth of the kind and 140 of others; 5 of each are needed"),
+        (N, "144 areas' worth"),
+        (0, "0 areas'"),
+    ],
 )
 def test_too_few_areas_on_a_side_cannot_be_tested(lands, rough, yes, reason):
     kind = pd.Series(np.where(np.arange(N) < yes, "yes", "no"), index=lands.codes)
@@ -246,6 +250,21 @@ def test_on_logs_the_map_keeps_its_unit(lands, rough):
     assert abs(found.beside) < 0.2
 
 
+def test_of_a_skewed_outcome_the_larger_p_counts(lands, rough):
+    # Three areas far out, all of the kind: on the scale of the values a gap, on that of ranks next to nothing.
+    values, kind = rough
+    far = values.copy()
+    far.iloc[np.flatnonzero(kind == "yes")[:3]] += 400.0
+    (found,) = associate([Outcome("pay", "", far)], members(coastal__rule=kind), lands)
+    (scores,) = associate([Outcome("pay", "", far)], members(coastal__rule=kind), lands, scale="normal-scores")
+    assert found.skewness > 3
+    assert found.p == pytest.approx(scores.p)
+    (plain,) = associate([Outcome("pay", "", values)], members(coastal__rule=kind), lands)
+    x = np.column_stack([np.ones(N), kind == "yes"]).astype(float)
+    assert abs(plain.skewness) < 1
+    assert plain.p == pytest.approx(beside(lands.on(lands.codes), [x], values.to_numpy()[:, None])[0].p[0])
+
+
 def test_an_average_over_candidates_by_hand():
     # Two candidates, weights 0.75 and 0.25: mean 1.5; within 0.75·1 + 0.25·4 = 1.75, between 0.75·0.25 + 0.25·2.25 = 0.75.
     weights, beta, variance = (np.array([row]) for row in ([0.75, 0.25], [1.0, 3.0], [1.0, 4.0]))
@@ -309,7 +328,9 @@ def test_few_members_are_tested_against_drawn_maps(lands, rough):
     values, _ = rough
     few = pd.Series(np.where(np.isin(np.arange(N), [5, 40, 77, 100, 140, 33]), "yes", "no"), index=lands.codes)
     lowered = values - 25 * (few == "yes")
-    quiet, loud = associate([Outcome("a", "", values), Outcome("b", "", lowered)], members(own__list=few), lands, draws=399)
+    quiet, loud = associate(
+        [Outcome("a", "", values), Outcome("b", "", lowered)], members(own__list=few), lands, draws=399
+    )
     assert quiet.p > 0.05
     assert loud.p <= 0.01
     assert (loud.p * 400) == pytest.approx(round(loud.p * 400))

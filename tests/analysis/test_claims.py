@@ -36,8 +36,14 @@ def claim(types, direction, *outcomes, text=""):
         ("Coastal areas have a larger attainment gap", claim("coastal", "higher", "gap")),
         ("coastal areas have worse pay", claim("coastal", "worse", "pay")),
         ("coastal areas have better gap-fsm", claim("coastal", "better", "gap-fsm")),
-        ("Coastal, rural and postindustrial areas have lower pay", claim("coastal rural post-industrial", "lower", "pay")),
-        ("pay is lower in the post-industrial, coastal & rural areas", claim("post-industrial coastal rural", "lower", "pay")),
+        (
+            "Coastal, rural and postindustrial areas have lower pay",
+            claim("coastal rural post-industrial", "lower", "pay"),
+        ),
+        (
+            "pay is lower in the post-industrial, coastal & rural areas",
+            claim("post-industrial coastal rural", "lower", "pay"),
+        ),
         ("coastal and coastal areas have lower pay", claim("coastal", "lower", "pay")),
         ("Ten places have lower pay", claim("ten-places", "lower", "pay")),
         ("the ten-places areas have lower pay", claim("ten-places", "lower", "pay")),
@@ -168,7 +174,11 @@ def test_a_toml_of_claims_with_outcomes_and_kinds(tmp_path):
         ("a.toml", "[[claim]]\ntypes = [1]", "claim 1: types is .1.; a list of texts is needed"),
         ("a.toml", '[[claim]]\ntext = "x"\n[[outcome]]\nwhere = 1', "outcome 1: where is 1; a table of texts"),
         ("a.toml", '[[claim]]\ntext = "x"\n[[outcome]]\nid = "a"', "outcome 1: file is missing"),
-        ("a.toml", '[[claim]]\ntext = "x"\n' + '[[outcome]]\nid = "a"\nfile = "b"\n' * 2, "two outcomes are called 'a'"),
+        (
+            "a.toml",
+            '[[claim]]\ntext = "x"\n' + '[[outcome]]\nid = "a"\nfile = "b"\n' * 2,
+            "two outcomes are called 'a'",
+        ),
         ("a.toml", '[[claim]]\ntext = "x"\n[[type]]\ndate = 3', "type 1: members is missing"),
         ("a.toml", '[[claim]]\ntext = "x"\n[[type]]\nmembers = "m"\ndate = 3', "date is 3; write a day"),
     ],
@@ -182,6 +192,25 @@ def test_faults_of_files(tmp_path, name, text, fault):
 def test_tables_that_hold_no_claims(tmp_path):
     with pytest.raises(TableError, match="wanted: claim"):
         read_claims_file(written(tmp_path, "a.csv", "area,value\nx,1\ny,2\n"))
+    with pytest.raises(TableError, match="holds no claims"):
+        read_claims_file(written(tmp_path, "a.csv", "claim,definition\n,\n"))
+    with pytest.raises(TableError, match="is empty"):
+        read_claims_file(written(tmp_path, "a.csv", ""))
+    with pytest.raises(TableError, match="more cells than headings in row 2"):
+        read_claims_file(written(tmp_path, "a.csv", "claim\ncoastal, rural areas have lower pay\n"))
+
+
+def test_the_last_claim_of_a_table_is_no_note(tmp_path):
+    text = "claim,definition\nrural areas have lower pay,density\ncoastal areas have lower pay\n"
+    assert [one.text[:5] for one in read_claims_file(written(tmp_path, "a.csv", text)).claims] == ["rural", "coast"]
+
+
+def test_a_workbook_of_claims(tmp_path):
+    frame = pd.DataFrame(
+        {"claim": ["rural areas have lower pay", "coastal areas have lower pay"], "definition": ["density", "towns"]}
+    )
+    frame.to_excel(tmp_path / "claims.xlsx", index=False)
+    assert [one.definition for one in read_claims_file(tmp_path / "claims.xlsx").claims] == ["density", "towns"]
 
 
 def test_every_fault_of_every_claim_is_told_with_its_place():
@@ -192,7 +221,12 @@ def test_every_fault_of_every_claim_is_told_with_its_place():
     with pytest.raises(ConfigError) as caught:
         claims_of(entries, outcomes=OUTCOMES, favourable={}, types=TYPES)
     told = "\n".join(caught.value.faults)
-    for part in ("row 2: 'seaside' is not", "row 3: 'hilly' is not", "row 3: 'wages' is no outcome", "direction is 'odd'"):
+    for part in (
+        "row 2: 'seaside' is not",
+        "row 3: 'hilly' is not",
+        "row 3: 'wages' is no outcome",
+        "direction is 'odd'",
+    ):
         assert part in told
 
 
@@ -217,7 +251,8 @@ def asked():
 
     def outcome(name, favourable, values):
         frame = pd.DataFrame(
-            {"value": values, "status": "ok", "quality": "exact", "se": np.nan, "lower": np.nan, "upper": np.nan}, index=codes
+            {"value": values, "status": "ok", "quality": "exact", "se": np.nan, "lower": np.nan, "upper": np.nan},
+            index=codes,
         )
         meta = OutcomeMeta(name, name.capitalize(), "mean", unit="£", favourable=favourable)
         return Asked(Joined(boundaries, meta, "2024", frame, Receipt(name, "LAD", "2024-09-11", "2024", {})), ground)
@@ -232,7 +267,9 @@ def test_an_answer_has_every_definition_of_the_kinds_it_names(asked):
     (found,) = answers([Claim(("coastal", "rural"), "worse", ("pay", "debt"))], asked)
     assert found.directions == {"pay": "lower", "debt": "higher"}
     columns = [(one.outcome, one.column) for one in found.found if one.estimated == "alone"]
-    assert columns == [(name, kind) for name in asked for kind in ("coastal__open-coast", "coastal__distance", "rural__density")]
+    assert columns == [
+        (name, kind) for name in asked for kind in ("coastal__open-coast", "coastal__distance", "rural__density")
+    ]
     coast = found.found[0]
     assert (coast.verdict, found.as_claimed(coast)) == ("lower-beside-nearby", True)
     assert coast.beside == pytest.approx(-5, abs=1)
@@ -258,7 +295,9 @@ def test_claims_of_one_call_are_corrected_for_each_other_and_asked_once(asked):
     assert first.found[0].p == pytest.approx(alone.found[0].p)
     assert first.asked_at_once == second.asked_at_once == 3
     assert again.asked_at_once == alone.asked_at_once == 1
-    ps = sorted(found.p for answer in (first, second) for found in answer.found if found.estimated == "alone" and found.p >= 0)
+    ps = sorted(
+        found.p for answer in (first, second) for found in answer.found if found.estimated == "alone" and found.p >= 0
+    )
     assert first.found[0].q == pytest.approx(min(ps[0] * 3, ps[1] * 3 / 2, ps[2]))
 
 
@@ -275,7 +314,10 @@ def test_an_answer_is_json(asked):
     [
         (Claim(("coastal",), "lower", ("jobs",)), "'jobs' is no outcome here; there are pay, debt"),
         (Claim(("hilly",), "lower", ("pay",)), "'hilly' is not a kind of place; there are coastal, rural"),
-        (Claim(("coastal",), "lower", ("pay",), "towns"), "no definition 'towns'; known are coastal: open-coast, distance"),
+        (
+            Claim(("coastal",), "lower", ("pay",), "towns"),
+            "no definition 'towns'; known are coastal: open-coast, distance",
+        ),
     ],
 )
 def test_claims_of_what_is_not_there(asked, wrong, fault):

@@ -128,7 +128,7 @@ def test_a_kind_is_read_from_a_name_a_definition_or_a_list(tmp_path):
     assert read_type("ten.csv", folders=[tmp_path]).dimension == "ten"
     twice = definitions_named(["rural-density", load_typology("rural-density"), str(tmp_path / "ten.csv")])
     assert [one.column for one in twice] == ["rural__density", "ten__list"]
-    with pytest.raises(ConfigError, match="there is no file nine.csv"):
+    with pytest.raises(ConfigError, match=r"there is no file nine\.csv"):
         read_type("nine.csv", folders=[tmp_path])
     with pytest.raises(ConfigError, match="there is no typology rural-dense"):
         read_type("rural-dense")
@@ -183,7 +183,9 @@ YEARS = (1998, 1999, 2000, 2021, 2022, 2023)
 
 def test_manufacturing_then_and_since(tmp_path):
     path = tmp_path / "gva.csv"
-    path.write_text(added(YEARS, {"E06000009": (30, 10), "E06000010": (30, 25), "E06000011": (10, 1)}), encoding="utf-8")
+    path.write_text(
+        added(YEARS, {"E06000009": (30, 10), "E06000010": (30, 25), "E06000011": (10, 1)}), encoding="utf-8"
+    )
     areas = load_boundary_set("LAD", dt.date(2024, 9, 11))
     (rule,), (layer,) = types_read([TypeRead(DEFINITION, file="gva.csv")], [tmp_path])
     found = layer.function(areas)
@@ -203,7 +205,9 @@ def test_manufacturing_of_merged_and_of_divided_areas(tmp_path):
     assert before.loc["E07000026"].tolist() == pytest.approx([40.0, 20.0])
     path.write_text(
         "code,year,made,whole\n"
-        + "".join(f"E0700002{n},{year},{made},{whole}\n" for year in YEARS for n, made, whole in ((6, 30, 100), (8, 10, 300))),
+        + "".join(
+            f"E0700002{n},{year},{made},{whole}\n" for year in YEARS for n, made, whole in ((6, 30, 100), (8, 10, 300))
+        ),
         encoding="utf-8",
     )
     how = ValueAdded(columns={"manufacturing": "made", "all": "whole"})

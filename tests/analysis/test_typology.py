@@ -132,7 +132,10 @@ def test_faults_of_rules(rule, fault):
         ({"source": "ONS"}, "source is a table"),
         ({"source": {"titel": "x"}}, "the nearest is title"),
         ({"dimension": 3}, "dimension is 3"),
-        ({"source": {"title": "t", "publisher": "p", "licence": "l", "attribution": 1e400}}, "source.attribution is inf"),
+        (
+            {"source": {"title": "t", "publisher": "p", "licence": "l", "attribution": 1e400}},
+            "source.attribution is inf",
+        ),
     ],
 )
 def test_faults_of_heads(changes, fault):

@@ -22,9 +22,12 @@ FAMILIES = (
     "exponential:400",
     "matern:25",
     "matern:100",
-    "lognormal:150",
+    "lognormal:150:0.5",
+    "lognormal:150:1",
 )
-"""``name:parameter``: strength on the graph, or range in kilometres. Any other parameter can be asked for."""
+"""``name:parameter``: strength on the graph, or range in kilometres; lognormal maps also have a standard deviation of their logs
+(of 0.5 they are as skewed as pay, of 1 more than any outcome we know). Any other parameter can be asked for.
+"""
 
 OTHERS = ("regions", "density")
 """Maps that no candidate describes: steps between regions, and a variance that follows density."""
@@ -50,7 +53,8 @@ def drawn(
         candidate = Candidate(name, range_m=1000 * float(parameter), share=1e-6)  # type: ignore[arg-type]
         return structure_of(candidate, places).colour(white)
     if name == "lognormal":
-        return np.exp(drawn(f"exponential:{parameter}", places, maps, generator))
+        reach, _, spread = parameter.partition(":")
+        return np.exp(float(spread or 1) * drawn(f"exponential:{reach}", places, maps, generator))
     if of is None:
         raise ValueError(f"{family} needs to know of each area its region or density")
     if name == "regions":

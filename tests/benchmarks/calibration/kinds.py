@@ -17,7 +17,7 @@ import pandas as pd
 from scipy import stats
 
 from analysis.association import ALPHA, Landscapes, beside, landscapes_of, scaled, simulated_p
-from analysis.association.gaps import FEW
+from analysis.association.gaps import FEW, SKEWED
 from analysis.definitions import DEFAULT_DEFINITIONS, load_typology
 from analysis.indicators import indicators
 from analysis.typology import memberships
@@ -102,7 +102,7 @@ def rates(areas: str, family: str, kind: str, *, maps: int, seed: int) -> Rates:
     y = _maps(areas, family, maps, seed)[ground(areas)[1].codes.get_indexer(land.codes)]
     found = beside(land, [x], y)[0]
     few = x[:, 1].sum() < FEW
-    p = found.p
+    p = _guarded(found.p, land, x, y)
     if few:
         p = np.array([simulated_p(land, x, y[:, i], draws=499, seed=seed + i) for i in range(maps)])
     critical = stats.t.ppf(1 - ALPHA / 2, found.df)
@@ -161,12 +161,24 @@ def atlases(areas: str, family: str, *, maps: int, seed: int) -> tuple[float, fl
         for way, used in (("alone", [column]), ("together", [column, *others])):
             own = shares[used].dropna()
             x = np.column_stack([np.ones(len(own)), own.to_numpy()])
-            found[way].append(beside(lands.on(own.index), [x], y[lands.codes.get_indexer(own.index)])[0].p)
+            land, here = lands.on(own.index), y[lands.codes.get_indexer(own.index)]
+            found[way].append(_guarded(beside(land, [x], here)[0].p, land, x, here))
     any_found = []
     for p in found.values():
         asked = np.stack(p).reshape(len(columns), maps, OUTCOMES).transpose(1, 0, 2).reshape(maps, -1)
         any_found.append(float((stats.false_discovery_control(asked, axis=1) <= ALPHA).any(axis=1).mean()))
     return any_found[0], any_found[1]
+
+
+def _guarded(p: Floats, land: Landscape, x: Floats, y: Floats) -> Floats:
+    """Return what ``associate`` makes of p: on skewed maps the larger of it and of that on normal scores."""
+    skewed = np.flatnonzero(np.abs(stats.skew(y, axis=0)) > SKEWED)
+    if not len(skewed):
+        return p
+    scores = np.column_stack([scaled(column, None, "normal-scores")[0] for column in y[:, skewed].T])
+    guarded = p.copy()
+    guarded[skewed] = np.maximum(p[skewed], beside(land, [x], scores)[0].p)
+    return guarded
 
 
 def _maps(areas: str, family: str, maps: int, seed: int) -> Floats:
@@ -204,7 +216,7 @@ def main(words: Sequence[str] = ()) -> None:
     parser.add_argument("--n", action="append", help=f"of {', '.join(AREAS)}, or a membership table")
     parser.add_argument("--no-atlases", action="store_true")
     asked = parser.parse_args(list(words))
-    families = asked.family or [*FAMILIES, "lognormal:150+log", "lognormal:150+normal-scores", *OTHERS]
+    families = asked.family or [*FAMILIES, "lognormal:150:1+log", "lognormal:150:1+normal-scores", *OTHERS]
     started = time.perf_counter()
     print(f"seed {asked.seed}; Monte-Carlo error of 5 %: ±{196 * np.sqrt(0.05 * 0.95 / asked.maps):.1f} points")
     print(
