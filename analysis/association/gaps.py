@@ -10,6 +10,7 @@ import pandas as pd
 from scipy import stats
 
 from analysis.association.beside import beside
+from analysis.association.judging import ALPHA
 from analysis.association.landscapes import MAX_AREAS
 from analysis.association.records import Association
 from analysis.association.scales import scaled
@@ -239,8 +240,16 @@ def _estimated(jobs: Sequence[_Job], lands: Landscapes, draws: int, seed: int) -
     skewed = [i for i, job in enumerate(jobs) if job.found.scale == "value" and abs(job.found.skewness) > SKEWED]
     scores = [replace(jobs[i], y=scaled(jobs[i].y, None, "normal-scores")[0], known=None) for i in skewed]
     for i, one in zip(skewed, _fitted(scores, land, draws, seed), strict=True):
-        results[i] = replace(results[i], p=max(results[i].p, one.p))
+        results[i] = _held_to(results[i], one.p)
     return results
+
+
+def _held_to(found: Association, p: float) -> Association:
+    """Raise a p to another, and let the interval reach zero where the other does not exclude it."""
+    lower, upper = found.beside_lower, found.beside_upper
+    if p > ALPHA:
+        lower, upper = min(lower, 0.0), max(upper, 0.0)
+    return replace(found, p=max(found.p, p), beside_lower=lower, beside_upper=upper)
 
 
 def _fitted(jobs: Sequence[_Job], land: Landscape, draws: int, seed: int) -> list[Association]:

@@ -259,6 +259,8 @@ def test_of_a_skewed_outcome_the_larger_p_counts(lands, rough):
     (scores,) = associate([Outcome("pay", "", far)], members(coastal__rule=kind), lands, scale="normal-scores")
     assert found.skewness > 3
     assert found.p == pytest.approx(scores.p)
+    assert found.p > 0.05
+    assert found.beside_lower <= 0 <= found.beside_upper
     (plain,) = associate([Outcome("pay", "", values)], members(coastal__rule=kind), lands)
     x = np.column_stack([np.ones(N), kind == "yes"]).astype(float)
     assert abs(plain.skewness) < 1
