@@ -9,7 +9,7 @@ from analysis.study import survey
 from boundaries.bundled.layers import load_neighbours
 from geo.files import write_json
 from geo.provenance import sha256_of
-from geo.staging import MANIFEST, cache_folder, staged
+from geo.staging import MANIFEST, staged
 from maps.atlas.builds import DEFAULT_FOLDER
 from maps.atlas.companions import companions_of
 from maps.atlas.config import load_config, locate_config
@@ -119,7 +119,7 @@ def build_atlas(
     if seed is not None:
         config = config.model_copy(update={"statistics": config.statistics.model_copy(update={"seed": seed})})
     out = (out or DEFAULT_FOLDER / config.slug).resolve()
-    with staged(out, force=force, journal=cache_folder() / "runs") as folder:
+    with staged(out, force=force) as folder:
         whole = prepare(config, [*data, path.parent], say=say)
         files = write_atlas(whole, folder, say=say)
     summary = [line for study in whole.studies for line in summary_of(whole, study)]

@@ -17,10 +17,10 @@ from boundaries.dating.default import default_date
 from boundaries.sources.registry import read_outcome
 from geo import cli
 from geo.errors import CodeError, ConfigError, DateError, JoinError, OutputError
+from maps.atlas.builds import build_or_newest
 from maps.atlas.config import load_config
 from maps.atlas.inputs import read_outcomes
 from maps.atlas.manifest import read_manifest
-from maps.atlas.builds import build_or_newest
 from maps.atlas.regional import check_codes, slug_of
 from maps.atlas.run import joined_of
 
