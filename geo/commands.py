@@ -12,7 +12,7 @@ from geo.plugins import extensions, summary_of
 
 
 def plugins(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
-    """List the extensions that are installed: commands, layers, sources, statistics.
+    """List the extensions that are installed: commands, kinds of map, layers, sources, statistics.
 
     Example: placeatlas plugins
     """

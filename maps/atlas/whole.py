@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analysis.dictionary import AREAS
 from analysis.typology.definitions import DEFAULT_DEFINITIONS, load_typology
@@ -96,6 +96,10 @@ class Atlas:
         """State the title, the outcomes and the areas of each geography."""
         areas = ", ".join(f"{len(ground.boundaries)} {name}" for name, ground in self.grounds.items())
         return f"Atlas({self.config.slug}: {len(self.studies)} outcomes on {areas})"
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what travels to another process: what was computed, not what is made of it for drawing."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
 
     @cached_property
     def grounds(self) -> dict[str, Ground]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from maps import cartogram
+from maps.cartogram import hex_spec
 from maps.kinds.choropleth import spec_choropleth
 
 if TYPE_CHECKING:
@@ -27,5 +27,5 @@ def spec_hex(
     # shapes are not drawn, so that some are approximate says nothing here
     shapeless = replace(joined, boundaries=replace(joined.boundaries, approximate={}))
     plain = spec_choropleth(shapeless, scheme=scheme, average=average)
-    spec = cartogram.hex_spec(plain, hexagons.layout, joined.boundaries)
+    spec = hex_spec(plain, hexagons.layout, joined.boundaries)
     return replace(spec, foot=(*spec.foot, hexagons.credit)) if hexagons.credit else spec
