@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from analysis.association import DRAWS, Association, associate, judge
 from analysis.typology.definitions import DEFAULT_DEFINITIONS, DIMENSIONS, built_in_definitions, load_typology
 from analysis.typology.membership import definition_columns, memberships
-from analysis.wording import p_words, weights_words
 from boundaries.outcomes.periods import label
+from boundaries.vocabulary import p_words, policy_words
 from geo.errors import ConfigError, StatisticsError
 
 if TYPE_CHECKING:
@@ -117,11 +117,11 @@ class Answer:
             f"{self.wording.period}."
         )
         adjusted = (
-            f"Among neighbours (regression with autocorrelated errors, neighbours by {weights_words(main.weights)}): a difference of "
+            f"Among neighbours (regression with autocorrelated errors, neighbours by {policy_words(main.weights)}): a difference of "
             f"{self._range(main.adjusted, main.adjusted_lower, main.adjusted_upper)}."
         )
         nulls = [
-            f"Against maps as smooth as this one (neighbours by {weights_words(entry.weights)}, {entry.draws:,} draws), two "
+            f"Against maps as smooth as this one (neighbours by {policy_words(entry.weights)}, {entry.draws:,} draws), two "
             f"versions of the same test: {p_words(entry.p_singleton)} and {p_words(entry.p_pair)}; the larger counts."
             for entry in self.associations
         ]

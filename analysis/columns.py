@@ -50,6 +50,19 @@ STUDY_FIELDS = {
 }
 """Columns of ``Study.to_frame``: name, meaning."""
 
+WHOLE_MAP_FIELDS = {
+    "outcome": "Id of the outcome",
+    "period": "Period, as published",
+    "name": "Name of the statistic",
+    "part": "Which of its numbers, where it has several",
+    "statistic": "The number",
+    "expectation": "What chance alone gives",
+    "z": "The number, standardised by what chance gives; empty where it is not tested",
+    "p": "p of the sides that were tested; empty where it is not tested",
+    "n": "Areas tested",
+}
+"""Columns of ``whole-map.csv``: name, meaning."""
+
 CLUSTER_FIELDS = {
     "outcome": "Id of the outcome",
     "period": "Period, as published",

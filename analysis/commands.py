@@ -14,11 +14,21 @@ if TYPE_CHECKING:
     from analysis.significance import Correction
 
 StatisticOption = Annotated[
-    list[str] | None, typer.Option("--statistic", help="A further statistic: see 'placeatlas plugins' (repeatable).")
+    list[str] | None,
+    typer.Option("--statistic", help="A further statistic, such as esda:LOSH: see 'placeatlas plugins' (repeatable)."),
 ]
-ExtraLayerOption = Annotated[
-    list[str] | None, typer.Option("--extra-layer", help="Further indicators: see 'placeatlas plugins' (repeatable).")
+WithOption = Annotated[
+    list[str] | None,
+    typer.Option("--with", help="What it looks at beside: a column, another file, a covariate, a type (repeatable)."),
 ]
+ParameterOption = Annotated[
+    list[str] | None, typer.Option("--parameter", help="NAME=VALUE of the statistic, such as orders=8 (repeatable).")
+]
+CovariateOption = Annotated[
+    list[str] | None,
+    typer.Option("--covariate", help="Further numbers of areas: see 'placeatlas plugins' (repeatable)."),
+]
+FormerOption = Annotated[list[str] | None, typer.Option("--extra-layer", hidden=True)]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -34,7 +44,10 @@ def analyse(
     alpha: Annotated[float, typer.Option(help="Level of the tests.")] = 0.05,
     seed: Annotated[int, typer.Option(help="Of every random draw.", min=0)] = 20240911,
     statistic: StatisticOption = None,
-    extra_layer: ExtraLayerOption = None,
+    beside: WithOption = None,
+    parameter: ParameterOption = None,
+    covariate: CovariateOption = None,
+    extra_layer: FormerOption = None,
     force: Annotated[bool, typer.Option("--force", help="Replace earlier results in that folder.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -42,10 +55,13 @@ def analyse(
 
     Example: placeatlas analyse pay.csv --value median -o results
     """
+    from analysis.one_table.asking import asked_with
     from analysis.one_table.studying import study_file
     from analysis.study import StudyConfig
     from boundaries.flags import in_flags
 
+    if extra_layer:
+        typer.echo("placeatlas: --extra-layer is called --covariate now; it goes in the next release", err=True)
     defaults = StudyConfig()
     config = StudyConfig(
         weights=weights,
@@ -54,8 +70,8 @@ def analyse(
         correction=cast("Correction", correction),  # an unknown one is refused with the list of those known
         alpha=alpha,
         seed=seed,
-        extra=tuple(statistic or ()),
-        layers=tuple(extra_layer or ()),
+        extra=asked_with(statistic or (), beside or (), parameter or ()),
+        covariates=(*(covariate or ()), *(extra_layer or ())),
     )
     result = study_file(file, output, config=config, reading=reading, force=force)
     if as_json:

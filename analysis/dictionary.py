@@ -15,6 +15,7 @@ from analysis.columns import (
     PLACE_FIELDS,
     ROBUSTNESS_FIELDS,
     STUDY_FIELDS,
+    WHOLE_MAP_FIELDS,
 )
 from analysis.statistics import SAME_UNIT, Meaning
 from analysis.typology.definitions import DIMENSIONS
@@ -33,6 +34,9 @@ COLUMNS = ("file", "column", "meaning", "unit", "period", "source", "licence", "
 
 AREAS = "areas.csv"
 """The table of areas; the layers hold the same columns."""
+
+WHOLE_MAP = "whole-map.csv"
+"""The table of what further statistics say of the whole map."""
 
 _FROM_RESIDENTS = {"population", "residents_per_hectare"}
 _PUBLISHED = {"value", "lower", "upper", "se"}
@@ -59,19 +63,21 @@ def own_rows(study: Study, columns: Iterable[str]) -> Iterator[Row]:
         *place_rows(study.ground.boundaries),
         (AREAS, "period", "Period of the outcome, as published", "", "", "", "", ""),
         *study_rows(study),
-        *(row for layer in study.ground.layers for row in layer_rows(layer)),
+        *(row for added in study.ground.covariates for row in covariate_rows(added)),
     ]
     held = set(columns)
     yield from (row for row in rows if row[1] in held)
+    if any(len(added.whole) for added in study.extra):
+        yield from whole_map_rows()
     if study.robustness is not None:
         yield from robustness_rows(study.robustness.table.columns)
 
 
-def layer_rows(layer: Addition) -> Iterator[Row]:
-    """Describe what a further layer added."""
-    for column, meaning in layer.meanings.items():
+def covariate_rows(added: Addition) -> Iterator[Row]:
+    """Describe what a further covariate added."""
+    for column, meaning in added.meanings.items():
         title, licence = (meaning.source.title, meaning.source.licence) if meaning.source else ("", "")
-        yield AREAS, column, meaning.words, meaning.unit, "", title, licence, layer.origin
+        yield AREAS, column, meaning.words, meaning.unit, "", title, licence, added.origin
 
 
 def study_rows(study: Study, *, called: Callable[[str], str] = str) -> Iterator[Row]:
@@ -95,6 +101,12 @@ def study_rows(study: Study, *, called: Callable[[str], str] = str) -> Iterator[
             "; ".join(dict.fromkeys(source.licence for source in sources)),
             "" if published else computed,
         )
+
+
+def whole_map_rows() -> Iterator[Row]:
+    """Describe ``whole-map.csv``."""
+    for name, meaning in WHOLE_MAP_FIELDS.items():
+        yield WHOLE_MAP, name, meaning, "", "", "", "", ""
 
 
 def cluster_rows() -> Iterator[Row]:

@@ -13,7 +13,7 @@ from analysis.getis_ord import local_g_star
 from analysis.moran import local_moran
 from analysis.significance import GI_CLASSES, MORAN_CLASSES
 from analysis.weights import W1, W2, W3, build_weights
-from analysis.wording import weights_words
+from boundaries.vocabulary import policy_words
 from geo.errors import StatisticsError, listed
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class Robustness:
         by_policy = self.table.groupby("policy", sort=False)
         lines = []
         for direction, column in (("low", low), ("high", high)):
-            spans = [f"{_span(runs[column])} by {weights_words(str(policy))}" for policy, runs in by_policy]
+            spans = [f"{_span(runs[column])} by {policy_words(str(policy))}" for policy, runs in by_policy]
             counts = {name: len(self.codes(name, direction)) for name in ("core", "probable", "contested")}
             words = ", ".join(f"{count} {name}" for name, count in counts.items())
             lines.append(f"Areas that stand out as {direction}: {', '.join(spans)}; {words}.")

@@ -8,23 +8,26 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from analysis.additions import further_covariates, further_statistics
 from analysis.association import associate_all
 from analysis.clusters import find_clusters, true_clusters
-from analysis.columns import PLACE_FIELDS, STUDY_FIELDS
 from analysis.covariates import measured
 from analysis.getis_ord import local_g_star
+from analysis.known_columns import column_finder
 from analysis.moran import global_moran, local_moran
 from analysis.robustness import SEEDS, robustness
 from analysis.significance import Inference
-from analysis.statistics import compute, layers_named, measure, statistics_named
+from analysis.statistics import Statistic, covariates_named, statistics_named
 from analysis.typology.membership import DEFAULT_DEFINITIONS, load_typology, memberships
 from analysis.uncertainty import Drawing, uncertainty
 from analysis.weights import build_weights
 from boundaries.joined import average_of
-from geo.errors import PluginError, StatisticsError
+from boundaries.outcomes.periods import label
+from geo.cards import card
+from geo.errors import StatisticsError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     import geopandas as gpd
 
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
     from analysis.clusters import Cluster
     from analysis.robustness import Robustness
     from analysis.significance import Correction, GlobalResult, LocalResult, Options
-    from analysis.statistics import Addition, Layer, Statistic
+    from analysis.statistics import Addition, Covariate
     from analysis.uncertainty import Scale, Uncertainty
     from analysis.weights import Weights
     from boundaries.areas.boundary_set import BoundarySet
@@ -56,9 +59,10 @@ class StudyConfig:
     permutations : conditional permutations; ``None`` takes 99,999, and more where the correction asks for it.
     correction : multiple-testing correction. alpha : its level.
     seed : of every random draw. robust : whether the robustness grid is run.
-    extra : further statistics, by the name of an installed extension or as an ``analysis.statistics.Statistic``.
-    layers : further indicators of the areas, by name or as an ``analysis.statistics.Layer``.
-    typologies : further definitions of kinds of place, built-in names or TOML files; a rule may name a column of a layer.
+    extra : further statistics, by name, as a table ``{ name, with, id }`` and parameters, or as an
+        ``analysis.statistics.Statistic``.
+    covariates : further numbers of the areas, by name or as an ``analysis.statistics.Covariate``.
+    typologies : further definitions of kinds of place, built-in names or TOML files; a rule may name a column of a covariate.
 
     Raises
     ------
@@ -77,15 +81,15 @@ class StudyConfig:
     alpha: float = 0.05
     seed: int = 20240911
     robust: bool = True
-    extra: tuple[str | Statistic, ...] = ()
-    layers: tuple[str | Layer, ...] = ()
+    extra: tuple[str | Mapping[str, Any] | Statistic, ...] = ()
+    covariates: tuple[str | Covariate, ...] = ()
     typologies: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant before anything is computed."""
         Inference(**self.options())
         statistics_named(self.extra)
-        layers_named(self.layers)
+        covariates_named(self.covariates)
         for name in self.typologies:
             load_typology(name)
 
@@ -101,8 +105,9 @@ class StudyConfig:
     def to_dict(self) -> dict[str, Any]:
         """Return the choices as JSON-able data, extensions and typologies by name."""
         return {
-            **asdict(replace(self, extra=(), layers=(), typologies=())),
-            **{name: [_name_of(one) for one in getattr(self, name)] for name in ("extra", "layers")},
+            **asdict(replace(self, extra=(), covariates=(), typologies=())),
+            "extra": [_asked(one) for one in self.extra],
+            "covariates": [one if isinstance(one, str) else one.name for one in self.covariates],
             "typologies": [Path(name).name for name in self.typologies],
         }
 
@@ -111,8 +116,8 @@ class StudyConfig:
 class Ground:
     """What is true of a boundary set whatever the outcome: neighbours, indicators, memberships, distance to coast.
 
-    ``indicators`` holds those of ``analysis.covariates`` and of every layer that was asked for; ``layers`` says what the latter
-    mean.
+    ``indicators`` holds those of ``analysis.covariates`` and of every covariate that was asked for; ``covariates`` says what the
+    latter mean.
     """
 
     boundaries: BoundarySet
@@ -120,12 +125,12 @@ class Ground:
     indicators: pd.DataFrame
     memberships: pd.DataFrame
     coast_distance: Grid | None = None
-    layers: tuple[Addition, ...] = ()
+    covariates: tuple[Addition, ...] = ()
 
     @property
     def sources(self) -> tuple[Source, ...]:
-        """Publications that the layers come from, each once; those of the shapes are the boundary set's."""
-        return tuple(dict.fromkeys(source for layer in self.layers for source in layer.sources))
+        """Publications that the covariates come from, each once; those of the shapes are the boundary set's."""
+        return tuple(dict.fromkeys(source for added in self.covariates for source in added.sources))
 
     @property
     def weights(self) -> Weights:
@@ -162,6 +167,25 @@ class Study:
             f"Study({self.joined.meta.id} {self.joined.period}: {self.moran.n} areas, "
             f"I = {self.moran.statistic:.3f}, p = {self.moran.p:.2g}, {len(true_clusters(self.clusters))} clusters)"
         )
+
+    def _repr_html_(self) -> str:
+        """Show the study in a notebook."""
+        counts = ", ".join(f"{number} {name}" for name, number in self.local.counts().items() if number)
+        return card(
+            f"{self.joined.meta.title}, {label(self.joined.period)}" if self.joined.period else self.joined.meta.title,
+            [
+                ("areas tested", self.moran.n),
+                ("average", f"{self.average.value:,.4g} ({self.average.label})"),
+                ("Moran's I", f"{self.moran.statistic:.3f}, p {self.moran.p:.2g}"),
+                ("classes", counts),
+                ("clusters", len(true_clusters(self.clusters))),
+                ("further statistics", " ".join(added.line() for added in self.extra)),
+            ],
+        )
+
+    def to_geo(self) -> gpd.GeoDataFrame:
+        """Return ``to_frame`` with names and shapes, in the CRS of the boundary set."""
+        return self.joined.boundaries.to_geo()[["name", "geometry"]].join(self.to_frame())
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row an area, indexed by code, in the columns written to files.
@@ -209,7 +233,7 @@ class Study:
             "local_moran": dict(self.local.parameters),
             "gi_star": dict(self.hotspots.parameters),
             "extra": {added.name: added.to_parameters() for added in self.extra},
-            "layers": {added.name: added.to_parameters() for added in self.ground.layers},
+            "covariates": {added.name: added.to_parameters() for added in self.ground.covariates},
         }
 
 
@@ -220,18 +244,18 @@ def survey(
 
     Parameters
     ----------
-    boundaries : the set. config : its policies of weights, ``layers`` and ``typologies`` are used.
+    boundaries : the set. config : its policies of weights, ``covariates`` and ``typologies`` are used.
     neighbours : land beyond the set, so that a land border is not taken for coast.
 
     Raises
     ------
     PluginError
-        A layer failed, or returned what cannot be used.
+        A covariate failed, or returned what cannot be used.
     """
     config = config or StudyConfig()
     found = measured(boundaries, neighbours=neighbours)
-    layers = _layers(boundaries, config, found.frame.columns)
-    indicators = pd.concat([found.frame, *(layer.frame for layer in layers)], axis=1)
+    covariates = further_covariates(config.covariates, boundaries, known=found.frame.columns)
+    indicators = pd.concat([found.frame, *(added.frame for added in covariates)], axis=1)
     policies = (config.weights, *config.against) if config.robust else (config.weights,)
     return Ground(
         boundaries=boundaries,
@@ -243,17 +267,25 @@ def survey(
             typologies=tuple(dict.fromkeys((*DEFAULT_DEFINITIONS, *config.typologies))),
         ),
         coast_distance=found.grid,
-        layers=layers,
+        covariates=covariates,
     )
 
 
-def run_study(joined: Joined, config: StudyConfig | None = None, *, ground: Ground | None = None) -> Study:
+def run_study(
+    joined: Joined,
+    config: StudyConfig | None = None,
+    *,
+    ground: Ground | None = None,
+    beside: Mapping[str, pd.Series] | None = None,
+) -> Study:
     """Run every statistic on one joined outcome.
 
     Parameters
     ----------
     joined : the outcome; areas it does not cover leave n, the weights and m.
     config : how. ground : from ``survey``, shared by several outcomes on one boundary set.
+    beside : other columns of the areas, by name and code, that a further statistic may be asked to look at; what is known of
+        the areas anyway is found by name (``analysis.known_columns``).
 
     Raises
     ------
@@ -267,7 +299,14 @@ def run_study(joined: Joined, config: StudyConfig | None = None, *, ground: Grou
     values = joined.frame.loc[joined.covered, "value"]
     _refuse_flat(joined, values)
     weights = ground.weights.subset(values.index)
-    extra = _extra(joined, values, weights, ground, config)
+    extra = further_statistics(
+        config.extra,
+        joined,
+        weights,
+        known=ground.indicators.columns,
+        find=column_finder(joined, indicators=ground.indicators, memberships=ground.memberships, further=beside),
+        **config.options(),
+    )
     local = local_moran(values, weights, **config.options())
     average = average_of(joined)
     doubt = _uncertainty(joined, weights, config, average)
@@ -315,39 +354,11 @@ def run_study(joined: Joined, config: StudyConfig | None = None, *, ground: Grou
     )
 
 
-def _extra(
-    joined: Joined, values: pd.Series[float], weights: Weights, ground: Ground, config: StudyConfig
-) -> tuple[Addition, ...]:
-    """Compute every further statistic."""
-    taken = {*_taken(ground.boundaries), *ground.indicators.columns}
-    found: list[Addition] = []
-    for statistic in statistics_named(config.extra):
-        try:
-            found.append(compute(statistic, values, weights, taken=taken, **config.options()))
-        except PluginError as refused:
-            outcome = f"of the outcome '{joined.meta.id}'" + (f" in {joined.period}" if joined.period else "")
-            raise PluginError(refused.what, [*refused.faults, outcome]) from refused
-        taken |= set(found[-1].frame.columns)
-    return tuple(found)
-
-
-def _layers(boundaries: BoundarySet, config: StudyConfig, known: Iterable[str]) -> tuple[Addition, ...]:
-    """Measure every further layer."""
-    taken = {*_taken(boundaries), *known}
-    found: list[Addition] = []
-    for layer in layers_named(config.layers):
-        found.append(measure(layer, boundaries, taken=taken))
-        taken |= set(found[-1].frame.columns)
-    return tuple(found)
-
-
-def _taken(boundaries: BoundarySet) -> set[str]:
-    """Return names of columns that no extension may take."""
-    return {*(name for name, _, _ in PLACE_FIELDS), *STUDY_FIELDS, *boundaries.frame.columns, "period"}
-
-
-def _name_of(asked: str | Statistic | Layer) -> str:
-    return asked if isinstance(asked, str) else asked.name
+def _asked(one: str | Mapping[str, Any] | Statistic) -> str | dict[str, Any]:
+    """Return what was asked for, JSON-able; a statistic without columns or parameters of its own by its name alone."""
+    if isinstance(one, Statistic):
+        return one.to_dict() if one.beside or one.parameters else one.name
+    return one if isinstance(one, str) else dict(one)
 
 
 def _uncertainty(joined: Joined, weights: Weights, config: StudyConfig, average: Average) -> Uncertainty | None:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.clusters import single_areas, true_clusters
 from analysis.robustness import codes_by_class
-from analysis.wording import CORRECTION_WORDS, p_words, share_words, weights_words
 from boundaries.outcomes.periods import label
+from boundaries.vocabulary import p_words, phrase, policy_words, share_words
 
 if TYPE_CHECKING:
     from analysis.study import Study
@@ -25,7 +25,7 @@ def summary_lines(study: Study) -> list[str]:
         The whole map, the classes with their cut-off, clusters under each choice of neighbours, core and contested areas by
         name, how many areas cannot be told from the average (or that nobody can know), and what extensions added.
     """
-    added = [addition.line() for addition in (*study.extra, *study.ground.layers)]
+    added = [addition.line() for addition in (*study.extra, *study.ground.covariates)]
     return [*_whole_map(study), *_classes(study), *_choices(study), *_doubt(study), *added]
 
 
@@ -47,7 +47,7 @@ def summary_numbers(study: Study) -> dict[str, Any]:
         },
         "not_told": None if study.uncertainty is None else study.uncertainty.not_told,
         "with_interval": 0 if study.uncertainty is None else study.uncertainty.with_interval,
-        "extra": {addition.name: addition.counts() for addition in study.extra},
+        "extra": {added.name: added.numbers() or added.counts() for added in study.extra},
     }
 
 
@@ -79,10 +79,10 @@ def _classes(study: Study) -> list[str]:
     )
     how = (
         f"{found['permutations']:,} conditional permutations, {found['alternative']} p, "
-        f"{CORRECTION_WORDS[found['correction']]} at {share_words(found['alpha'])}"
+        f"{phrase('correction.' + found['correction'], 'sentence')} at {share_words(found['alpha'])}"
     )
     return [
-        f"Neighbours by {weights_words(found['weights'])}: {counts}.",
+        f"Neighbours by {policy_words(found['weights'])}: {counts}.",
         f"Low means below {mean}, the mean of the areas tested; {found['below']:.0%} of them are.",
         *_groups(study),
         f"{how[:1].upper()}{how[1:]}: {cut}.{together} Seed {found['seed']}.",

@@ -20,8 +20,6 @@ MINUS = "−"
 THIN_SPACE = "\u2009"
 NO_BREAK_SPACE = "\u00a0"
 
-NATIONS: dict[str, str] = {"E": "England", "W": "Wales", "S": "Scotland", "N": "Northern Ireland"}
-
 _SMALL_WORDS = {"a", "and", "at", "by", "for", "from", "in", "of", "on", "or", "per", "the", "to", "with"}
 _NAMES = {
     *("England", "English", "Wales", "Welsh", "Scotland", "Scottish", "Northern", "Ireland", "Irish"),
@@ -100,26 +98,6 @@ def exact_decimals(value: float, unit: str, *, most: int) -> int:
     """
     places = next((places for places in range(most) if round(value, places) == value), most)
     return 2 if places and unit in _CURRENCIES else places
-
-
-def format_share(share: float) -> str:
-    """Return a stated share of one as a percentage: ``0.05`` → ``5%``, no space, as British government writes it.
-
-    Examples
-    --------
-    >>> format_share(0.05), format_share(0.001)
-    ('5%', '0.1%')
-    """
-    return f"{100 * share:.12g}%"
-
-
-def format_p(p: float) -> str:
-    """Return ``p = 0.002``, or ``p < 0.001``: never p = 0.000."""
-    if not math.isfinite(p):
-        return "p not known"
-    if p < 0.001:
-        return "p < 0.001"
-    return f"p = {p:.3f}" if p < 0.1 else f"p = {p:.2f}"
 
 
 def format_date(date: dt.date) -> str:
@@ -242,16 +220,6 @@ def direction_words(favourable: Favourable) -> str:
         "low": "Lower is better.",
         "none": "Neither high nor low is better in itself.",
     }[favourable]
-
-
-def nation_words(initials: Sequence[str]) -> str:
-    """Return ``the United Kingdom`` for all four nations, ``Great Britain`` for three, else their names."""
-    present = [initial for initial in "EWSN" if initial in initials]
-    if present == list("EWSN"):
-        return "the United Kingdom"
-    if present == list("EWS"):
-        return "Great Britain"
-    return listed_words([NATIONS[initial] for initial in present])
 
 
 def _decimals(value: float) -> int:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from boundaries.register.codes import NATIONS
+from boundaries.vocabulary import NATIONS, nation_words
+from geo.documents import toml_of
 from geo.errors import ConfigError, listed
 from geo.provenance import Source, sha256_of
 
@@ -121,9 +121,7 @@ class Typology:
 
     def statement(self) -> str:
         """Return the rule in words for a method page."""
-        *most, last = [name for initial, name in NATIONS.items() if initial in self.nations]
-        covered = f"{', '.join(most)} and {last}" if most else last
-        nations = "" if len(most) + 1 == len(NATIONS) else f"; covers {covered} only"
+        nations = "" if set(self.nations) == set(NATIONS) else f"; covers {nation_words(self.nations)} only"
         return f"{self.dimension}: {self.title} ({self.source.title}){nations}"
 
 
@@ -153,10 +151,7 @@ def load_typology(name: str | Path) -> Typology:
     if not path.is_file():
         known = built_in_definitions()
         raise ConfigError(f"there is no typology {name}", [_nearest(str(name), known), f"built in: {', '.join(known)}"])
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path.name} is not a TOML file", [str(error)]) from error
+    data = toml_of(path)
     return parse_typology(data, what=path.name, sha256=sha256_of(path))
 
 

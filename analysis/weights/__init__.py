@@ -7,11 +7,10 @@ Promises an immutable graph in compressed rows, built by a named policy from bou
 from analysis.weights.builders import distance_band, from_edges, from_graph, higher_order, knn, queen, rook
 from analysis.weights.graph import Audit, Weights
 from analysis.weights.link_files import from_file, from_gal
-from analysis.weights.policies import POLICIES, W1, W2, W3, audit_lines, build_weights
+from analysis.weights.policies import W1, W2, W3, audit_lines, build_weights
 from analysis.weights.sea_links import SeaLink
 
 __all__ = [
-    "POLICIES",
     "W1",
     "W2",
     "W3",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -13,6 +12,7 @@ from analysis.weights.builders import distance_band, higher_order, joined_by, kn
 from analysis.weights.graph import Audit, Weights
 from analysis.weights.link_files import from_file
 from analysis.weights.sea_links import chosen, expected_isolates, placed
+from boundaries.vocabulary import POLICIES, parse_policy
 from geo.errors import ConfigError, StatisticsError, listed
 
 if TYPE_CHECKING:
@@ -20,19 +20,9 @@ if TYPE_CHECKING:
 
     from analysis.weights.sea_links import SeaLink
     from boundaries.areas.boundary_set import BoundarySet
+    from boundaries.vocabulary import Policy
 
-POLICIES = (
-    "queen",
-    "queen+sea-links",
-    "queen-order-<k>",
-    "rook",
-    "rook+sea-links",
-    "knn<k>",
-    "knn<k>-directed",
-    "distance:<metres>",
-    "file:<path of .gal or .csv>",
-)
-"""Names that ``build_weights`` understands."""
+    Crossings = tuple[tuple[tuple[str, str, SeaLink], ...], tuple[SeaLink, ...]]
 
 W1, W2, W3 = "queen+sea-links", "knn6", "queen-order-2"
 """The declared set: results are reported with the first and tested against the other two."""
@@ -51,7 +41,7 @@ def build_weights(
     Parameters
     ----------
     boundaries : the areas.
-    policy : one of ``POLICIES``. ``queen-order-<k>`` counts up to k steps over land borders *and* crossings.
+    policy : one of ``boundaries.vocabulary.POLICIES``. ``queen-order-<k>`` counts up to k steps over land borders *and* crossings.
     sea_links_on, sea_links_off : names of crossings to switch on or off beside the register's defaults.
     declared_isolates : areas that may have no neighbour beside those made of islands alone; "any" for all.
 
@@ -67,21 +57,26 @@ def build_weights(
     frame = boundaries.frame
     shapes = gpd.GeoSeries(frame.geometry.to_numpy(), index=pd.Index(frame["code"], name="code"), crs=frame.crs)
     links = placed(chosen(on=sea_links_on, off=sea_links_off), boundaries)
-    if policy in ("queen", "rook"):
-        weights = queen(shapes) if policy == "queen" else rook(shapes)
-    elif policy in ("queen+sea-links", "rook+sea-links"):
-        weights = _with_sea_links(shapes, policy, links)
-    elif match := re.fullmatch(r"queen-order-(\d+)", policy):
-        weights = higher_order(_with_sea_links(shapes, W1, links), order=int(match[1]))
-    elif match := re.fullmatch(r"knn(\d+)(-directed)?", policy):
-        weights = knn(shapes, k=int(match[1]), symmetric=match[2] is None)
-    elif match := re.fullmatch(r"distance:(\d+(?:\.\d+)?)", policy):
-        weights = distance_band(shapes, threshold_m=float(match[1]))
-    elif policy.startswith("file:"):
-        weights = from_file(Path(policy.removeprefix("file:")), ids=shapes.index)
-    else:
+    chosen_policy = parse_policy(policy)
+    if chosen_policy is None:
         raise ConfigError(f"no weights are called {policy!r}", [f"choose one of {', '.join(POLICIES)}"])
+    weights = _made(chosen_policy, policy, shapes, links)
     return _looked_at(weights, policy, boundaries, declared_isolates)
+
+
+def _made(chosen: Policy, name: str, shapes: gpd.GeoSeries, links: Crossings) -> Weights:
+    """Build the graph of a policy."""
+    if chosen.kind == "order":
+        return higher_order(_with_sea_links(shapes, W1, links), order=chosen.k)
+    if chosen.kind == "knn":
+        return knn(shapes, k=chosen.k, symmetric=not chosen.directed)
+    if chosen.kind == "distance":
+        return distance_band(shapes, threshold_m=chosen.metres)
+    if chosen.kind == "file":
+        return from_file(Path(chosen.path), ids=shapes.index)
+    if chosen.sea_links:
+        return _with_sea_links(shapes, name, links)
+    return queen(shapes) if chosen.kind == "queen" else rook(shapes)
 
 
 def audit_lines(weights: Weights) -> list[str]:
@@ -107,7 +102,7 @@ def audit_lines(weights: Weights) -> list[str]:
 def _with_sea_links(
     shapes: gpd.GeoSeries,
     policy: str,
-    links: tuple[tuple[tuple[str, str, SeaLink], ...], tuple[SeaLink, ...]],
+    links: Crossings,
 ) -> Weights:
     """Join areas by land border, then by the crossings in use."""
     joins, homeless = links

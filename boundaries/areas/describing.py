@@ -16,7 +16,8 @@ from boundaries.register import (
     spells_of,
     successors,
 )
-from boundaries.register.codes import GEOGRAPHIES, GEOGRAPHY_NAMES, NATIONS, geography_of, parse_code
+from boundaries.register.codes import GEOGRAPHIES, geography_of, parse_code
+from boundaries.vocabulary import NATIONS, geography_words
 from geo.errors import CodeError, OutputError
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def listing() -> dict[str, Any]:
         "geographies": [
             {
                 "geography": name,
-                "what": GEOGRAPHY_NAMES[name],
+                "what": geography_words(name),
                 "known_to": register.until(name).isoformat(),
                 "epochs": [
                     {
@@ -104,7 +105,7 @@ def set_summary(made: BoundarySet) -> dict[str, Any]:
     names = made.frame.set_index("code")["name"]
     return {
         "geography": made.geography,
-        "what": GEOGRAPHY_NAMES.get(name, made.geography),
+        "what": geography_words(made.geography, nations=nations.index),
         "date": made.date.isoformat(),
         "areas": len(made),
         "epoch": None if epoch is None else {"from": epoch.start.isoformat(), "to": epoch.end.isoformat()},

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import shapely
 
-from boundaries.register.codes import NATIONS, nation_of, parse_code, repaired
+from boundaries.register.codes import nation_of, parse_code, repaired
+from boundaries.vocabulary import EXTENTS, NATIONS, nation_words
 from geo.crs import BRITISH_NATIONAL_GRID, check_declared, projected
-from geo.errors import CodeError, FetchError, GeometryError, TableError, listed
+from geo.errors import CodeError, FetchError, GeometryError, listed
 from geo.provenance import Source, sha256_of
+from geo.vectors import read_vectors
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -71,12 +73,12 @@ def _check_nations(geography: str, date: dt.date, wanted: Sequence[str]) -> None
     from boundaries.official.entries import load_catalogue  # noqa: PLC0415 - as above
 
     releases = portal_releases.suitable(geography, date, load_catalogue().releases(geography))
-    covered = portal_releases.NATIONS[releases[0].extent]
+    covered = set(EXTENTS[releases[0].extent])
     codes = portal_releases.alive(geography, date) or ()
     left_out = sorted(code for code in codes if nation_of(code) in set(wanted) - covered)
     if left_out:
         nations = {nation_of(code) for code in left_out}
-        named = " and ".join(name for nation, name in NATIONS.items() if nation in nations)
+        named = nation_words(nations)
         told = listed(f"{release.date.isoformat()} {release.extent}" for release in releases)
         raise FetchError(
             f"no official layer {geography}@{date.isoformat()} shows {named}",
@@ -102,12 +104,9 @@ def read_layer(path: Path, *, source: Source | None = None) -> Layer:
     GeometryError
         Rows without polygons.
     """
-    if not path.is_file():
-        raise TableError(f"there is no boundary file {path}", ["give the path of a GeoPackage, GeoJSON or shapefile"])
-    try:
-        frame = gpd.read_parquet(path) if path.suffix == ".parquet" else gpd.read_file(path)
-    except Exception as error:  # GDAL's many kinds of failure are one fault to the user
-        raise TableError(f"{path.name} cannot be read as a boundary layer", [str(error).splitlines()[0]]) from error
+    frame = read_vectors(path)
+    if not isinstance(frame, gpd.GeoDataFrame):
+        raise GeometryError(f"{path.name} does not hold areas", ["it has no geometry"])
     check_declared(frame, what=path.name)
     codes, repairs = repaired(frame[code_column(frame, path.name)])
     faults = []

@@ -18,7 +18,8 @@ from boundaries.register import (
     check_date,
     load_register,
 )
-from boundaries.register.codes import GEOGRAPHIES, NATIONS, nation_of
+from boundaries.register.codes import GEOGRAPHIES, nation_of
+from boundaries.vocabulary import NATIONS
 from geo.errors import CodeError, listed
 
 if TYPE_CHECKING:

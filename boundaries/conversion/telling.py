@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from boundaries.outcomes.measures import QUALITIES
-from boundaries.register.codes import GEOGRAPHY_NAMES
+from boundaries.vocabulary import geography_words
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -162,7 +162,7 @@ def statements_of(
     fates: Mapping[str, int], quality: pd.Series, to: dt.date, geography: str, allow: frozenset[str]
 ) -> tuple[str, ...]:
     """Return the conversion in sentences."""
-    kind = GEOGRAPHY_NAMES.get(geography, geography)
+    kind = geography_words(geography)
     changed = ", ".join(f"{number:,} {fate.replace('_', ' ')}" for fate, number in fates.items() if number)
     flagged = quality.value_counts()
     flags = ", ".join(f"{flagged[name]:,} {name}" for name in flagged.index if name != "exact")

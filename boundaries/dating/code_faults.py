@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from boundaries.outcomes.periods import parse_period, readable
 from boundaries.places.names import match_names, normalised
 from boundaries.places.recognition import meant_by, unrecognised
-from boundaries.places.tallies import plural_of
 from boundaries.register import last_life, later_codes, name_of, predecessors, spells_of, successors
-from boundaries.register.codes import ENTITIES, GEOGRAPHY_NAMES, in_geography, nation_of, parse_code
+from boundaries.register.codes import in_geography, nation_of, parse_code
+from boundaries.vocabulary import geography_words, kind_words
 from geo.errors import listed
 
 if TYPE_CHECKING:
@@ -142,10 +142,9 @@ def _other_tiers(rows: pd.Series, register: Register, geography: str) -> Iterato
         known = parse_code(code)
         if unrecognised(code):
             continue
-        if known.scheme == "itl":
-            groups.setdefault("ITL or NUTS areas", []).append(code)
-        elif known.scheme == "gss" and not (geography and in_geography(code, geography)):
-            groups.setdefault(plural_of(ENTITIES[known.entity]), []).append(code)
+        of_geography = known.scheme == "gss" and geography and in_geography(code, geography)
+        if known.scheme in {"gss", "itl"} and not of_geography:
+            groups.setdefault(known.kinds(2), []).append(code)
     if not geography:
         held = (
             f": the codes are of {listed(f'{what} ({len(codes)})' for what, codes in groups.items())}" if groups else ""
@@ -157,19 +156,20 @@ def _other_tiers(rows: pd.Series, register: Register, geography: str) -> Iterato
             f"{what} ({len(codes)})" if len(codes) > 1 else name_of(register, codes[0]) or f"{what} ({codes[0]})"
             for what, codes in groups.items()
         )
-        own = GEOGRAPHY_NAMES.get(geography, "codes")
+        own = geography_words(geography)
         yield Finding(
             "note",
             "other geography",
             f"among the {own} stand {shown}; a join leaves them out",
             tuple(code for codes in groups.values() for code in codes),
         )
-    if geography == "LAD" and "counties" in groups:
+    counties = groups.get(kind_words("county", count=2), [])
+    if geography == "LAD" and counties:
         yield Finding(
             "note",
             "tiers",
             "counties stand beside districts: adding all rows up would count their residents twice",
-            tuple(groups["counties"]),
+            tuple(counties),
         )
 
 

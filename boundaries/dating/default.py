@@ -9,7 +9,8 @@ from boundaries.outcomes.periods import in_order
 from boundaries.places.recognition import unrecognised
 from boundaries.places.tallies import advice_for, tiers_in_words
 from boundaries.register import epochs, load_register
-from boundaries.register.codes import GEOGRAPHIES, GEOGRAPHY_NAMES
+from boundaries.register.codes import GEOGRAPHIES
+from boundaries.vocabulary import geography_words
 from geo.errors import DateError, listed
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def default_date(tables: Sequence[OutcomeTable], *, geography: str = "LAD") -> d
     }
     without = [tables[number] for number, found in sorted((used | named).items()) if not found]
     if without:
-        kind = GEOGRAPHY_NAMES[geography]
+        kind = geography_words(geography)
         faults = [fault for table in without for fault in _held(table, kind, known)]
         raise DateError(f"no date follows from outcomes without {kind}", faults)
     for epoch in reversed(known_epochs):

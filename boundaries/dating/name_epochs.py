@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from boundaries.outcomes.periods import in_order, readable
 from boundaries.places.names import match_names, normalised
-from boundaries.places.tallies import WIDER_NAMES
 from boundaries.register import epochs, load_register
+from boundaries.vocabulary import wider_names
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -48,7 +48,8 @@ def codes_of_names(
     suggest : whether to look for what was meant.
     """
     distinct = [name for name in dict.fromkeys(names) if name]
-    found = {name: WIDER_NAMES[normalised(name)] for name in distinct if normalised(name) in WIDER_NAMES}
+    wider = wider_names()
+    found = {name: wider[normalised(name)] for name in distinct if normalised(name) in wider}
     # A name of two tiers is of the geography asked for, and of the date of the others before any other date.
     tries = [(dates[0], tier) for tier in dict.fromkeys((geography, "CTRY", "RGN", "UTLA"))]
     tries += [(date, geography) for date in dates[1:]]

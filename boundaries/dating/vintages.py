@@ -18,7 +18,8 @@ from boundaries.dating.code_faults import (
 )
 from boundaries.outcomes.periods import in_order, readable
 from boundaries.register import Epoch, epochs, last_life, load_register
-from boundaries.register.codes import GEOGRAPHY_NAMES, in_geography
+from boundaries.register.codes import in_geography
+from boundaries.vocabulary import geography_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -204,4 +205,4 @@ def _in_time(periods: Sequence[str]) -> tuple[str, ...]:
 
 def describe(geography: str) -> str:
     """Return the geography in words."""
-    return GEOGRAPHY_NAMES.get(geography, geography or "codes of no geography in the register")
+    return geography_words(geography)

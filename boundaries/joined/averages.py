@@ -11,22 +11,11 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from boundaries.outcomes.measures import is_rank
-from boundaries.register.codes import NATIONS
+from boundaries.vocabulary import place_name, whole_of
 from geo.errors import JoinError
 
 if TYPE_CHECKING:
     from boundaries.joined.result import Joined
-
-WIDER_AREAS = {
-    "EWSN": ("K02000001", "the United Kingdom"),
-    "EWS": ("K03000001", "Great Britain"),
-    "EW": ("K04000001", "England and Wales"),
-    "E": ("E92000001", NATIONS["E"]),
-    "W": ("W92000004", NATIONS["W"]),
-    "S": ("S92000003", NATIONS["S"]),
-    "N": ("N92000002", NATIONS["N"]),
-}
-"""Code and name of the area that is exactly a set of nations."""
 
 AverageKind = Literal["published", "index", "denominator-weighted", "population-weighted", "unweighted"]
 
@@ -58,11 +47,10 @@ def average_of(joined: Joined) -> Average:
     meta = joined.meta
     if meta.measure == "category":
         raise JoinError(f"'{meta.id}' is a category: it has no average")
-    covered = "".join(nation for nation in "EWSN" if nation in set(joined.frame.loc[joined.covered, "nation"]))
-    code, name = WIDER_AREAS.get(covered, ("", ""))
+    code = whole_of(joined.frame.loc[joined.covered, "nation"])
     # The figure a source has for a nation is, of a count, the total: no area is compared with that.
     if meta.measure != "count" and code in meta.averages and np.isfinite(meta.averages[code]):
-        return Average(float(meta.averages[code]), f"the published figure for {name}", "published")
+        return Average(float(meta.averages[code]), f"the published figure for {place_name(code)}", "published")
     if meta.measure == "index" and (meta.unit == "z" or meta.unit.endswith("from the average")):
         return Average(0.0, "0, the average of all areas", "index")
     valued = joined.frame["value"].notna()

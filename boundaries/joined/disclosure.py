@@ -26,7 +26,8 @@ import numpy as np
 
 from boundaries.outcomes.units import whole_of
 from boundaries.register import load_register, name_of
-from boundaries.register.codes import NATIONS, entity_of
+from boundaries.register.codes import entity_of
+from boundaries.vocabulary import COUNTRY_CODES, WHOLES, WIDER, place_name
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -40,8 +41,6 @@ ENOUGH: Final = 3
 """Suppressed parts from which a published mean of the whole tells none of them."""
 _EDGE: Final = 0.005
 """Share of the scale within which what is left for suppressed parts lies at its end."""
-_HOLDS: Final = {"K02000001": "EWSN", "K03000001": "EWS", "K04000001": "EW"}
-_NATION_CODES: Final = {"E92000001": "E", "W92000004": "W", "S92000003": "S", "N92000002": "N"}
 _FREE: Final = frozenset({"median", "category"})
 
 
@@ -66,7 +65,7 @@ def safe_averages(
     hidden = areas["status"].to_numpy(dtype=object) == "confidential"
     if meta.measure in _FREE or not (hidden.any() or suppressed):
         return given, ()
-    parts = {code: _parts(code, areas) for code in {*given, *_NATION_CODES}}
+    parts = {code: _parts(code, areas) for code in {*given, *COUNTRY_CODES.values()}}
     told = {code for code, here in parts.items() if _gives_away(here, hidden, given.get(code), areas, meta)}
     told = _with_what_holds_them(told | set(suppressed), given)
     kept = {code: value for code, value in given.items() if code not in told}
@@ -83,9 +82,8 @@ def safe_averages(
 
 def _parts(code: str, areas: pd.DataFrame) -> np.ndarray:
     """Return which areas a whole is made of."""
-    nations = _HOLDS.get(code) or _NATION_CODES.get(code)
-    if nations:
-        return np.asarray(areas["nation"].isin(list(nations)), dtype=np.bool_)
+    if code in WHOLES:
+        return np.asarray(areas["nation"].isin(list(WHOLES[code])), dtype=np.bool_)
     return np.asarray(areas["region_code"] == code, dtype=np.bool_)
 
 
@@ -116,16 +114,13 @@ def _at_an_end(whole: float, here: np.ndarray, hidden: np.ndarray, areas: pd.Dat
 
 def _with_what_holds_them(told: set[str], given: Mapping[str, float]) -> set[str]:
     """Add the wholes from which one that is left out would follow: its sisters' figures and those of what holds it."""
-    nations = {_NATION_CODES[code] for code in told if code in _NATION_CODES}
+    nations = {WHOLES[code] for code in told & set(COUNTRY_CODES.values())}
     found = set(told)
     if any(entity_of(code) == "E12" for code in told):
         found |= {code for code in given if entity_of(code) == "E12"}
-    found |= {code for code in given if nations & set(_HOLDS.get(code, ""))}
+    found |= {code for code in given if code in WIDER and nations & set(WHOLES[code])}
     return found
 
 
 def _called(code: str, date: dt.date) -> str:
-    named = {"K02000001": "the United Kingdom", "K03000001": "Great Britain", "K04000001": "England and Wales"}
-    if code in _NATION_CODES:
-        return NATIONS[_NATION_CODES[code]]
-    return named.get(code) or name_of(load_register(), code, date) or code
+    return place_name(code) if code in WHOLES else name_of(load_register(), code, date) or code

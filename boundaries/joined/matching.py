@@ -14,9 +14,9 @@ from boundaries.joined.naming import with_codes
 from boundaries.joined.result import FATES, Joined, Receipt
 from boundaries.joined.selection import Selection, select_rows
 from boundaries.joined.targets import ALLOWANCES, Matched, match_rows, relevance
-from boundaries.joined.wording import counted
 from boundaries.outcomes.table import withheld
-from boundaries.register.codes import GEOGRAPHIES, GEOGRAPHY_NAMES, NATIONS, entity_of
+from boundaries.register.codes import GEOGRAPHIES, entity_of
+from boundaries.vocabulary import counted, geography_words, nation_words, phrase
 from geo.errors import JoinError, listed
 
 if TYPE_CHECKING:
@@ -26,13 +26,6 @@ if TYPE_CHECKING:
     from boundaries.areas.boundary_set import BoundarySet
     from boundaries.outcomes.table import OutcomeMeta, OutcomeTable
 
-_MISSING = {
-    "ok": "the source gives no figure",
-    "unavailable": "the source says: unavailable",
-    "unreliable": "the source says: too unreliable to publish",
-    "confidential": "the source says: suppressed to protect confidentiality",
-    "not_applicable": "the source says: not applicable",
-}
 _WIDER = GEOGRAPHIES["CTRY"] | GEOGRAPHIES["RGN"]
 _FIGURES = ("value", "lower", "upper", "se", "denominator")
 
@@ -182,16 +175,19 @@ def _lay_out(
     nations = areas["nation"].to_numpy()
     covered = set(nations[~missing]) | (set(nations[row >= 0]) & set(table.meta.nations))
     status = text(rows["status"].to_numpy(), "unavailable")
-    reason = text(matched.reason, "the source has no row for this area")
+    reason = text(matched.reason, phrase("status.no_row", "reason"))
     for code, why in matched.lost.items():
         reason[(index == code) & (row < 0)] = why
     reason[~missing] = ""
     for area in np.flatnonzero(missing):
         nation = nations[area]
         if nation not in covered:
-            status[area], reason[area] = "not_covered", f"the source does not cover {NATIONS.get(nation, nation)}"
+            status[area], reason[area] = (
+                "not_covered",
+                phrase("status.not_covered", "reason", nation=nation_words(nation)),
+            )
         elif not reason[area]:
-            reason[area] = table.reasons.get(str(index[area])) or _MISSING[status[area]]
+            reason[area] = table.reasons.get(str(index[area])) or phrase(f"status.{status[area]}", "reason")
     frame = pd.DataFrame(
         {
             "name": areas["name"].array,
@@ -230,7 +226,7 @@ def _averages(wider: pd.DataFrame, chosen: Selection, table: OutcomeTable) -> di
 
 
 def _headline(valued: np.ndarray, covered: np.ndarray, boundaries: BoundarySet) -> str:
-    kind = GEOGRAPHY_NAMES.get(boundaries.geography, "areas")
+    kind = geography_words(boundaries.geography, named=False)
     number = int(valued.sum())
     return f"{number} of {int(covered.sum())} {kind} {'has' if number == 1 else 'have'} a value."
 
@@ -241,12 +237,13 @@ def _say_coverage(nations: np.ndarray, meta: OutcomeMeta) -> list[str]:
     outside = [nation for nation in "EWSN" if nation in there]
     if not outside:
         return []
-    names = _listed_in_words([NATIONS[nation] for nation in outside])
-    gone = [NATIONS[nation] for nation in outside if nation in meta.nations]
+    gone = [nation for nation in outside if nation in meta.nations]
     verb = "are" if len(outside) > 1 else "is"
-    said = [f"{names} {verb} not covered: {counted(len(nations), 'area is', 'areas are')} left out of every count."]
+    said = [
+        f"{nation_words(outside)} {verb} not covered: {counted(len(nations), 'area is', 'areas are')} left out of every count."
+    ]
     if gone:
-        said.append(f"{_listed_in_words(gone)}: covered by the source, but without a row in this period.")
+        said.append(f"{nation_words(gone)}: covered by the source, but without a row in this period.")
     return said
 
 
@@ -256,10 +253,6 @@ def _say_missing(frame: pd.DataFrame, gaps: np.ndarray) -> list[str]:
     for reason, name in zip(frame["reason"].to_numpy()[gaps], frame["name"].to_numpy()[gaps], strict=True):
         names.setdefault(reason, []).append(name)
     return [f"No figure ({reason}): {listed(named)}." for reason, named in names.items()]
-
-
-def _listed_in_words(names: list[str]) -> str:
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def _say_allowed(allowed: frozenset[str]) -> list[str]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from boundaries.places.names import match_names, normalised
-from boundaries.places.tallies import WIDER_NAMES
 from boundaries.register.codes import GEOGRAPHIES
+from boundaries.vocabulary import wider_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,7 +43,8 @@ def _found(names: list[str], boundaries: BoundarySet) -> tuple[dict[str, str], d
     base = boundaries.geography.partition("+")[0]
     own = _own_names(boundaries)
     found = {name: own[normalised(name)] for name in names if own.get(normalised(name))}
-    found |= {name: WIDER_NAMES[normalised(name)] for name in names if normalised(name) in WIDER_NAMES}
+    wider = wider_names()
+    found |= {name: wider[normalised(name)] for name in names if normalised(name) in wider}
     left = [name for name in names if name not in found]
     suggestions: dict[str, tuple[str, ...]] = dict.fromkeys(left, ())
     # The set's own geography first: "Dorset" is a district of today before it is a county of the past.

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from boundaries.joined.wording import counted
 from boundaries.outcomes.periods import in_order, label, parse_period, readable
+from boundaries.vocabulary import counted
 from geo.errors import JoinError, listed
 
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ import pandas as pd
 
 from boundaries.conversion import ALLOWANCES as CONVERSIONS
 from boundaries.conversion import Crosswalk, Recoded, convert, crosswalk_to, lookup_crosswalk, recode
-from boundaries.joined.wording import counted
 from boundaries.places.recognition import meant_by, named_areas, reasons_in_words, unrecognised
 from boundaries.places.tallies import advice_for, tiers_in_words
 from boundaries.register import load_register, parents
-from boundaries.register.codes import GEOGRAPHIES, GEOGRAPHY_NAMES, entity_of, mistaken, nation_of, parse_code
+from boundaries.register.codes import GEOGRAPHIES, entity_of, mistaken, nation_of, parse_code
+from boundaries.vocabulary import counted, geography_words
 from geo.errors import ConversionError, listed
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def _say_outside(outside: pd.DataFrame, matched: Matched, boundaries: BoundarySe
     left = [code for code in codes if code and code not in taken]
     said = []
     if left:
-        kind = GEOGRAPHY_NAMES.get(boundaries.geography, f"areas of {boundaries.geography}")
+        kind = geography_words(boundaries.geography)
         number = counted(len(left), "row is", "rows are")
         said.append(f"{number} of other places than {kind}: {', '.join(tiers_in_words(left))}.")
     blank = int(((codes == "") & (outside["name"].to_numpy() == "")).sum())
@@ -242,7 +242,7 @@ def _with_members(
     have = set(matched.frame["code"])
     wanted = members[~members["code"].isin(have)]
     passed = allowed & set(CONVERSIONS)
-    kind = GEOGRAPHY_NAMES.get(boundaries.geography, f"areas of {boundaries.geography}")
+    kind = geography_words(boundaries.geography)
     try:
         today = recode(replace(table, frame=districts.reset_index(drop=True)), to=boundaries.date, allow=passed)
         useful = today.table.frame["code"].isin(wanted["member"])

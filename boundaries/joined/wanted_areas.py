@@ -12,7 +12,8 @@ from boundaries.dating.name_epochs import latest_period
 from boundaries.places.names import normalised
 from boundaries.places.tallies import advice_for
 from boundaries.register import epochs, load_register
-from boundaries.register.codes import GEOGRAPHIES, GEOGRAPHY_NAMES, NATIONS, in_geography, mistaken, parse_code
+from boundaries.register.codes import GEOGRAPHIES, in_geography, mistaken, parse_code
+from boundaries.vocabulary import NATIONS, geography_words, wider_names
 from geo.errors import DateError, JoinError, listed
 
 if TYPE_CHECKING:
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 
     from boundaries.areas.boundary_set import BoundarySet
     from boundaries.outcomes.table import OutcomeTable
-
-_NATIONS = frozenset({"united kingdom", "uk", "great britain", "england and wales", "england", "wales", "scotland"})
-"""Names of areas wider than any statistical region; Northern Ireland is one at every level."""
 
 
 def fitting_areas(
@@ -107,7 +105,7 @@ def _refuse_other_tiers(table: OutcomeTable, wanted: str) -> None:
     counties = wanted == "LAD" and any(in_geography(code, "UTLA") for code in official)
     if counties or any(in_geography(code, wanted) or mistaken(code) for code in official):
         return
-    kind = GEOGRAPHY_NAMES[wanted]
+    kind = geography_words(wanted)
     advice = advice_for(codes)
     raise JoinError(
         f"'{table.meta.id}' has no row of {kind}",
@@ -132,7 +130,9 @@ def edition_date(table: OutcomeTable, level: str) -> dt.date:
     length = 2 + int(level[3:])
     codes = {code for code in rows["code"] if parse_code(code).scheme == "itl" and len(code) == length}
     names = {name for name, code in zip(rows["name"], rows["code"], strict=True) if not code and name}
-    names = {name for name in names if normalised(name) not in _NATIONS}
+    # Wider than any statistical region; Northern Ireland is one at every level.
+    wide = {*wider_names(), *(NATIONS[nation].casefold() for nation in "EWS")}
+    names = {name for name in names if normalised(name) not in wide}
     ends, faults = _last_days(), []
     for edition in reversed(list(EDITIONS)):
         if int(level[3:]) not in EDITIONS[edition][2]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from boundaries.official.entries import LayerEntry, LookupEntry
 from boundaries.register import codes_alive, load_register
 from boundaries.register.codes import nation_of
+from boundaries.vocabulary import EXTENTS
 from geo.errors import FetchError
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 REGISTERED = frozenset({"LAD", "UTLA", "CAUTH", "RGN", "CTRY"})
 """Geographies whose codes the register holds for every date it knows."""
 
-NATIONS = {"UK": frozenset("EWSN"), "GB": frozenset("EWS"), "EW": frozenset("EW"), "EN": frozenset("E")}
 """Nations each extent covers."""
 
 Entry = TypeVar("Entry", LayerEntry, LookupEntry)
@@ -53,8 +53,8 @@ def suitable(geography: str, date: dt.date | None, entries: Sequence[Entry]) -> 
     if not same:
         known = ", ".join(dict.fromkeys(f"{entry.date.isoformat()}" for entry in entries))
         raise FetchError(f"no release has the {geography} codes of {wanted.isoformat()}", [f"releases known: {known}"])
-    widest = max(len(NATIONS[entry.extent]) for entry in same)
-    kept = [entry for entry in same if len(NATIONS[entry.extent]) == widest]
+    widest = max(len(EXTENTS[entry.extent]) for entry in same)
+    kept = [entry for entry in same if len(EXTENTS[entry.extent]) == widest]
     return tuple(sorted(kept, key=lambda entry: (abs((entry.date - wanted).days), entry.date)))
 
 
@@ -64,7 +64,7 @@ def alive(geography: str, date: dt.date, extent: str = "UK") -> frozenset[str] |
     register = load_register()
     if geography not in REGISTERED or not register.known_from <= date <= register.until(geography):
         return None
-    return frozenset(code for code in codes_alive(register, geography, date) if nation_of(code) in NATIONS[extent])
+    return frozenset(code for code in codes_alive(register, geography, date) if nation_of(code) in EXTENTS[extent])
 
 
 def day_words(date: dt.date | None) -> str:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from boundaries.register import codes_alive, last_life, load_register, name_of, spells_of, successors
-from boundaries.register.codes import GEOGRAPHY_NAMES, in_geography
+from boundaries.register.codes import in_geography
+from boundaries.vocabulary import geography_words
 from geo.errors import CodeError, listed
 
 if TYPE_CHECKING:
@@ -189,8 +190,10 @@ def codes_of(
         faults = [f"{name!r}: {_meant(near)}" for name, near in list(match.unmatched.items())[:5]]
         if len(match.unmatched) > len(faults):
             faults.append(f"and {len(match.unmatched) - len(faults)} more ({len(match.unmatched)} in all)")
-        kind = GEOGRAPHY_NAMES.get(geography, geography)
-        raise CodeError(f"names that are no {kind} of that date", [*faults, "correct them, or give reviewed aliases"])
+        raise CodeError(
+            f"names that are no {geography_words(geography)} of that date",
+            [*faults, "correct them, or give reviewed aliases"],
+        )
     return match.codes
 
 

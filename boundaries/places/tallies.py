@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from boundaries.register.codes import GEOGRAPHIES, entity_of, in_geography, parse_code
+from boundaries.register.codes import ENTITIES, GEOGRAPHIES, entity_of, in_geography, parse_code
+from boundaries.vocabulary import WIDER, geography_words, place_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-WIDER_NAMES = {
-    "united kingdom": "K02000001",
-    "uk": "K02000001",
-    "great britain": "K03000001",
-    "england and wales": "K04000001",
-}
-"""Wider areas that are in no register."""
-
-_WIDER = {"K02": "the United Kingdom", "K03": "Great Britain", "K04": "England and Wales"}
-_NAMES = frozenset({"United Kingdom", "Great Britain", "England and Wales", "Greater London Authority"})
-"""Kinds that are one place each."""
-_HEAD = re.compile(r".+?(?= of | before | as |,)")
-"""What bears the plural: the words before "of"."""
 _SMALL = frozenset({"E00", "W00", "S00", "N00", "E01", "W01", "S01", "E02", "W02", "S02", "N20", "N21"})
 """Entities of areas smaller than districts that census and deprivation tables use."""
 
@@ -35,33 +22,25 @@ def tiers_in_words(codes: Iterable[str]) -> list[str]:
     >>> tiers_in_words(["E12000001", "E12000002", "E92000001", "K02000001"])
     ['2 regions', '1 country', 'the United Kingdom']
     """
-    kinds: dict[str, set[str]] = {}
+    tallies: dict[str, list[str]] = {}
+    wholes: set[str] = set()
     for code in sorted({code for code in codes if code}):
         known = parse_code(code)
-        wider = _WIDER.get(known.entity) if known.scheme == "gss" else None
-        own = f"area of {code.partition(':')[0]}" if ":" in code else known.kind
-        kinds.setdefault(wider or own, set()).add(code)
-    ordered = sorted(kinds, key=lambda kind: (kind in _WIDER.values(), -len(kinds[kind]), kind))
-    return [kind if kind in _WIDER.values() else _counted(len(kinds[kind]), kind) for kind in ordered]
+        whole = ENTITIES.get(known.entity, "") if known.scheme == "gss" else ""
+        if whole in WIDER:
+            wholes.add(place_name(whole))
+        else:
+            scheme = code.partition(":")[0]
+            tallies.setdefault(geography_words(scheme, count=1) if ":" in code else known.kind, []).append(code)
+    ordered = sorted(tallies.items(), key=lambda item: (-len(item[1]), item[0]))
+    return [*(_counted(held) for _, held in ordered), *sorted(wholes)]
 
 
-def plural_of(kind: str) -> str:
-    """Return the plural of a kind of place.
-
-    Examples
-    --------
-    >>> plural_of("county"), plural_of("part of London"), plural_of("United Kingdom")
-    ('counties', 'parts of London', 'United Kingdom')
-    """
-    if kind in _NAMES:
-        return kind
-    head = _HEAD.match(kind)
-    word = head[0] if head else kind
-    return (f"{word[:-1]}ies" if word.endswith("y") else f"{word}s") + kind[len(word) :]
-
-
-def _counted(number: int, kind: str) -> str:
-    return f"{number:,} {kind if number == 1 else plural_of(kind)}"
+def _counted(codes: list[str]) -> str:
+    """Count codes of one kind: "2 regions"."""
+    first, number = codes[0], len(codes)
+    own = geography_words(first.partition(":")[0], count=number) if ":" in first else parse_code(first).kinds(number)
+    return f"{number:,} {own}"
 
 
 def advice_for(codes: Iterable[str]) -> str:

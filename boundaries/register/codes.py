@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from boundaries.vocabulary import NATIONS, kind_words, phrase
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _ENTITIES_OF: Final[Mapping[str, str]] = {
-    "United Kingdom": "K02",
-    "Great Britain": "K03",
-    "England and Wales": "K04",
+    "K02000001": "K02",
+    "K03000001": "K03",
+    "K04000001": "K04",
     "country": "E92 W92 S92 N92",
     "unitary authority": "E06 W06",
     "non-metropolitan district": "E07",
@@ -68,7 +70,9 @@ _ENTITIES_OF: Final[Mapping[str, str]] = {
 ENTITIES: Final[Mapping[str, str]] = {
     entity: kind for kind, entities in _ENTITIES_OF.items() for entity in entities.split()
 }
-"""What the first three characters of a GSS code say: every entity of the Register of Geographic Codes, alike ones in one word."""
+"""What the first three characters of a GSS code say: every entity of the Register of Geographic Codes, alike ones by one key.
+
+Keys are of the table of kinds in ``boundaries.vocabulary``; an entity of one place alone has its code."""
 
 LAD_ENTITIES: Final = frozenset({"E06", "E07", "E08", "E09", "W06", "S12", "N09"})
 """Local authority districts; Northern Ireland's 26 districts before April 2015 (95A to 95Z) belong to them too."""
@@ -83,19 +87,6 @@ GEOGRAPHIES: Final[Mapping[str, frozenset[str]]] = {
     "CTRY": frozenset({"E92", "W92", "S92", "N92"}),
 }
 """Entities of each geography whose code sets the register knows."""
-
-GEOGRAPHY_NAMES: Final[Mapping[str, str]] = {
-    "LAD": "local authority districts",
-    "UTLA": "upper-tier and unitary authorities",
-    "CAUTH": "combined authorities",
-    "RGN": "English regions",
-    "CTRY": "countries",
-    "ITL1": "ITL 1 regions",
-    "ITL2": "ITL 2 regions",
-    "ITL3": "ITL 3 regions",
-}
-
-NATIONS: Final[Mapping[str, str]] = {"E": "England", "W": "Wales", "S": "Scotland", "N": "Northern Ireland"}
 
 _GSS = re.compile(r"[EWSNKJLM]\d{8}")
 _NI_DISTRICT = re.compile(r"95[A-Z]")
@@ -124,13 +115,15 @@ class Code:
     @property
     def kind(self) -> str:
         """Say in words what kind of place the code names."""
-        return {
-            "gss": ENTITIES.get(self.entity, f"area of a kind that is not known ({self.entity})"),
-            "ni-district": "local government district before April 2015",
-            "ni-small-area": "Northern Ireland district as small-area codes name it (never matched by letter)",
-            "old-ons": "code of the scheme before 2011",
-            "itl": "ITL or NUTS area",
-        }.get(self.scheme, "not a code of a UK statistical geography")
+        return self.kinds(1)
+
+    def kinds(self, count: int) -> str:
+        """Name as many places of its kind: "county", "counties"."""
+        form = "one" if count == 1 else "many"
+        if self.scheme != "gss":
+            return phrase(f"kind.{'none' if self.scheme == 'unknown' else self.scheme}", form)
+        known = ENTITIES.get(self.entity)
+        return phrase("kind.unknown", form, entity=self.entity) if known is None else kind_words(known, count=count)
 
 
 @functools.lru_cache(maxsize=65_536)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from boundaries.register.codes import nation_of
 from boundaries.register.timeline import codes_alive
+from boundaries.vocabulary import COUNTRY_CODES
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
     from boundaries.register.records import Register
-
-COUNTRY_CODES: Final = {"E": "E92000001", "W": "W92000004", "S": "S92000003", "N": "N92000002"}
 
 
 @functools.lru_cache(maxsize=256)

@@ -13,6 +13,7 @@ from boundaries.outcomes.table import OutcomeMeta, OutcomeTable, outcome_frame
 from boundaries.register.codes import nation_of
 from boundaries.sources.cells import marker_status, read_numbers
 from boundaries.sources.options import overrule, text_map
+from boundaries.vocabulary import COUNTRY_CODES, NATIONS, whole_of, wider_names
 from geo.errors import TableError, listed
 from geo.provenance import Source, sha256_of
 
@@ -40,14 +41,8 @@ _OF_PEOPLE = re.compile(r"seb|sex|gender|ethnic|disab|age|fsm", re.IGNORECASE)
 """Splits into groups of people: which end is good is the same for each. Other splits cut the outcome itself into its kinds."""
 _GOOD_KINDS = re.compile(r"\bprofessional|degree|managerial", re.IGNORECASE)
 _BAD_KINDS = re.compile(r"unemployed|\bworking|routine|no qualification", re.IGNORECASE)
-_COUNTRIES = {
-    "united kingdom": "K02000001",
-    "uk": "K02000001",
-    "england": "E92000001",
-    "wales": "W92000004",
-    "scotland": "S92000003",
-    "northern ireland": "N92000002",
-}
+_COUNTRIES = {**wider_names(), **{name.casefold(): COUNTRY_CODES[initial] for initial, name in NATIONS.items()}}
+_UK = whole_of(NATIONS)
 _MONEY = {"thousands of £": 1e3, "millions of £": 1e6, "billions of £": 1e9}
 _ADDS_UP = 0.1
 """How far areas may add up to another sum than the nation's figure and still be its parts: small areas are rounded."""
@@ -176,7 +171,7 @@ def _national(raw: pd.DataFrame, local: pd.DataFrame, rows: _Rows) -> _Rows:
         (wide["chart_type"] == "trend") & wide["unit"].isin(units) & wide["area_code"].str.fullmatch(r"[KEWSN]\d{8}")
     ]
     # K02000001 stands beside the name "England" in one file: code and name must agree.
-    agreeing = wide["area_name"].isin(["United Kingdom", "UK"]) == wide["area_code"].str.startswith("K02")
+    agreeing = (wide["area_name"].str.casefold().map(_COUNTRIES) == _UK) == (wide["area_code"] == _UK)
     wide = wide[agreeing].reset_index(drop=True)
     if wide.empty:
         return _Rows(wide, [], {name: [] for name in rows.groups}, [], "lives in")
@@ -220,7 +215,7 @@ def _covered(raw: pd.DataFrame) -> tuple[str, ...]:
     named = {_COUNTRIES.get(name.strip().casefold(), "") for name in raw["area_name"].unique()}
     nations = {nation_of(code) for code in named if code} | {nation_of(code) for code in raw["area_code"].unique()}
     found = tuple(nation for nation in "EWSN" if nation in nations)
-    return found if found and "K02000001" not in named else ("E", "W", "S", "N")
+    return found if found and _UK not in named else ("E", "W", "S", "N")
 
 
 def _favourable(said: Favourable, frame: pd.DataFrame, breakdowns: tuple[str, ...]) -> Favourable:
@@ -243,7 +238,7 @@ def _no_total(meta: OutcomeMeta, raw: pd.DataFrame, local: pd.DataFrame) -> Outc
     """
     scale = _MONEY.get(str(local["unit"].iloc[0]).strip().lower())
     period = str(local["time_period"].iloc[0])
-    wide = raw[(raw["area_code"] == "K02000001") & (raw["time_period"] == period)]
+    wide = raw[(raw["area_code"] == _UK) & (raw["time_period"] == period)]
     if meta.measure != "count" or scale is None or len(wide) != 1:
         return meta
     whole = float(wide["value"].iloc[0]) * _MONEY.get(str(wide["unit"].iloc[0]).strip().lower(), float("nan"))

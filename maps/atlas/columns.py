@@ -14,8 +14,8 @@ from analysis.dictionary import (
     AREAS,
     association_rows,
     cluster_rows,
+    covariate_rows,
     dictionary_frame,
-    layer_rows,
     place_rows,
     study_rows,
 )
@@ -137,8 +137,8 @@ def _area_rows(ground: Ground, studies: Sequence[Study], rules: Sequence[Typolog
     yield from place_rows(ground.boundaries)
     for year in VINTAGES if ground.boundaries.atoms is not None else ():
         yield AREAS, f"lad_{year}", "Local-authority codes of the same land in that year", "", str(year), "", "", ""
-    for layer in ground.layers:
-        yield from layer_rows(layer)
+    for covariate in ground.covariates:
+        yield from covariate_rows(covariate)
     for rule in rules:
         words = f"{rule.dimension.capitalize()} by the definition '{rule.id}'; {rule.title}"
         yield AREAS, _safe(rule.column), words, "", "", rule.source.title, rule.source.licence, ""

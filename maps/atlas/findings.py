@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from boundaries.outcomes.periods import dated
+from boundaries.vocabulary import p_words
 from maps.kinds.makers import robustness_lines
 from maps.kinds.table import kind_named
-from maps.words import format_count, format_number, format_p
+from maps.words import format_count, format_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +38,7 @@ def global_sentence(study: Study) -> str:
     if result.p >= study.config.alpha:
         how = f"not clearly {how}"
     figures = (
-        f"Moran's I {format_number(result.statistic, decimals=2)}, {format_p(result.p)}, {format_count(result.n)} areas"
+        f"Moran's I {format_number(result.statistic, decimals=2)}, {p_words(result.p)}, {format_count(result.n)} areas"
     )
     return f"Over the whole map, neighbouring areas are {how} than chance would make them ({figures})."
 

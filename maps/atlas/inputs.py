@@ -80,7 +80,7 @@ def study_config(config: AtlasConfig, folders: Sequence[Path]) -> StudyConfig:
         seed=part.seed,
         robust=part.robustness,
         extra=tuple(one if isinstance(one, str) else _asked(one) for one in part.extra),
-        layers=tuple(one.name for one in config.covariate),
+        covariates=tuple(one.name for one in config.covariate),
         typologies=tuple(name for _, name in typologies),
     )
 

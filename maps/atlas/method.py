@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from analysis.typology.membership import DEFAULT_DEFINITIONS, load_typology
 from boundaries.outcomes.periods import label
+from boundaries.vocabulary import nation_words
 from geo.crs import UK_EQUAL_AREA_NAME
 from maps.kinds.choropleth import average_figure
 from maps.kinds.lisa import low_means
 from maps.site import Method, OutcomeMethod, TypologyRule
-from maps.words import counted, format_date, nation_words
+from maps.words import counted, format_date
 
 if TYPE_CHECKING:
     from analysis.study import Ground, Study

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from boundaries.bundled.layers import sources
 from boundaries.register import load_register, name_of, welsh_name_of
+from boundaries.vocabulary import COUNTRY_CODES, NATIONS, phrase
 from geo.errors import CodeError, listed
 from maps.packs import RegionInfo
-from maps.words import NATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from boundaries.areas.boundary_set import BoundarySet
     from geo.provenance import Source
 
-COUNTRIES = {"E": "E92000001", "W": "W92000004", "S": "S92000003", "N": "N92000002"}
-WELSH_NATIONS = {"W": "Cymru"}
 SHAPES_OF = (("EW", "geometry_ew"), ("S", "geometry_scotland"), ("N", "geometry_ni"))
 """Nations, and the bundled source of their shapes."""
 
@@ -81,10 +79,9 @@ def regions_of(boundaries: BoundarySet, tiers: Sequence[str]) -> list[tuple[Regi
     found = []
     if "nation" in tiers:
         for nation, group in frame.groupby("nation", sort=True):
-            name = NATIONS[str(nation)]
-            info = RegionInfo(
-                COUNTRIES[str(nation)], name, slug_of(name), str(nation), WELSH_NATIONS.get(str(nation), "")
-            )
+            code, name = COUNTRY_CODES[str(nation)], NATIONS[str(nation)]
+            welsh = phrase(f"place.{code}", "welsh") if nation == "W" else ""
+            info = RegionInfo(code, name, slug_of(name), str(nation), welsh)
             found.append((info, list(group["code"])))
     if "region" in tiers:
         english = frame[frame["region_code"].str.startswith("E12")]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from boundaries.vocabulary import p_words
 from geo.errors import MapError
 from maps.charts.axes import Axis, ChartWords, page, spread, ticks_down, under_heading
 from maps.charts.glyphs import mark
@@ -19,7 +20,6 @@ from maps.page.scene import Item, Page, Text, rule
 from maps.static.sheet import open_sheet
 from maps.words import (
     format_count,
-    format_p,
     format_value,
     in_sentence,
     listed_words,
@@ -183,5 +183,5 @@ def _compared(joined: Joined, effects: Sequence[Effect]) -> str:
 
 def _largest_p(p: Sequence[float]) -> str:
     """Return ``p up to 0.21``: the largest counts."""
-    low, high = format_p(min(p)), format_p(max(p))
+    low, high = p_words(min(p)), p_words(max(p))
     return high if low == high else high.replace("p =", "p up to")

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.moran import moran_scatter as scattered
 from boundaries.places.names import short_name
+from boundaries.vocabulary import p_words
 from geo.errors import MapError
 from maps.charts.axes import Axis, ChartWords, grid, page, spread, under_heading
 from maps.charts.glyphs import mark
@@ -21,7 +22,6 @@ from maps.page.scene import Item, Page, Shape, Text, rule
 from maps.static.sheet import open_sheet
 from maps.words import (
     format_count,
-    format_p,
     format_value,
     noun_of,
     unit_words,
@@ -92,7 +92,7 @@ def moran_scatter(
     sure = "than chance would make them" if overall.p < 0.05 else "but chance alone could do that"
     words = ChartWords(
         f"{joined.meta.id}/scatter",
-        f"Neighbouring areas are {alike} in {noun_of(joined.meta.title)} {sure}: Moran's I is {format_value(overall.statistic, '', decimals=2)} ({format_p(overall.p)})",
+        f"Neighbouring areas are {alike} in {noun_of(joined.meta.title)} {sure}: Moran's I is {format_value(overall.statistic, '', decimals=2)} ({p_words(overall.p)})",
         f"{framing.subtitle(joined)}; each mark an area",
         framing.foot(
             [joined.meta.source],

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from boundaries.outcomes.periods import label
 from boundaries.places.names import short_name
+from boundaries.vocabulary import geography_words, nation_words
 from geo.provenance import attribution_lines
 from maps.look import palettes
 from maps.spec import LegendClass
@@ -18,7 +19,6 @@ from maps.words import (
     format_date,
     format_value,
     listed_words,
-    nation_words,
     sentence,
     unit_words,
 )
@@ -34,18 +34,6 @@ if TYPE_CHECKING:
 
 NO_DATA = "no-data"
 NOT_TESTABLE = "not-testable"
-
-GEOGRAPHY_WORDS: dict[str, str] = {
-    "LAD": "local authority districts",
-    "UTLA": "upper-tier local authorities",
-    "RGN": "regions",
-    "CTRY": "countries",
-    "CAUTH": "combined authorities",
-    "ITL1": "ITL 1 areas",
-    "ITL2": "ITL 2 areas",
-    "ITL3": "ITL 3 areas",
-    "smc203": "Social Mobility Commission areas",
-}
 
 ECOLOGICAL = "Areas are not people: a map of averages says nothing of any one resident."
 
@@ -89,7 +77,8 @@ def subtitle(joined: Joined, *, what: str = "") -> str:
 
 def boundary_words(boundaries: BoundarySet) -> str:
     """Return ``361 local authority districts of 1 April 2023``; areas of a custom set are areas."""
-    words = GEOGRAPHY_WORDS.get(boundaries.geography, "areas")
+    nations = boundaries.frame["nation"]
+    words = geography_words(boundaries.geography, count=len(boundaries), nations=nations, named=False)
     return f"{format_count(len(boundaries))} {words} of {format_date(boundaries.date)}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from analysis.wording import CORRECTION_WORDS, weights_words
+from boundaries.vocabulary import phrase, policy_words, share_words
 from geo.errors import MapError, listed
 from maps.kinds import framing
 from maps.look import palettes
@@ -17,7 +17,6 @@ from maps.words import (
     directed,
     direction_words,
     format_count,
-    format_share,
     format_value,
     in_sentence,
     noun_of,
@@ -147,7 +146,7 @@ def sure_line(result: LocalResult, tested: int) -> str:
     """Return one line on how sure the classes are."""
     share = float(result.parameters.get("alpha", 0.05))
     kind = str(result.parameters.get("correction", "fdr_bh"))
-    each = format_share(share)
+    each = share_words(share)
     promise = {
         "fdr_bh": f"on average at most {each} of the areas named are there by chance (false discovery rate)",
         "fdr_by": f"on average at most {each} of the areas named are there by chance, however areas depend on each other",
@@ -166,9 +165,9 @@ def method_line(result: LocalResult, statistic: Statistic) -> str:
     pieces = [
         _statistic_name(statistic),
         f"{format_count(int(draws))} conditional permutations" if draws else "",
-        f"neighbours by {weights_words(str(given['weights']))}" if "weights" in given else "",
+        f"neighbours by {policy_words(str(given['weights']))}" if "weights" in given else "",
         f"{given.get('alternative', 'two-sided')} p",
-        f"{CORRECTION_WORDS[str(given.get('correction', 'fdr_bh'))]} at {format_share(float(given.get('alpha', 0.05)))}",
+        f"{phrase('correction.' + str(given.get('correction', 'fdr_bh')), 'sentence')} at {share_words(float(given.get('alpha', 0.05)))}",
         f"seed {given['seed']}" if "seed" in given else "",
     ]
     return ", ".join(piece for piece in pieces if piece)
@@ -223,7 +222,7 @@ def low_means(joined: Joined, result: LocalResult) -> str:
     meta = joined.meta
     mean = format_value(float(result.parameters["threshold"]), meta.unit, decimals=meta.decimals)
     return (
-        f"below {mean}, the mean of the areas tested; {format_share(round(result.parameters['below'], 2))} of them are"
+        f"below {mean}, the mean of the areas tested; {share_words(round(result.parameters['below'], 2))} of them are"
     )
 
 

@@ -12,7 +12,6 @@ from maps.site.contents import (
     TypologyRule,
 )
 from maps.site.sizes import png_size
-from maps.site.terms import policy_words
 from maps.site.writing import write_site
 
 __all__ = [
@@ -26,6 +25,5 @@ __all__ = [
     "RegionEntry",
     "TypologyRule",
     "png_size",
-    "policy_words",
     "write_site",
 ]

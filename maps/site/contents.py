@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from maps.site.terms import CORRECTIONS, GEOGRAPHIES, policy_words
-from maps.words import format_share
+from boundaries.vocabulary import geography_words, phrase, policy_words, share_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -140,7 +139,7 @@ class Method:
     weights : how neighbours were chosen, as a policy's name or in words; ``alternatives`` those it was tested against.
     isolates : names of areas without neighbours. components : number of connected groups.
     sea_links : sentences, one a link.
-    permutations, alpha, seed, correction : of the tests; ``correction`` one of ``CORRECTIONS``.
+    permutations, alpha, seed, correction : of the tests; ``correction`` of the vocabulary.
     typologies : rules of the kinds of place.
     approximate : area's name → instrument that moved its boundary.
     projection : of the static maps.
@@ -174,32 +173,32 @@ class Method:
     @property
     def geography_words(self) -> str:
         """Return what the areas are."""
-        return GEOGRAPHIES.get(self.geography, self.geography)
+        return geography_words(self.geography, count=self.areas)
 
     @property
     def weights_words(self) -> str:
         """Return who counts as a neighbour."""
-        return policy_words(self.weights)
+        return policy_words(self.weights, "who")
 
     @property
     def alternatives_words(self) -> tuple[str, ...]:
         """Return the other choices of neighbours."""
-        return tuple(policy_words(policy) for policy in self.alternatives)
+        return tuple(policy_words(policy, "who") for policy in self.alternatives)
 
     @property
     def correction_name(self) -> str:
         """Return the correction's name."""
-        return CORRECTIONS[self.correction][0]
+        return phrase(f"correction.{self.correction}", "name")
 
     @property
     def level(self) -> str:
         """Return the level of the tests: ``5%``."""
-        return format_share(self.alpha)
+        return share_words(self.alpha)
 
     @property
     def correction_words(self) -> str:
         """Return what the correction promises."""
-        return CORRECTIONS[self.correction][1].format(alpha=self.level)
+        return phrase(f"correction.{self.correction}", "promise", alpha=self.level)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import pytest
 from boundaries.official.entries import RESOLUTIONS, LayerEntry, LookupEntry, load_catalogue
 from boundaries.register import codes_alive, load_register
 from boundaries.register.codes import nation_of
+from boundaries.vocabulary import EXTENTS
 from geo.errors import ConfigError, FetchError
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 CATALOGUE = load_catalogue()
 REGISTER = load_register()
 LAYERS = {entry.id: entry for entry in CATALOGUE.layers}
-NATIONS = {"UK": "EWSN", "GB": "EWS", "EW": "EW", "EN": "E"}
 
 
 @pytest.mark.parametrize("entry", [*CATALOGUE.layers, *CATALOGUE.lookups], ids=lambda entry: entry.id)
@@ -60,7 +60,7 @@ def test_every_name_seen_leads_to_its_release_and_to_no_other() -> None:
 )
 def test_counts_agree_with_the_register(entry: LayerEntry) -> None:
     alive = codes_alive(REGISTER, entry.geography, entry.date)
-    assert entry.count == sum(nation_of(code) in NATIONS[entry.extent] for code in alive)
+    assert entry.count == sum(nation_of(code) in EXTENTS[entry.extent] for code in alive)
 
 
 def test_the_catalogue_is_complete() -> None:

@@ -109,7 +109,7 @@ def test_counties_without_districts_are_upper_tier():
     inference = infer_epochs(frame({"2021": alive("2021-07-01", "UTLA")}))
     assert inference.geography == "UTLA"
     assert inference.periods[0].span == "2021-04-01 to 2023-03-31"
-    assert describe("UTLA") == "upper-tier and unitary authorities"
+    assert describe("UTLA") == "counties and unitary authorities"
     assert inferred_geography(["E12000001"]) == "RGN"
     assert inferred_geography(["E01000001"]) == ""
 

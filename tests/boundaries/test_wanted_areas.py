@@ -79,7 +79,7 @@ def test_areas_of_a_publisher_bring_their_membership_along():
         (["E05000001"], "1 ward", ""),
         (["TLC1", "TLC2"], "2 ITL or NUTS areas", "geography ITL1, ITL2 or ITL3"),
         (["E47000001"], "1 combined authority", "geography CAUTH"),
-        (["smc203:1", "smc203:2"], "2 areas of smc203", "name the table"),
+        (["smc203:1", "smc203:2"], "2 Social Mobility Commission areas", "name the table"),
         (["NA", "K02000001"], "the United Kingdom, codes in no register (NA)", ""),
     ],
 )

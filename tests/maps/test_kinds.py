@@ -10,7 +10,6 @@ import pytest
 
 from analysis.clusters import Cluster
 from analysis.significance import LocalResult
-from analysis.wording import weights_words
 from boundaries.joined import Average
 from geo.errors import MapError
 from maps.kinds import framing, spec_choropleth, spec_classes, spec_clusters, spec_robustness, spec_typology
@@ -350,11 +349,6 @@ def test_types_nobody_knows_are_refused(toy_set):
         spec_typology(toy_set, pd.DataFrame({"hilly": "yes"}, index=codes))
     with pytest.raises(MapError, match="found perhaps"):
         spec_typology(toy_set, pd.DataFrame({"coastal": "perhaps"}, index=codes))
-
-
-def test_weights_in_words():
-    assert weights_words("queen+sea-links") == "shared borders and sea links"
-    assert weights_words("knn6") == "the 6 nearest areas"
 
 
 def test_figures_of_one_table_have_as_many_decimals(toy_set):

@@ -41,21 +41,6 @@ def test_a_minus_is_a_minus_and_nothing_is_never_minus_nothing():
     assert words.format_number(-0.001, decimals=1) == "0.0"
 
 
-@pytest.mark.parametrize(
-    ("p", "text"),
-    [
-        (0.0, "p < 0.001"),
-        (0.0009, "p < 0.001"),
-        (0.0021, "p = 0.002"),
-        (0.049, "p = 0.049"),
-        (0.5, "p = 0.50"),
-        (math.nan, "p not known"),
-    ],
-)
-def test_p_is_never_zero(p, text):
-    assert words.format_p(p) == text
-
-
 def test_dates_do_not_ask_the_locale():
     assert words.format_date(dt.date(2023, 4, 1)) == "1 April 2023"
 
@@ -94,12 +79,6 @@ def test_counts_and_lists():
 )
 def test_a_title_inside_a_sentence(title, text):
     assert words.in_sentence(title) == text
-
-
-def test_nations_in_words():
-    assert words.nation_words("EWSN") == "the United Kingdom"
-    assert words.nation_words("SEW") == "Great Britain"
-    assert words.nation_words(["W", "E"]) == "England and Wales"
 
 
 def test_units_and_directions():

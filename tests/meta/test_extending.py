@@ -70,14 +70,14 @@ def test_what_is_installed_is_listed_with_who_brings_it(gaps: Path) -> None:
     done = placeatlas("plugins", "--json", beside=gaps)
     theirs = [entry for entry in json.loads(done.stdout) if entry["distribution"] == "placeatlas-gaps"]
     assert [(entry["group"], entry["name"], entry["version"]) for entry in theirs] == [
-        ("placeatlas.layers", "compactness", "1.0"),
+        ("placeatlas.covariates", "compactness", "1.0"),
         ("placeatlas.statistics", "neighbour-gap", "1.0"),
     ]
 
 
 def test_the_package_works_as_printed(gaps: Path, pay: Path, tmp_path: Path) -> None:
     words = ["--geography", "RGN", "--permutations", "99", "--correction", "none", "--measure", "mean"]
-    asked = ["--statistic", "neighbour-gap", "--extra-layer", "compactness"]
+    asked = ["--statistic", "neighbour-gap", "--covariate", "compactness"]
     done = placeatlas("analyse", pay, "-o", tmp_path / "out", *words, *asked, beside=gaps)
     assert done.returncode == 0, done.stderr
     assert "neighbour-gap (placeatlas-gaps 1.0): neighbour_gap_median, neighbour_gap_gap." in done.stdout
@@ -91,7 +91,7 @@ def test_the_package_works_as_printed(gaps: Path, pay: Path, tmp_path: Path) -> 
 def test_a_name_that_is_not_installed_is_refused_with_the_nearest(gaps: Path, pay: Path, tmp_path: Path) -> None:
     done = placeatlas("analyse", pay, "-o", tmp_path, "--statistic", "neighbor-gap", beside=gaps)
     assert done.returncode == 1
-    assert "there is no statistic 'neighbor-gap'; did you mean 'neighbour-gap'?; installed: local-geary" in done.stderr
+    assert "there is no statistic 'neighbor-gap'; did you mean 'neighbour-gap'?; installed: correlogram" in done.stderr
     assert not list(tmp_path.iterdir())
 
 

@@ -66,7 +66,7 @@ def test_extensions_are_asked_for_by_name(tmp_path: Path) -> None:
     asked = '[statistics]\nextra = ["local-geary"]\n[[covariate]]\nname = "centre"\n[[type]]\ndimension = "rural"\ntypologies = ["rural-uk-composite"]\n'
     config = load_config(written(tmp_path, f'{WHOLE}outcomes = ["bundled:hmrc-mean-income"]\n{asked}'))
     how = study_config(config, [tmp_path])
-    assert (how.extra, how.layers, how.typologies) == (("local-geary",), ("centre",), ("rural-uk-composite",))
+    assert (how.extra, how.covariates, how.typologies) == (("local-geary",), ("centre",), ("rural-uk-composite",))
     wrong = asked.replace("covariate", "covariat").replace("extra", "extras")
     faults = "\n".join(faults_of(tmp_path, f'{WHOLE}outcomes = ["bundled:hmrc-mean-income"]\n{wrong}'))
     assert "unknown key 'covariat': did you mean 'covariate'?" in faults

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 
 from geo.errors import MapError
-from maps.site import AreaEntry, OutcomePage, RegionEntry, png_size, policy_words
+from maps.site import AreaEntry, OutcomePage, RegionEntry, png_size
 
 
 class Links(HTMLParser):
@@ -101,14 +101,6 @@ def test_each_correction_says_what_it_promises(method, code, promise):
     changed = replace(method, correction=code)
     assert promise in changed.correction_words
     assert changed.correction_name
-
-
-@pytest.mark.parametrize(
-    ("policy", "words"),
-    [("rook", "share a stretch of border"), ("knn8-directed", "the 8 nearest areas"), ("my own list", "my own list")],
-)
-def test_a_choice_of_neighbours_in_words(policy, words):
-    assert words in policy_words(policy)
 
 
 def test_every_fault_is_named_at_once(tmp_path, make_site):
