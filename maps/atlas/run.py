@@ -18,7 +18,7 @@ from maps.atlas.inputs import areas_of, join_outcomes, layout_file, read_outcome
 from maps.atlas.manifest import describe
 from maps.atlas.pages import write_front
 from maps.atlas.tables import write_data
-from maps.atlas.tasks import StudyTask, pack_tasks, page_tasks, picture_tasks
+from maps.atlas.tasks import pack_tasks, page_tasks, picture_tasks, study_tasks
 from maps.atlas.whole import Atlas
 
 if TYPE_CHECKING:
@@ -75,14 +75,11 @@ def prepare(
     neighbours = load_neighbours()
     say("Measuring coast, distance and density")
     grounds: dict[str, Ground] = {}
-    tasks = []
     for one in joined.values():
-        areas = one.boundaries
-        if areas.geography not in grounds:
-            grounds[areas.geography] = survey(areas, how, neighbours=neighbours)
-        tasks.append(StudyTask(one, how, grounds[areas.geography]))
+        if one.boundaries.geography not in grounds:
+            grounds[one.boundaries.geography] = survey(one.boundaries, how, neighbours=neighbours)
     studies = []
-    for task in tasks:
+    for task in study_tasks(joined, how, grounds):
         say(task.words)
         studies.append(task.run())
     layout = layout_file(config, folders)

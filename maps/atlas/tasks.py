@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from analysis.study import run_study
@@ -14,7 +14,10 @@ from maps.atlas.pictures import draw_kind, draw_map
 from maps.kinds.table import kind_named
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+
+    import pandas as pd
 
     from analysis.study import Ground, Study, StudyConfig
     from boundaries.joined import Joined
@@ -24,11 +27,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StudyTask:
-    """One outcome to be studied on its ground, before there is an atlas."""
+    """One outcome to be studied on its ground, before there is an atlas.
+
+    ``beside`` has the values of every outcome on the same areas, by id, for statistics that look at several.
+    """
 
     joined: Joined
     how: StudyConfig
     ground: Ground
+    beside: Mapping[str, pd.Series] = field(default_factory=dict)
 
     @property
     def words(self) -> str:
@@ -37,7 +44,24 @@ class StudyTask:
 
     def run(self) -> Study:
         """Study it."""
-        return run_study(self.joined, self.how, ground=self.ground)
+        return run_study(self.joined, self.how, ground=self.ground, beside=self.beside)
+
+
+def study_tasks(joined: Mapping[str, Joined], how: StudyConfig, grounds: Mapping[str, Ground]) -> list[StudyTask]:
+    """Return a task for every outcome.
+
+    Parameters
+    ----------
+    joined : by outcome. grounds : by geography.
+    """
+    values = {
+        geography: {name: one.frame["value"] for name, one in joined.items() if one.boundaries.geography == geography}
+        for geography in grounds
+    }
+    return [
+        StudyTask(one, how, grounds[one.boundaries.geography], values[one.boundaries.geography])
+        for one in joined.values()
+    ]
 
 
 @dataclass(frozen=True, slots=True)

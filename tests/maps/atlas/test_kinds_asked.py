@@ -12,7 +12,7 @@ import pytest
 
 from boundaries.areas.loading import load_boundary_set
 from geo import cli
-from geo.errors import ConfigError
+from geo.errors import ConfigError, PluginError
 from geo.renaming import RenamedWarning
 from maps.atlas.config import load_config
 from maps.atlas.inputs import read_outcomes, study_config
@@ -164,6 +164,24 @@ def test_tasks_and_the_atlas_travel_to_another_process(wales: Atlas, out: Path, 
     made = [item for item in tmp_path.rglob("*") if item.is_file()]
     assert len(made) > 10
     assert all(item.read_bytes() == (out / item.relative_to(tmp_path)).read_bytes() for item in made)
+
+
+def test_a_statistic_takes_parameters_and_another_outcome(folder: Path) -> None:
+    extra = '[statistics]\nrobustness = false\npermutations = 99\ncorrection = "none"\nextra = ['
+    extra += '"local-geary", { name = "esda:Moran_Local_BV", with = "jobs" }]\n'
+    jobs = JOBS.replace('against = "pay"\n', "")
+    atlas = prepare(load_config(written(folder, WELSH + PAY + jobs + extra)), [folder])
+    columns = atlas.table("LAD").columns
+    assert any(column.startswith("pay____local_geary") or "local_geary" in column for column in columns)
+    assert any("moran_local_bv" in column.lower() for column in columns)
+    words = "\n".join(_refused(folder, extra.replace("with", "wiht")))
+    assert "'esda:Moran_Local_BV' has no parameter 'wiht'" in words
+
+
+def _refused(folder: Path, extra: str) -> tuple[str, ...]:
+    with pytest.raises(PluginError) as caught:
+        study_config(load_config(written(folder, WELSH + PAY + extra)), [folder])
+    return caught.value.faults
 
 
 def test_each_region_is_cut_once(wales: Atlas, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
