@@ -1,4 +1,4 @@
-"""Verbs of the third floor: analyse."""
+"""Verbs of the third floor: analyse, warn."""
 
 from __future__ import annotations
 
@@ -79,3 +79,49 @@ def analyse(
         return
     for line in result["lines"]:
         typer.echo(in_flags(line, {"--within"}))
+
+
+@reads_a_table
+def warn(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Tables of outcomes with several periods, or folders.")
+    ] = None,
+    *,
+    build: Annotated[Path | None, typer.Option("--from", help="A finished build, instead of files.")] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Folder for the lists as CSV.")] = None,
+    reading: Reading,
+    since: Annotated[str, typer.Option(help="Earlier period: years, previous, first, or one as published.")] = "years",
+    years: Annotated[float, typer.Option(help="How far back, with --since years.")] = 5,
+    rho: Annotated[float | None, typer.Option(help="Correlation of the errors of the two periods, if known.")] = None,
+    beyond: Annotated[
+        float | None, typer.Option(help="How large a change must be to count; default by outcome.")
+    ] = None,
+    deflator: Annotated[Path | None, typer.Option(help="Prices, a CSV with period,value, for money.")] = None,
+    patterns: Annotated[bool, typer.Option("--patterns", help="Also class emerging patterns, with -o.")] = False,
+    shown: Annotated[int, typer.Option(help="Areas printed of each list.", min=1)] = 20,
+    force: Annotated[bool, typer.Option("--force", help="Replace earlier results in that folder.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what gets worse and what gets better, beyond the error of both periods.
+
+    Example: placeatlas warn employment.csv pay.csv --source els -o watch
+    """
+    from analysis.change.comparing import Comparing
+    from analysis.change.watching import Watching
+    from analysis.watch.telling import lines_of
+    from analysis.watch.warn import warn_of, write_warned
+
+    watching = Watching(since=since, years=years, how=Comparing(rho=rho, beyond=beyond))
+    warned = warn_of(files or (), build=build, reading=reading, watching=watching, deflator=deflator)
+    written: list[Path] = []
+    if output is not None:
+        written = write_warned(warned, output, patterns=patterns, deflator=deflator, force=force)
+    if as_json:
+        content = {**warned.found.to_dict(), "files": [str(path) for path in written]}
+        typer.echo(json.dumps(content, indent=2, ensure_ascii=False))
+        return
+    for line in lines_of(warned.found, warned.titles, shown=shown):
+        typer.echo(line)
+    for path in written:
+        if path.parent == output:
+            typer.echo(str(path))

@@ -87,10 +87,10 @@ def history(
 
     Example: placeatlas boundaries history E06000058
     """
-    from boundaries.areas.describing import history_of, history_text
+    from boundaries.areas.describing import history_of
 
-    content = history_of(code)
-    _print(content, history_text(content), as_json=as_json)
+    found = history_of(code)
+    _print(found.to_dict(), repr(found), as_json=as_json)
 
 
 def check(

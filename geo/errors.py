@@ -40,11 +40,11 @@ class GeometryError(PlaceatlasError):
     """Geometry that is missing, invalid beyond repair, or of the wrong type."""
 
 
-class CodeError(PlaceatlasError):
+class CodeError(PlaceatlasError, ValueError):
     """Codes or names of areas that are unknown, not live, doubled or mixed."""
 
 
-class DateError(PlaceatlasError):
+class DateError(PlaceatlasError, ValueError):
     """A date outside what the register knows."""
 
 
@@ -78,6 +78,14 @@ class OutputError(PlaceatlasError):
 
 class PluginError(PlaceatlasError):
     """Extensions that clash."""
+
+
+class ArgumentError(PlaceatlasError, ValueError):
+    """An argument of a function that has no such value."""
+
+
+class ArgumentTypeError(PlaceatlasError, TypeError):
+    """An argument of a function that is of another type than it takes."""
 
 
 _REMEDIES = {

@@ -18,6 +18,7 @@ from analysis.dictionary import (
     dictionary_frame,
     place_rows,
     study_rows,
+    whole_map_rows,
 )
 from boundaries.bundled.layers import load_atoms
 from boundaries.outcomes.periods import dated, label
@@ -130,7 +131,8 @@ def dictionary(grounds: Mapping[str, Ground], studies: Sequence[Study], rules: S
         own = [study for study in studies if study.ground.boundaries.geography == geography]
         file = f"{areas_file(geography, grounds)}.csv"
         rows += [(file, *row[1:]) for row in _area_rows(ground, own, rules)]
-    return dictionary_frame([*rows, *cluster_rows(), *association_rows()])
+    whole = whole_map_rows() if any(len(added.whole) for study in studies for added in study.extra) else ()
+    return dictionary_frame([*rows, *whole, *cluster_rows(), *association_rows()])
 
 
 def _area_rows(ground: Ground, studies: Sequence[Study], rules: Sequence[Typology]) -> Iterator[Row]:

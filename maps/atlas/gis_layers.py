@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.files import write_geopackage
-from geo.provenance import attribution_lines
-from maps.kinds.framing import boundary_words
+from maps.feet import licence_lines
+from maps.kinds.captions import boundary_words
 from maps.qgis import write_names, write_styles
-from maps.rendering import distinct_lines
 from maps.words import listed_words
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ def write_areas(atlas: Atlas, geography: str, path: Path) -> Path:
     sources = [*boundaries.sources, *(study.joined.meta.source for study in studies)]
     about = {
         "IDENTIFIER": f"{listed_words([study.joined.meta.title for study in studies])}: {boundary_words(boundaries)}",
-        "DESCRIPTION": " ".join([OUTSIDE_GRID, *distinct_lines(attribution_lines(sources))]),
+        "DESCRIPTION": " ".join([OUTSIDE_GRID, *licence_lines(sources)]),
     }
     specs = [spec for study in studies for spec in atlas.specs_for(study.joined.meta.id, "gis")]
     write_geopackage(atlas.table(geography), path, "areas", metadata=about)

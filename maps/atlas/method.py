@@ -8,10 +8,11 @@ from analysis.typology.membership import DEFAULT_DEFINITIONS, load_typology
 from boundaries.outcomes.periods import label
 from boundaries.vocabulary import nation_words
 from geo.crs import UK_EQUAL_AREA_NAME
-from maps.kinds.choropleth import average_figure
+from maps.findings import AlikeFinding, reference_of
 from maps.kinds.lisa import low_means
 from maps.site import Method, OutcomeMethod, TypologyRule
-from maps.words import counted, format_date
+from maps.words import Topic, counted, format_date, say
+from maps.words.findings import alike_details, reference_words
 
 if TYPE_CHECKING:
     from analysis.study import Ground, Study
@@ -20,12 +21,12 @@ if TYPE_CHECKING:
 
 def methods_of(atlas: Atlas) -> tuple[Method, ...]:
     """Return the parameters of a run, one entry a geography: its areas, its neighbours and the outcomes that stand on it."""
-    return tuple(_method_on(ground, atlas.studies_on(geography)) for geography, ground in atlas.grounds.items())
+    return tuple(_method_on(atlas, geography) for geography in atlas.grounds)
 
 
-def _method_on(ground: Ground, studies: tuple[Study, ...]) -> Method:
-    # every outcome of a ground was studied by the same choices
-    boundaries, weights, config = ground.boundaries, ground.weights, studies[0].config
+def _method_on(atlas: Atlas, geography: str) -> Method:
+    ground, studies, config = atlas.grounds[geography], atlas.studies_on(geography), atlas.how
+    boundaries, weights = ground.boundaries, ground.weights
     names = dict(zip(boundaries.frame["code"], boundaries.frame["name"], strict=True))
     return Method(
         geography=boundaries.geography,
@@ -62,11 +63,8 @@ def _rules(ground: Ground) -> list[TypologyRule]:
 def _method(study: Study) -> OutcomeMethod:
     meta, frame = study.joined.meta, study.joined.frame
     known = int(frame["lower"].notna().sum())
-    uncertainty = (
-        f"95% intervals are published for {counted(known, 'area')}."
-        if known
-        else "No interval is published, so the uncertainty of the values is unknown: there is no map of it and no ranking."
-    )
+    uncertainty = say("method.error-known", whole=counted(known)) if known else say("method.error-unknown")
+    topic, reference = Topic.of(study.joined), reference_of(study.joined, study.average)
     k_star = study.local.parameters.get("k_star")
     untested = study.local.frame.index[study.local.frame["class"] == "not-testable"]
     alone = untested.difference(list(study.ground.weights.audit.isolates), sort=False)
@@ -80,11 +78,10 @@ def _method(study: Study) -> OutcomeMethod:
         source=meta.source.title,
         m=int(study.local.frame["testable"].sum()),
         k_star=int(k_star) if k_star is not None else None,
-        average=study.average.label
-        if study.average.kind == "index"
-        else f"{average_figure(study.average, meta.unit, decimals=meta.decimals)}, {study.average.label}",
+        average=reference_words(reference, topic),
         uncertainty=uncertainty,
         notes=tuple(study.joined.receipt.statements),
         low=low_means(study.joined, study.local),
+        alike=alike_details(AlikeFinding.of(study.moran, alpha=study.config.alpha)),
         untestable=tuple(frame["name"][alone]),
     )

@@ -13,7 +13,7 @@ import pandas as pd
 from maps.atlas.columns import areas_file
 from maps.atlas.pictures import draw_map
 from maps.atlas.regional import part_of, region_named, regions_of
-from maps.kinds import framing
+from maps.kinds.captions import coverage_notes
 from maps.kinds.table import kind_named
 from maps.packs import PackPicture, regional_outcome, write_pack
 from maps.page import composition
@@ -21,8 +21,6 @@ from maps.page import composition
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from boundaries.areas.boundary_set import BoundarySet
-    from boundaries.joined import Joined
     from maps.atlas.config import Format
     from maps.atlas.whole import Atlas
     from maps.packs import RegionInfo
@@ -74,14 +72,13 @@ def write_region(atlas: Atlas, region: Region, folder: Path) -> Path:
     around = whole.frame[~whole.frame["code"].isin(set(region.codes))][["geometry"]]
     land = [atlas.neighbours[["geometry"]], around]
     canvas = composition.prepare(own, atlas.neighbours, around)
-    names = dict(zip(own.frame["code"], own.frame["name"], strict=True))
     with tempfile.TemporaryDirectory() as temporary:
         outcomes = []
         for study in atlas.studies_on(region.geography):
-            cut = regional_outcome(atlas.pack_outcomes[study.joined.meta.id], names, info.name)
-            specs = tuple(local_to(spec, study.joined, own) for spec in cut.specs)
-            pictures = _pictures(atlas, specs, canvas, Path(temporary))
-            outcomes.append(replace(cut, specs=specs, pictures=pictures))
+            whole_outcome = atlas.pack_outcomes[study.joined.meta.id]
+            coverage = coverage_notes(study.joined, region.codes)
+            cut = regional_outcome(replace(whole_outcome, coverage=coverage), own, info.name)
+            outcomes.append(replace(cut, pictures=_pictures(atlas, cut.specs, canvas, Path(temporary))))
         return write_pack(
             folder / info.folder_name,
             region=info,
@@ -103,15 +100,3 @@ def _pictures(atlas: Atlas, specs: Sequence[MapSpec], canvas: Canvas, folder: Pa
             files = [folder / f"{drawn.id}.{form}" for form in ("png", *rest)]
             pictures.append(PackPicture(files[0], kind.title, spec.alt, tuple(files[1:])))
     return tuple(pictures)
-
-
-def local_to(spec: MapSpec, joined: Joined, own: BoundarySet) -> MapSpec:
-    """Return a regional spec that names its region, counts its own areas and prints the licences of its own shapes."""
-    method = next(line.removeprefix("Method: ") for line in spec.foot if line.startswith("Method: "))
-    whole, here = framing.boundary_words(joined.boundaries), framing.boundary_words(own)
-    return replace(
-        spec,
-        title=f"{spec.region}: {spec.title}" if spec.region not in spec.title else spec.title,
-        subtitle=spec.subtitle.replace(whole, here),
-        foot=framing.foot([joined.meta.source], own, method=method),
-    )

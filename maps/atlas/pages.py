@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo import __version__
-from geo.provenance import attribution_lines
 from maps.atlas.columns import areas_file
-from maps.atlas.findings import global_sentence, headline, lead_of
+from maps.atlas.findings import lead_of
 from maps.atlas.method import methods_of
 from maps.atlas.texts import area_facts
+from maps.findings import outcome_findings
 from maps.kinds.table import title_of
 from maps.leaflet import write_page
 from maps.leaflet.page import layer_names
 from maps.site import AreaEntry, Colophon, Download, OutcomePage, Picture, RegionEntry, write_site
+from maps.words import Topic, say
+from maps.words.findings import paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,19 +26,11 @@ if TYPE_CHECKING:
     from maps.atlas.pictures import Drawn
     from maps.atlas.whole import Atlas
 
-AREA_DOWNLOADS = (
-    ("csv", "Every area, as a table (CSV)", ""),
-    ("gpkg", "Every area, with shapes (GeoPackage)", "British National Grid"),
-    ("geojson", "Every area, with shapes (GeoJSON)", "longitude and latitude"),
-    ("parquet", "Every area, with shapes (GeoParquet)", "British National Grid"),
-)
-"""Formats of the table of areas, what a reader calls each, and its coordinates."""
+FORMATS = ("csv", "gpkg", "geojson", "parquet")
+"""Formats of the table of areas."""
 
-DOWNLOADS = (
-    ("data/clusters.csv", "Every cluster and single area (CSV)", ""),
-    ("data/associations.csv", "Every kind of place against every outcome (CSV)", ""),
-    ("data/data-dictionary.csv", "What every column means (CSV)", ""),
-)
+DOWNLOADS = ("clusters", "associations", "data-dictionary")
+"""Tables of the whole atlas, below ``data/``."""
 
 
 def write_outcome_page(atlas: Atlas, outcome: str, folder: Path) -> None:
@@ -44,7 +38,6 @@ def write_outcome_page(atlas: Atlas, outcome: str, folder: Path) -> None:
     study = atlas.study(outcome)
     meta, boundaries = study.joined.meta, study.joined.boundaries
     table, columns = atlas.cells[outcome]
-    lines = attribution_lines([*boundaries.sources, meta.source])
     write_page(
         folder / "leaflet" / f"{outcome}.html",
         title=meta.title,
@@ -53,7 +46,8 @@ def write_outcome_page(atlas: Atlas, outcome: str, folder: Path) -> None:
         table=table,
         columns=columns,
         neighbours=atlas.neighbours,
-        foot=(*lines, f"{atlas.config.title}. placeatlas {__version__}."),
+        sources=(*boundaries.sources, meta.source),
+        colophon=say("page.colophon", atlas=atlas.config.title, version=__version__, data_date=atlas.data_date),
         report_to=atlas.config.report_errors_to,
         shapes=atlas.backdrop(study).shapes,
     )
@@ -116,13 +110,14 @@ def _downloads(atlas: Atlas) -> list[tuple[str, str, str]]:
     found, last = [], []
     for geography in atlas.grounds:
         stem, coast = (areas_file(geography, atlas.grounds, stem=stem) for stem in ("areas", "distance-to-coast"))
-        apart = f", {geography}" if len(atlas.grounds) > 1 else ""
+        areas = say("download.areas-of", geography=geography) if len(atlas.grounds) > 1 else say("download.areas")
         found += [
-            (f"data/{stem}.{form}", title.replace("Every area", f"Every area{apart}"), note)
-            for form, title, note in AREA_DOWNLOADS
+            (f"data/{stem}.{form}", say(f"download.{form}", areas=areas), say(f"download.{form}-note"))
+            for form in FORMATS
         ]
-        last.append((f"data/{coast}.tif", f"Distance to open coast{apart} (GeoTIFF)", "metres"))
-    return [*found, *DOWNLOADS, *last]
+        last.append((f"data/{coast}.tif", say("download.coast", areas=areas), say("download.coast-note")))
+    tables = [(f"data/{stem}.csv", say(f"download.{stem}"), "") for stem in DOWNLOADS]
+    return [*found, *tables, *last]
 
 
 def _outcome_page(atlas: Atlas, study: Study, folder: Path, drawn: Sequence[Drawn]) -> OutcomePage:
@@ -140,14 +135,13 @@ def _outcome_page(atlas: Atlas, study: Study, folder: Path, drawn: Sequence[Draw
             pictures.append(
                 Picture(f"maps/{one.id}.png", names.get(one.id) or title_of(one.kind), one.alt, rest, narrow)
             )
-    others = tuple(spec.title for spec in specs if spec.title != headline(specs))
     return OutcomePage(
         id=meta.id,
         title=meta.title,
-        finding=headline(specs),
+        finding=lead.title,
         subtitle=lead.subtitle,
-        sure=lead.sure,
-        findings=(global_sentence(study), *dict.fromkeys(others)),
+        paragraph=paragraph(outcome_findings(study), Topic.of(study.joined)),
+        findings=(),
         pictures=tuple(pictures),
         page=f"leaflet/{meta.id}.html",
     )

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from boundaries.bundled.layers import sources
+from boundaries.bundled.layers import NATION_LINES, sources
 from boundaries.register import load_register, name_of, welsh_name_of
 from boundaries.vocabulary import COUNTRY_CODES, NATIONS, phrase
 from geo.errors import CodeError, listed
 from maps.packs import RegionInfo
+from maps.slugs import slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
 SHAPES_OF = (("EW", "geometry_ew"), ("S", "geometry_scotland"), ("N", "geometry_ni"))
 """Nations, and the bundled source of their shapes."""
-
-LINES_OF = (("S", "National Records of Scotland"), ("N", "NISRA"))
-"""Nations whose lines of a source of counts or codes name their own publisher."""
 
 FRAME_MARGIN = 0.25
 """A regional map shows land round its areas: no farther than this share of their longer side."""
@@ -59,8 +56,8 @@ def part_of(whole: BoundarySet, codes: Iterable[str]) -> BoundarySet:
 
 def _said_in(nations: set[str], source: Source) -> Source | None:
     """Return a source with the lines that its data of some nations ask for; None where all its lines are of others."""
-    foreign = [name for nation, name in LINES_OF if nation not in nations]
-    lines = tuple(line for line in source.attribution if not any(name in line for name in foreign))
+    foreign = {line for nation, own in NATION_LINES.items() if nation not in nations for line in own}
+    lines = tuple(line for line in source.attribution if line.rstrip(".") not in foreign)
     return replace(source, attribution=lines) if lines or not source.attribution else None
 
 
@@ -81,12 +78,12 @@ def regions_of(boundaries: BoundarySet, tiers: Sequence[str]) -> list[tuple[Regi
         for nation, group in frame.groupby("nation", sort=True):
             code, name = COUNTRY_CODES[str(nation)], NATIONS[str(nation)]
             welsh = phrase(f"place.{code}", "welsh") if nation == "W" else ""
-            info = RegionInfo(code, name, slug_of(name), str(nation), welsh)
+            info = RegionInfo(code, name, slug(name), str(nation), welsh)
             found.append((info, list(group["code"])))
     if "region" in tiers:
         english = frame[frame["region_code"].str.startswith("E12")]
         for (code, name), group in english.groupby(["region_code", "region_name"], sort=True):
-            found.append((RegionInfo(str(code), str(name), slug_of(str(name)), "E"), list(group["code"])))
+            found.append((RegionInfo(str(code), str(name), slug(str(name)), "E"), list(group["code"])))
     return found
 
 
@@ -115,19 +112,7 @@ def region_named(code: str, boundaries: BoundarySet) -> tuple[RegionInfo, list[s
         )
     name = name_of(register, code, boundaries.date)
     nation = str(boundaries.frame.set_index("code").loc[codes[0], "nation"])
-    return RegionInfo(code, name, slug_of(name), nation, welsh_name_of(register, code, boundaries.date)), codes
-
-
-def slug_of(name: str) -> str:
-    """Return a name as it stands in a folder's name.
-
-    Examples
-    --------
-    >>> slug_of("Yorkshire and The Humber"), slug_of("Ynys Môn")
-    ('yorkshire-and-the-humber', 'ynys-mon')
-    """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+    return RegionInfo(code, name, slug(name), nation, welsh_name_of(register, code, boundaries.date)), codes
 
 
 def check_codes(codes: Sequence[str]) -> None:

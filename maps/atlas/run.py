@@ -85,7 +85,7 @@ def prepare(
     layout = layout_file(config, folders)
     files = [*read.files, *([layout] if layout is not None else [])]
     inputs = {path.name: sha256_of(path) for path in files}
-    return Atlas(config, tuple(studies), neighbours, inputs, beside, layout, read.absent)
+    return Atlas(config, how, tuple(studies), neighbours, inputs, beside, layout, read.absent)
 
 
 def build_atlas(
@@ -119,7 +119,7 @@ def build_atlas(
     with staged(out, force=force) as folder:
         whole = prepare(config, [*data, path.parent], say=say)
         files = write_atlas(whole, folder, say=say)
-    summary = [line for study in whole.studies for line in summary_of(whole, study)]
+    summary = [line for study in whole.studies for line in summary_of(study)]
     packs = len(pack_tasks(whole))
     return Built(out, (*summary, *whole.absent, f"{files} files, {packs} packs of nations and regions"), files)
 

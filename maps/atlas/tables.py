@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.association import associations_frame
 from analysis.clusters import clusters_frame
 from analysis.weights import audit_lines
+from analysis.whole_map import whole_map_frame
 from geo.files import write_csv, write_geojson, write_json, write_parquet, write_text
 from geo.raster import write_geotiff
 from maps.atlas.columns import areas_file
@@ -61,6 +62,7 @@ def write_tables(atlas: Atlas, folder: Path) -> list[Path]:
         *written,
         write_csv(_outcome_first(clusters), folder / "clusters.csv"),
         write_csv(_associations(atlas.studies), folder / "associations.csv"),
+        *([write_csv(whole, folder / "whole-map.csv")] if len(whole := whole_map_frame(atlas.studies)) else []),
         write_csv(atlas.dictionary, folder / "data-dictionary.csv"),
     ]
 

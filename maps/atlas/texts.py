@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from boundaries.outcomes.periods import dated, parse_period, readable
-from maps.words import format_date, format_value, listed_words
+from maps.words import Topic, format_date, listed_words, say
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -22,9 +22,9 @@ def data_date(studies: Sequence[Study]) -> str:
     periods = [(study.joined.period, study.joined.meta.tax_years) for study in studies]
     ends = [_end(period, tax=tax) for period, tax in periods if readable(period)]
     if not ends:
-        return listed_words(sorted({period for period, _ in periods if period})) or "a date not stated"
+        return listed_words(sorted({period for period, _ in periods if period})) or say("page.no-date")
     newest, of_tax_year = max(ends)
-    return f"{format_date(newest)}, the end of the tax year" if of_tax_year else format_date(newest)
+    return say("page.tax-year", date=format_date(newest)) if of_tax_year else format_date(newest)
 
 
 def _end(period: str, *, tax: bool) -> tuple[dt.date, bool]:
@@ -36,16 +36,17 @@ def _end(period: str, *, tax: bool) -> tuple[dt.date, bool]:
 
 def value_texts(study: Study) -> dict[str, str]:
     """Return value and interval as printed, by code; why there is none where there is none."""
-    unit, decimals = study.joined.meta.unit, study.joined.meta.decimals
+    topic = Topic.of(study.joined)
     texts = {}
     for code, row in study.joined.frame.iterrows():
         if pd.isna(row["value"]):
-            texts[str(code)] = "not covered" if row["status"] == "not_covered" else str(row["reason"] or "no data")
+            uncovered = row["status"] == "not_covered"
+            texts[str(code)] = say("page.not-covered") if uncovered else str(row["reason"] or say("value.none"))
             continue
-        text = format_value(row["value"], unit, decimals=decimals)
+        text = topic.figure(row["value"])
         if pd.notna(row["lower"]) and pd.notna(row["upper"]):
-            low, high = (format_value(row[end], unit, decimals=decimals) for end in ("lower", "upper"))
-            text = f"{text} ({low} to {high})"
+            low, high = (topic.figure(row[end]) for end in ("lower", "upper"))
+            text = say("value.interval", figure=text, lower=low, upper=high)
         texts[str(code)] = text
     return texts
 
@@ -58,17 +59,23 @@ def page_table(study: Study, texts: Mapping[str, str]) -> tuple[pd.DataFrame, di
     texts : of ``value_texts``.
     """
     table = pd.DataFrame({"value": pd.Series(texts)})
-    names = {group.id: f"{group.name} (a single area)" if group.single else group.name for group in study.clusters}
+    names = {
+        group.id: say("page.cluster-single", name=group.name) if group.single else group.name
+        for group in study.clusters
+    }
     table["cluster"] = study.to_frame()["cluster"].map(names).fillna("")
     has_interval = bool(study.joined.frame["lower"].notna().any())
-    heading = dated(study.joined.meta.title, study.joined.period) + (" (95% interval)" if has_interval else "")
-    return table, {"value": heading, "cluster": "Cluster"}
+    heading = dated(study.joined.meta.title, study.joined.period)
+    return table, {
+        "value": say("page.interval", heading=heading) if has_interval else heading,
+        "cluster": say("page.cluster"),
+    }
 
 
 def area_facts(
     texts: Mapping[str, Mapping[str, str]], specs: Mapping[str, Sequence[MapSpec]]
 ) -> dict[str, tuple[str, ...]]:
-    """Return one short text for each outcome, by code: the value, and the class where it stands out.
+    """Return one short text for each outcome, by code: the value, and the class of its cluster.
 
     Parameters
     ----------

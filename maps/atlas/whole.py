@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.dictionary import AREAS
 from analysis.typology.definitions import DEFAULT_DEFINITIONS, load_typology
-from boundaries.outcomes.periods import label
 from geo import __version__
 from maps.atlas.columns import area_table, areas_file, dictionary, readable_names
 from maps.atlas.companions import Companions
 from maps.atlas.texts import data_date, page_table, value_texts
 from maps.cartogram import hexagons_of
+from maps.findings import levels_of, study_pattern
 from maps.kinds.subject import Subject
 from maps.kinds.table import kind_named
 from maps.leaflet import page_shapes
 from maps.packs.contents import PackNote, PackOutcome
 from maps.page import composition
+from maps.words import Topic
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from analysis.study import Ground, Study
+    from analysis.study import Ground, Study, StudyConfig
     from analysis.typology.definitions import Typology
     from boundaries.areas.boundary_set import BoundarySet
     from geo.provenance import Source
@@ -75,7 +76,7 @@ class Atlas:
 
     Parameters
     ----------
-    config : what was asked for.
+    config : what was asked for. how : how every outcome was studied.
     studies : one an outcome, in the order of the configuration.
     neighbours : land around, drawn grey.
     inputs : name → hash of each file that was read.
@@ -85,6 +86,7 @@ class Atlas:
     """
 
     config: AtlasConfig
+    how: StudyConfig
     studies: tuple[Study, ...]
     neighbours: gpd.GeoDataFrame
     inputs: Mapping[str, str]
@@ -188,8 +190,7 @@ class Atlas:
     @cached_property
     def further_rules(self) -> tuple[Typology, ...]:
         """Definitions of kinds of place that were asked for beyond those that every atlas has."""
-        asked = [name for study in self.studies for name in study.config.typologies]
-        rules = (load_typology(name) for name in dict.fromkeys(asked) if name not in DEFAULT_DEFINITIONS)
+        rules = (load_typology(name) for name in self.how.typologies if name not in DEFAULT_DEFINITIONS)
         return tuple({rule.column: rule for rule in rules}.values())
 
     @cached_property
@@ -256,16 +257,14 @@ class Atlas:
         table, columns = self.cells[meta.id]
         return PackOutcome(
             id=meta.id,
-            title=meta.title,
-            period=label(study.joined.period),
-            favourable=meta.favourable,
+            topic=Topic.of(study.joined),
             specs=self.specs_for(meta.id, "pack"),
             table=table,
             columns=columns,
             numbers=frame["value"],
-            texts=self.texts[meta.id],
-            clusters={str(code): str(name) for code, name in study.local.frame["class"].dropna().items()},
-            alone=frozenset(code for group in study.clusters if group.single for code in group.codes),
+            levels=levels_of(study.joined, study.average),
+            pattern=study_pattern(study),
+            nations={str(code): str(nation) for code, nation in frame["nation"].items()},
             lower=frame["lower"] if frame["lower"].notna().any() else None,
             upper=frame["upper"] if frame["upper"].notna().any() else None,
             sources=(meta.source,),

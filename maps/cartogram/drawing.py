@@ -15,6 +15,7 @@ from maps.cartogram.layouts import PLANE, HexLayout, hexagons, read_layout
 from maps.look import palettes
 from maps.page import composition
 from maps.spec import MapSpec, Outline
+from maps.words import format_value, say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +43,7 @@ def hexagons_of(boundaries: BoundarySet, published: Path | None = None) -> Hexag
     layout = hex_layout(boundaries) if published is None else read_layout(published, boundaries)
     shown = hex_boundaries(boundaries, layout)
     scored = layout if isinstance(layout, HexLayout) else None
-    credit = "" if published is None else f"Layout of hexagons: {published.name}, as published."
+    credit = "" if published is None else say("hex.credit", file=published.name)
     return Hexagons(scored, composition.prepare(shown, plane=PLANE), credit)
 
 
@@ -74,7 +75,9 @@ def hex_boundaries(boundaries: BoundarySet, layout: HexLayout | gpd.GeoDataFrame
     return dataclasses.replace(boundaries, frame=drawn, sources=(*boundaries.sources, *sources), approximate={})
 
 
-def hex_spec(spec: MapSpec, layout: HexLayout | None = None, boundaries: BoundarySet | None = None) -> MapSpec:
+def hex_spec(
+    spec: MapSpec, layout: HexLayout | None = None, boundaries: BoundarySet | None = None, *, credit: str = ""
+) -> MapSpec:
     """Return a map's description for hexagons: its own id and kind, and what a hexagon is and is not.
 
     Parameters
@@ -82,17 +85,21 @@ def hex_spec(spec: MapSpec, layout: HexLayout | None = None, boundaries: Boundar
     layout : its cells; None for published shapes, which may be of several hexagons each.
     boundaries : the areas; where they lie in several regions, a line goes round each and its name stands beside it, so that
         a reader finds a place without a coast to go by.
+    credit : whose layout it is, for the method.
     """
-    note = "Sizes are those of the published layout, not of the land; each area's place is only near the true one."
+    note = say("hex.published")
     if layout is not None:
-        note = "Each hexagon is one area, large or small; its place is only near the true one."
+        note = say("hex.own")
         if np.isfinite(layout.kept):
-            note += f" {layout.kept * 100:.0f}% of the areas that share a border still touch."
+            note = f"{note} {say('hex.kept', share=format_value(100 * layout.kept, '%', decimals=0))}"
     return dataclasses.replace(
         spec,
         id=f"{spec.outcome}/hex-{spec.kind}" if spec.kind != "choropleth" else f"{spec.outcome}/hex",
         kind="hex",
         notes=(note, *spec.notes),
+        # shapes are not drawn, so that some of them are approximate says nothing here
+        approximate=(),
+        method=say("method.both", first=spec.method, second=credit) if credit else spec.method,
         outlines=spec.outlines or (region_outlines(boundaries) if boundaries is not None else ()),
     )
 

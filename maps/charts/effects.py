@@ -12,20 +12,23 @@ from boundaries.vocabulary import p_words
 from geo.errors import MapError
 from maps.charts.axes import Axis, ChartWords, page, spread, ticks_down, under_heading
 from maps.charts.glyphs import mark
-from maps.kinds import framing
+from maps.feet import chart_foot
+from maps.kinds import captions
 from maps.kinds.gaps import tested_gaps
 from maps.look import palettes, styles
 from maps.page import typefaces
 from maps.page.scene import Item, Page, Text, rule
 from maps.static.sheet import open_sheet
 from maps.words import (
+    POINTS,
+    Topic,
+    counted,
+    difference_unit,
     format_count,
-    format_value,
     in_sentence,
     listed_words,
-    noun_of,
+    say,
     sentence,
-    unit_words,
 )
 
 if TYPE_CHECKING:
@@ -109,18 +112,13 @@ def effect_plot(
         raise MapError(
             "effects cannot be drawn", [f"without limits: {', '.join(loose)}" if loose else "none was given"]
         )
-    unit = joined.meta.unit
+    topic, unit = Topic.of(joined), difference_unit(joined.meta.unit)
     words = ChartWords(
         f"{joined.meta.id}/effects",
-        f"{framing.titled(joined)} by type of place, against {_compared(joined, effects)}: {_found(effects)}",
-        framing.subtitle(joined, what=f"Gap in {noun_of(joined.meta.title)}{f' ({unit_words(unit)})' if unit else ''}"),
-        framing.foot(
-            [joined.meta.source],
-            joined.boundaries,
-            shapes=False,
-            method="gap of plain means with its 95% interval; p against maps as smooth as the real one, by each choice of neighbours",
-        ),
-        "; ".join(f"{one.label}: {format_value(one.effect, unit)}" for one in effects),
+        say("effects.title", outcome=topic.heading, others=_compared(joined, effects), found=_found(effects)),
+        captions.subtitle(joined, what=captions.with_unit(say("effects.measure", noun=topic.noun), unit)),
+        chart_foot([joined.meta.source], joined.boundaries.sources, method=say("effects.method")),
+        "; ".join(f"{one.label}: {topic.amount(one.effect)}" for one in effects),
     )
     room = styles.SIZES[size]
     room = replace(room, height=34 + ROW * len(effects)) if room.grows else room
@@ -133,7 +131,7 @@ def effect_plot(
     axis = Axis(*spread(np.append(numbers.ravel(), 0.0)), left + 10, body.right - (8 if under else 150))
     step = min(ROW, (body.height - 40) / len(effects))
     bottom = body.y + 14 + step * len(effects)
-    items.extend(ticks_down(axis, body.y + 8, bottom, joined.meta.unit, style))
+    items.extend(ticks_down(axis, body.y + 8, bottom, _tick_unit(unit), style))
     items.append(rule(axis.at(0), body.y + 8, axis.at(0), bottom, colour=style.ink, width=0.9, role="no-gap"))
     good = joined.meta.favourable != "low"
     for i, one in enumerate(effects):
@@ -148,10 +146,10 @@ def effect_plot(
         items.append(
             mark(axis.at(one.effect), y, 4.0, colour, unfavourable=bad, edge=edge, role="dot", title=one.label)
         )
-        places = 2 if abs(one.effect) < 10 else 0
-        texts = [format_value(number, unit, decimals=places) for number in (one.effect, one.lower, one.upper)]
-        figure = f"{texts[0]} ({texts[1]} to {texts[2]})"
-        said = f"{_largest_p(one.p)}; {format_count(one.n)} against {format_count(one.others)} areas"
+        texts = [topic.bare_amount(number) for number in (one.effect, one.lower, one.upper)]
+        figure = say("value.interval", figure=texts[0], lower=texts[1], upper=texts[2])
+        sizes = say("effects.sizes", members=format_count(one.n), others=counted(one.others))
+        said = f"{_largest_p(one.p)}; {sizes}"
         ink, soft = style.ink, style.ink_soft
         if under:  # beside the dots there is no room: one line under them
             line = f"{figure}; {said}"
@@ -164,24 +162,28 @@ def effect_plot(
 
 def _found(effects: Sequence[Effect]) -> str:
     """Say which types have a clear gap, and which only by some choices of neighbours."""
-    told = [f"{in_sentence(one.label)} {one.finding}" for one in effects if one.finding in CLEAR]
-    open_ = [in_sentence(one.label) for one in effects if one.finding == "depends on the neighbours"]
-    if open_:
-        told.append(f"{listed_words(open_)} {'depends' if len(open_) == 1 else 'depend'} on the choice of neighbours")
-    return ", ".join(told) or "no clear gap"
+    told = [say(f"effects.{one.finding}", kind=in_sentence(one.label)) for one in effects if one.finding in CLEAR]
+    unsure = [in_sentence(one.label) for one in effects if one.finding == "depends on the neighbours"]
+    if unsure:
+        told.append(say("effects.depends", n=len(unsure), kinds=listed_words(unsure)))
+    return ", ".join(told) or say("effects.none")
 
 
 def _compared(joined: Joined, effects: Sequence[Effect]) -> str:
     """Say what the types are compared with: a rule that does not reach a nation leaves its areas out."""
-    known = int(framing.valued(joined).notna().sum())
+    known = int(captions.valued(joined).notna().sum())
     if all(one.n + one.others == known for one in effects):
-        return "all other areas"
+        return say("effects.all-others")
     counts = {one.others for one in effects}
-    number = f"{format_count(counts.pop())} " if len(counts) == 1 else ""
-    return f"the other {number}areas classified"
+    return say("effects.others-counted", n=counts.pop()) if len(counts) == 1 else say("effects.others")
 
 
 def _largest_p(p: Sequence[float]) -> str:
     """Return ``p up to 0.21``: the largest counts."""
     low, high = p_words(min(p)), p_words(max(p))
-    return high if low == high else high.replace("p =", "p up to")
+    return high if low == high else say("effects.largest-p", p=high)
+
+
+def _tick_unit(unit: str) -> str:
+    """Return the unit that ticks show: percentage points stand in the subtitle, not at every tick."""
+    return "" if unit == POINTS else unit

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from geo.lazy import lazily
 
 if TYPE_CHECKING:
-    from maps.kinds.bivariate import spec_bivariate, spec_change
+    from maps.kinds.bivariate import spec_bivariate
+    from maps.kinds.change import spec_change
     from maps.kinds.choropleth import spec_choropleth
     from maps.kinds.clusters import spec_clusters
     from maps.kinds.entry import Kind
@@ -46,7 +47,8 @@ __all__ = [
 __getattr__, __dir__ = lazily(
     __name__,
     {
-        "maps.kinds.bivariate": ("spec_bivariate", "spec_change"),
+        "maps.kinds.bivariate": ("spec_bivariate",),
+        "maps.kinds.change": ("spec_change",),
         "maps.kinds.choropleth": ("spec_choropleth",),
         "maps.kinds.clusters": ("spec_clusters",),
         "maps.kinds.entry": ("Kind",),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from analysis.clusters import single_areas, true_clusters
-from maps.kinds import framing
-from maps.kinds.lisa import ENDS, Statistic, hedge, spec_classes
+from maps.findings import clusters_of
+from maps.kinds import captions
+from maps.kinds.lisa import spec_classes
 from maps.look import palettes
 from maps.spec import MapSpec, Outline
-from maps.words import counted, directed, format_count, format_value, listed_words, sentence
+from maps.words import Topic, counted, say
+from maps.words.findings import finding_title
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -18,15 +19,14 @@ if TYPE_CHECKING:
     from analysis.clusters import Cluster
     from analysis.significance import LocalResult
     from boundaries.joined import Joined
+    from maps.findings import ClustersFinding, Group
+    from maps.findings.pattern import Statistic
 
 MOST_NAMED = 8
 """More names than this crowd a page; the largest groups are named, all are outlined."""
 
 MOST_LISTED = 5
 """Rows of each small table."""
-
-NAMED_ALONE = 3
-"""A title names so many areas that stand out alone before it only counts the rest."""
 
 
 def spec_clusters(
@@ -35,124 +35,68 @@ def spec_clusters(
     clusters: Sequence[Cluster],
     *,
     statistic: Statistic = "moran",
-    settled: Collection[str] = ENDS,
+    firm: Collection[str] | None = None,
 ) -> MapSpec:
     """Describe a map of classes with every group outlined and the largest named.
 
-    Groups of two areas or more are the clusters that the title counts; areas that stand out alone are told apart from them.
-    ``settled`` as for ``spec_classes``.
+    Groups of two areas or more are the clusters that the title counts; areas by themselves are told apart from them.
+    ``firm`` as for ``spec_classes``.
     """
-    base = spec_classes(joined, result, statistic=statistic)
-    ranked = _largest_first(clusters)
-    named = {one.id for one in ranked[:MOST_NAMED]}
+    topic = Topic.of(joined)
+    base = spec_classes(joined, result, statistic=statistic, firm=firm)
+    finding = clusters_of(clusters, int(captions.valued(joined).notna().sum()))
+    named = {one.id for one in finding.groups[:MOST_NAMED]}
     outlines = tuple(
         Outline(one.id, one.name if one.id in named else "", one.codes, palettes.INK)
-        for one in sorted(ranked, key=lambda one: one.id)
+        for one in sorted(finding.groups, key=lambda one: one.id)
     )
-    title = _title(joined, clusters, settled=settled)
+    title = finding_title(finding, topic)
     return replace(
         base,
         id=f"{joined.meta.id}/labels",
         kind="labels",
         title=title,
         outlines=outlines,
-        tables=_tables(ranked, joined),
+        tables=_tables(finding, topic),
         notes=base.notes[1:],
-        alt=f"Map of clusters, outlined and named: {title}.",
-        description=f"{base.description} {' '.join(_described(one, joined) for one in ranked)}".strip(),
+        finding=finding,
+        alt=say("clusters.alt", title=title),
+        description=" ".join([base.description, *(_described(one, topic) for one in finding.groups)]),
     )
 
 
-def _title(joined: Joined, clusters: Sequence[Cluster], *, settled: Collection[str]) -> str:
-    noun = joined.meta.title
-    first, second = ("high", "low") if joined.meta.favourable == "low" else ENDS
-    doubt = hedge(first, settled)
-    tested = int(framing.valued(joined).notna().sum())
-    bad = _largest_first([one for one in clusters if one.direction == first])
-    good = _largest_first([one for one in clusters if one.direction == second])
-    if not bad and not good:
-        return f"No cluster of {directed('low or high', noun)} stands out among {format_count(tested)} areas"
-    if not bad:
-        return f"No cluster of {directed(first, noun)}; {_counted(good, second, noun)}{hedge(second, settled)}"
-    groups = true_clusters(bad)
-    if not groups:
-        return f"{sentence(_counted(bad, first, noun))}{doubt}: {_named(bad)}"
-    alone = single_areas(bad)
-    stands = "stands out on its own" if len(alone) == 1 else "stand out on their own"
-    rest = f"; {counted(len(alone), 'area')} {stands}{f' ({alone[0].name})' if len(alone) == 1 else ''}"
-    apart = rest if alone else ""
-    largest, what = groups[0].name, directed(first, noun)
-    if len(groups) == 1:
-        return f"One cluster of {what}{doubt}: {largest}{apart}"
-    return f"{format_count(len(groups))} clusters of {what}{doubt}; the largest is {largest}{apart}"
-
-
-def _named(groups: Sequence[Cluster]) -> str:
-    """Name the first few groups and count the rest."""
-    more = len(groups) - NAMED_ALONE
-    names = [one.name for one in groups[:NAMED_ALONE]]
-    return f"{', '.join(names)} and {more} more" if more > 0 else listed_words(names)
-
-
-def _counted(groups: Sequence[Cluster], direction: str, noun: str) -> str:
-    """Count the clusters of one direction, or, where there is none, the areas that stand out alone."""
-    clusters = len(true_clusters(groups))
-    if clusters:
-        return f"{counted(clusters, 'cluster')} of {directed(direction, noun)}"
-    if len(groups) == 1:
-        return f"one area of {directed(direction, noun)} stands out alone"
-    return f"{counted(len(groups), 'area')} of {directed(direction, noun)} stand out, none beside another"
-
-
-def _largest_first(groups: Sequence[Cluster]) -> list[Cluster]:
-    return sorted(groups, key=lambda one: (-len(one.codes), one.id))
-
-
-def _tables(ranked: Sequence[Cluster], joined: Joined) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
-    """Return the largest clusters of each direction with their mean, the unfavourable first, then areas that stand out alone."""
-    order = ("high", "low") if joined.meta.favourable == "low" else ("low", "high")
+def _tables(finding: ClustersFinding, topic: Topic) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """Return the largest clusters of each end with their mean, the unfavourable first, then areas by themselves."""
     found = []
-    for direction in order:
-        own = [one for one in ranked if one.direction == direction]
-        groups, alone = true_clusters(own), single_areas(own)
-        heading = (
-            f"{sentence(direction)} cluster, and its mean"
-            if len(groups) == 1
-            else f"Largest {direction} clusters, and their mean"
-        )
-        found.append(
-            (
-                heading,
-                [
-                    (f"{one.name} ({counted(len(one.codes), 'area')}{_mostly(one)}{_across(one)})", one.mean_value)
-                    for one in groups
-                ],
-            )
-        )
-        heading = (
-            f"{sentence(direction)} area on its own" if len(alone) == 1 else f"{sentence(direction)} areas on their own"
-        )
-        found.append((heading, [(f"{one.name}{_across(one, ' ({})')}", one.mean_value) for one in alone]))
+    for end in topic.ends:
+        groups = [one for one in finding.of(end) if not one.single]
+        alone = [one for one in finding.of(end) if one.single]
+        rows = [(say("clusters.row", name=one.name, told="".join(_told(one))), one.mean) for one in groups]
+        found.append((say(f"clusters.table-{end}", n=len(groups)), rows))
+        rows = [(_alone(one), one.mean) for one in alone]
+        found.append((say(f"clusters.table-alone-{end}", n=len(alone)), rows))
     return tuple(
-        (heading, tuple((words, format_value(value, joined.meta.unit)) for words, value in rows[:MOST_LISTED]))
+        (heading, tuple((words, topic.figure(value)) for words, value in rows[:MOST_LISTED]))
         for heading, rows in found
         if rows
     )
 
 
-def _mostly(group: Cluster) -> str:
-    """Say the kind of place that at least half of the residents live in; "" where there is none."""
-    return "" if group.dominant_type in {"mixed", "none of the three"} else f", mostly {group.dominant_type}"
+def _told(group: Group) -> list[str]:
+    """Return what a table says of a cluster in brackets: its size, its kind of place, members beyond the median."""
+    return [
+        counted(len(group.codes)),
+        say("clusters.mostly", kind=group.mostly) if group.mostly else "",
+        say(f"clusters.across-{group.direction}", count=str(group.across_median)) if group.across_median else "",
+    ]
 
 
-def _across(group: Cluster, form: str = ", {}") -> str:
-    """Say that members lie on the other side of the median; "" where none does."""
-    if not group.across_median:
-        return ""
-    side = "above the median" if group.direction == "low" else "below the median"
-    return form.format(side if group.single else f"{len(group.across_median)} {side}")
+def _alone(group: Group) -> str:
+    return say(f"clusters.alone-across-{group.direction}", name=group.name) if group.across_median else group.name
 
 
-def _described(group: Cluster, joined: Joined) -> str:
-    size = "a single area" if group.single else counted(len(group.codes), "area")
-    return f"{group.name}: {size}, mean {format_value(group.mean_value, joined.meta.unit)}, {group.dominant_type}{_across(group)}."
+def _described(group: Group, topic: Topic) -> str:
+    size = say("clusters.single") if group.single else counted(len(group.codes))
+    mean = say("clusters.mean", figure=topic.figure(group.mean))
+    told = [size, mean, *([group.mostly] if group.mostly else [])]
+    return say("clusters.described", name=group.name, told=", ".join(told), across=_told(group)[2])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from maps.cartogram import hex_spec
@@ -24,8 +23,5 @@ def spec_hex(
     ----------
     hexagons : of ``maps.cartogram.hexagons_of``, of the outcome's own boundaries.
     """
-    # shapes are not drawn, so that some are approximate says nothing here
-    shapeless = replace(joined, boundaries=replace(joined.boundaries, approximate={}))
-    plain = spec_choropleth(shapeless, scheme=scheme, average=average)
-    spec = hex_spec(plain, hexagons.layout, joined.boundaries)
-    return replace(spec, foot=(*spec.foot, hexagons.credit)) if hexagons.credit else spec
+    plain = spec_choropleth(joined, scheme=scheme, average=average)
+    return hex_spec(plain, hexagons.layout, joined.boundaries, credit=hexagons.credit)

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.typology.membership import DEFAULT_DEFINITIONS, load_typology
-from maps.kinds.bivariate import spec_bivariate, spec_change
+from maps.findings import alone_in, firm_in
+from maps.kinds.bivariate import spec_bivariate
+from maps.kinds.change import spec_change
 from maps.kinds.choropleth import spec_choropleth
 from maps.kinds.clusters import spec_clusters
 from maps.kinds.hex import spec_hex
-from maps.kinds.lisa import ENDS, spec_classes
+from maps.kinds.lisa import spec_classes
 from maps.kinds.multiples import spec_multiples
 from maps.kinds.robustness import spec_robustness
 from maps.kinds.symbols import spec_symbols
@@ -35,9 +37,9 @@ def choropleth(subject: Subject) -> MapSpec:
 
 
 def clusters(subject: Subject) -> MapSpec:
-    """Describe the classes of local Moran; the title says so where no area it counts stands out under every choice."""
+    """Describe the classes of local Moran."""
     study = subject.studied
-    return spec_classes(study.joined, study.local, statistic="moran", settled=settled(study))
+    return spec_classes(study.joined, study.local, alone=alone_in(study), firm=firm_in(study))
 
 
 def hotspots(subject: Subject) -> MapSpec:
@@ -48,7 +50,7 @@ def hotspots(subject: Subject) -> MapSpec:
 def labels(subject: Subject) -> MapSpec:
     """Describe the groups that touch, outlined and named."""
     study = subject.studied
-    return spec_clusters(study.joined, study.local, study.clusters, settled=settled(study))
+    return spec_clusters(study.joined, study.local, study.clusters, firm=firm_in(study))
 
 
 def robustness(subject: Subject) -> MapSpec:
@@ -58,7 +60,7 @@ def robustness(subject: Subject) -> MapSpec:
 
 
 def uncertainty(subject: Subject) -> MapSpec:
-    """Describe what can be told from the average."""
+    """Describe what can be distinguished from the average."""
     return spec_uncertainty(subject.joined, subject.average)
 
 
@@ -107,15 +109,8 @@ def bivariate(subject: Subject) -> MapSpec:
     return spec_bivariate(subject.joined, _given(subject.other, "other"))
 
 
-def settled(study: Study) -> frozenset[str]:
-    """Return the ends (low, high) of which some area stands out under every choice; both where none was tried."""
-    if study.robustness is None:
-        return frozenset(ENDS)
-    return frozenset(end for end in ENDS if study.robustness.codes("core", end))
-
-
 def robustness_lines(study: Study) -> tuple[str, ...]:
-    """Say how the number of areas that stand out depends on the choice of neighbours; nothing where none was tried."""
+    """Say how the number of areas in clusters depends on the choice of neighbours; nothing where none was tried."""
     return () if study.robustness is None else tuple(study.robustness.lines())
 
 

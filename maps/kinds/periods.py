@@ -10,7 +10,7 @@ import numpy as np
 from boundaries.outcomes.periods import in_order, label, parse_period
 from geo.errors import PlaceatlasError
 from maps.kinds.multiples import MOST_PANELS
-from maps.words import NO_BREAK_SPACE, format_date, listed_words
+from maps.words import format_date, listed_words, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -48,15 +48,15 @@ class Series:
             return ()
         notes = []
         converted = [one.period for one in shown if any(one.receipt.fates.get(fate, 0) for fate in CONVERTED)]
-        date = format_date(shown[0].boundaries.date).replace(" ", NO_BREAK_SPACE)
+        date = format_date(shown[0].boundaries.date)
         if converted:
-            notes.append(f"Published for other boundaries and converted to those of {date}: {_periods(converted)}.")
+            notes.append(say("series.converted", date=date, periods=_periods(converted)))
         if self.reasons:
             why = "; ".join(dict.fromkeys(reason.split(":")[0] for _, reason in self.reasons))
             unfit = _periods([period for period, _ in self.reasons])
-            notes.append(f"Left out, for they cannot be converted to the boundaries of {date}: {unfit} ({why}).")
+            notes.append(say("series.left-out", date=date, periods=unfit, why=why))
         if len(self.fitting) > len(shown):
-            notes.append(f"{len(shown)} of {len(self.fitting)} periods are shown, evenly spaced.")
+            notes.append(say("series.spaced", shown=len(shown), whole=len(self.fitting)))
         return tuple(notes)
 
 
@@ -87,4 +87,4 @@ def _periods(periods: Sequence[str]) -> str:
     names = [label(period) for period in periods]
     if len(names) <= 3:
         return listed_words(names)
-    return f"{len(names)} periods, the first {names[0]}, the last {names[-1]}"
+    return say("series.span", count=len(names), first=names[0], last=names[-1])

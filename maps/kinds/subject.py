@@ -6,11 +6,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from maps.kinds import framing
-from maps.kinds.choropleth import compared
+from maps.findings import levels_of
+from maps.kinds import captions
 from maps.kinds.gaps import tested_gaps
 from maps.kinds.needs import LACKING
 from maps.spec import LegendClass, MapSpec
+from maps.words import Topic, counted, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -49,7 +50,7 @@ class Subject:
     @property
     def values(self) -> pd.Series:
         """The values of the covered areas, by code; NaN where there is none."""
-        return framing.valued(self.joined)
+        return captions.valued(self.joined)
 
     @property
     def studied(self) -> Study:
@@ -70,7 +71,7 @@ class Subject:
 
     def _has(self, need: Need) -> bool:
         return {
-            "interval": lambda: compared(self.joined, self.average) is not None,
+            "interval": lambda: levels_of(self.joined, self.average).basis != "value",
             "count": lambda: self.joined.meta.measure == "count",
             "study": lambda: self.study is not None,
             "robustness": lambda: self.study is not None and self.study.robustness is not None,
@@ -105,23 +106,25 @@ class Subject:
         given = {str(code): str(key) for code, key in dict(assignment).items()}
         codes = [str(code) for code in self.values.index]
         absent = {str(code) for code in self.values.index[self.values.isna()]}
-        drawn = {code: framing.NO_DATA if code in absent else given[code] for code in codes}
+        drawn = {code: captions.NO_DATA if code in absent else given[code] for code in codes}
         counts = Counter(drawn.values())
         legend = tuple(LegendClass(key, label, colour, counts[key]) for key, (label, colour) in classes.items())
-        legend = (*legend, framing.no_data_class(counts[framing.NO_DATA]))
+        legend = (*legend, captions.no_data_class(counts[captions.NO_DATA]))
         return MapSpec(
             id=f"{joined.meta.id}/{kind}",
             kind=kind,
             outcome=joined.meta.id,
             title=title,
-            subtitle=framing.subtitle(joined),
+            measure=captions.measure_words(joined),
             sure=sure,
-            legend_title=legend_title or framing.titled(joined),
+            legend_title=legend_title or captions.titled(joined),
             classes=legend,
             assignment=drawn,
-            notes=framing.coverage_notes(joined),
-            foot=framing.foot([joined.meta.source], joined.boundaries, method=method),
-            alt=f"Map of {len(drawn)} areas: {title}.",
-            description=framing.description(title, legend, self.values, joined.frame["name"], joined.meta.unit),
-            values=framing.area_texts(joined),
+            coverage=captions.coverage_notes(joined),
+            method=method,
+            sources=(joined.meta.source,),
+            alt=say("alt.areas", whole=counted(len(drawn)), title=title),
+            description=captions.description(title, legend, self.values, Topic.of(joined)),
+            values=captions.area_texts(joined),
+            **captions.drawn_on(joined.boundaries),
         )

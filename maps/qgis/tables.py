@@ -186,7 +186,7 @@ def _names_of(base: sqlite3.Connection, layer: str) -> dict[str, str]:
 
 def style_name(spec: MapSpec) -> str:
     """Return what a picture's style is called: measure and period as in its subtitle, and the kind of map in words."""
-    measure = spec.subtitle.rpartition("; ")[0] or spec.subtitle or spec.id
+    measure = spec.measure or spec.id
     words = style_of(spec.kind)
     return f"{measure}: {words}" if words else measure
 

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from geo.errors import MapError
 from geo.files import write_text
-from geo.provenance import attribution_lines
+from maps.feet import licence_lines
 from maps.leaflet.page import report_line
-from maps.rendering import content_policy, distinct_lines, embedded_json, render, template_text
+from maps.rendering import content_policy, embedded_json, render, template_text
 from maps.site.sizes import png_size
+from maps.words import counted, format_count, say, script_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,12 +48,14 @@ def write_site(
     _check(out, outcomes, areas, regions, downloads)
     method, *further = methods
     files = {"method.html": method} | {f"method-{one.geography.lower()}.html": one for one in further}
-    script = "\n".join(["(() => {", '"use strict";', template_text("site.js"), "})();"])
+    script = "\n".join(
+        ["(() => {", '"use strict";', template_text("leaflet/words.js"), template_text("site.js"), "})();"]
+    )
     shared = {
         "title": title,
         "style": template_text("base.css") + template_text("site.css"),
         "colophon": colophon,
-        "attribution": distinct_lines(attribution_lines(colophon.sources)),
+        "attribution": licence_lines(colophon.sources),
         "report": report_line(colophon.report_to),
         "method": method,
         "methods": files,
@@ -63,6 +66,7 @@ def write_site(
             [area.code, area.name, area.welsh, area.region, list(area.facts)]
             for area in sorted(areas, key=lambda area: (area.name, area.code))
         ],
+        "words": script_words(),
     }
     shown = [picture for outcome in outcomes for picture in outcome.pictures]
     sizes = {path: png_size(out / path) for picture in shown for path in (picture.path, picture.narrow) if path}
@@ -70,6 +74,7 @@ def write_site(
         "index.html.j2",
         policy=content_policy([script], pictures=True),
         outcomes=outcomes,
+        where=[_where(one, alone=not further) for one in methods],
         sizes=sizes,
         regions=regions,
         downloads=downloads,
@@ -82,6 +87,13 @@ def write_site(
         explained = render("method.html.j2", policy=content_policy([]), **{**shared, "method": one})
         write_text(out / file, explained)
     return first, out / "method.html"
+
+
+def _where(method: Method, *, alone: bool) -> str:
+    """Return how many areas of which date an atlas shows; named by their geography where there are several."""
+    count, words = format_count(method.areas), method.geography_words
+    areas = counted(method.areas) if alone else say("index.areas-of", count=count, areas=words)
+    return say("index.areas-dated", areas=areas, date=method.date)
 
 
 def _check(

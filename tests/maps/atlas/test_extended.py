@@ -142,7 +142,7 @@ def test_what_was_asked_for_is_recorded_without_a_path(extended: Path) -> None:
     text = (extended / "parameters.json").read_text(encoding="utf-8")
     assert str(extended) not in text
     config = json.loads(text)["config"]
-    assert (config["extra"], config["layers"]) == (["local-geary", "local-getis-ord"], ["centre"])
+    assert (config["extra"], config["covariates"]) == (["local-geary", "local-getis-ord"], ["centre"])
     assert config["typologies"] == ["north.toml"]
 
 

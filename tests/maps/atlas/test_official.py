@@ -9,7 +9,7 @@ import pytest
 from geo.errors import FetchError
 from maps.atlas.config import load_config
 from maps.atlas.inputs import atlas_boundaries
-from maps.kinds.framing import foot
+from maps.feet import licence_lines
 from tests.boundaries.portal_faults import lad_layer
 from tests.boundaries.portal_fetching import fetch
 from tests.boundaries.portal_server import PortalServer
@@ -46,7 +46,7 @@ def test_the_release_in_the_cache_is_drawn_and_named_under_the_map(config: Atlas
     boundaries = atlas_boundaries(config.boundaries, [], [])
     assert boundaries.sources[0].sha256 == kept.source.sha256
     assert boundaries.shapes == kept.source.title
-    printed = " ".join(foot([], boundaries, method="none"))
+    printed = " ".join(licence_lines(boundaries.sources))
     assert "Local Authority Districts (May 2024) Boundaries UK BGC" in printed
     assert kept.source.sha256[:12] in printed
 
