@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from boundaries.joined import Joined
     from maps.kinds.subject import Subject
     from maps.look.styles import Style
+    from maps.page.boxes import Box
 
 CLEAR = frozenset({"below", "above"})
 """Findings that hold under every choice of neighbours."""
@@ -107,11 +108,7 @@ def effect_plot(
     MapError
         No effect, or one without finite limits.
     """
-    loose = [one.label for one in effects if not all(map(math.isfinite, (one.effect, one.lower, one.upper)))]
-    if loose or not effects:
-        raise MapError(
-            "effects cannot be drawn", [f"without limits: {', '.join(loose)}" if loose else "none was given"]
-        )
+    _check(effects)
     topic, unit = Topic.of(joined), difference_unit(joined.meta.unit)
     words = ChartWords(
         f"{joined.meta.id}/effects",
@@ -136,28 +133,45 @@ def effect_plot(
     good = joined.meta.favourable != "low"
     for i, one in enumerate(effects):
         y = body.y + 14 + (i + 0.5) * step
-        # colour and shape say a direction: they are kept for gaps that every choice of neighbours shows
-        clear = one.finding in CLEAR
-        bad = clear and (one.effect > 0) != good
-        colour = palettes.DIVERGING_5[0 if bad else -1] if clear else palettes.COAST
         items.append(Text(body.x, y + 3, one.label, style.text, bold=True, colour=style.ink, role="row-name"))
-        items.append(rule(axis.at(one.lower), y, axis.at(one.upper), y, colour=colour, width=2.0, role="interval"))
-        edge = (palettes.PAPER, 0.8)
-        items.append(
-            mark(axis.at(one.effect), y, 4.0, colour, unfavourable=bad, edge=edge, role="dot", title=one.label)
-        )
-        texts = [topic.bare_amount(number) for number in (one.effect, one.lower, one.upper)]
-        figure = say("value.interval", figure=texts[0], lower=texts[1], upper=texts[2])
-        sizes = say("effects.sizes", members=format_count(one.n), others=counted(one.others))
-        said = f"{_largest_p(one.p)}; {sizes}"
-        ink, soft = style.ink, style.ink_soft
-        if under:  # beside the dots there is no room: one line under them
-            line = f"{figure}; {said}"
-            items.append(Text(body.x, y + 16, line, style.text - 1, colour=soft, halo=True, role="row-figure"))
-        else:
-            items.append(Text(body.right, y, figure, style.text, anchor="end", colour=ink, role="row-figure"))
-            items.append(Text(body.right, y + 11, said, style.text - 1, anchor="end", colour=soft, role="row-p"))
+        items.extend(_gap_marks(one, axis, y, good=good))
+        items.extend(_gap_figures(one, topic, body, y, style, under=under))
     return page(words, sheet, items)
+
+
+def _check(effects: Sequence[Effect]) -> None:
+    loose = [one.label for one in effects if not all(map(math.isfinite, (one.effect, one.lower, one.upper)))]
+    if loose or not effects:
+        fault = f"without limits: {', '.join(loose)}" if loose else "none was given"
+        raise MapError("effects cannot be drawn", [fault])
+
+
+def _gap_marks(one: Effect, axis: Axis, y: float, *, good: bool) -> list[Item]:
+    """Return the dot and its interval; colour and shape say a direction, and are kept for gaps that every choice of neighbours shows."""
+    clear = one.finding in CLEAR
+    bad = clear and (one.effect > 0) != good
+    colour = palettes.DIVERGING_5[0 if bad else -1] if clear else palettes.COAST
+    edge = (palettes.PAPER, 0.8)
+    return [
+        rule(axis.at(one.lower), y, axis.at(one.upper), y, colour=colour, width=2.0, role="interval"),
+        mark(axis.at(one.effect), y, 4.0, colour, unfavourable=bad, edge=edge, role="dot", title=one.label),
+    ]
+
+
+def _gap_figures(one: Effect, topic: Topic, body: Box, y: float, style: Style, *, under: bool) -> list[Item]:
+    """Return gap, interval, p and numbers of areas: at the right, or ``under`` the dots where there is no room beside them."""
+    texts = [topic.bare_amount(number) for number in (one.effect, one.lower, one.upper)]
+    figure = say("value.interval", figure=texts[0], lower=texts[1], upper=texts[2])
+    sizes = say("effects.sizes", members=format_count(one.n), others=counted(one.others))
+    said = f"{_largest_p(one.p)}; {sizes}"
+    ink, soft = style.ink, style.ink_soft
+    if under:
+        line = f"{figure}; {said}"
+        return [Text(body.x, y + 16, line, style.text - 1, colour=soft, halo=True, role="row-figure")]
+    return [
+        Text(body.right, y, figure, style.text, anchor="end", colour=ink, role="row-figure"),
+        Text(body.right, y + 11, said, style.text - 1, anchor="end", colour=soft, role="row-p"),
+    ]
 
 
 def _found(effects: Sequence[Effect]) -> str:
