@@ -1,4 +1,4 @@
-"""Verbs of the top floor: build, claim, map, pack, replay, schema, serve."""
+"""Verbs of the top floor: build, claim, compare, map, pack, replay, schema, serve."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ DataOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 KINDS_HELP = f"{', '.join(kind_names('map'))}."
+DIFFERS = 3
+"""Exit code of compare where the builds differ: neither success nor an error, as of check."""
 FromOption = Annotated[Path | None, typer.Option("--from", help="A build; default: the newest in atlas-out/.")]
 
 
@@ -111,6 +113,30 @@ def claim(
         found = answer_from_file(words, file, reading=reading, definition=definition, seed=seed)
     for line in found.lines():
         typer.echo(line)
+
+
+def compare(
+    old: Annotated[Path, typer.Argument(help="Folder of the earlier build.")],
+    new: Annotated[Path, typer.Argument(help="Folder of the later build.")],
+    output: Annotated[Path, typer.Option("-o", "--out", help="Folder for page and CSV.")] = Path("compare-out"),
+    force: Annotated[bool, typer.Option("--force", help="Replace an earlier comparison in that folder.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what changed between two builds: exit code 0 where nothing did, 3 where something did.
+
+    Example: placeatlas compare atlas-out/2024 atlas-out/2025 -o what-changed
+    """
+    from maps.compare import compare_folders
+
+    found = compare_folders(old, new, output, force=force)
+    if as_json:
+        typer.echo(json.dumps(found.to_dict(), indent=2, ensure_ascii=False))
+    else:
+        for line in found.lines():
+            typer.echo(line)
+        typer.echo(output / "index.html")
+    if not found.same:
+        raise typer.Exit(DIFFERS)
 
 
 def pack(

@@ -19,12 +19,11 @@ from boundaries.series import shared
 from geo.errors import StatisticsError, listed
 
 if TYPE_CHECKING:
-    from boundaries.measures import Favourable
-
     from analysis.change.base import Basis
     from analysis.change.result import RhoBasis
     from analysis.change.shrinking import Posterior
     from analysis.change.yardstick import Figures
+    from boundaries.outcomes.measures import Favourable
     from boundaries.series import Deflator, Series
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]

@@ -9,11 +9,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
-    from boundaries.measures import Favourable
 
     from analysis.change.base import BaseReason
     from analysis.change.shrinking import Posterior
     from analysis.change.yardstick import Against
+    from boundaries.outcomes.measures import Favourable
     from boundaries.series import Base
 
 Verdict = Literal[

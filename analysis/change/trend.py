@@ -18,9 +18,8 @@ from boundaries.series import apart
 from geo.errors import StatisticsError
 
 if TYPE_CHECKING:
-    from boundaries.measures import Favourable
-
     from analysis.change.yardstick import Against, Figures
+    from boundaries.outcomes.measures import Favourable
     from boundaries.series import Base, Deflator, Series
 
 Rule = Literal["slope", "fingertips"]

@@ -13,10 +13,9 @@ from geo.crs import UK_EQUAL_AREA
 from geo.errors import StatisticsError
 
 if TYPE_CHECKING:
-    from boundaries.boundary_set import BoundarySet
-
     from analysis.covariance.candidates import Candidate
     from analysis.weights import Weights
+    from boundaries.areas.boundary_set import BoundarySet
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 

@@ -21,10 +21,9 @@ from analysis.units import Units, units_of
 from geo.errors import StatisticsError, listed
 
 if TYPE_CHECKING:
-    from boundaries.measures import Favourable
-
     from analysis.levels.truth import Truth
     from boundaries.joined import Average, Joined
+    from boundaries.outcomes.measures import Favourable
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 

@@ -9,9 +9,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
-    from boundaries.measures import Favourable
 
     from analysis.levels.truth import Basis, Truth
+    from boundaries.outcomes.measures import Favourable
 
 Level = Literal["low", "high", "not-clear", "error-unknown", "no-data"]
 """Where an area stands against the average, in value order whatever is favourable."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from boundaries.outcomes.measures import Favourable, Measure, PlaceBasis
+from boundaries.outcomes.measures import Base, Favourable, Measure, PlaceBasis
 from geo.errors import ConfigError, listed
 from geo.renaming import renamed, under_new_names
 from maps.kinds.table import kind_named, kind_names, unknown_words, usual_kinds
@@ -90,6 +90,7 @@ class OutcomePart(_Part):
     licence: str | None = Field(None, description="Name of the licence.")
     attribution: Lines = Field((), description="Lines that the licence asks for, under everything made from it.")
     note: str | None = Field(None, description="A sentence that stands beside every map.")
+    base: Base | None = Field(None, description="fixed, or relative: scores re-standardised in every period.")
     indicator: str | None = Field(None, description="Which indicator, when a file holds several.")
     where: dict[str, str] = Field(default_factory=dict, description="Breakdowns to select, column = value.")
     columns: dict[str, str] = Field(default_factory=dict, description="Roles of columns: value = 'Rate', code = 'LA'.")

@@ -170,6 +170,8 @@ def _read(part: OutcomePart, path: Path) -> OutcomeTable:
         "measure": part.measure,
         "unit": part.unit,
         "favourable": part.favourable,
+        "edition": part.edition,
+        "base": part.base,
         "columns": part.columns or None,
         "indicator": part.indicator,
         "where": part.where or None,

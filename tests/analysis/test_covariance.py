@@ -7,7 +7,6 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
-from boundaries.boundary_set import load_boundary_set
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -27,6 +26,7 @@ from analysis.covariance import (
     structure_of,
     with_known_errors,
 )
+from boundaries.areas.loading import load_boundary_set
 from geo.errors import StatisticsError
 
 

@@ -6,10 +6,10 @@ import math
 from itertools import pairwise
 
 import pytest
-from boundaries.periods import parse_period
 from hypothesis import given
 from hypothesis import strategies as st
 
+from boundaries.outcomes.periods import parse_period
 from boundaries.series import apart, read_together, shared
 from boundaries.series.windows import of_one_length
 from geo.errors import TableError
