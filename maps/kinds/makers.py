@@ -12,8 +12,8 @@ from maps.findings import alone_in, firm_in
 from maps.kinds.bivariate import spec_bivariate
 from maps.kinds.change import spec_change
 from maps.kinds.choropleth import spec_choropleth
-from maps.kinds.clusters import spec_clusters
 from maps.kinds.hex import spec_hex
+from maps.kinds.labels import spec_clusters
 from maps.kinds.lisa import spec_classes
 from maps.kinds.multiples import spec_multiples
 from maps.kinds.robustness import spec_robustness
