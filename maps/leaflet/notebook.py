@@ -14,6 +14,7 @@ from branca.element import Element
 from folium import Figure, GeoJson, GeoJsonTooltip, Map
 
 from geo.crs import UK_EQUAL_AREA, WGS84
+from maps.feet import foot_of
 from maps.leaflet.inlined import leaflet_files, leaflet_picture
 from maps.leaflet.shapes import TOLERANCES_M
 from maps.look.texture import UNFAVOURABLE
@@ -177,7 +178,7 @@ def _legend(spec: MapSpec) -> str:
             for heading, entries in spec.extra_legends
         ),
         "<details><summary>Method and sources</summary>",
-        *(f"<p><small>{escape(line)}</small></p>" for line in spec.foot),
+        *(f"<p><small>{escape(line)}</small></p>" for line in foot_of(spec)),
         "</details>",
     ]
     return _boxed("".join(parts))
