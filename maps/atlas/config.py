@@ -117,12 +117,24 @@ class CovariatePart(_Part):
 
 
 class TypePart(_Part):
-    """A kind of place."""
+    """A kind of place of one's own, or a built-in one that needs a table."""
 
-    dimension: str | None = Field(None, description="What it is a kind of: coastal, rural, post-industrial.")
-    typologies: Lines = Field(
-        description="Definitions: built-in names, or TOML files; a rule may name a column of a covariate."
+    dimension: Slug | None = Field(None, description="What the kind of place is called; default: the name of the list.")
+    members: str | None = Field(
+        None, description="A CSV of codes or names, or a built-in definition that needs a table."
     )
+    typologies: Lines = Field(
+        (), description="Definitions: built-in names, or TOML files; a rule may name a column of a covariate."
+    )
+    file: str = Field("", description="Of post-industrial-measured: a table of value added by industry.")
+    id: Slug = "list"
+    title: str = ""
+    date: dt.date | None = Field(None, description="On which codes or names of a list are live; default: found.")
+    nations: tuple[Literal["E", "W", "S", "N"], ...] = Field(
+        (), description="What a list is about; default: its members'."
+    )
+    credit: str = "a list of one's own"
+    licence: str = ""
 
 
 class ExtraPart(BaseModel):
@@ -145,6 +157,9 @@ class StatisticsPart(_Part):
     alpha: float = Field(0.05, gt=0, lt=0.5)
     seed: int = Field(20240911, ge=0)
     robustness: bool = True
+    scale: Literal["value", "rank", "normal-scores", "log"] = Field(
+        "value", description="On which kinds of place are compared."
+    )
     extra: tuple[str | ExtraPart, ...] = Field(
         (), description="Further statistics that are installed, by name or as a table with their parameters."
     )

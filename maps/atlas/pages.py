@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 FORMATS = ("csv", "gpkg", "geojson", "parquet")
 """Formats of the table of areas."""
 
-DOWNLOADS = ("clusters", "associations", "data-dictionary")
+DOWNLOADS = ("clusters", "claims", "data-dictionary")
 """Tables of the whole atlas, below ``data/``."""
 
 

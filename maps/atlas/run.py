@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from analysis.study import survey
+from analysis.study.kinds_of_place import judged_together
 from boundaries.bundled.layers import load_neighbours
 from geo.files import write_json
 from geo.provenance import sha256_of
@@ -85,7 +86,7 @@ def prepare(
     layout = layout_file(config, folders)
     files = [*read.files, *([layout] if layout is not None else [])]
     inputs = {path.name: sha256_of(path) for path in files}
-    return Atlas(config, how, tuple(studies), neighbours, inputs, beside, layout, read.absent)
+    return Atlas(config, how, judged_together(studies), neighbours, inputs, beside, layout, read.absent)
 
 
 def build_atlas(

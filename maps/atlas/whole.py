@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from analysis.dictionary import AREAS
-from analysis.typology.definitions import DEFAULT_DEFINITIONS, load_typology
+from analysis.typology.definitions import DEFAULT_DEFINITIONS
+from analysis.typology.own_types import definitions_named
 from geo import __version__
 from maps.atlas.columns import area_table, areas_file, dictionary, readable_names
 from maps.atlas.companions import Companions
@@ -190,8 +191,9 @@ class Atlas:
     @cached_property
     def further_rules(self) -> tuple[Typology, ...]:
         """Definitions of kinds of place that were asked for beyond those that every atlas has."""
-        rules = (load_typology(name) for name in self.how.typologies if name not in DEFAULT_DEFINITIONS)
-        return tuple({rule.column: rule for rule in rules}.values())
+        known = {rule.column for rule in definitions_named(DEFAULT_DEFINITIONS)}
+        rules = definitions_named(self.how.typologies)
+        return tuple({rule.column: rule for rule in rules if rule.column not in known}.values())
 
     @cached_property
     def _tables(self) -> dict[str, gpd.GeoDataFrame]:
