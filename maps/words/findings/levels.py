@@ -138,7 +138,8 @@ def _sides(key: Literal["levels.sentence", "standing.here"], levels: LevelsFindi
     sides = {"low": len(levels.low), "high": len(levels.high)}
     bare = "-bare" if levels.basis == "value" else ""
     if alone := next((end for end, count in sides.items() if count == levels.n > 1), ""):
-        whole = say(f"{key}-all", whole=counted(levels.n))
+        all_of = "standing.here-all" if key == "standing.here" else "levels.sentence-all"
+        whole = say(all_of, whole=counted(levels.n))
         return say(f"levels.all-{alone}{bare}", whole=whole, **_against(levels, topic))
     return say(
         key,
