@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 
-from tests.benchmarks.calibration import kinds
+from tests.benchmarks.calibration import clusters, kinds
 from tests.benchmarks.calibration._families import FAMILIES, drawn
 from tests.benchmarks.calibration.kinds import KINDS, atlases, ground, rates, with_errors
 
@@ -76,3 +76,12 @@ def test_the_command_prints_a_table(capsys):
     printed = capsys.readouterr().out
     assert re.search("smc-203 +independent +scattered-5 +203 +5 +1 ", printed)
     assert "clump-10" in printed
+
+
+def test_kinds_are_not_called_over_represented_in_clusters_of_nothing(capsys):
+    clusters.main(24, SEED, families=["exponential:150"], smooth=39)
+    rows = re.findall(r"smc-203 +exponential:150 +(?:low|high) +\S+ +(\d+) +([\d.]+) %", capsys.readouterr().out)
+    assert len(rows) == 12
+    assert max(int(clustered) for clustered, _ in rows) >= 20
+    # 288 questions, not independent: about one in twenty of them is answered yes.
+    assert np.mean([float(called) for _, called in rows]) <= 11
