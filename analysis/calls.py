@@ -5,6 +5,7 @@ A wrong argument is one of our errors, and a ValueError or TypeError too.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -106,13 +107,13 @@ def claim(words: str, joined: Joined, *, definition: str = "", seed: int = 20240
 
     Parameters
     ----------
-    words : the claim. joined : what ``join`` gives. definition : of the kind of place; its first when empty.
+    words : the claim. joined : what ``join`` gives. definition : of the kind of place, by id; every one when empty.
     seed : of every random draw.
 
     Returns
     -------
     Answer
-        ``.verdict``, ``.lines()`` for a reader, ``.associations`` with every number.
+        ``.found`` with both gaps, interval, q and verdict of every definition, ``.table()`` in the columns of ``claims.csv``.
 
     Raises
     ------
@@ -121,14 +122,23 @@ def claim(words: str, joined: Joined, *, definition: str = "", seed: int = 20240
     ConfigError
         The claim cannot be read, or speaks of another outcome.
     """
-    from analysis.claims import answer
+    from analysis.claims import Asked, answers, read_claim
     from analysis.study import survey
+    from analysis.typology.membership import dimensions_of
     from boundaries.bundled.layers import load_neighbours
 
     outcome = result_of(joined, Joined, "joined", how=_HOW_JOINED)
     text = result_of(words, str, "words", how='for example "coastal areas have lower pay"')
     ground = survey(outcome.boundaries, neighbours=load_neighbours())
-    return answer(text, outcome, ground, definition=definition, seed=seed)
+    meta = outcome.meta
+    claimed = read_claim(
+        text,
+        outcomes={meta.id: meta.title},
+        favourable={meta.id: meta.favourable},
+        types=dimensions_of(ground.memberships),
+    )
+    (found,) = answers([replace(claimed, definition=definition)], {meta.id: Asked(outcome, ground)}, seed=seed)
+    return found
 
 
 def weights(

@@ -1,4 +1,4 @@
-"""Verbs of the third floor: analyse, warn."""
+"""Verbs of the third floor: analyse, index, warn."""
 
 from __future__ import annotations
 
@@ -125,3 +125,31 @@ def warn(
     for path in written:
         if path.parent == output:
             typer.echo(str(path))
+
+
+def index(
+    definition: Annotated[str, typer.Argument(metavar="INDEX", help="A TOML file, or a built-in index.")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--out", help="Folder for the results; default: index-out/<id>.")
+    ] = None,
+    data: Annotated[
+        list[Path] | None,
+        typer.Option("--data", help="Folder in which files are looked up (repeatable).", file_okay=False),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace earlier results in that folder.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Build a composite index with its uncertainty, as an outcome.
+
+    Example: placeatlas index local-opportunity --data downloads/els
+    """
+    from analysis.indices import index_file
+
+    made, path = index_file(definition, output, data=data or (), force=force)
+    if as_json:
+        told = {"file": str(path), "lines": list(made.lines()), **made.to_parameters()}
+        typer.echo(json.dumps(told, indent=2, ensure_ascii=False))
+        return
+    for line in made.lines():
+        typer.echo(line)
+    typer.echo(path)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.columns import (
-    ASSOCIATION_FIELDS,
-    ASSOCIATION_UNITS,
+    CLAIM_FIELDS,
+    CLAIM_UNITS,
     CLUSTER_FIELDS,
     CLUSTER_UNITS,
     KIND_FIELDS,
@@ -121,10 +121,10 @@ def cluster_rows() -> Iterator[Row]:
         yield "clusters.csv", name, meaning, unit, "", "", "", ""
 
 
-def association_rows() -> Iterator[Row]:
-    """Describe ``associations.csv``."""
-    for name, meaning in ASSOCIATION_FIELDS.items():
-        yield "associations.csv", name, meaning, ASSOCIATION_UNITS.get(name, ""), "", "", "", ""
+def claim_rows() -> Iterator[Row]:
+    """Describe ``claims.csv``."""
+    for name, meaning in CLAIM_FIELDS.items():
+        yield "claims.csv", name, meaning, CLAIM_UNITS.get(name, ""), "", "", "", ""
 
 
 def robustness_rows(columns: Iterable[str]) -> Iterator[Row]:

@@ -147,11 +147,13 @@ def recode(
     """
     from boundaries.conversion.recoding_files import recode_file
     from boundaries.flags import error_in_flags
-    from geo.errors import PlaceatlasError
+    from geo.errors import OutputError, PlaceatlasError
     from geo.files import refuse_overwriting, write_csv, write_json
 
     for written in filter(None, (output, receipt)):
         refuse_overwriting(written, [file, *([Path(weights)] if weights else [])])
+    if output is not None and receipt is not None and output.resolve() == receipt.resolve():
+        raise OutputError(f"{output} would be table and receipt in one", ["name another file for one of them"])
     columns = {role: name for role, name in (("code", code), ("period", period), ("denominator", denominator)) if name}
     try:
         done = recode_file(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from analysis.change.result import RhoBasis
     from analysis.change.shrinking import Posterior
     from analysis.change.yardstick import Figures
-    from boundaries.measures import Favourable
+    from boundaries.outcomes.measures import Favourable
     from boundaries.series import Deflator, Series
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from analysis.change.base import BaseReason
     from analysis.change.shrinking import Posterior
     from analysis.change.yardstick import Against
-    from boundaries.measures import Favourable
+    from boundaries.outcomes.measures import Favourable
     from boundaries.series import Base
 
 Verdict = Literal[

@@ -19,7 +19,7 @@ from geo.errors import StatisticsError
 
 if TYPE_CHECKING:
     from analysis.change.yardstick import Against, Figures
-    from boundaries.measures import Favourable
+    from boundaries.outcomes.measures import Favourable
     from boundaries.series import Base, Deflator, Series
 
 Rule = Literal["slope", "fingertips"]

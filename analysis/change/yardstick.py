@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from boundaries.joined.averages import WIDER_AREAS
-from boundaries.periods import label
+from boundaries.outcomes.periods import label
+from boundaries.vocabulary import whole_of
 from geo.errors import StatisticsError, listed
 
 if TYPE_CHECKING:
-    from boundaries.periods import Period
+    from boundaries.outcomes.periods import Period
     from boundaries.series import Deflator, Series
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -94,8 +94,8 @@ def _dated(series: Series) -> list[Period]:
 
 def _national(series: Series) -> tuple[str, Floats]:
     """Return code and published figures, a period, of the area that is exactly the nations covered, else of the United Kingdom."""
-    covered = "".join(nation for nation in "EWSN" if nation in set(series.areas["nation"][series.covered]))
-    candidates = dict.fromkeys(code for code in (WIDER_AREAS.get(covered, ("", ""))[0], "K02000001") if code)
+    covered = whole_of(series.areas["nation"][series.covered])
+    candidates = dict.fromkeys(code for code in (covered, "K02000001") if code)
     for code in candidates:
         figures = np.array([averages.get(code, np.nan) for averages in series.averages], dtype=np.float64)
         if np.isfinite(figures).all() and (figures > 0).all():

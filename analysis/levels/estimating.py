@@ -23,7 +23,7 @@ from geo.errors import StatisticsError, listed
 if TYPE_CHECKING:
     from analysis.levels.truth import Truth
     from boundaries.joined import Average, Joined
-    from boundaries.measures import Favourable
+    from boundaries.outcomes.measures import Favourable
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from analysis.levels.truth import Basis, Truth
-    from boundaries.measures import Favourable
+    from boundaries.outcomes.measures import Favourable
 
 Level = Literal["low", "high", "not-clear", "error-unknown", "no-data"]
 """Where an area stands against the average, in value order whatever is favourable."""

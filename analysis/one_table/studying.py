@@ -20,7 +20,7 @@ from boundaries.joined.wanted_areas import fitting_areas
 from boundaries.sources.proportions import read_stated
 from geo.errors import DateError
 from geo.files import write_csv, write_geopackage, write_json, write_text
-from geo.staging import TOOL, cache_folder, staged
+from geo.staging import TOOL, staged
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,7 +96,7 @@ def study_file(
         As ``join_file``, ``survey`` and ``run_study``.
     """
     config = config or StudyConfig()
-    with staged(output, force=force, journal=cache_folder() / "runs", marker=MARK) as folder:
+    with staged(output, force=force, marker=MARK) as folder:
         joined = join_file(file, reading)
         ground = survey(joined.boundaries, config, neighbours=load_neighbours())
         wanted = [name for one in statistics_named(config.extra) for name in one.beside]

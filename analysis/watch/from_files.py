@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.reading import Reading
-from analysis.single import parse_date
-from boundaries.fitting import common_date, fitting_areas
+from analysis.one_table.reading import Reading
+from analysis.one_table.studying import parse_date
+from boundaries.joined.wanted_areas import common_date, fitting_areas
 from boundaries.series import read_series, series_of
 from boundaries.series.making import ALLOWED
 from boundaries.sources.els import ExploreLocalStatistics, read_all
-from boundaries.stated import read_stated
+from boundaries.sources.proportions import read_stated
 from geo.errors import PlaceatlasError, TableError, listed
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from boundaries.boundary_set import BoundarySet
-    from boundaries.outcomes import OutcomeTable
+    from boundaries.areas.boundary_set import BoundarySet
+    from boundaries.outcomes.table import OutcomeTable
     from boundaries.series import Series
 
 LEVELS = "levels.csv"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from boundaries.periods import label
+from boundaries.outcomes.periods import label
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping

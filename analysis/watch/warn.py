@@ -10,11 +10,11 @@ import pandas as pd
 from analysis.change.patterns import pattern_of
 from analysis.change.trend import trend_of
 from analysis.change.watching import watch
-from analysis.reading import Reading
+from analysis.one_table.reading import Reading
 from analysis.watch.from_files import files_in, series_from, series_of_build
 from analysis.weights import build_weights
-from boundaries.boundary_set import load_boundary_set
-from boundaries.extent import within
+from boundaries.areas.loading import load_boundary_set
+from boundaries.joined.extent import within
 from boundaries.series import read_deflator, write_series
 from geo.errors import ConfigError
 from geo.files import write_csv, write_json

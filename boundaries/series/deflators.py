@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from boundaries.periods import Period
+    from boundaries.outcomes.periods import Period
 
 
 @dataclass(frozen=True, slots=True)

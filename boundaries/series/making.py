@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Literal
 
-    from boundaries.boundary_set import BoundarySet
+    from boundaries.areas.boundary_set import BoundarySet
     from boundaries.joined import Joined
-    from boundaries.outcomes import OutcomeTable
-    from boundaries.periods import Period
+    from boundaries.outcomes.periods import Period
+    from boundaries.outcomes.table import OutcomeTable
     from boundaries.series.result import Base
 
 ALLOWED = ("missing",)

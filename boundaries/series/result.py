@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
-from boundaries.periods import parse_period, readable
+from boundaries.outcomes.periods import parse_period, readable
 from geo.errors import StatisticsError, listed
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from boundaries.joined import Receipt
-    from boundaries.outcomes import OutcomeMeta
-    from boundaries.periods import Period
+    from boundaries.outcomes.periods import Period
+    from boundaries.outcomes.table import OutcomeMeta
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Texts = np.ndarray[Any, np.dtype[np.object_]]
@@ -53,7 +53,7 @@ class Series:
     areas : indexed by ``code``, columns ``name nation``.
     periods : as published, from the earliest to the latest. windows : their dates, None where the table states no period.
     figures : ``value lower upper se`` → float64 of shape (n_areas, n_periods), NaN where not known.
-    status, quality, band : str of that shape; words of ``boundaries.measures.STATUSES`` and ``QUALITIES``; the publisher's band.
+    status, quality, band : str of that shape; words of ``boundaries.outcomes.measures.STATUSES`` and ``QUALITIES``; the publisher's band.
     averages : a period, published figures of wider areas by code.
     receipts : a period, what happened to every row; empty where the series was read from a file of ours.
     breaks : in order of time.

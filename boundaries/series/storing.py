@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from boundaries.codes import nation_of
-from boundaries.outcomes import OutcomeMeta
+from boundaries.outcomes.table import OutcomeMeta
+from boundaries.register.codes import nation_of
 from boundaries.series.result import COLUMNS, FIGURES, Break, Series
 from boundaries.series.windows import read_together
 from geo.errors import TableError, listed

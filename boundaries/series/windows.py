@@ -7,13 +7,13 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from boundaries.periods import Period, parse_period, readable
+from boundaries.outcomes.periods import Period, parse_period, readable
 from geo.errors import TableError, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from boundaries.periods import YearBasis
+    from boundaries.outcomes.periods import YearBasis
 
 _TWO_READINGS = re.compile(r"(\d{4})-?(\d{2})")
 """``2011-12`` and ``201112``: a year that straddles two, or December 2011."""

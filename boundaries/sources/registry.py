@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from boundaries.sources.bundled import Bundled
+from boundaries.sources.composites import CompositeIndex
 from boundaries.sources.dfe import ExploreEducationStatistics
 from boundaries.sources.els import ExploreLocalStatistics
 from boundaries.sources.fetching import Link
@@ -55,6 +56,7 @@ def adapters() -> Mapping[str, Adapter]:
     """
     built_in: tuple[Adapter, ...] = (
         Bundled(),
+        CompositeIndex(),
         ExploreEducationStatistics(),
         ExploreLocalStatistics(),
         Fingertips(),

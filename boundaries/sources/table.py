@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from boundaries.outcomes.editions import of_one_edition
 from boundaries.outcomes.intervals import with_standard_errors
 from boundaries.outcomes.table import OutcomeMeta, OutcomeTable, outcome_frame
 from boundaries.register.codes import nation_of, repaired
@@ -119,6 +120,7 @@ def interpret(
     codes = list(text["code"].texts) if "code" in text else [""]
     own = source or Source(title=path.name, sha256=sha256_of(path))
     meta = _meta(path, options, roles, percent=percent, codes=codes, values=built["value"].to_numpy(), source=own)
+    meta = of_one_edition(meta, kept, path.name, breakdowns=guess.breakdowns)
     shown = {role: f"{column} ({found[role]})" for role, column in roles.items()}
     return OutcomeTable(meta, with_standard_errors(built, meta), guess.breakdowns, repairs, roles=shown)
 

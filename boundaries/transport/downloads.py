@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from boundaries.transport.answers import content_type, source_of
-from boundaries.transport.cache import cache_folder, move_into_place, read_json, write_json
+from boundaries.transport.cache import cache_folder, read_json, write_json
 from geo.errors import FetchError
 from geo.provenance import Source, sha256_of
+from geo.staging import move_into_place
 
 if TYPE_CHECKING:
     import httpx

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from boundaries.outcomes.measures import Favourable, Measure, PlaceBasis
+from boundaries.outcomes.measures import Base, Favourable, Measure, PlaceBasis
 from geo.errors import ConfigError, listed
 from geo.renaming import renamed, under_new_names
 from maps.kinds.table import kind_named, kind_names, unknown_words, usual_kinds
@@ -92,6 +92,7 @@ class OutcomePart(_Part):
     licence: str | None = Field(None, description="Name of the licence.")
     attribution: Lines = Field((), description="Lines that the licence asks for, under everything made from it.")
     note: str | None = Field(None, description="A sentence that stands beside every map.")
+    base: Base | None = Field(None, description="fixed, or relative: scores re-standardised in every period.")
     indicator: str | None = Field(None, description="Which indicator, when a file holds several.")
     where: dict[str, str] = Field(default_factory=dict, description="Breakdowns to select, column = value.")
     columns: dict[str, str] = Field(default_factory=dict, description="Roles of columns: value = 'Rate', code = 'LA'.")
@@ -118,12 +119,24 @@ class CovariatePart(_Part):
 
 
 class TypePart(_Part):
-    """A kind of place."""
+    """A kind of place of one's own, or a built-in one that needs a table."""
 
-    dimension: str | None = Field(None, description="What it is a kind of: coastal, rural, post-industrial.")
-    typologies: Lines = Field(
-        description="Definitions: built-in names, or TOML files; a rule may name a column of a covariate."
+    dimension: Slug | None = Field(None, description="What the kind of place is called; default: the name of the list.")
+    members: str | None = Field(
+        None, description="A CSV of codes or names, or a built-in definition that needs a table."
     )
+    typologies: Lines = Field(
+        (), description="Definitions: built-in names, or TOML files; a rule may name a column of a covariate."
+    )
+    file: str = Field("", description="Of post-industrial-measured: a table of value added by industry.")
+    id: Slug = "list"
+    title: str = ""
+    date: dt.date | None = Field(None, description="On which codes or names of a list are live; default: found.")
+    nations: tuple[Literal["E", "W", "S", "N"], ...] = Field(
+        (), description="What a list is about; default: its members'."
+    )
+    credit: str = "a list of one's own"
+    licence: str = ""
 
 
 class ExtraPart(BaseModel):
@@ -150,6 +163,9 @@ class StatisticsPart(_Part):
     alpha: float = Field(0.05, gt=0, lt=0.5, description="Level of the tests.")
     seed: int = Field(20240911, ge=0, description="Of every random draw.")
     robustness: bool = Field(default=True, description="Try other neighbours and seeds.")
+    scale: Literal["value", "rank", "normal-scores", "log"] = Field(
+        "value", description="On which kinds of place are compared."
+    )
     extra: tuple[str | ExtraPart, ...] = Field(
         (), description="Further statistics that are installed, by name or as a table with their parameters."
     )

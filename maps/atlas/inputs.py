@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.study import StudyConfig
 from analysis.typology.definitions import load_typology
+from analysis.typology.own_types import Stated
+from analysis.typology.stated_types import TypeRead, types_read
 from boundaries.areas.custom_areas import custom_areas, refuse_foreign_ids
 from boundaries.areas.loading import load_boundary_set
 from boundaries.joined.extent import join_within
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from boundaries.areas.boundary_set import BoundarySet
     from boundaries.joined import Joined
     from boundaries.outcomes.table import OutcomeTable
-    from maps.atlas.config import AtlasConfig, BoundariesPart, ExtraPart, OutcomePart
+    from maps.atlas.config import AtlasConfig, BoundariesPart, ExtraPart, OutcomePart, TypePart
 
 BASE = "LAD"
 """Custom geographies are made of local authorities."""
@@ -62,6 +64,7 @@ def study_config(config: AtlasConfig, folders: Sequence[Path]) -> StudyConfig:
         Statistics or covariates that are not installed, or cannot be loaded.
     """
     part = config.statistics
+    types, measured = types_read([_type_read(one) for one in config.type if one.members], folders)
     typologies = [
         (one.dimension, str(find_file(name, folders) or name)) for one in config.type for name in one.typologies
     ]
@@ -80,8 +83,9 @@ def study_config(config: AtlasConfig, folders: Sequence[Path]) -> StudyConfig:
         seed=part.seed,
         robust=part.robustness,
         extra=tuple(one if isinstance(one, str) else _asked(one) for one in part.extra),
-        covariates=tuple(one.name for one in config.covariate),
-        typologies=tuple(name for _, name in typologies),
+        covariates=(*(one.name for one in config.covariate), *measured),
+        typologies=(*(name for _, name in typologies), *types),
+        scale=part.scale,
     )
 
 
@@ -89,6 +93,11 @@ def _asked(extra: ExtraPart) -> Any:
     """Return a statistic as it is asked for: by its name where nothing else is said."""
     table = extra.model_dump(by_alias=True, exclude_defaults=True)
     return extra.name if table.keys() == {"name"} else table
+
+
+def _type_read(part: TypePart) -> TypeRead:
+    said = part.model_dump(exclude={"members", "file", "typologies"}) | {"dimension": part.dimension or ""}
+    return TypeRead(part.members or "", Stated(**said), part.file)
 
 
 def layout_file(config: AtlasConfig, folders: Sequence[Path]) -> Path | None:
@@ -170,6 +179,8 @@ def _read(part: OutcomePart, path: Path) -> OutcomeTable:
         "measure": part.measure,
         "unit": part.unit,
         "favourable": part.favourable,
+        "edition": part.edition,
+        "base": part.base,
         "columns": part.columns or None,
         "indicator": part.indicator,
         "where": part.where or None,

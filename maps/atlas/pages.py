@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 FORMATS = ("csv", "gpkg", "geojson", "parquet")
 """Formats of the table of areas."""
 
-DOWNLOADS = ("clusters", "associations", "data-dictionary")
+DOWNLOADS = ("clusters", "claims", "data-dictionary")
 """Tables of the whole atlas, below ``data/``."""
 
 
@@ -81,12 +81,15 @@ def write_front(
 
 def _areas(atlas: Atlas) -> list[AreaEntry]:
     facts = area_facts(atlas.texts, atlas.specs)
-    columns = ["code", "name", "region_name", "name_cy"]
-    return [
-        AreaEntry(row.code, row.name, row.region_name, facts[row.code], row.name_cy or "")
-        for ground in atlas.grounds.values()
-        for row in ground.boundaries.frame[columns].itertuples(index=False)
-    ]
+    found: dict[str, AreaEntry] = {}
+    for ground in atlas.grounds.values():
+        frame = ground.boundaries.frame[["code", "name", "region_name", "name_cy"]]
+        for row in frame.itertuples(index=False):
+            # an authority of both tiers is found once, with the facts of both
+            found.setdefault(
+                row.code, AreaEntry(row.code, row.name, row.region_name, facts[row.code], row.name_cy or "")
+            )
+    return list(found.values())
 
 
 def _region(atlas: Atlas, region: Region, path: Path, folder: Path) -> RegionEntry:

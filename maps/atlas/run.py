@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from analysis.study import survey
+from analysis.study.kinds_of_place import judged_together
 from boundaries.bundled.layers import load_neighbours
 from geo.files import write_json
 from geo.provenance import sha256_of
-from geo.staging import MANIFEST, cache_folder, staged
+from geo.staging import MANIFEST, staged
 from maps.atlas.builds import DEFAULT_FOLDER
 from maps.atlas.companions import companions_of
 from maps.atlas.config import load_config, locate_config
@@ -18,7 +19,7 @@ from maps.atlas.inputs import areas_of, join_outcomes, layout_file, read_outcome
 from maps.atlas.manifest import describe
 from maps.atlas.pages import write_front
 from maps.atlas.tables import write_data
-from maps.atlas.tasks import StudyTask, pack_tasks, page_tasks, picture_tasks
+from maps.atlas.tasks import pack_tasks, page_tasks, picture_tasks, study_tasks
 from maps.atlas.whole import Atlas
 
 if TYPE_CHECKING:
@@ -75,25 +76,17 @@ def prepare(
     neighbours = load_neighbours()
     say("Measuring coast, distance and density")
     grounds: dict[str, Ground] = {}
-    tasks = []
     for one in joined.values():
-        areas = one.boundaries
-        if areas.geography not in grounds:
-            grounds[areas.geography] = survey(areas, how, neighbours=neighbours)
-        others = {
-            other.meta.id: other.frame["value"]
-            for other in joined.values()
-            if other is not one and other.boundaries.geography == areas.geography
-        }
-        tasks.append(StudyTask(one, how, grounds[areas.geography], others))
+        if one.boundaries.geography not in grounds:
+            grounds[one.boundaries.geography] = survey(one.boundaries, how, neighbours=neighbours)
     studies = []
-    for task in tasks:
+    for task in study_tasks(joined, how, grounds):
         say(task.words)
         studies.append(task.run())
     layout = layout_file(config, folders)
     files = [*read.files, *([layout] if layout is not None else [])]
     inputs = {path.name: sha256_of(path) for path in files}
-    return Atlas(config, tuple(studies), neighbours, inputs, beside, layout, read.absent)
+    return Atlas(config, how, judged_together(studies), neighbours, inputs, beside, layout, read.absent)
 
 
 def build_atlas(
@@ -124,7 +117,7 @@ def build_atlas(
     if seed is not None:
         config = config.model_copy(update={"statistics": config.statistics.model_copy(update={"seed": seed})})
     out = (out or DEFAULT_FOLDER / config.slug).resolve()
-    with staged(out, force=force, journal=cache_folder() / "runs") as folder:
+    with staged(out, force=force) as folder:
         whole = prepare(config, [*data, path.parent], say=say)
         files = write_atlas(whole, folder, say=say)
     summary = [line for study in whole.studies for line in summary_of(study)]

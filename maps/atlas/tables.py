@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.association import associations_frame
+from analysis.association import claims_table
 from analysis.clusters import clusters_frame
 from analysis.weights import audit_lines
 from analysis.whole_map import whole_map_frame
@@ -17,10 +17,8 @@ from maps.atlas.columns import areas_file
 from maps.atlas.gis_layers import write_areas
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
-    from analysis.study import Study
     from maps.atlas.whole import Atlas
 
 
@@ -37,7 +35,7 @@ def write_data(atlas: Atlas, folder: Path) -> list[Path]:
 
 
 def write_tables(atlas: Atlas, folder: Path) -> list[Path]:
-    """Write areas in four formats, clusters, associations, and the data dictionary.
+    """Write areas in four formats, clusters, kinds of place, and the data dictionary.
 
     The GeoPackage carries the colours of the atlas's maps, so that QGIS opens it as it was drawn. Outcomes of several
     geographies have a table of areas each.
@@ -61,7 +59,7 @@ def write_tables(atlas: Atlas, folder: Path) -> list[Path]:
     return [
         *written,
         write_csv(_outcome_first(clusters), folder / "clusters.csv"),
-        write_csv(_associations(atlas.studies), folder / "associations.csv"),
+        write_csv(claims_table([one for study in atlas.studies for one in study.associations]), folder / "claims.csv"),
         *([write_csv(whole, folder / "whole-map.csv")] if len(whole := whole_map_frame(atlas.studies)) else []),
         write_csv(atlas.dictionary, folder / "data-dictionary.csv"),
     ]
@@ -70,17 +68,6 @@ def write_tables(atlas: Atlas, folder: Path) -> list[Path]:
 def _outcome_first(table: pd.DataFrame) -> pd.DataFrame:
     front = ["outcome", "period"]
     return table[[*front, *(column for column in table.columns if column not in front)]]
-
-
-def _associations(studies: Sequence[Study]) -> pd.DataFrame:
-    """Return every type against every outcome: effect, interval, p against maps as smooth; and what could not be tested."""
-    parts = []
-    for study in studies:
-        tested = associations_frame(study.associations)
-        refused = pd.DataFrame({"kind": list(study.untested), "not_tested": list(study.untested.values())})
-        part = pd.concat([tested, refused], ignore_index=True) if len(refused) else tested.assign(not_tested="")
-        parts.append(part.assign(outcome=study.joined.meta.id, period=study.joined.period))
-    return _outcome_first(pd.concat(parts, ignore_index=True))
 
 
 def write_receipts(atlas: Atlas, folder: Path) -> list[Path]:

@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StudyTask:
-    """One outcome to be studied on its ground, before there is an atlas; ``beside`` are the others on the same areas."""
+    """One outcome to be studied on its ground, before there is an atlas.
+
+    ``beside`` has the values of every outcome on the same areas, by id, for statistics that look at several.
+    """
 
     joined: Joined
     how: StudyConfig
@@ -42,6 +45,23 @@ class StudyTask:
     def run(self) -> Study:
         """Study it."""
         return run_study(self.joined, self.how, ground=self.ground, beside=self.beside)
+
+
+def study_tasks(joined: Mapping[str, Joined], how: StudyConfig, grounds: Mapping[str, Ground]) -> list[StudyTask]:
+    """Return a task for every outcome.
+
+    Parameters
+    ----------
+    joined : by outcome. grounds : by geography.
+    """
+    values = {
+        geography: {name: one.frame["value"] for name, one in joined.items() if one.boundaries.geography == geography}
+        for geography in grounds
+    }
+    return [
+        StudyTask(one, how, grounds[one.boundaries.geography], values[one.boundaries.geography])
+        for one in joined.values()
+    ]
 
 
 @dataclass(frozen=True, slots=True)

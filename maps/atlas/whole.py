@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analysis.dictionary import AREAS
-from analysis.typology.definitions import DEFAULT_DEFINITIONS, load_typology
+from analysis.typology.definitions import DEFAULT_DEFINITIONS
+from analysis.typology.own_types import definitions_named
 from geo import __version__
 from maps.atlas.columns import area_table, areas_file, dictionary, readable_names
 from maps.atlas.companions import Companions
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from analysis.study import Ground, Study
+    from analysis.study import Ground, Study, StudyConfig
     from analysis.typology.definitions import Typology
     from boundaries.areas.boundary_set import BoundarySet
     from geo.provenance import Source
@@ -76,7 +77,7 @@ class Atlas:
 
     Parameters
     ----------
-    config : what was asked for.
+    config : what was asked for. how : how every outcome was studied.
     studies : one an outcome, in the order of the configuration.
     neighbours : land around, drawn grey.
     inputs : name → hash of each file that was read.
@@ -86,6 +87,7 @@ class Atlas:
     """
 
     config: AtlasConfig
+    how: StudyConfig
     studies: tuple[Study, ...]
     neighbours: gpd.GeoDataFrame
     inputs: Mapping[str, str]
@@ -97,6 +99,10 @@ class Atlas:
         """State the title, the outcomes and the areas of each geography."""
         areas = ", ".join(f"{len(ground.boundaries)} {name}" for name, ground in self.grounds.items())
         return f"Atlas({self.config.slug}: {len(self.studies)} outcomes on {areas})"
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what travels to another process: what was computed, not what is made of it for drawing."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
 
     @cached_property
     def grounds(self) -> dict[str, Ground]:
@@ -185,9 +191,9 @@ class Atlas:
     @cached_property
     def further_rules(self) -> tuple[Typology, ...]:
         """Definitions of kinds of place that were asked for beyond those that every atlas has."""
-        asked = [name for study in self.studies for name in study.config.typologies]
-        rules = (load_typology(name) for name in dict.fromkeys(asked) if name not in DEFAULT_DEFINITIONS)
-        return tuple({rule.column: rule for rule in rules}.values())
+        known = {rule.column for rule in definitions_named(DEFAULT_DEFINITIONS)}
+        rules = definitions_named(self.how.typologies)
+        return tuple({rule.column: rule for rule in rules if rule.column not in known}.values())
 
     @cached_property
     def _tables(self) -> dict[str, gpd.GeoDataFrame]:

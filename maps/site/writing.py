@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from geo.errors import MapError
 from geo.files import write_text
@@ -48,9 +48,6 @@ def write_site(
     _check(out, outcomes, areas, regions, downloads)
     method, *further = methods
     files = {"method.html": method} | {f"method-{one.geography.lower()}.html": one for one in further}
-    script = "\n".join(
-        ["(() => {", '"use strict";', template_text("leaflet/words.js"), template_text("site.js"), "})();"]
-    )
     shared = {
         "title": title,
         "style": template_text("base.css") + template_text("site.css"),
@@ -60,14 +57,7 @@ def write_site(
         "method": method,
         "methods": files,
     }
-    content = {
-        "outcomes": [[outcome.title, outcome.page] for outcome in outcomes],
-        "areas": [
-            [area.code, area.name, area.welsh, area.region, list(area.facts)]
-            for area in sorted(areas, key=lambda area: (area.name, area.code))
-        ],
-        "words": script_words(),
-    }
+    script = _script()
     shown = [picture for outcome in outcomes for picture in outcome.pictures]
     sizes = {path: png_size(out / path) for picture in shown for path in (picture.path, picture.narrow) if path}
     index = render(
@@ -78,7 +68,7 @@ def write_site(
         sizes=sizes,
         regions=regions,
         downloads=downloads,
-        content=embedded_json(content),
+        content=embedded_json(_searched(outcomes, areas)),
         script=script,
         **shared,
     )
@@ -87,6 +77,24 @@ def write_site(
         explained = render("method.html.j2", policy=content_policy([]), **{**shared, "method": one})
         write_text(out / file, explained)
     return first, out / "method.html"
+
+
+def _script() -> str:
+    """Return what the front page runs."""
+    parts = (template_text("leaflet/words.js"), template_text("site.js"))
+    return "\n".join(["(() => {", '"use strict";', *parts, "})();"])
+
+
+def _searched(outcomes: Sequence[OutcomePage], areas: Sequence[AreaEntry]) -> dict[str, Any]:
+    """Return what the front page's search knows of every area."""
+    return {
+        "outcomes": [[outcome.title, outcome.page] for outcome in outcomes],
+        "areas": [
+            [area.code, area.name, area.welsh, area.region, list(area.facts)]
+            for area in sorted(areas, key=lambda area: (area.name, area.code))
+        ],
+        "words": script_words(),
+    }
 
 
 def _where(method: Method, *, alone: bool) -> str:

@@ -15,9 +15,9 @@ from analysis.levels import COLUMNS, LEVELS, LevelOptions, estimate_levels, leve
 from analysis.levels.posterior import candidates_on, draw_truth, look
 from analysis.levels.sampling import blocks_of, spread_sample
 from analysis.units import Units, units_of
-from boundaries.boundary_set import load_boundary_set
+from boundaries.areas.loading import load_boundary_set
 from boundaries.joined import Average, average_of, join, published_units
-from boundaries.outcomes import OutcomeMeta, OutcomeTable, outcome_frame
+from boundaries.outcomes.table import OutcomeMeta, OutcomeTable, outcome_frame
 from boundaries.sources.registry import read_outcome
 from geo.errors import JoinError, StatisticsError, TableError
 

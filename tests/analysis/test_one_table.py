@@ -33,7 +33,7 @@ def table(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def _short(monkeypatch):
     """Leave out associations, of which nothing is written here: they are half of the work."""
-    monkeypatch.setattr("analysis.study.associate_all", lambda *_, **__: ((), {}))
+    monkeypatch.setattr("analysis.study.associations_of", lambda *_, **__: ())
 
 
 def analyse(capsys, table, out, *words):

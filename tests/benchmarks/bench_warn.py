@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from analysis.change.watching import watch
-from analysis.reading import Reading
+from analysis.one_table.reading import Reading
 from analysis.watch.from_files import files_in, series_from
 from analysis.watch.warn import warn_of
 

@@ -199,6 +199,14 @@ def test_recode_never_writes_over_what_it_reads(typed, tmp_path):
     assert table.read_bytes() == before
 
 
+def test_recode_never_writes_table_and_receipt_to_one_file(typed, tmp_path):
+    table = write(tmp_path / "births.csv", [f"{code},2019,{i}" for i, code in enumerate(BUCKS, start=1)])
+    both = ("-o", tmp_path / "new.csv", "--receipt", tmp_path / "sub" / ".." / "new.csv")
+    code, _, err = typed("recode", table, "--to", "2021-04-01", "--measure", "count", *both)
+    assert (code, "would be table and receipt in one" in err) == (1, True)
+    assert not (tmp_path / "new.csv").exists()
+
+
 def test_recode_says_once_what_holds_of_all_columns(typed, tmp_path):
     rows = [f"{code},2019,{i},{i},{i}" for i, code in enumerate(BUCKS, start=1)]
     table = write(tmp_path / "ages.csv", rows, header="code,year,young,old,older")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from analysis.change.comparing import Comparing, change_between, difference
-from boundaries.boundary_set import load_boundary_set
+from boundaries.areas.loading import load_boundary_set
 from boundaries.series import Break, series_of
 from boundaries.sources.els import read_all
 from geo.errors import StatisticsError

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.reading import Reading
+from analysis.one_table.reading import Reading
 from analysis.watch.from_files import files_in, levels_in
 from analysis.watch.warn import patterns_of, trends_of, warn_of
-from boundaries.boundary_set import load_boundary_set
+from boundaries.areas.loading import load_boundary_set
 from boundaries.register import epochs, load_register
 from geo import cli
 from geo.errors import TableError

@@ -18,7 +18,7 @@ from analysis.levels.again import COUNTED
 from analysis.levels.errors import errors_of
 from analysis.levels.posterior import candidates_on, draw_truth, look
 from analysis.levels.ranks import rank_intervals, ranks_of, simultaneous_rank_intervals, tail_size
-from boundaries.boundary_set import load_boundary_set
+from boundaries.areas.loading import load_boundary_set
 from boundaries.joined import average_of, join
 from boundaries.sources.registry import read_outcome
 from tests.conftest import REAL_DATA

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from boundaries.periods import parse_period
+from boundaries.outcomes.periods import parse_period
 from boundaries.series import read_deflator
 from geo.errors import TableError
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from boundaries.boundary_set import load_boundary_set
+from boundaries.areas.loading import load_boundary_set
 from boundaries.series import Break, chained, read_series, series_of, write_series
 from boundaries.sources.els import read_all
 from geo.errors import JoinError, StatisticsError, TableError

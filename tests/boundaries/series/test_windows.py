@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundaries.periods import parse_period
+from boundaries.outcomes.periods import parse_period
 from boundaries.series import apart, read_together, shared
 from boundaries.series.windows import of_one_length
 from geo.errors import TableError

@@ -195,8 +195,10 @@ def test_whether_the_ends_can_be_distinguished():
     )
     assert said(NAMES, told) == (
         "The highest published figure is £9 (£8 to £10), in Dover; the lowest is £1 (£0 to £2), in Aber.",
-        "By their 95% intervals, Dover (highest) can be distinguished from every other area, and "
-        "Aber (lowest) cannot be distinguished from Brecon; and Newry, Mourne and Down.",
+        (
+            "By their 95% intervals, Dover (highest) can be distinguished from every other area, and "
+            "Aber (lowest) cannot be distinguished from Brecon; and Newry, Mourne and Down."
+        ),
     )
     wide = outcome_of(
         numbers, lower=dict.fromkeys(numbers, 0), upper={k: v if k == "d" else 10 for k, v in numbers.items()}
@@ -215,8 +217,10 @@ def test_a_region_stands_to_its_nation_and_the_whole():
     nations = {"a": "W", "b": "W", "d": "W", "x": "E", "y": "E"}
     outcome = outcome_of({"a": 1, "b": 2}, levels=levels, nations=nations)
     assert said("ab", outcome)[:2] == (
-        "Of its 2 areas, 1 is clearly below the UK figure of £2.50, and none clearly above; 1 cannot be distinguished "
-        "from it.",
+        (
+            "Of its 2 areas, 1 is clearly below the UK figure of £2.50, and none clearly above; 1 cannot be distinguished "
+            "from it."
+        ),
         "In Wales 1 of 3, and in England and Wales 2 of 5 are clearly below.",
     )
     # a whole nation stands beside the whole only, and the whole beside nothing
@@ -248,8 +252,10 @@ def test_clusters_in_words():
     classes = {"a": "low-low", "b": "low-high", "c": "high-high"}
     mixed = outcome_of(numbers, classes=classes, firm=("a",))
     assert said(NAMES, mixed)[2:6] == (
-        "Of 3 areas tested, 1 lies in a cluster of low values (Aber), and 1 lies in a cluster of high values (Newry, "
-        "Mourne and Down).",
+        (
+            "Of 3 areas tested, 1 lies in a cluster of low values (Aber), and 1 lies in a cluster of high values (Newry, "
+            "Mourne and Down)."
+        ),
         "That one is in a low cluster whichever areas are counted as neighbours.",
         "Whether it is in a high cluster depends on which areas are counted as neighbours.",
         "Unlike their neighbours: 1 low area lies among high ones (Brecon).",
