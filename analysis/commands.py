@@ -44,7 +44,7 @@ def analyse(
     """
     from analysis.one_table.studying import study_file
     from analysis.study import StudyConfig
-    from boundaries.flags import in_flags
+    from geo.remedies import Remedy
 
     defaults = StudyConfig()
     config = StudyConfig(
@@ -62,4 +62,6 @@ def analyse(
         typer.echo(json.dumps(result, indent=2, ensure_ascii=False))
         return
     for line in result["lines"]:
-        typer.echo(in_flags(line, {"--within"}))
+        typer.echo(line)
+    for remedy in result["remedies"]:
+        typer.echo(f"Use {Remedy(**remedy).words('flags')}.")

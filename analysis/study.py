@@ -20,7 +20,8 @@ from analysis.statistics import compute, layers_named, measure, statistics_named
 from analysis.typology.membership import DEFAULT_DEFINITIONS, load_typology, memberships
 from analysis.uncertainty import Drawing, uncertainty
 from analysis.weights import build_weights
-from boundaries.joined import average_of
+from boundaries.joined import Joined, average_of
+from geo.arguments import expect
 from geo.errors import PluginError, StatisticsError
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from analysis.uncertainty import Scale, Uncertainty
     from analysis.weights import Weights
     from boundaries.areas.boundary_set import BoundarySet
-    from boundaries.joined import Average, Joined
+    from boundaries.joined import Average
     from boundaries.outcomes.table import OutcomeMeta
     from geo.provenance import Source
     from geo.raster import Grid
@@ -262,6 +263,7 @@ def run_study(joined: Joined, config: StudyConfig | None = None, *, ground: Grou
     PluginError
         A further statistic failed, or returned what cannot be used.
     """
+    expect(joined, Joined, name="joined", made_by="join makes one of an outcome and areas")
     config = config or StudyConfig()
     ground = ground or survey(joined.boundaries, config)
     values = joined.frame.loc[joined.covered, "value"]

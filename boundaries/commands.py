@@ -19,6 +19,8 @@ TableArgument = Annotated[Path, typer.Argument(help="A table with area codes or 
 OutputOption = Annotated[Path, typer.Option("-o", "--output", help=".gpkg, .geojson, .parquet or .csv (no shapes).")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 ScenarioOption = Annotated[str | None, typer.Option(help="Planned councils: an id (surrey-2027) or a TOML file.")]
+LayerOption = Annotated[str, typer.Option(help="Shapes: bundled, official, or the path of a layer.")]
+FormerLayerOption = Annotated[str | None, typer.Option("--source", hidden=True)]
 
 FAULTS_FOUND = 3
 """Exit code of ``check`` when a join would lose or double anything."""
@@ -41,7 +43,8 @@ def list_(as_json: JsonOption = False) -> None:
 @app.command()
 def show(
     what: Annotated[str, typer.Argument(help="GEOGRAPHY@DATE, for example LAD@2021-07-01.")],
-    source: Annotated[str, typer.Option(help="bundled, official, or the path of a layer.")] = "bundled",
+    layer: LayerOption = "bundled",
+    source: FormerLayerOption = None,
     scenario: ScenarioOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -53,7 +56,7 @@ def show(
     from boundaries.areas.loading import load_boundary_set
 
     geography, date = split(what)
-    summary = set_summary(load_boundary_set(geography, date, source=source, scenario=scenario))
+    summary = set_summary(load_boundary_set(geography, date, layer=_renamed_layer(layer, source), scenario=scenario))
     _print(summary, set_text(summary), as_json=as_json)
 
 
@@ -61,7 +64,8 @@ def show(
 def export(
     what: Annotated[str, typer.Argument(help="GEOGRAPHY@DATE.")],
     output: OutputOption,
-    source: Annotated[str, typer.Option(help="bundled, official, or the path of a layer.")] = "bundled",
+    layer: LayerOption = "bundled",
+    source: FormerLayerOption = None,
     scenario: ScenarioOption = None,
 ) -> None:
     """Write one set of boundaries to a file (GeoJSON in WGS 84, all else in British National Grid).
@@ -72,9 +76,9 @@ def export(
     from boundaries.areas.loading import load_boundary_set
     from geo.files import refuse_overwriting
 
-    refuse_overwriting(output, [Path(source)])
+    refuse_overwriting(output, [Path(source or layer)])
     geography, date = split(what)
-    made = load_boundary_set(geography, date, source=source, scenario=scenario)
+    made = load_boundary_set(geography, date, layer=_renamed_layer(layer, source), scenario=scenario)
     export_set(made, output)
     typer.echo(f"{len(made)} areas of {what} written to {output}")
 
@@ -146,27 +150,22 @@ def recode(
     Example: placeatlas recode births.csv --to 2023-04-01 --measure count -o births-2023.csv
     """
     from boundaries.conversion.recoding_files import recode_file
-    from boundaries.flags import error_in_flags
-    from geo.errors import PlaceatlasError
     from geo.files import refuse_overwriting, write_csv, write_json
 
     for written in filter(None, (output, receipt)):
         refuse_overwriting(written, [file, *([Path(weights)] if weights else [])])
     columns = {role: name for role, name in (("code", code), ("period", period), ("denominator", denominator)) if name}
-    try:
-        done = recode_file(
-            file,
-            to=_date(to),
-            measure=measure,
-            values=value or (),
-            columns=columns,
-            weights=weights,
-            geography=geography,
-            allow=allow or (),
-            scenario=scenario,
-        )
-    except PlaceatlasError as error:
-        raise error_in_flags(error, {"--allow", "--geography", "--value", "--weights"}) from error
+    done = recode_file(
+        file,
+        to=_date(to),
+        measure=measure,
+        values=value or (),
+        columns=columns,
+        weights=weights,
+        geography=geography,
+        allow=allow or (),
+        scenario=scenario,
+    )
     if receipt is not None:
         write_json(receipt, done.to_dict())
     if output is None:
@@ -255,7 +254,7 @@ def split(what: str, *, dated: bool = True) -> tuple[str, Any]:
 
     Raises
     ------
-    ConfigError
+    ConfigError, DateError
         No date where one is needed, or a date that is not YYYY-MM-DD.
     """
     from geo.errors import ConfigError
@@ -269,14 +268,19 @@ def split(what: str, *, dated: bool = True) -> tuple[str, Any]:
 
 
 def _date(text: str) -> dt.date:
-    import datetime as dt
+    from geo.arguments import as_date
 
-    from geo.errors import ConfigError
+    return as_date(text)
 
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise ConfigError(f"{text!r} is not a date", ["write YYYY-MM-DD, for example 2023-04-01"]) from None
+
+def _renamed_layer(layer: str, source: str | None) -> str:
+    """Return the layer asked for, under its former name too."""
+    from geo.renaming import tell_renamed
+
+    if source is None:
+        return layer
+    tell_renamed("--source", "--layer")
+    return source
 
 
 def _print(content: dict[str, Any], text: str, *, as_json: bool) -> None:

@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING
 import platformdirs
 
 from geo.errors import OutputError, unwritable
+from geo.remedies import Remedy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -161,5 +162,6 @@ def _check_target(out: Path, *, force: bool, marker: str) -> None:
     if not force:
         raise OutputError(
             f"{out} already holds {'an atlas' if marker == MANIFEST else 'results'} of placeatlas",
-            ["add --force to replace it, or choose another folder"],
+            ["choose another folder"],
+            [Remedy("force", value=True, purpose="to replace it")],
         )

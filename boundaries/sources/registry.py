@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
@@ -14,12 +15,12 @@ from boundaries.sources.fingertips import Fingertips
 from boundaries.sources.nomis import Nomis
 from boundaries.sources.smc import SocialMobilityCommission
 from boundaries.sources.table import Table
+from geo.arguments import expect
 from geo.errors import PluginError, TableError
 from geo.plugins import load_group
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from boundaries.outcomes.table import OutcomeTable
 
@@ -93,7 +94,7 @@ def adapter_named(source: str) -> Adapter:
     return known[source]
 
 
-def read_outcome(source: str, path: Path, **options: object) -> OutcomeTable:
+def read_outcome(source: str, path: Path | str, **options: object) -> OutcomeTable:
     """Read a file with the adapter called ``source``.
 
     Parameters
@@ -109,6 +110,8 @@ def read_outcome(source: str, path: Path, **options: object) -> OutcomeTable:
         If there is no such adapter or file, or the file cannot be understood.
     """
     adapter = adapter_named(source)
+    expect(path, (Path, str), name="path", made_by="give the path of a file")
+    path = Path(path)
     if source != Bundled.name and not path.is_file():
         raise TableError(f"there is no file {path.name}", [f"looked for {path}"])
     return adapter.read(path, options={name: value for name, value in options.items() if value is not None})

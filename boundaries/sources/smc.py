@@ -16,7 +16,7 @@ from boundaries.outcomes.table import OutcomeMeta, OutcomeTable, outcome_frame
 from boundaries.sources.cells import marker_status, read_numbers
 from boundaries.sources.fetching import Link, fetch_address
 from boundaries.sources.options import check_options, overrule
-from boundaries.sources.smc_indicators import read_indicator
+from boundaries.sources.smc_indicators import read_indicator, source_title
 from geo.errors import CodeError, TableError, listed
 from geo.provenance import Source, sha256_of
 
@@ -111,7 +111,7 @@ class SocialMobilityCommission:
             index_version=str(options.get("edition") or edition_of(path)),
             geography=scheme,
             source=Source(
-                title=f"Social Mobility Commission, State of the Nation {edition_of(path)}: {title}".replace(" :", ":"),
+                title=source_title(edition_of(path), title),
                 url="https://social-mobility.data.gov.uk/",
                 sha256=sha256_of(path),
                 licence="Open Government Licence v3.0",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from boundaries.joined.wanted_areas import common_date
 from boundaries.sources.proportions import read_stated
 from boundaries.sources.registry import adapter_named
 from geo.errors import ConfigError, PlaceatlasError, listed
+from geo.remedies import Remedy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,17 +96,19 @@ def read_outcomes(config: AtlasConfig, folders: Sequence[Path]) -> tuple[list[Ou
         Files that were not found, or an outcome that cannot be read; every fault at once.
     """
     tables, files, faults = [], [], []
+    helps: list[Remedy] = []
     for part in config.outcome:
         try:
             path = _file_of(part, folders)
             tables.append(_read(part, path))
         except PlaceatlasError as error:
             faults += [f"outcome '{part.id}': {error.what}", *(f"  {fault}" for fault in error.faults)]
+            helps += [replace(remedy, scope=part.id) for remedy in error.remedies]
         else:
             if path.is_file():
                 files.append(path)
     if faults:
-        raise ConfigError(f"the outcomes of '{config.slug}' cannot be read", faults)
+        raise ConfigError(f"the outcomes of '{config.slug}' cannot be read", faults, helps)
     return tables, files
 
 
@@ -121,7 +125,9 @@ def _file_of(part: OutcomePart, folders: Sequence[Path]) -> Path:
     if path is None:
         looked = listed(str(folder) for folder in folders)
         where = f"looked in {looked}" if looked else "no folder was named to look in"
-        raise ConfigError(f"there is no file {name}", [where, "name the folder it lies in with --data"])
+        raise ConfigError(
+            f"there is no file {name}", [where], [Remedy("data", purpose="to name the folder it lies in")]
+        )
     return path
 
 
@@ -150,14 +156,14 @@ def atlas_boundaries(config: AtlasConfig, tables: Sequence[OutcomeTable], folder
     part = config.boundaries
     if part.members is None:
         date = part.date or common_date(tables, part.geography)
-        return load_boundary_set(part.geography, date, source=part.source, nations=part.nations, scenario=part.scenario)
+        return load_boundary_set(part.geography, date, layer=part.source, nations=part.nations, scenario=part.scenario)
     areas = custom_areas(
         part.members,
         date=part.date,
         nations=part.nations,
         folders=folders,
         scheme="" if part.geography == BASE else part.geography,
-        source=part.source,
+        layer=part.source,
         scenario=part.scenario,
     )
     for table in tables:
@@ -174,6 +180,7 @@ def join_outcomes(config: AtlasConfig, tables: Sequence[OutcomeTable], boundarie
         One or more joins would lose or double data.
     """
     joined, faults = [], []
+    helps: list[Remedy] = []
     for part, table in zip(config.outcome, tables, strict=True):
         try:
             joined.append(
@@ -188,6 +195,7 @@ def join_outcomes(config: AtlasConfig, tables: Sequence[OutcomeTable], boundarie
             )
         except PlaceatlasError as error:
             faults += [f"outcome '{part.id}': {error.what}", *(f"  {fault}" for fault in error.faults)]
+            helps += [replace(remedy, scope=part.id) for remedy in error.remedies]
     if faults:
-        raise ConfigError(f"the outcomes of '{config.slug}' cannot be joined to {boundaries.in_words}", faults)
+        raise ConfigError(f"the outcomes of '{config.slug}' cannot be joined to {boundaries.in_words}", faults, helps)
     return joined

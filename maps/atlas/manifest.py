@@ -71,7 +71,7 @@ def describe(config: AtlasConfig, studies: Sequence[Study], out: Path, inputs: M
             geography=boundaries.geography,
             date=boundaries.date.isoformat(),
             areas=len(boundaries),
-            approximate=dict(boundaries.approximate),
+            approximate={code: "; ".join(why) for code, why in boundaries.approximate.items()},
             sources=[source.to_dict() for source in boundaries.sources],
         ),
         inputs=dict(sorted(inputs.items())),

@@ -90,7 +90,7 @@ def write_page(  # noqa: PLR0913  # one keyword a part of the page
         "welsh": _welsh(frame),
         "region": [regions.index(region) for region in frame["region_name"]] if regions else [],
         "approximate": {
-            position: f"The shape is approximate: {boundaries.approximate[code]}."
+            position: f"The shape is approximate: {'; '.join(boundaries.approximate[code])}."
             for position, code in enumerate(codes)
             if code in boundaries.approximate
         },

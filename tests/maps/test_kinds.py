@@ -156,10 +156,10 @@ def test_a_title_that_denies_is_quoted(toy_joined, toy_result):
 
 def test_the_foot_says_which_shapes_are_approximate(toy_set):
     code = toy_set.frame["code"].iloc[0]
-    moved = dataclasses.replace(toy_set, approximate={code: "An Order"})
+    moved = dataclasses.replace(toy_set, approximate={code: ("An Order",)})
     lines = framing.foot([], moved, method="m")
     assert "1 area drawn approximately: land that moved between two authorities keeps its earlier place." in lines
-    north = dataclasses.replace(toy_set, approximate={code: "An Order", "N09000001": "Another"})
+    north = dataclasses.replace(toy_set, approximate={code: ("An Order",), "N09000001": ("Another",)})
     assert framing.foot([], north, method="m")[1] == (
         "2 areas drawn approximately: land that moved between two authorities, or between districts of Northern Ireland "
         "as they were made in 2015, keeps its earlier place."
