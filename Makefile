@@ -24,7 +24,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks
 
 oracle: system $(VENV)/.dev
-	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get install -y -q r-cran-spdep r-cran-spdata >/dev/null; fi
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get install -y -q r-cran-spdep r-cran-spdata r-cran-spatialreg r-cran-nlme r-cran-metafor >/dev/null; fi
 	$(PYTEST) -m oracle
 
 # The bundled data are built in an environment of their own, pinned by version and hash, so that they come out byte for byte.

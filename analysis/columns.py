@@ -1,4 +1,4 @@
-"""What the columns of tables mean: areas, with what is known of the place and what a study finds, clusters, associations."""
+"""What the columns of tables mean: areas, with what is known of the place and what a study finds, clusters, kinds of place."""
 
 from __future__ import annotations
 
@@ -50,6 +50,19 @@ STUDY_FIELDS = {
 }
 """Columns of ``Study.to_frame``: name, meaning."""
 
+WHOLE_MAP_FIELDS = {
+    "outcome": "Id of the outcome",
+    "period": "Period, as published",
+    "name": "Name of the statistic",
+    "part": "Which of its numbers, where it has several",
+    "statistic": "The number",
+    "expectation": "What chance alone gives",
+    "z": "The number, standardised by what chance gives; empty where it is not tested",
+    "p": "p of the sides that were tested; empty where it is not tested",
+    "n": "Areas tested",
+}
+"""Columns of ``whole-map.csv``: name, meaning."""
+
 CLUSTER_FIELDS = {
     "outcome": "Id of the outcome",
     "period": "Period, as published",
@@ -89,46 +102,38 @@ CLUSTER_UNITS = {
 }
 """Units of the columns of ``clusters.csv`` that have one."""
 
-ASSOCIATION_FIELDS = {
+CLAIM_FIELDS = {
     "outcome": "Id of the outcome",
     "period": "Period, as published",
-    "kind": "Kind of place and definition: <kind>__<definition>",
-    "n": "Areas compared: those with a value that the definition classifies",
-    "members": "How many of them are of the kind",
-    "mean_members": "Plain mean of the areas of the kind",
-    "mean_others": "Plain mean of the other areas classified",
-    "difference": "mean_members less mean_others",
-    "lower": "Lower end of the 95% interval of the difference, which allows for alike neighbours",
-    "upper": "Upper end of the 95% interval of the difference",
-    "effect": "The difference in standard deviations of the outcome over the areas compared",
-    "effect_lower": "Lower end of the 95% interval of effect",
-    "effect_upper": "Upper end of the 95% interval of effect",
-    "adjusted": "The difference by regression with spatially autocorrelated errors",
-    "adjusted_lower": "Lower end of the 95% interval of adjusted",
-    "adjusted_upper": "Upper end of the 95% interval of adjusted",
-    "rho": "Autocorrelation of the errors of that regression",
-    "p_singleton": "Two-sided p against maps as smooth, first version of the test (the sign of each pattern is drawn)",
-    "p_pair": "The same, second version (pairs of patterns are turned)",
-    "p_welch": "Two-sided p of Welch's t, which takes areas for independent: for comparison only, not to be quoted",
-    "draws": "Maps drawn",
-    "seed": "Seed of the draws",
-    "weights": "Neighbours of these figures",
-    "isolates": "Areas compared that have no neighbour",
-    "against": "Other choices of neighbours, each with its p",
-    "p": "The larger of p_singleton and p_pair",
-    "p_highest": "The largest p under any choice of neighbours",
-    "finding": "below or above: p at most 0.05 under every choice of neighbours, and the interval does not include zero; "
-    "depends on the neighbours; no clear gap",
-    "q": "p, adjusted for the number of definitions tested (Benjamini-Hochberg)",
-    "not_tested": "Why the kind of place could not be tested, where it could not",
+    "type": "Kind of place",
+    "definition": "Rule that says which areas are of the kind",
+    "estimated": "alone, or together with the kinds in others",
+    "n": "Areas compared: those with a value that the definition classifies; units published, where areas inherit a value",
+    "members": "How many of them are of the kind; where units are of it in part, the sum of their shares of residents",
+    "gap": "The gap on the map: mean of the kind less mean of the others; together: among areas alike in the other kinds",
+    "gap_lower": "Lower end of its 95% interval by the survey's error alone; empty where no error is known",
+    "gap_upper": "Upper end of that interval",
+    "beside": "The gap that is left beside places nearby, once the broad pattern of the map is allowed for",
+    "beside_lower": "Lower end of its 95% interval",
+    "beside_upper": "Upper end of that interval",
+    "p": "Two-sided p of the gap beside places nearby; of an outcome with a skewness beyond 1, the larger of that and of p on normal scores",
+    "q": "p, adjusted for all kinds, definitions and outcomes asked at once (Benjamini-Hochberg), alone and together apart",
+    "verdict": "lower- or higher-beside-nearby: q at most 0.05; lower- or higher-on-map-only: else, a gap on the map of at least a "
+    "fifth of a standard deviation whose survey interval does not include zero; no-clear-gap; not-testable",
+    "scale": "Scale of beside: value, in the outcome's unit; log, rank or normal-scores",
+    "sd": "Standard deviation of the outcome over the areas compared",
+    "skewness": "Skewness of the outcome over the areas compared",
+    "df": "Effective degrees of freedom of the interval of beside",
+    "with_error": "Areas whose published error is in the estimate",
+    "others": "Kinds that are allowed for, where estimated together",
+    "reason": "Why it could not be tested",
 }
-"""Columns of ``associations.csv``: name, meaning."""
+"""Columns of ``claims.csv``: name, meaning."""
 
-ASSOCIATION_UNITS = dict.fromkeys(
-    ("mean_members", "mean_others", "difference", "lower", "upper", "adjusted", "adjusted_lower", "adjusted_upper"),
-    "of the outcome",
-) | dict.fromkeys(("effect", "effect_lower", "effect_upper"), "standard deviations")
-"""Units of the columns of ``associations.csv`` that have one."""
+CLAIM_UNITS = dict.fromkeys(("gap", "gap_lower", "gap_upper", "sd"), "of the outcome") | dict.fromkeys(
+    ("beside", "beside_lower", "beside_upper"), "of the scale"
+)
+"""Units of the columns of ``claims.csv`` that have one."""
 
 ROBUSTNESS_FIELDS = {
     "policy": "Choice of neighbours of the run",

@@ -1,4 +1,4 @@
-"""Verbs of the third floor: analyse."""
+"""Verbs of the third floor: analyse, index, warn."""
 
 from __future__ import annotations
 
@@ -14,11 +14,21 @@ if TYPE_CHECKING:
     from analysis.significance import Correction
 
 StatisticOption = Annotated[
-    list[str] | None, typer.Option("--statistic", help="A further statistic: see 'placeatlas plugins' (repeatable).")
+    list[str] | None,
+    typer.Option("--statistic", help="A further statistic, such as esda:LOSH: see 'placeatlas plugins' (repeatable)."),
 ]
-ExtraLayerOption = Annotated[
-    list[str] | None, typer.Option("--extra-layer", help="Further indicators: see 'placeatlas plugins' (repeatable).")
+WithOption = Annotated[
+    list[str] | None,
+    typer.Option("--with", help="What it looks at beside: a column, another file, a covariate, a type (repeatable)."),
 ]
+ParameterOption = Annotated[
+    list[str] | None, typer.Option("--parameter", help="NAME=VALUE of the statistic, such as orders=8 (repeatable).")
+]
+CovariateOption = Annotated[
+    list[str] | None,
+    typer.Option("--covariate", help="Further numbers of areas: see 'placeatlas plugins' (repeatable)."),
+]
+FormerOption = Annotated[list[str] | None, typer.Option("--extra-layer", hidden=True)]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -34,7 +44,10 @@ def analyse(
     alpha: Annotated[float, typer.Option(help="Level of the tests.")] = 0.05,
     seed: Annotated[int, typer.Option(help="Of every random draw.", min=0)] = 20240911,
     statistic: StatisticOption = None,
-    extra_layer: ExtraLayerOption = None,
+    beside: WithOption = None,
+    parameter: ParameterOption = None,
+    covariate: CovariateOption = None,
+    extra_layer: FormerOption = None,
     force: Annotated[bool, typer.Option("--force", help="Replace earlier results in that folder.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -42,10 +55,13 @@ def analyse(
 
     Example: placeatlas analyse pay.csv --value median -o results
     """
+    from analysis.one_table.asking import asked_with
     from analysis.one_table.studying import study_file
     from analysis.study import StudyConfig
     from geo.remedies import Remedy
 
+    if extra_layer:
+        typer.echo("placeatlas: --extra-layer is called --covariate now; it goes in the next release", err=True)
     defaults = StudyConfig()
     config = StudyConfig(
         weights=weights,
@@ -54,8 +70,8 @@ def analyse(
         correction=cast("Correction", correction),  # an unknown one is refused with the list of those known
         alpha=alpha,
         seed=seed,
-        extra=tuple(statistic or ()),
-        layers=tuple(extra_layer or ()),
+        extra=asked_with(statistic or (), beside or (), parameter or ()),
+        covariates=(*(covariate or ()), *(extra_layer or ())),
     )
     result = study_file(file, output, config=config, reading=reading, force=force)
     if as_json:
@@ -65,3 +81,77 @@ def analyse(
         typer.echo(line)
     for remedy in result["remedies"]:
         typer.echo(f"Use {Remedy(**remedy).words('flags')}.")
+
+
+@reads_a_table
+def warn(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Tables of outcomes with several periods, or folders.")
+    ] = None,
+    *,
+    build: Annotated[Path | None, typer.Option("--from", help="A finished build, instead of files.")] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Folder for the lists as CSV.")] = None,
+    reading: Reading,
+    since: Annotated[str, typer.Option(help="Earlier period: years, previous, first, or one as published.")] = "years",
+    years: Annotated[float, typer.Option(help="How far back, with --since years.")] = 5,
+    rho: Annotated[float | None, typer.Option(help="Correlation of the errors of the two periods, if known.")] = None,
+    beyond: Annotated[
+        float | None, typer.Option(help="How large a change must be to count; default by outcome.")
+    ] = None,
+    deflator: Annotated[Path | None, typer.Option(help="Prices, a CSV with period,value, for money.")] = None,
+    patterns: Annotated[bool, typer.Option("--patterns", help="Also class emerging patterns, with -o.")] = False,
+    shown: Annotated[int, typer.Option(help="Areas printed of each list.", min=1)] = 20,
+    force: Annotated[bool, typer.Option("--force", help="Replace earlier results in that folder.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what gets worse and what gets better, beyond the error of both periods.
+
+    Example: placeatlas warn employment.csv pay.csv --source els -o watch
+    """
+    from analysis.change.comparing import Comparing
+    from analysis.change.watching import Watching
+    from analysis.watch.telling import lines_of
+    from analysis.watch.warn import warn_of, write_warned
+
+    watching = Watching(since=since, years=years, how=Comparing(rho=rho, beyond=beyond))
+    warned = warn_of(files or (), build=build, reading=reading, watching=watching, deflator=deflator)
+    written: list[Path] = []
+    if output is not None:
+        written = write_warned(warned, output, patterns=patterns, deflator=deflator, force=force)
+    if as_json:
+        content = {**warned.found.to_dict(), "files": [str(path) for path in written]}
+        typer.echo(json.dumps(content, indent=2, ensure_ascii=False))
+        return
+    for line in lines_of(warned.found, warned.titles, shown=shown):
+        typer.echo(line)
+    for path in written:
+        if path.parent == output:
+            typer.echo(str(path))
+
+
+def index(
+    definition: Annotated[str, typer.Argument(metavar="INDEX", help="A TOML file, or a built-in index.")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--out", help="Folder for the results; default: index-out/<id>.")
+    ] = None,
+    data: Annotated[
+        list[Path] | None,
+        typer.Option("--data", help="Folder in which files are looked up (repeatable).", file_okay=False),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace earlier results in that folder.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Build a composite index with its uncertainty, as an outcome.
+
+    Example: placeatlas index local-opportunity --data downloads/els
+    """
+    from analysis.indices import index_file
+
+    made, path = index_file(definition, output, data=data or (), force=force)
+    if as_json:
+        told = {"file": str(path), "lines": list(made.lines()), **made.to_parameters()}
+        typer.echo(json.dumps(told, indent=2, ensure_ascii=False))
+        return
+    for line in made.lines():
+        typer.echo(line)
+    typer.echo(path)

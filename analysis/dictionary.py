@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.columns import (
-    ASSOCIATION_FIELDS,
-    ASSOCIATION_UNITS,
+    CLAIM_FIELDS,
+    CLAIM_UNITS,
     CLUSTER_FIELDS,
     CLUSTER_UNITS,
     KIND_FIELDS,
     PLACE_FIELDS,
     ROBUSTNESS_FIELDS,
     STUDY_FIELDS,
+    WHOLE_MAP_FIELDS,
 )
 from analysis.statistics import SAME_UNIT, Meaning
 from analysis.typology.definitions import DIMENSIONS
@@ -34,6 +35,9 @@ COLUMNS = ("file", "column", "meaning", "unit", "period", "source", "licence", "
 
 AREAS = "areas.csv"
 """The table of areas; the layers hold the same columns."""
+
+WHOLE_MAP = "whole-map.csv"
+"""The table of what further statistics say of the whole map."""
 
 _FROM_RESIDENTS = {"population", "residents_per_hectare"}
 _PUBLISHED = {"value", "lower", "upper", "se"}
@@ -60,19 +64,21 @@ def own_rows(study: Study, columns: Iterable[str]) -> Iterator[Row]:
         *place_rows(study.ground.boundaries),
         (AREAS, "period", "Period of the outcome, as published", "", "", "", "", ""),
         *study_rows(study),
-        *(row for layer in study.ground.layers for row in layer_rows(layer)),
+        *(row for added in study.ground.covariates for row in covariate_rows(added)),
     ]
     held = set(columns)
     yield from (row for row in rows if row[1] in held)
+    if any(len(added.whole) for added in study.extra):
+        yield from whole_map_rows()
     if study.robustness is not None:
         yield from robustness_rows(study.robustness.table.columns)
 
 
-def layer_rows(layer: Addition) -> Iterator[Row]:
-    """Describe what a further layer added."""
-    for column, meaning in layer.meanings.items():
+def covariate_rows(added: Addition) -> Iterator[Row]:
+    """Describe what a further covariate added."""
+    for column, meaning in added.meanings.items():
         title, licence = (meaning.source.title, meaning.source.licence) if meaning.source else ("", "")
-        yield AREAS, column, meaning.words, meaning.unit, "", title, licence, layer.origin
+        yield AREAS, column, meaning.words, meaning.unit, "", title, licence, added.origin
 
 
 def study_rows(study: Study, *, called: Callable[[str], str] = str) -> Iterator[Row]:
@@ -98,6 +104,12 @@ def study_rows(study: Study, *, called: Callable[[str], str] = str) -> Iterator[
         )
 
 
+def whole_map_rows() -> Iterator[Row]:
+    """Describe ``whole-map.csv``."""
+    for name, meaning in WHOLE_MAP_FIELDS.items():
+        yield WHOLE_MAP, name, meaning, "", "", "", "", ""
+
+
 def cluster_rows() -> Iterator[Row]:
     """Describe ``clusters.csv``."""
     told = [(name, meaning, CLUSTER_UNITS.get(name, "")) for name, meaning in CLUSTER_FIELDS.items()]
@@ -110,10 +122,10 @@ def cluster_rows() -> Iterator[Row]:
         yield "clusters.csv", name, meaning, unit, "", "", "", ""
 
 
-def association_rows() -> Iterator[Row]:
-    """Describe ``associations.csv``."""
-    for name, meaning in ASSOCIATION_FIELDS.items():
-        yield "associations.csv", name, meaning, ASSOCIATION_UNITS.get(name, ""), "", "", "", ""
+def claim_rows() -> Iterator[Row]:
+    """Describe ``claims.csv``."""
+    for name, meaning in CLAIM_FIELDS.items():
+        yield "claims.csv", name, meaning, CLAIM_UNITS.get(name, ""), "", "", "", ""
 
 
 def robustness_rows(columns: Iterable[str]) -> Iterator[Row]:

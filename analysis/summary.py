@@ -25,7 +25,7 @@ def summary_lines(study: Study) -> list[str]:
         The whole map, the classes with their cut-off, clusters under each choice of neighbours, core and contested areas by
         name, how many areas cannot be told from the average (or that nobody can know), and what extensions added.
     """
-    added = [addition.line() for addition in (*study.extra, *study.ground.layers)]
+    added = [addition.line() for addition in (*study.extra, *study.ground.covariates)]
     return [*_whole_map(study), *_classes(study), *_choices(study), *_doubt(study), *added]
 
 
@@ -47,7 +47,7 @@ def summary_numbers(study: Study) -> dict[str, Any]:
         },
         "not_told": None if study.uncertainty is None else study.uncertainty.not_told,
         "with_interval": 0 if study.uncertainty is None else study.uncertainty.with_interval,
-        "extra": {addition.name: addition.counts() for addition in study.extra},
+        "extra": {added.name: added.numbers() or added.counts() for added in study.extra},
     }
 
 

@@ -91,10 +91,10 @@ def history(
 
     Example: placeatlas boundaries history E06000058
     """
-    from boundaries.areas.describing import history_of, history_text
+    from boundaries.areas.describing import history_of
 
-    content = history_of(code)
-    _print(content, history_text(content), as_json=as_json)
+    found = history_of(code)
+    _print(found.to_dict(), repr(found), as_json=as_json)
 
 
 def check(
@@ -150,10 +150,13 @@ def recode(
     Example: placeatlas recode births.csv --to 2023-04-01 --measure count -o births-2023.csv
     """
     from boundaries.conversion.recoding_files import recode_file
+    from geo.errors import OutputError
     from geo.files import refuse_overwriting, write_csv, write_json
 
     for written in filter(None, (output, receipt)):
         refuse_overwriting(written, [file, *([Path(weights)] if weights else [])])
+    if output is not None and receipt is not None and output.resolve() == receipt.resolve():
+        raise OutputError(f"{output} would be table and receipt in one", ["name another file for one of them"])
     columns = {role: name for role, name in (("code", code), ("period", period), ("denominator", denominator)) if name}
     done = recode_file(
         file,
@@ -268,18 +271,18 @@ def split(what: str, *, dated: bool = True) -> tuple[str, Any]:
 
 
 def _date(text: str) -> dt.date:
-    from geo.arguments import as_date
+    from geo.arguments import date_of
 
-    return as_date(text)
+    return date_of(text, "date")
 
 
 def _renamed_layer(layer: str, source: str | None) -> str:
     """Return the layer asked for, under its former name too."""
-    from geo.renaming import tell_renamed
+    from geo.renaming import renamed
 
     if source is None:
         return layer
-    tell_renamed("--source", "--layer")
+    renamed("--source", "--layer")
     return source
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo import __version__, shadowing
 from geo.errors import PlaceatlasError, remedy_of
-from geo.plugins import entry_point, extensions, summary_of
+from geo.plugins import PluginWarning, entry_point, extensions, summary_of
 from geo.remedies import worded
+from geo.renaming import RenamedWarning
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 GROUP = "placeatlas.commands"
 
@@ -44,6 +46,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code."""
+    with warnings.catch_warnings():
+        warnings.showwarning = _told_by(warnings.showwarning)
+        return _run(arguments)
+
+
+def _run(arguments: Sequence[str]) -> int:
     try:
         shadowing.check(Path(__file__).resolve().parents[1])
         code = _dispatch(list(arguments))
@@ -68,6 +76,18 @@ def run(arguments: Sequence[str]) -> int:
     else:
         return code
     return EXIT_ERROR
+
+
+def _told_by(otherwise: Callable[..., None]) -> Callable[..., None]:
+    """Return what shows a warning: one of ours in a line, any other as Python does."""
+
+    def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+        if issubclass(category, RenamedWarning | PluginWarning):
+            sys.stderr.write(f"placeatlas: warning: {message}\n")
+        else:
+            otherwise(message, category, *where, **more)
+
+    return show
 
 
 def _drop_output() -> None:
@@ -99,9 +119,9 @@ def _dispatch(arguments: list[str]) -> int:
 
 def _tidy() -> None:
     """Mend what a killed run left behind, and say so."""
-    from geo.staging import cache_folder, tidy  # noqa: PLC0415  # not needed to print help
+    from geo.staging import tidy  # noqa: PLC0415  # not needed to print help
 
-    for sentence in tidy(cache_folder() / "runs"):
+    for sentence in tidy():
         sys.stderr.write(f"placeatlas: {sentence}\n")
 
 

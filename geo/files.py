@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 import threading
 import zipfile
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo.crs import WGS84
-from geo.errors import OutputError, unwritable
+from geo.errors import OutputError
+from geo.staging import replacing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     import geopandas as gpd
     import pandas as pd
@@ -31,33 +29,6 @@ GEOPACKAGE_VERSION = "1.2"
 
 _ZIP_DATE = (2000, 1, 1, 0, 0, 0)
 _GDAL_DATE = threading.Lock()
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """Yield a temporary sibling of ``path`` that takes its place only when the block ends without an error.
-
-    Raises
-    ------
-    OutputError
-        Nothing can be written there.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
-    except OSError as trouble:
-        raise unwritable(path, trouble) from trouble
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        yield temporary
-        try:
-            temporary.chmod(0o644)
-            temporary.replace(path)
-        except OSError as trouble:
-            raise unwritable(path, trouble) from trouble
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def refuse_overwriting(output: Path, inputs: Iterable[Path]) -> None:

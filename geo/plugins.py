@@ -14,8 +14,17 @@ from typing import Any
 
 from geo.errors import PluginError
 
-GROUPS = ("placeatlas.commands", "placeatlas.layers", "placeatlas.sources", "placeatlas.statistics")
+GROUPS = (
+    "placeatlas.commands",
+    "placeatlas.covariates",
+    "placeatlas.kinds",
+    "placeatlas.sources",
+    "placeatlas.statistics",
+)
 """Entry-point groups that placeatlas reads."""
+
+FORMER = {"placeatlas.covariates": "placeatlas.layers"}
+"""Former names of groups, read for one release more, with a warning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +49,12 @@ class PluginWarning(UserWarning):
 
 @cache
 def _found(group: str) -> tuple[EntryPoint, ...]:
-    points = {(point.name, point.value, _distribution(point)): point for point in entry_points(group=group)}
+    former = tuple(entry_points(group=FORMER[group])) if group in FORMER else ()
+    if former:
+        theirs = ", ".join(sorted(f"'{point.name}' of {_distribution(point)}" for point in former))
+        message = f"the group {FORMER[group]} is called {group} now: {theirs} will not be found in the next release"
+        warnings.warn(message, PluginWarning, stacklevel=2)
+    points = {(point.name, point.value, _distribution(point)): point for point in (*entry_points(group=group), *former)}
     ordered = tuple(points[key] for key in sorted(points))
     names: dict[str, list[EntryPoint]] = {}
     for point in ordered:
@@ -94,12 +108,16 @@ def summary_of(extension: Extension) -> str:
         return f"cannot be loaded: there is no module {module}"
     if spec.origin is None or not spec.origin.endswith(".py"):
         return ""
-    for node in ast.parse(Path(spec.origin).read_text(encoding="utf-8")).body:
+    body = ast.parse(Path(spec.origin).read_text(encoding="utf-8")).body
+    for node, after in zip(body, [*body[1:], None], strict=True):
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name:
             return (ast.get_docstring(node) or "").partition("\n")[0]
         if isinstance(node, ast.Assign) and name in {getattr(goal, "id", "") for goal in node.targets}:
             helps = [word.value for word in ast.walk(node) if isinstance(word, ast.keyword) and word.arg == "help"]
-            return next((str(text.value) for text in helps if isinstance(text, ast.Constant)), "")
+            # What stands in quotes below a constant says what it is.
+            helps += [after.value] if isinstance(after, ast.Expr) else []
+            texts = [text.value for text in helps if isinstance(text, ast.Constant) and isinstance(text.value, str)]
+            return texts[0].partition("\n")[0] if texts else ""
     return ""
 
 
@@ -133,6 +151,40 @@ def load_named(group: str, name: str) -> tuple[Extension, Any]:
             f"the {noun} '{name}' of {extension.origin} cannot be loaded",
             [f"{point.value}: {type(error).__name__}: {error}"],
         ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One of a family: its group, name, what it is, and why it cannot be had (empty where it can)."""
+
+    group: str
+    name: str
+    words: str
+    why_not: str = ""
+
+
+def members_of(family: str) -> tuple[Member, ...]:
+    """List what a family holds, such as the statistics of esda; what it holds and cannot give comes last.
+
+    A family is an entry point whose object has the methods ``listing`` and ``refused``, both name → words.
+
+    Raises
+    ------
+    PluginError
+        There is no family of that name.
+    """
+    found: list[Member] = []
+    for group in GROUPS:
+        # Commands are no family, and a verb is loaded only when it is called.
+        if group == "placeatlas.commands" or entry_point(group, family) is None:
+            continue
+        loaded = load_named(group, family)[1]
+        if hasattr(loaded, "listing") and hasattr(loaded, "refused"):
+            found += [Member(group, name, words) for name, words in loaded.listing().items()]
+            found += [Member(group, name, "", why) for name, why in loaded.refused().items()]
+    if not found:
+        raise PluginError(f"there is no family '{family}'", ["'placeatlas plugins' lists what is installed"])
+    return tuple(found)
 
 
 def load_group(group: str) -> dict[str, Any]:

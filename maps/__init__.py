@@ -1,12 +1,11 @@
 """Pictures, pages, packs and the whole run.
 
-The only floor that draws; it computes no statistic.
+``maps.calls`` holds what an analyst calls. The only floor that draws; it computes no statistic.
 """
 
-import runpy
-from pathlib import Path
+import runpy as _runpy
+from pathlib import Path as _Path
 
-# A file of the user may hide one of our four import names: say so before anything else fails obscurely.
-runpy.run_path(str(Path(__file__).parents[1] / "geo" / "shadowing.py"))["check"](Path(__file__).parents[1])
-
-__all__: list[str] = []
+# A file of the user may hide one of our import names: said by the one module that does not need ours to be found.
+_looked = _runpy.run_path(str(_Path(__file__).parents[1] / "geo" / "shadowing.py"))["rooms_of"]
+__getattr__, __dir__, __all__ = _looked(__name__, _Path(__file__).parent)

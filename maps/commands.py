@@ -1,4 +1,4 @@
-"""Verbs of the top floor: build, claim, map, pack, replay, schema, serve."""
+"""Verbs of the top floor: build, claim, compare, map, pack, replay, schema, serve."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from analysis.one_table.reading import Reading, reads_a_table
+from maps.kinds.table import kind_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,10 +21,9 @@ DataOption = Annotated[
     typer.Option("--data", help="Folder in which relative file names are looked up (repeatable).", file_okay=False),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-KINDS_HELP = (
-    "choropleth, clusters, hotspots, labels, robustness, typology, uncertainty, width, hex, symbols, change, multiples, "
-    "bivariate, scatter, caterpillar or effects."
-)
+KINDS_HELP = f"{', '.join(kind_names('map'))}."
+DIFFERS = 3
+"""Exit code of compare where the builds differ: neither success nor an error, as of check."""
 FromOption = Annotated[Path | None, typer.Option("--from", help="A build; default: the newest in atlas-out/.")]
 
 
@@ -93,27 +93,70 @@ def map_(
 
 @reads_a_table
 def claim(
-    words: Annotated[str, typer.Argument(help='For example "coastal areas have lower pay".')],
+    words: Annotated[str, typer.Argument(help='For example "coastal areas have lower pay"; or a file of claims.')],
     file: Annotated[Path | None, typer.Argument(help="A table with area codes; or name a build with --from.")] = None,
     *,
     build_folder: FromOption = None,
     data: DataOption = None,
     reading: Reading,
-    definition: Annotated[str, typer.Option(help="Definition of the kind of place; default: its first.")] = "",
+    definition: Annotated[
+        str, typer.Option(help="The one definition that counts, by id, or a TOML or CSV file; default: all.")
+    ] = "",
+    types: Annotated[
+        list[str] | None,
+        typer.Option("--type", help="A kind of place of your own: a CSV of codes or names, or a TOML file."),
+    ] = None,
+    scale: Annotated[str | None, typer.Option(help="value, log, rank or normal-scores.")] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Also write the table, as CSV.")] = None,
     seed: Annotated[int | None, typer.Option(help="Of every random draw; default: the build's.", min=0)] = None,
+    as_json: JsonOption = False,
 ) -> None:
-    """Test a claim about kinds of place against maps as smooth as the real one.
+    """Put claims about kinds of place to the data: the gap on the map, and the gap beside places nearby.
 
-    Example: placeatlas claim "rural areas have lower income" --from atlas-out/starter
+    Example: placeatlas claim "rural and coastal areas have lower income" --from atlas-out/starter
     """
-    from maps.one.claiming import answer_from_build, answer_from_file
+    from analysis.association import scale_named
+    from geo.files import write_csv
+    from maps.one.claiming import Asking, answer_from_build, answer_from_file, names_outcomes
 
-    if file is None:
-        found = answer_from_build(words, build_folder, data=data or (), definition=definition, seed=seed)
+    asking = Asking(
+        definition, tuple(types or ()), tuple(data or ()), None if scale is None else scale_named(scale), seed
+    )
+    if file is None and not names_outcomes(words, asking.data):
+        found = answer_from_build(words, build_folder, asking)
     else:
-        found = answer_from_file(words, file, reading=reading, definition=definition, seed=seed)
+        found = answer_from_file(words, file, reading=reading, asking=asking)
+    if output is not None:
+        write_csv(found.table(), output)
+    if as_json:
+        typer.echo(json.dumps(found.to_dict(), indent=2, ensure_ascii=False))
+        return
     for line in found.lines():
         typer.echo(line)
+
+
+def compare(
+    old: Annotated[Path, typer.Argument(help="Folder of the earlier build.")],
+    new: Annotated[Path, typer.Argument(help="Folder of the later build.")],
+    output: Annotated[Path, typer.Option("-o", "--out", help="Folder for page and CSV.")] = Path("compare-out"),
+    force: Annotated[bool, typer.Option("--force", help="Replace an earlier comparison in that folder.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what changed between two builds: exit code 0 where nothing did, 3 where something did.
+
+    Example: placeatlas compare atlas-out/2024 atlas-out/2025 -o what-changed
+    """
+    from maps.compare import compare_folders
+
+    found = compare_folders(old, new, output, force=force)
+    if as_json:
+        typer.echo(json.dumps(found.to_dict(), indent=2, ensure_ascii=False))
+    else:
+        for line in found.lines():
+            typer.echo(line)
+        typer.echo(output / "index.html")
+    if not found.same:
+        raise typer.Exit(DIFFERS)
 
 
 def pack(
@@ -177,7 +220,7 @@ def serve(
 
     from geo.errors import OutputError
     from geo.remedies import Remedy
-    from maps.atlas.regional import build_or_newest
+    from maps.atlas.builds import build_or_newest
 
     root = build_or_newest(folder)
     handler = functools.partial(SimpleHTTPRequestHandler, directory=str(root))

@@ -12,15 +12,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jinja2
+from markupsafe import Markup, escape
 
-from maps.words import THIN_SPACE, format_count, sentence
+from maps.words import format_count, say, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 TEMPLATES = Path(__file__).parent / "templates"
 
-NARROW_NO_BREAK_SPACE = "\u202f"
+ENTRY = 16
+"""Signs for the name of a file in a list of files."""
 
 PICTURES = {True: "img-src data: file: 'self'; ", False: "img-src data:; "}
 
@@ -36,11 +38,15 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    made.globals["t"] = say
+    made.globals["marked"] = marked
     made.filters["number"] = format_count
     made.filters["size"] = file_size
     made.filters["sentence"] = sentence
     made.filters["p"] = small_number
     made.filters["item"] = list_item
+    made.filters["filled"] = filled
+    made.filters["entry"] = file_entry
     return made
 
 
@@ -50,21 +56,14 @@ def template_text(name: str) -> str:
 
 
 def render(template: str, **values: Any) -> str:
-    """Fill in a template; in a page no line may break inside a number."""
-    text = environment().get_template(template).render(**values)
-    return text.replace(THIN_SPACE, NARROW_NO_BREAK_SPACE) if template.endswith(".html.j2") else text
+    """Fill in a template; fixed texts are looked up by key (``t``, and ``marked`` where a phrase holds marks of HTML)."""
+    return environment().get_template(template).render(**values)
 
 
-def distinct_lines(lines: Iterable[str]) -> tuple[str, ...]:
-    """Return attribution lines each once, in order; a line that another one holds in full is not said again.
-
-    Examples
-    --------
-    >>> distinct_lines(["Contains data.", "Contains data", "Contains data 2011. Contains more."])
-    ('Contains data 2011. Contains more.',)
-    """
-    kept = list(dict.fromkeys(line.strip().removesuffix(".") for line in lines))
-    return tuple(f"{line}." for line in kept if not any(line in other and line != other for other in kept))
+def marked(key: str, /, **fields: str | int) -> Markup:
+    """Return a phrase that holds marks of HTML; what is filled in is escaped."""
+    escaped = {name: value if isinstance(value, int) else str(escape(value)) for name, value in fields.items()}
+    return Markup(say(key, **escaped))  # noqa: S704  # the phrase is ours, the fields are escaped
 
 
 def file_size(size: int) -> str:
@@ -99,6 +98,30 @@ def list_item(text: str) -> str:
     '- One finding.'
     """
     return textwrap.fill(text, 76, initial_indent="- ", subsequent_indent="  ", break_long_words=False)
+
+
+def filled(text: str) -> str:
+    """Write a paragraph of a plain-text file, wrapped at 76 signs."""
+    return textwrap.fill(text, 76, break_long_words=False)
+
+
+def file_entry(name: str, said: str) -> str:
+    """Write a file's name and what it is, in two columns; a long name has a line of its own.
+
+    Examples
+    --------
+    >>> file_entry("maps/", "maps for papers")
+    'maps/           maps for papers'
+    """
+    beside = len(name) < ENTRY
+    body = textwrap.fill(
+        said,
+        76,
+        initial_indent=name.ljust(ENTRY) if beside else " " * ENTRY,
+        subsequent_indent=" " * ENTRY,
+        break_long_words=False,
+    )
+    return body if beside else f"{name}\n{body}"
 
 
 def embedded_json(data: Any) -> str:

@@ -7,8 +7,13 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from geo.provenance import Source
+from maps.findings import finding_from, written
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from maps.findings import Pictured
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ class MapSpec:
     ----------
     id : ``<outcome>/<kind>`` or ``<outcome>/<kind>-<period>``; the file's path below ``maps/``.
     kind : choropleth clusters hotspots robustness uncertainty typology labels bivariate change multiples hex …
-    title : the finding. subtitle : measure, unit, period, boundary date. sure : one line, how sure.
+    title : the finding in words. measure : what is shown: measure, unit, period. sure : one line, how sure.
     legend_title : what the classes are classes of.
     classes : in legend order; every area of ``assignment`` is in one of them; "no-data" and "not-testable" included when
         the reader may look for them, at count 0 too.
@@ -73,7 +78,11 @@ class MapSpec:
     outlines : drawn over the fills.
     extent : codes whose bounds the map shows; empty = all areas.
     region : "" for the UK composition, else the name of the region or nation of a regional map.
-    notes : short paragraphs beside the map. foot : source and licence lines under it.
+    notes : short paragraphs beside the map. coverage : more of them, on nations and values that are not as the rest are.
+    areas : which areas of which date, in words; with ``measure`` it makes the subtitle.
+    finding : what the title says, as data. method : how the classes were made, in one line.
+    sources : of the figures. shape_sources : of the shapes and codes. approximate : codes of areas drawn approximately. The foot is
+        made of these last, for the place where the map is shown (``maps.feet``).
     alt : alternative text, one or two sentences. description : the long description.
     values : area code → text shown on hover or selection ("£31,200 (30,100 to 32,400)").
     extra_legends : further legends under the first, each a heading and its classes (a pattern over the fills, outlines).
@@ -91,7 +100,7 @@ class MapSpec:
     kind: str
     outcome: str
     title: str
-    subtitle: str
+    measure: str
     sure: str
     legend_title: str
     classes: tuple[LegendClass, ...]
@@ -100,7 +109,13 @@ class MapSpec:
     extent: tuple[str, ...] = ()
     region: str = ""
     notes: tuple[str, ...] = ()
-    foot: tuple[str, ...] = ()
+    coverage: tuple[str, ...] = ()
+    areas: str = ""
+    finding: Pictured | None = None
+    method: str = ""
+    sources: tuple[Source, ...] = ()
+    shape_sources: tuple[Source, ...] = ()
+    approximate: tuple[str, ...] = ()
     alt: str = ""
     description: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
@@ -113,6 +128,16 @@ class MapSpec:
     panels: tuple[tuple[str, Mapping[str, str]], ...] = ()
     square: tuple[str, str] = ("", "")
     breaks: tuple[float, ...] = ()
+
+    @property
+    def subtitle(self) -> str:
+        """Measure, unit, period and boundary date in one line."""
+        return f"{self.measure}; {self.areas}" if self.areas else self.measure
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """All notes beside the map."""
+        return (*self.notes, *self.coverage)
 
     def legend_classes(self) -> dict[str, LegendClass]:
         """Return every class of every legend by key."""
@@ -157,7 +182,8 @@ class MapSpec:
 
     def to_json(self) -> str:
         """Return the spec as JSON with sorted keys."""
-        return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
+        data = {**asdict(self), "finding": None if self.finding is None else written(self.finding)}
+        return json.dumps(data, sort_keys=True, ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> MapSpec:
@@ -173,6 +199,9 @@ class MapSpec:
         )
         data["symbols"] = tuple(Symbol(**entry) for entry in data["symbols"])
         data["panels"] = tuple((title, assignment) for title, assignment in data["panels"])
-        for key in ("extent", "notes", "foot", "square", "breaks"):
+        for key in ("sources", "shape_sources"):
+            data[key] = tuple(Source(**{**one, "attribution": tuple(one["attribution"])}) for one in data[key])
+        data["finding"] = None if data["finding"] is None else finding_from(data["finding"])
+        for key in ("extent", "notes", "coverage", "approximate", "square", "breaks"):
             data[key] = tuple(data[key])
         return cls(**data)

@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+# The tests run what an installation runs: numba is no dependency of ours, and where it is installed esda compiles for a minute.
+sys.modules.setdefault("numba", None)  # type: ignore[arg-type]  # Python's own way to say that there is no such module
+
 REAL_DATA = Path(os.environ.get("PLACEATLAS_REAL_DATA", Path(__file__).parents[2] / "shared" / "data"))
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 

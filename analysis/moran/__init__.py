@@ -13,7 +13,7 @@ from analysis.moran.local import (
     standardised,
 )
 from analysis.moran.rates import empirical_bayes_index, global_moran_rates, local_moran_rates
-from analysis.moran.scatter import correlogram, moran_scatter
+from analysis.moran.scatter import correlogram, moran_scatter, ring_results
 from analysis.moran.trend import residuals
 from analysis.moran.whole import global_moran, moran_moments
 
@@ -31,5 +31,6 @@ __all__ = [
     "moran_tested",
     "quadrants",
     "residuals",
+    "ring_results",
     "standardised",
 ]

@@ -14,7 +14,7 @@ from analysis.weights import higher_order
 from geo.errors import StatisticsError
 
 if TYPE_CHECKING:
-    from analysis.significance import Options
+    from analysis.significance import GlobalResult, Options
     from analysis.weights import Weights
 
 
@@ -73,23 +73,30 @@ def correlogram(values: pd.Series, weights: Weights, *, orders: int = 6, **optio
     A gradient across the country shows as a slow fall through zero to negative I at long distance; patches show as a quick fall
     to zero. The orders are not independent tests.
     """
+    return pd.DataFrame(
+        {
+            "order": order,
+            "statistic": found.statistic,
+            "expectation": found.expectation,
+            "z": found.z,
+            "p": found.p,
+            "n": found.n,
+            "links": links,
+        }
+        for order, (found, links) in ring_results(values, weights, orders=orders, **options).items()
+    )
+
+
+def ring_results(
+    values: pd.Series, weights: Weights, *, orders: int = 6, **options: Unpack[Options]
+) -> dict[int, tuple[GlobalResult, int]]:
+    """Return, for each number of steps, global Moran's I and the directed links it is of; as ``correlogram``."""
     if orders < 1:
         raise StatisticsError(f"a correlogram of {orders} orders shows nothing", ["give one order or more"])
-    rows = []
+    found: dict[int, tuple[GlobalResult, int]] = {}
     for order in range(1, orders + 1):
         ring = higher_order(weights, order=order, lower=False)
         if ring.audit.links == 0:
             break
-        found = global_moran(values, ring, **options)
-        rows.append(
-            {
-                "order": order,
-                "statistic": found.statistic,
-                "expectation": found.expectation,
-                "z": found.z,
-                "p": found.p,
-                "n": found.n,
-                "links": ring.audit.links,
-            }
-        )
-    return pd.DataFrame(rows)
+        found[order] = (global_moran(values, ring, **options), ring.audit.links)
+    return found

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.dictionary import dictionary_frame, own_rows
+from analysis.one_table.beside import columns_beside
 from analysis.one_table.reading import Reading
+from analysis.statistics import statistics_named
 from analysis.study import StudyConfig, run_study, survey
 from analysis.summary import summary_lines, summary_numbers
+from analysis.whole_map import whole_map_frame
 from boundaries.bundled.layers import load_neighbours
 from boundaries.joined.extent import join_within
 from boundaries.joined.wanted_areas import fitting_areas
 from boundaries.sources.proportions import read_stated
 from geo.files import write_csv, write_geopackage, write_json, write_text
-from geo.staging import TOOL, cache_folder, staged
+from geo.staging import TOOL, staged
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,10 +80,12 @@ def study_file(
         As ``join_file``, ``survey`` and ``run_study``.
     """
     config = config or StudyConfig()
-    with staged(output, force=force, journal=cache_folder() / "runs", marker=MARK) as folder:
+    with staged(output, force=force, marker=MARK) as folder:
         joined = join_file(file, reading)
         ground = survey(joined.boundaries, config, neighbours=load_neighbours())
-        study = run_study(joined, config, ground=ground)
+        wanted = [name for one in statistics_named(config.extra) for name in one.beside]
+        beside = columns_beside(file, reading or Reading(), joined, wanted) if wanted else None
+        study = run_study(joined, config, ground=ground, beside=beside)
         written = write_study(study, folder)
     return {
         "files": [str(output / path.name) for path in written],
@@ -91,12 +96,12 @@ def study_file(
 
 
 def write_study(study: Study, folder: Path) -> list[Path]:
-    """Write a study: ``areas``, ``robustness.csv``, ``data-dictionary.csv``, ``summary.txt`` and, as JSON, parameters and receipt."""
+    """Write a study: ``areas``, ``robustness.csv``, ``whole-map.csv``, ``data-dictionary.csv``, ``summary.txt`` and, as JSON, parameters and receipt."""
     boundaries = study.joined.boundaries
     frame = boundaries.frame[["code", "name", "nation", "region_code"]].assign(
         geography=boundaries.geography, date=boundaries.date.isoformat(), period=study.joined.period
     )
-    fields = [study.to_frame(), *(layer.frame for layer in study.ground.layers)]
+    fields = [study.to_frame(), *(added.frame for added in study.ground.covariates)]
     table = frame.join(pd.concat(fields, axis=1).reindex(frame["code"]).reset_index(drop=True))
     written = [
         write_csv(table, folder / "areas.csv"),
@@ -107,6 +112,7 @@ def write_study(study: Study, folder: Path) -> list[Path]:
     words = "\n".join([*summary_lines(study), *study.joined.receipt.statements])
     return [
         *written,
+        *([write_csv(whole, folder / "whole-map.csv")] if len(whole := whole_map_frame([study])) else []),
         write_csv(dictionary_frame(own_rows(study, table.columns)), folder / "data-dictionary.csv"),
         write_text(folder / "summary.txt", f"{words}\n"),
         write_json(folder / MARK, {"tool": TOOL, **study.to_parameters()}),

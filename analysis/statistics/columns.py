@@ -1,4 +1,4 @@
-"""What an extension returns, a number an area in named columns; what is refused; and what becomes of it."""
+"""What a statistic or a covariate returns; what is refused; and what becomes of it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import is_complex_dtype, is_numeric_dtype
 
-from analysis.significance import LocalResult
+from analysis.significance import GlobalResult, LocalResult
 from geo.errors import PluginError, listed
 
 if TYPE_CHECKING:
@@ -32,6 +32,9 @@ LOCAL_WORDS = {
     "class": "Class of {name}; empty where the outcome does not cover the area",
 }
 """Columns of a LocalResult that are written, and what each means."""
+
+WHOLE_FIELDS = ("part", "statistic", "expectation", "z", "p", "n")
+"""Columns of what is said of the whole map."""
 
 _COLUMN = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -67,16 +70,22 @@ class AreaColumns:
     meanings: Mapping[str, Meaning]
 
 
+def _no_rows() -> pd.DataFrame:
+    return pd.DataFrame(columns=list(WHOLE_FIELDS))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Addition:
-    """What an extension adds to the areas.
+    """What a statistic or a covariate adds to what is known.
 
     Parameters
     ----------
-    name : of the extension. origin : distribution and version that bring it; empty for a function given as such.
-    frame : by code, in the order of the areas asked for; columns ``<name>_<column>``, float64 but for a class.
+    name : of it. origin : distribution and version that bring it; empty for a function given as such.
+    frame : by code, in the order of the areas asked for; columns ``<name>_<column>``, float64 but for a class. No columns where
+        it speaks of the whole map alone.
     meanings : of the columns of ``frame``.
-    parameters : what a LocalResult records of its test.
+    parameters : what a result records of its test.
+    whole : what it says of the whole map: a row a number, columns ``WHOLE_FIELDS``; ``part`` tells several numbers apart.
     """
 
     name: str
@@ -84,6 +93,7 @@ class Addition:
     frame: pd.DataFrame
     meanings: Mapping[str, Meaning]
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    whole: pd.DataFrame = field(default_factory=_no_rows)
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -97,11 +107,17 @@ class Addition:
             return {}
         return {str(kind): int(count) for kind, count in self.frame[texts[0]].value_counts().sort_index().items()}
 
+    def numbers(self) -> list[dict[str, Any]]:
+        """Return what is said of the whole map as JSON-able rows; None where a number is not defined."""
+        rows = self.whole.astype(object).where(self.whole.notna(), None)
+        return [{str(key): value for key, value in row.items()} for row in rows.to_dict(orient="records")]
+
     def line(self) -> str:
-        """Say in a sentence what was added: areas of each class, or the columns."""
+        """Say in a sentence what was added: numbers of the whole map, areas of each class, or the columns."""
         brought = f" ({self.origin})" if self.origin else ""
         counts = ", ".join(f"{count} {kind}" for kind, count in self.counts().items())
-        return f"{self.name}{brought}: {counts or ', '.join(self.frame.columns)}."
+        whole = "; ".join(_whole_words(row) for row in self.numbers())
+        return f"{self.name}{brought}: {whole or counts or ', '.join(self.frame.columns)}."
 
     def to_parameters(self) -> dict[str, Any]:
         """Return who brought it, what each column means, and what its test records, JSON-able."""
@@ -116,14 +132,41 @@ class Addition:
         return {"origin": self.origin, "columns": columns, "parameters": dict(self.parameters)}
 
 
+def _whole_words(row: Mapping[str, Any]) -> str:
+    """Word one number of the whole map: ``both: 12.0000, expected 9.5000, z 1.20, p 0.23, 36 areas``."""
+    said = ["not defined" if row["statistic"] is None else f"{row['statistic']:.4f}"]
+    said += [f"expected {row['expectation']:.4f}"] if row["expectation"] is not None else []
+    said += [f"z {row['z']:.2f}"] if row["z"] is not None else []
+    said += [f"p {row['p']:.2g}"] if row["p"] is not None else []
+    words = ", ".join([*said, f"{row['n']} areas"]).replace("-", "−")
+    return f"{row['part']}: {words}" if row["part"] else words
+
+
+@dataclass(frozen=True, slots=True)
+class _Returned:
+    """What a function gave back, taken apart; ``texts`` are the columns that hold classes."""
+
+    frame: Any
+    meanings: Any
+    parameters: Any
+    texts: frozenset[str] = frozenset()
+    whole: pd.DataFrame = field(default_factory=_no_rows)
+
+
+def prefix_of(name: str) -> str:
+    """Return what the columns of a statistic are called after: ``esda:Moran_Local_BV`` → ``esda_moran_local_bv``."""
+    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
+
+
 def addition(
     returned: object, codes: pd.Index, *, name: str, origin: str, taken: Collection[str], allowed: tuple[type, ...]
 ) -> Addition:
-    """Check what an extension returned and name its columns after it.
+    """Check what a function returned and name its columns after it.
 
     Parameters
     ----------
-    returned : what the function gave back. codes : the areas that it was asked about.
+    returned : what the function gave back; where results are allowed, also a mapping of them, by the part each is of.
+    codes : the areas that it was asked about.
     name, origin : of the extension. taken : columns that are there already. allowed : types that it may return.
 
     Raises
@@ -133,43 +176,69 @@ def addition(
         name that is in use. Every fault at once.
     """
     who = f"'{name}'" + (f" of {origin}" if origin else "")
-    if not isinstance(returned, allowed):
-        kinds = " or ".join(kind.__name__ for kind in allowed)
-        raise PluginError(f"{who} returned no {kinds}", [f"found {type(returned).__name__}"])
-    given: Any = returned
+    results = tuple(kind for kind in allowed if kind in (LocalResult, GlobalResult))
+    parts = returned if isinstance(returned, Mapping) and returned and results else {"": returned}
+    kinds = {type(one) for one in parts.values()}
+    if len(kinds) > 1 or not all(isinstance(one, results if len(parts) > 1 else allowed) for one in parts.values()):
+        names = " or ".join(kind.__name__ for kind in allowed)
+        found = ", ".join(sorted(kind.__name__ for kind in kinds))
+        raise PluginError(f"{who} returned no {names}", [f"found {found}"])
+    given = _taken_apart(parts, codes, name)
     faults: list[str] = []
     named: dict[str, str] = {}
-    frame, meanings = given.frame, getattr(given, "meanings", {})
-    parameters, texts = getattr(given, "parameters", {}), set[str]()
-    if not isinstance(frame, pd.DataFrame):
-        faults.append(f"its frame is {type(frame).__name__}, not a DataFrame")
-    elif isinstance(given, LocalResult):
-        # ``testable`` is left out, since the class says it.
-        meanings = {column: Meaning(text.format(name=name)) for column, text in LOCAL_WORDS.items() if column in frame}
-        frame, texts = frame[list(meanings)], {"class"}
-    if not faults:
+    if not isinstance(given.frame, pd.DataFrame):
+        faults.append(f"its frame is {type(given.frame).__name__}, not a DataFrame")
+    elif not len(given.whole):
         faults = [
-            *_row_faults(frame.index, codes),
-            *_column_faults(frame, texts),
-            *_meaning_faults(frame, meanings),
-            *_parameter_faults(parameters),
+            *_row_faults(given.frame.index, codes),
+            *_column_faults(given.frame, set(given.texts)),
+            *_meaning_faults(given.frame, given.meanings),
         ]
-        named = {column: f"{name.replace('-', '_')}_{column}" for column in frame.columns}
+        named = {column: f"{prefix_of(name)}_{column}" for column in given.frame.columns}
         faults += [f"the name of {column} is in use already" for column in named.values() if column in taken]
+    faults += [] if faults and not named else _parameter_faults(given.parameters)
     if faults:
         raise PluginError(f"what {who} returned cannot be used", faults)
-    rows = frame.reindex(codes)
+    rows = given.frame.reindex(codes)
     columns = {
-        named[column]: rows[column].astype("str") if column in texts else _floats(rows[column])
-        for column in frame.columns
+        named[column]: rows[column].astype("str") if column in given.texts else _floats(rows[column])
+        for column in named
     }
     return Addition(
         name=name,
         origin=origin,
         frame=pd.DataFrame(columns, index=codes),
-        meanings={named[column]: meanings[column] for column in frame.columns},
-        parameters=parameters,
+        meanings={named[column]: given.meanings[column] for column in named},
+        parameters=given.parameters,
+        whole=given.whole,
     )
+
+
+def _taken_apart(parts: Mapping[Any, Any], codes: pd.Index, name: str) -> _Returned:
+    """Lay what was returned out as one frame of areas, or as rows of the whole map."""
+    first = next(iter(parts.values()))
+    alone = len(parts) == 1
+    if isinstance(first, GlobalResult):
+        whole = pd.concat([one.to_frame().assign(part=str(part)) for part, one in parts.items()], ignore_index=True)
+        said = dict(first.parameters) if alone else {str(part): dict(one.parameters) for part, one in parts.items()}
+        return _Returned(pd.DataFrame(index=codes), {}, said, whole=whole[list(WHOLE_FIELDS)])
+    if not isinstance(first, LocalResult):
+        return _Returned(first.frame, first.meanings, {})
+    if not all(isinstance(one.frame, pd.DataFrame) for one in parts.values()):
+        return _Returned(first.frame, {}, {})
+    frames: list[pd.DataFrame] = []
+    meanings: dict[str, Meaning] = {}
+    texts: set[str] = set()
+    for part, one in parts.items():
+        start = f"{prefix_of(str(part))}_" if part else ""
+        called = f"{name} of {part}" if part else name
+        # ``testable`` is left out, since the class says it.
+        kept = {column: f"{start}{column}" for column in LOCAL_WORDS if column in one.frame}
+        frames.append(one.frame[list(kept)].rename(columns=kept))
+        meanings |= {kept[column]: Meaning(LOCAL_WORDS[column].format(name=called)) for column in kept}
+        texts |= {f"{start}class"} & set(kept.values())
+    said = dict(first.parameters) if alone else {str(part): dict(one.parameters) for part, one in parts.items()}
+    return _Returned(pd.concat(frames, axis=1), meanings, said, frozenset(texts))
 
 
 def _floats(column: pd.Series) -> pd.Series:

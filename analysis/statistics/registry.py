@@ -1,15 +1,17 @@
-"""The two doors for extensions of the analysis: statistics and layers, by name from entry points, or as functions."""
+"""The registry of the analysis: statistics and covariates, by name from entry points, or as functions; ours among them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable  # noqa: TC003 - the fields of a dataclass are read at run time
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping  # noqa: TC003 - the fields of a dataclass are read at run time
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 import pandas as pd
 
-from analysis.significance import LocalResult
+from analysis.significance import GlobalResult, LocalResult
+from analysis.statistics.asking import BESIDE, Asked, Family, asked_of, parameter_faults, takes_columns
+from analysis.statistics.beside import Beside, nothing
 from analysis.statistics.columns import Addition, AreaColumns, addition
 from geo.errors import PlaceatlasError, PluginError
 from geo.plugins import load_named
@@ -22,10 +24,10 @@ if TYPE_CHECKING:
     from boundaries.areas.boundary_set import BoundarySet
     from geo.plugins import Extension
 
-STATISTICS, LAYERS = "placeatlas.statistics", "placeatlas.layers"
+STATISTICS, COVARIATES = "placeatlas.statistics", "placeatlas.covariates"
 """Groups of entry points."""
 
-_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*(:[A-Za-z][A-Za-z0-9_]*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,25 +36,33 @@ class Statistic:
 
     Parameters
     ----------
-    name : lower case, digits and hyphens; its columns are called ``<name>_<column>``.
+    name : lower case, digits and hyphens (``family:Member`` for one of a family); its columns are called ``<name>_<column>``.
     function : takes values by area code (float64, NaN where there is no data), the neighbours of the same areas in the same
         order, and the keywords of ``analysis.significance.Options`` (seed, permutations, correction, alpha); returns a
-        LocalResult or AreaColumns. Every statistic of ours that gives a row an area has this form.
+        LocalResult or AreaColumns, a GlobalResult for the whole map, or several results by the part that each is of. A
+        keyword ``beside`` is given a ``Beside``, which finds other columns; further keywords are parameters of its own.
     origin : distribution and version that bring it.
+    beside : other columns it is to look at, by name. parameters : of its own, or of every statistic, for this one alone.
     """
 
     name: str
-    function: Callable[..., LocalResult | AreaColumns]
+    function: Callable[..., Any]
     origin: str = ""
+    beside: tuple[str, ...] = ()
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what was asked for, JSON-able."""
+        return {"name": self.name, "with": list(self.beside), **self.parameters}
 
 
 @dataclass(frozen=True, slots=True)
-class Layer:
-    """Indicators of areas, whatever the outcome: ``function(boundaries)``.
+class Covariate:
+    """Numbers that an area has whatever the outcome: ``function(boundaries)``.
 
     Parameters
     ----------
-    name : lower case, digits and hyphens; its columns are called ``<name>_<column>``.
+    name : lower case, digits and hyphens (``family:member`` for one of a family); its columns are called ``<name>_<column>``.
     function : takes the boundary set, and returns AreaColumns.
     origin : distribution and version that bring it.
     """
@@ -62,38 +72,56 @@ class Layer:
     origin: str = ""
 
 
-_Kind = TypeVar("_Kind", Statistic, Layer)
+_Kind = TypeVar("_Kind", Statistic, Covariate)
 
 
-def statistics_named(asked: Iterable[str | Statistic]) -> tuple[Statistic, ...]:
+def statistics_named(asked: Iterable[str | Mapping[str, Any] | Statistic]) -> tuple[Statistic, ...]:
     """Return the statistics asked for, those given by name loaded from their entry points.
+
+    Parameters
+    ----------
+    asked : names; tables ``{ name, with, id }`` and parameters; or statistics.
 
     Raises
     ------
     PluginError
-        Names that are unknown, given twice or not names; extensions that cannot be loaded. Every fault at once.
+        Names that are unknown, given twice or not names; columns and parameters that a statistic does not take; extensions
+        that cannot be loaded. Every fault at once.
     """
-    return _named(asked, Statistic, STATISTICS)
-
-
-def layers_named(asked: Iterable[str | Layer]) -> tuple[Layer, ...]:
-    """Return the layers asked for; as ``statistics_named``."""
-    return _named(asked, Layer, LAYERS)
-
-
-def _named(asked: Iterable[str | _Kind], kind: type[_Kind], group: str) -> tuple[_Kind, ...]:
-    found: list[_Kind] = []
+    found: list[Statistic] = []
     faults: list[str] = []
     for one in asked:
-        if isinstance(one, str):
-            loaded = _loaded(group, one, faults)
-            if loaded is not None:
-                found.append(kind(one, loaded[1], loaded[0].origin))
-        else:
+        if isinstance(one, Statistic):
             found.append(one)
-    noun = kind.__name__.lower()
+            continue
+        request = Asked(one) if isinstance(one, str) else asked_of(one, faults)
+        loaded = None if request is None else _loaded(STATISTICS, request.name, faults)
+        if request is None or loaded is None:
+            continue
+        faults += parameter_faults(request.name, loaded[1], request)
+        found.append(
+            Statistic(request.id or request.name, loaded[1], loaded[0].origin, request.beside, request.parameters)
+        )
+    return _sound(found, faults, "statistic")
+
+
+def covariates_named(asked: Iterable[str | Covariate]) -> tuple[Covariate, ...]:
+    """Return the covariates asked for; as ``statistics_named``."""
+    found: list[Covariate] = []
+    faults: list[str] = []
+    for one in asked:
+        if isinstance(one, Covariate):
+            found.append(one)
+        elif (loaded := _loaded(COVARIATES, one, faults)) is not None:
+            found.append(Covariate(one, loaded[1], loaded[0].origin))
+    return _sound(found, faults, "covariate")
+
+
+def _sound(found: list[_Kind], faults: list[str], noun: str) -> tuple[_Kind, ...]:
+    """Refuse names that are doubled or no names, and what is no function; every fault at once."""
     names = [one.name for one in found]
-    faults += [f"the {noun} '{name}' is asked for twice" for name in sorted(set(names)) if names.count(name) > 1]
+    hint = ' (tell them apart: id = "…")' if noun == "statistic" else ""
+    faults += [f"the {noun} '{name}' is asked for twice{hint}" for name in sorted(set(names)) if names.count(name) > 1]
     faults += [
         f"'{name}' is no name: use lower case, digits and single hyphens" for name in names if not _NAME.fullmatch(name)
     ]
@@ -108,12 +136,19 @@ def _named(asked: Iterable[str | _Kind], kind: type[_Kind], group: str) -> tuple
 
 
 def _loaded(group: str, name: str, faults: list[str]) -> tuple[Extension, Any] | None:
-    """Load an extension; a refusal becomes one of the faults."""
+    """Load an extension, or one of a family; a refusal becomes one of the faults."""
+    family, _, member = name.partition(":")
     try:
-        return load_named(group, name)
+        extension, loaded = load_named(group, family)
+        if isinstance(loaded, Family):
+            return extension, loaded.member(member)
     except PluginError as refused:
         faults.append("; ".join([refused.what, *refused.faults]))
         return None
+    if member:
+        faults.append(f"'{family}' is one {group.rpartition('.')[2].removesuffix('s')}, not a family of them")
+        return None
+    return extension, loaded
 
 
 def compute(
@@ -121,6 +156,7 @@ def compute(
     values: pd.Series,
     weights: Weights,
     *,
+    find: Callable[[str], pd.Series] = nothing,
     taken: Collection[str] = (),
     **options: Unpack[Options],
 ) -> Addition:
@@ -128,7 +164,8 @@ def compute(
 
     Parameters
     ----------
-    values, weights : as the function takes them. taken : columns that are there already. options : of the test.
+    values, weights : as the function takes them. find : returns another column of the areas by its name.
+    taken : columns that are there already. options : of the test; the statistic's own parameters come before them.
 
     Raises
     ------
@@ -137,7 +174,10 @@ def compute(
     """
 
     def call() -> Any:
-        return statistic.function(values.copy(deep=False), weights, **options)
+        given: dict[str, Any] = {**options, **statistic.parameters}
+        if takes_columns(statistic.function):
+            given[BESIDE] = Beside(values.index, statistic.beside, find)
+        return statistic.function(values.copy(deep=False), weights, **given)
 
     return addition(
         _returned(call, statistic, "statistic"),
@@ -145,12 +185,12 @@ def compute(
         name=statistic.name,
         origin=statistic.origin,
         taken=taken,
-        allowed=(LocalResult, AreaColumns),
+        allowed=(LocalResult, AreaColumns, GlobalResult),
     )
 
 
-def measure(layer: Layer, boundaries: BoundarySet, *, taken: Collection[str] = ()) -> Addition:
-    """Measure the areas of a set by a layer and check what it returned.
+def measure(covariate: Covariate, boundaries: BoundarySet, *, taken: Collection[str] = ()) -> Addition:
+    """Measure the areas of a set by a covariate and check what it returned.
 
     Parameters
     ----------
@@ -164,19 +204,19 @@ def measure(layer: Layer, boundaries: BoundarySet, *, taken: Collection[str] = (
 
     def call() -> Any:
         # A copy, since a function that adds a column to what it was given must not change the atlas.
-        return layer.function(replace(boundaries, frame=boundaries.frame.copy(deep=False)))
+        return covariate.function(replace(boundaries, frame=boundaries.frame.copy(deep=False)))
 
     return addition(
-        _returned(call, layer, "layer"),
+        _returned(call, covariate, "covariate"),
         pd.Index(boundaries.frame["code"], name="code"),
-        name=layer.name,
-        origin=layer.origin,
+        name=covariate.name,
+        origin=covariate.origin,
         taken=taken,
         allowed=(AreaColumns,),
     )
 
 
-def _returned(call: Callable[[], Any], extension: Statistic | Layer, noun: str) -> Any:
+def _returned(call: Callable[[], Any], extension: Statistic | Covariate, noun: str) -> Any:
     who = f"the {noun} '{extension.name}'" + (f" of {extension.origin}" if extension.origin else "")
     try:
         return call()

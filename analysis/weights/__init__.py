@@ -4,7 +4,7 @@ Promises an immutable graph in compressed rows, built by a named policy from bou
 ``libpysal.graph.Graph``, and says what it looks like. Does not standardise rows: each statistic states what it does.
 """
 
-from analysis.weights.builders import distance_band, from_edges, from_graph, higher_order, knn, queen, rook
+from analysis.weights.builders import distance_band, from_edges, from_graph, higher_order, is_graph, knn, queen, rook
 from analysis.weights.graph import Audit, Weights
 from analysis.weights.link_files import from_file, from_gal
 from analysis.weights.policies import W1, W2, W3, audit_lines, build_weights
@@ -25,6 +25,7 @@ __all__ = [
     "from_gal",
     "from_graph",
     "higher_order",
+    "is_graph",
     "knn",
     "queen",
     "rook",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+import sys
+from typing import TYPE_CHECKING, Any, Literal, TypeGuard
 
 import numpy as np
 import pandas as pd
@@ -185,6 +186,12 @@ def from_edges(edges: pd.DataFrame, *, ids: pd.Index | None = None, symmetric: b
         policy="edges",
         parameters={"symmetric": symmetric},
     )
+
+
+def is_graph(given: object) -> TypeGuard[Graph]:
+    """Say whether something is a ``libpysal.graph.Graph``; libpysal is not loaded to find out: who has one has loaded it."""
+    module = sys.modules.get("libpysal.graph")
+    return module is not None and isinstance(given, module.Graph)
 
 
 def from_graph(graph: Graph, *, policy: str = "graph") -> Weights:

@@ -5,17 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 from scipy import sparse
 from scipy.sparse import csgraph
 
+from geo.cards import card
 from geo.errors import StatisticsError, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from libpysal.graph import Graph
+
+    from boundaries.areas.boundary_set import BoundarySet
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Ints = np.ndarray[Any, np.dtype[np.int64]]
@@ -115,6 +120,87 @@ class Weights:
             parameters=self.parameters,
             sea_links=tuple(link for link in self.audit.sea_links if {link[0], link[1]} <= set(wanted)),
             notes=(*self.audit.notes, f"cut from {len(self)} areas to {len(wanted)}"),
+        )
+
+    def lag(self, values: pd.Series, *, total: bool = False) -> pd.Series[float]:
+        """Return the weighted mean of the neighbours that have a value, or their weighted total.
+
+        Parameters
+        ----------
+        values : indexed by code, every area of the weights; NaN where there is no data.
+        total : the sum of weight × value instead of the mean.
+
+        Returns
+        -------
+        Series
+            In the order of the weights, in the unit of the values; NaN where no neighbour has a value.
+
+        Raises
+        ------
+        StatisticsError
+            Areas of the weights that have no row among the values, or values that are not numbers.
+        """
+        missing = self.ids.difference(values.index)
+        if len(missing) or values.index.has_duplicates:
+            faults = [f"areas without a row: {listed(missing)} (use NaN for no data)"] if len(missing) else []
+            faults += ["codes given more than once"] if values.index.has_duplicates else []
+            raise StatisticsError("a lag needs a row for every area of the weights", faults)
+        if not pd.api.types.is_numeric_dtype(values.dtype):
+            raise StatisticsError("a lag is of numbers", [f"found {values.dtype}"])
+        numbers = values.reindex(self.ids).to_numpy(dtype=np.float64, na_value=np.nan)
+        matrix, known = self.sparse(), ~np.isnan(numbers)
+        weight = matrix @ known.astype(np.float64)
+        summed = matrix @ np.where(known, numbers, 0.0)
+        mean = np.divide(summed, 1.0 if total else weight, out=np.full(len(self), np.nan), where=weight > 0)
+        return pd.Series(mean, index=self.ids, name=values.name)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a directed link: ``from to weight``, in the order of the areas."""
+        start = np.repeat(np.arange(len(self)), self.degrees)
+        return pd.DataFrame({"from": self.ids[start], "to": self.ids[self.indices], "weight": self.data})
+
+    def to_geo(self, boundaries: BoundarySet) -> gpd.GeoDataFrame:
+        """Return a line for every pair of neighbours, between points inside the two areas.
+
+        Parameters
+        ----------
+        boundaries : the areas that the weights are of.
+
+        Returns
+        -------
+        GeoDataFrame
+            ``from to weight`` and the line, in the CRS of the areas; a mutual pair has one line, with the larger weight.
+
+        Raises
+        ------
+        StatisticsError
+            An area of the weights is not in the set.
+        """
+        points = boundaries.to_geo().representative_point()
+        missing = self.ids.difference(points.index)
+        if len(missing):
+            raise StatisticsError("links are drawn between areas of the set", [f"not in it: {listed(missing)}"])
+        links = self.to_frame()
+        ends = np.sort(links[["from", "to"]].to_numpy(dtype=object), axis=1)
+        keys = [pd.Index(ends[:, 0], name="from"), pd.Index(ends[:, 1], name="to")]
+        links = links["weight"].groupby(keys).max().reset_index()
+        pairs = np.stack([shapely.get_coordinates(points[links[end]].array) for end in ("from", "to")], axis=1)
+        return gpd.GeoDataFrame(links, geometry=shapely.linestrings(pairs), crs=boundaries.frame.crs)
+
+    def _repr_html_(self) -> str:
+        """Show the graph in a notebook."""
+        audit = self.audit
+        span = f"{min(audit.degrees)} to {max(audit.degrees)}" if audit.degrees else ""
+        return card(
+            f"Neighbours: {self.policy}",
+            [
+                ("areas", audit.n),
+                ("neighbours each", span),
+                ("connected groups", len(audit.components)),
+                ("areas without a neighbour", listed(audit.isolates) if audit.isolates else "none"),
+                ("crossings added", len(audit.sea_links)),
+                ("notes", " ".join(f"{note[0].upper()}{note[1:]}." for note in audit.notes)),
+            ],
         )
 
     def to_graph(self) -> Graph:

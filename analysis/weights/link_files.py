@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.weights.builders import from_edges
 from analysis.weights.graph import Weights, assembled
+from boundaries.sources.written import written_table
 from geo.errors import TableError, listed
 
 if TYPE_CHECKING:
@@ -68,8 +69,8 @@ def from_gal(path: Path) -> Weights:
         The file is absent, does not keep its own counts, or names a neighbour it does not list.
     """
     try:
-        words = [line.split() for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    except OSError as error:
+        words = [line.split() for line in path.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
+    except (OSError, UnicodeDecodeError) as error:
         raise TableError(f"{path} cannot be read", [str(error)]) from error
     header = 1 if words and len(words[0]) in (1, 4) else 0
     ids: list[str] = []
@@ -107,7 +108,7 @@ def from_gal(path: Path) -> Weights:
 
 def _read(path: Path) -> pd.DataFrame:
     """Read a CSV of links, codes as text."""
-    try:
-        return pd.read_csv(path, dtype={"from": str, "to": str}, encoding="utf-8-sig")
-    except (OSError, ValueError) as error:
-        raise TableError(f"{path} cannot be read", [str(error).splitlines()[0]]) from error
+    table = written_table(path, ("from", "to"), what="a list of links", optional=("weight",))
+    if "weight" not in table:
+        return table
+    return written_table(path, ("from", "to", "weight"), what="a list of links", numbers=("weight",))

@@ -14,7 +14,7 @@ from analysis.weights.link_files import from_file
 from analysis.weights.sea_links import chosen, expected_isolates, placed
 from boundaries.areas.boundary_set import BoundarySet
 from boundaries.vocabulary import POLICIES, parse_policy
-from geo.arguments import expect
+from geo.arguments import result_of
 from geo.errors import ConfigError, StatisticsError, listed
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def build_weights(
     StatisticsError
         An area without a neighbour that nobody expected: a gap in the geometry, most likely.
     """
-    expect(boundaries, BoundarySet, name="boundaries", made_by="load_boundary_set makes one")
+    result_of(boundaries, BoundarySet, "boundaries", how="load_boundary_set makes one")
     frame = boundaries.frame
     shapes = gpd.GeoSeries(frame.geometry.to_numpy(), index=pd.Index(frame["code"], name="code"), crs=frame.crs)
     links = placed(chosen(on=sea_links_on, off=sea_links_off), boundaries)

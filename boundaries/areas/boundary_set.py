@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from boundaries.bundled.layers import sources as layer_sources
-from boundaries.vocabulary import geography_words
+from boundaries.vocabulary import NATIONS, geography_words
+from geo.cards import card
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping
 
     import geopandas as gpd
-    import pandas as pd
 
     from geo.provenance import Source
 
@@ -62,6 +64,28 @@ class BoundarySet:
     def __repr__(self) -> str:
         """State geography, date, number of areas and the first source."""
         return f"BoundarySet({self.geography}@{self.date.isoformat()}: {len(self)} areas; {self.sources[0].title})"
+
+    def _repr_html_(self) -> str:
+        """Show the set in a notebook."""
+        nations = ", ".join(
+            f"{count} {NATIONS.get(str(n), n)}" for n, count in self.frame["nation"].value_counts().items()
+        )
+        return card(
+            self.in_words,
+            [
+                ("areas", f"{len(self)} ({nations})"),
+                ("drawn otherwise than they are", len(self.approximate) or ""),
+                ("sources", "; ".join(source.title for source in self.sources)),
+            ],
+        )
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row an area, indexed by code: ``name name_cy nation region_code region_name population hectares``."""
+        return pd.DataFrame(self.frame.drop(columns="geometry")).set_index("code")
+
+    def to_geo(self) -> gpd.GeoDataFrame:
+        """Return the same with the shapes, in the CRS of the set."""
+        return self.frame.set_index("code")
 
 
 def only(made: BoundarySet, codes: Iterable[str]) -> BoundarySet:

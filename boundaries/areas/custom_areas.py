@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from boundaries.areas.custom_sets import custom_boundary_set
 from boundaries.areas.loading import load_boundary_set
 from boundaries.areas.statistical import LEVELS
 from boundaries.places.names import normalised
 from boundaries.register import epochs, load_register
 from boundaries.register.codes import GEOGRAPHIES, in_geography, nation_of
+from boundaries.sources.written import written_table
 from boundaries.vocabulary import NATIONS
 from geo.errors import CodeError, DateError, JoinError, TableError, listed
 from geo.remedies import Remedy
@@ -20,6 +19,8 @@ from geo.remedies import Remedy
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
+
+    import pandas as pd
 
     from boundaries.areas.boundary_set import BoundarySet
     from boundaries.outcomes.table import OutcomeTable
@@ -84,10 +85,7 @@ def membership_of(members: str, *, folders: Sequence[Path] = (Path(),)) -> pd.Da
     if path is None:
         known = sorted(entry.stem for entry in MEMBERSHIPS.glob("*.csv"))
         raise TableError(f"there is no membership table '{members}'", [f"a CSV file, or one of: {', '.join(known)}"])
-    table = pd.read_csv(path, dtype="str", keep_default_na=False)
-    if absent := [column for column in COLUMNS if column not in table]:
-        raise TableError(f"{path.name} is no membership table", [f"it has no column {listed(absent)}"])
-    return table
+    return written_table(path, COLUMNS, what="a membership table")
 
 
 def last_date_of(table: pd.DataFrame) -> dt.date:

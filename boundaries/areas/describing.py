@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from boundaries.areas.planned import load_scenario, scenario_files
-from boundaries.places.names import match_names
+from boundaries.places.names import match_names, normalised
 from boundaries.register import (
     epoch_of,
     epochs,
@@ -18,10 +19,11 @@ from boundaries.register import (
 )
 from boundaries.register.codes import GEOGRAPHIES, geography_of, parse_code
 from boundaries.vocabulary import NATIONS, geography_words
+from geo.cards import card
 from geo.errors import CodeError, OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from boundaries.areas.boundary_set import BoundarySet
@@ -171,7 +173,32 @@ def export_set(made: BoundarySet, path: Path) -> None:
         write_geojson(frame, path)
 
 
-def history_of(text: str) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class History:
+    """What became of a code: its names in turn, what it was made of and what it became, as data and in sentences."""
+
+    code: str
+    kind: str
+    geography: str | None
+    spells: tuple[Mapping[str, str | None], ...]
+    before: tuple[Mapping[str, Any], ...]
+    after: tuple[Mapping[str, Any], ...]
+    words: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        """Return the history as text."""
+        return "\n".join([f"{self.code}, {self.kind}", *(f"  {line}" for line in self.words)])
+
+    def _repr_html_(self) -> str:
+        """Show the history in a notebook."""
+        return card(f"{self.code}, {self.kind}", [("", line) for line in self.words])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the history as JSON-able data."""
+        return asdict(self)
+
+
+def history_of(text: str) -> History:
     """Return the history of a code, or of the code that a name belongs to.
 
     Raises
@@ -182,7 +209,7 @@ def history_of(text: str) -> dict[str, Any]:
     register = load_register()
     code = text.strip().upper()
     if code not in spells_of(register):
-        found = match_names([text]).codes.iloc[0]
+        found = match_names([text]).codes.iloc[0] or _ended(register, text)
         if not found:
             known = parse_code(code)
             near = match_names([text]).unmatched.get(text, ())
@@ -195,23 +222,29 @@ def history_of(text: str) -> dict[str, Any]:
     if life is None:
         raise CodeError(f"{code} has no spell in the register")
     spells = spells_of(register)[code]
-    return {
-        "code": code,
-        "kind": parse_code(code).kind,
-        "geography": geography_of(code),
-        "spells": [
+    return History(
+        code=code,
+        kind=parse_code(code).kind,
+        geography=geography_of(code),
+        spells=tuple(
             {"name": spell.name, "from": spell.start.isoformat(), "to": spell.end.isoformat() if spell.end else None}
             for spell in spells
-        ],
-        "before": [_event(event, past=True) for event in predecessors(register, code)],
-        "after": [_event(event, past=False) for event in successors(register, code)],
-        "words": list(_words(register, code)),
+        ),
+        before=tuple(_event(event, past=True) for event in predecessors(register, code)),
+        after=tuple(_event(event, past=False) for event in successors(register, code)),
+        words=tuple(_words(register, code)),
+    )
+
+
+def _ended(register: Register, name: str) -> str:
+    """Return the code of the one council that bore a name in the past; empty where there is none, or where there are several."""
+    wanted = normalised(name)
+    bearers = {
+        code
+        for code, spells in spells_of(register).items()
+        if any(normalised(spell.name) == wanted for spell in spells)
     }
-
-
-def history_text(content: dict[str, Any]) -> str:
-    """Return a history as text."""
-    return "\n".join([f"{content['code']}, {content['kind']}", *(f"  {line}" for line in content["words"])])
+    return bearers.pop() if len(bearers) == 1 else ""
 
 
 def _words(register: Register, code: str) -> Iterable[str]:

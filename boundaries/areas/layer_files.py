@@ -11,9 +11,10 @@ import shapely
 from boundaries.register.codes import nation_of, parse_code, repaired
 from boundaries.vocabulary import EXTENTS, NATIONS, nation_words
 from geo.crs import BRITISH_NATIONAL_GRID, check_declared, projected
-from geo.errors import CodeError, FetchError, GeometryError, TableError, listed
+from geo.errors import CodeError, FetchError, GeometryError, listed
 from geo.provenance import Source, sha256_of
 from geo.remedies import Remedy
+from geo.vectors import read_vectors
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -109,12 +110,9 @@ def read_layer(path: Path, *, source: Source | None = None) -> Layer:
     GeometryError
         Rows without polygons.
     """
-    if not path.is_file():
-        raise TableError(f"there is no boundary file {path}", ["give the path of a GeoPackage, GeoJSON or shapefile"])
-    try:
-        frame = gpd.read_parquet(path) if path.suffix == ".parquet" else gpd.read_file(path)
-    except Exception as error:  # GDAL's many kinds of failure are one fault to the user
-        raise TableError(f"{path.name} cannot be read as a boundary layer", [str(error).splitlines()[0]]) from error
+    frame = read_vectors(path)
+    if not isinstance(frame, gpd.GeoDataFrame):
+        raise GeometryError(f"{path.name} does not hold areas", ["it has no geometry"])
     check_declared(frame, what=path.name)
     codes, repairs = repaired(frame[code_column(frame, path.name)])
     faults = []

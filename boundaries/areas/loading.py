@@ -20,7 +20,7 @@ from boundaries.register import (
 )
 from boundaries.register.codes import GEOGRAPHIES, nation_of
 from boundaries.vocabulary import NATIONS
-from geo.arguments import as_date, expect
+from geo.arguments import date_of, path_of, texts_of
 from geo.errors import CodeError, listed
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def load_boundary_set(
     """
     register = load_register()
     planned = None if scenario is None else load_scenario(scenario, register)
-    date = as_date(date)
+    date = date_of(date, "date")
     _check_request(geography, date, nations, planned, layer)
     named = geography if geography in GEOGRAPHIES else "LAD"
     check_date(register, date, geography=named, scenario=None if planned is None else planned.id)
@@ -92,8 +92,8 @@ def load_boundary_set(
 def _check_request(
     geography: str, date: dt.date, nations: Sequence[str], planned: Scenario | None, layer: str | Path
 ) -> None:
-    expect(geography, str, name="geography")
-    expect(layer, (str, Path), name="layer", made_by='give "bundled", "official" or the path of a file')
+    path_of(layer, "layer")
+    texts_of(geography, "geography")
     faults = []
     if geography not in (*GEOGRAPHIES, *LEVELS):
         known = ", ".join((*GEOGRAPHIES, *LEVELS))

@@ -10,7 +10,7 @@ import pandas as pd
 from boundaries.areas.statistical import LEVELS, SHARE_TOLERANCE, edition_on, statistical_names, statistical_shares
 from boundaries.register import load_register, name_of, parents
 from boundaries.register.codes import GEOGRAPHIES
-from geo.arguments import as_date
+from geo.arguments import date_of
 from geo.errors import CodeError, ConversionError, TableError, listed
 from geo.provenance import Source
 
@@ -96,7 +96,7 @@ def load_lookup(child: str, parent: str, date: dt.date | str, *, edition: str | 
     DateError
         A date outside the register.
     """
-    date = as_date(date)
+    date = date_of(date, "date")
     register = load_register()
     if child != "LAD" or (parent not in GEOGRAPHIES and parent not in LEVELS):
         known = ", ".join([*(name for name in GEOGRAPHIES if name != "LAD"), "ITL1", "ITL2", "ITL3"])

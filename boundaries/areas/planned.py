@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from boundaries.register import Event, codes_alive, name_of
+from geo.documents import toml_of
 from geo.errors import CodeError, ConfigError, listed
 
 if TYPE_CHECKING:
@@ -93,9 +93,8 @@ def load_scenario(name: str | Path, register: Register, *, folders: Sequence[Pat
             [f"did you mean {near[0]}?"] if near else [f"known: {', '.join(known)}; or the path of a TOML file"],
         )
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-        scenario = _scenario(content)
-    except (KeyError, TypeError, ValueError, UnicodeDecodeError) as error:
+        scenario = _scenario(toml_of(path))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ConfigError(
             f"{path.name} is not a scenario",
             [f"{type(error).__name__}: {error}", "wanted: id, title, date, base and [[area]] id, name, members"],

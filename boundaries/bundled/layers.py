@@ -85,6 +85,13 @@ def checksums() -> dict[str, str]:
     return {name: digest for digest, name in (line.split("  ") for line in lines)}
 
 
+NATION_LINES: dict[str, frozenset[str]] = {
+    "S": frozenset([_NRS]),
+    "N": frozenset([_NISRA, "Contains National Statistics / NISRA data © Crown copyright and database right"]),
+}
+"""Nations whose part of a source of counts or codes has a publisher and a line of its own; the line without its full stop."""
+
+
 @lru_cache(maxsize=1)
 def sources() -> dict[str, Source]:
     """Return what each bundled layer was derived from and what must be printed with it.

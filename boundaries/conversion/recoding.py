@@ -31,7 +31,7 @@ from boundaries.outcomes.table import OutcomeTable, withheld
 from boundaries.places.recognition import LEAVE_UNMATCHED, unrecognised
 from boundaries.register import load_register, name_of
 from boundaries.register.codes import entity_of
-from geo.arguments import as_date, expect
+from geo.arguments import date_of, result_of
 from geo.errors import ConversionError, listed
 
 if TYPE_CHECKING:
@@ -126,8 +126,8 @@ def recode(
     order stands; where areas were merged or split the table is refused, or, with ``"missing"``, those areas have no rank and
     the others are ranked again among themselves.
     """
-    expect(table, OutcomeTable, name="table", made_by="read_outcome reads one from a file")
-    to, frm = as_date(to, name="to"), None if frm is None else as_date(frm, name="frm")
+    result_of(table, OutcomeTable, "table", how="read_outcome reads one from a file")
+    to, frm = date_of(to, "to"), None if frm is None else date_of(frm, "frm")
     allowed = _allowances(allow)
     if table.meta.both_vintages:
         allowed |= {"both"}

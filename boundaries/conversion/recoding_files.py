@@ -15,6 +15,7 @@ from boundaries.sources.cells import marker_status
 from boundaries.sources.reading import read_cells
 from boundaries.sources.registry import read_outcome
 from boundaries.sources.roles import guess_roles
+from boundaries.sources.written import written_table
 from geo.errors import ConfigError, TableError, listed
 from geo.files import neutralised
 
@@ -156,7 +157,5 @@ def _weights(weights: str | None) -> dict[str, float] | str | None:
     path = Path(weights)
     if not path.is_file():
         raise ConfigError(f"there are no weights {weights}", ["residents-2011, or the path of a CSV of code, weight"])
-    frame = pd.read_csv(path, dtype={"code": str})
-    if not {"code", "weight"} <= set(frame.columns):
-        raise TableError(f"{path.name} has no columns code and weight", [f"found {listed(frame.columns)}"])
-    return dict(zip(frame["code"], frame["weight"].astype(float), strict=True))
+    frame = written_table(path, ("code", "weight"), what="a table of weights", numbers=("weight",))
+    return dict(zip(frame["code"], frame["weight"], strict=True))

@@ -20,7 +20,7 @@ from boundaries.outcomes.periods import in_order, readable
 from boundaries.register import Epoch, epochs, last_life, load_register
 from boundaries.register.codes import GEOGRAPHIES, in_geography
 from boundaries.vocabulary import geography_words
-from geo.arguments import choose
+from geo.arguments import one_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -103,7 +103,7 @@ def infer_epochs(frame: pd.DataFrame, *, geography: str | None = None) -> Infere
     """
     register = load_register()
     if geography:
-        choose(geography, GEOGRAPHIES, name="geography of the register")
+        one_of(geography, GEOGRAPHIES, "geography")
     kind = geography or inferred_geography(frame["code"].unique())
     found: list[PeriodVintage] = []
     findings: list[Finding] = list(file_findings(frame, register, kind))

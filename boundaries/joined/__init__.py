@@ -5,5 +5,16 @@ from boundaries.joined.dictionary import dictionary_rows
 from boundaries.joined.matching import join
 from boundaries.joined.result import FATES, Joined, Receipt
 from boundaries.joined.targets import ALLOWANCES
+from boundaries.joined.units import published_units
 
-__all__ = ["ALLOWANCES", "FATES", "Average", "Joined", "Receipt", "average_of", "dictionary_rows", "join"]
+__all__ = [
+    "ALLOWANCES",
+    "FATES",
+    "Average",
+    "Joined",
+    "Receipt",
+    "average_of",
+    "dictionary_rows",
+    "join",
+    "published_units",
+]

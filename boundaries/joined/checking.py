@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +45,14 @@ class Check:
     roles: Mapping[str, str]
     repairs: Mapping[str, int]
     inference: Inference
+
+    def __repr__(self) -> str:
+        """Return the report."""
+        return "\n".join(report(self))
+
+    def _repr_html_(self) -> str:
+        """Show the report in a notebook."""
+        return f"<pre>{escape(repr(self))}</pre>"
 
     @property
     def sound(self) -> bool:
@@ -92,13 +101,36 @@ def check_file(
         options = {"columns": dict(columns or {}) or None, "sheet": sheet, "indicator": indicator}
         return _as_published(read_outcome(source, path, **options), path, geography)
     cells = read_cells(path, sheet=sheet)
-    roles, breakdowns = _roles(cells.frame, dict(columns or {}), path.name)
-    frame, repairs = coded(cells.frame, roles, breakdowns)
+    return check_cells(cells.frame, path.name, columns=columns, geography=geography, repairs=cells.repairs)
+
+
+def check_cells(
+    cells: pd.DataFrame,
+    name: str,
+    *,
+    columns: Mapping[str, str] | None = None,
+    geography: str | None = None,
+    repairs: Mapping[str, int] | None = None,
+) -> Check:
+    """Infer what the codes of a rectangle of cells are.
+
+    Parameters
+    ----------
+    cells : columns of text, or of numbers. name : of the table, for messages.
+    columns, geography : as of ``check_file``. repairs : what was mended so far.
+
+    Raises
+    ------
+    TableError
+        There is no column of codes or names.
+    """
+    roles, breakdowns = _roles(cells, dict(columns or {}), name)
+    frame, mended = coded(cells, roles, breakdowns)
     return Check(
-        file=path.name,
-        rows=len(cells.frame),
-        roles={role: name for role, name in roles.items() if role in {"code", "name", "period"}},
-        repairs={**cells.repairs, **repairs},
+        file=name,
+        rows=len(cells),
+        roles={role: column for role, column in roles.items() if role in {"code", "name", "period"}},
+        repairs={**(repairs or {}), **mended},
         inference=infer_epochs(frame, geography=geography),
     )
 

@@ -19,7 +19,7 @@ from boundaries.outcomes.table import OutcomeTable, withheld
 from boundaries.places.recognition import LEAVE_UNMATCHED
 from boundaries.register.codes import GEOGRAPHIES, entity_of
 from boundaries.vocabulary import counted, geography_words, nation_words, phrase
-from geo.arguments import expect
+from geo.arguments import result_of
 from geo.errors import JoinError, listed
 
 if TYPE_CHECKING:
@@ -61,8 +61,8 @@ def join(
         Every fault at once: codes that are unknown, doubled or of another date, rows of another geography only.
     """
     allowed = _allowances(allow)
-    expect(table, OutcomeTable, name="table", made_by="read_outcome reads one from a file")
-    expect(boundaries, BoundarySet, name="boundaries", made_by="load_boundary_set makes one")
+    result_of(table, OutcomeTable, "table", how="read_outcome reads one from a file")
+    result_of(boundaries, BoundarySet, "boundaries", how="load_boundary_set makes one")
     table, named, unnamed = with_codes(replace(table, frame=table.frame.reset_index(drop=True)), boundaries)
     table = replace(table, frame=withheld(table.frame))
     relevant = relevance(table.frame["code"], boundaries)

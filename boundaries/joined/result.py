@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from boundaries.outcomes.periods import label
 from boundaries.vocabulary import phrase
+from geo.cards import card
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import geopandas as gpd
     import pandas as pd
 
     from boundaries.areas.boundary_set import BoundarySet
@@ -107,6 +109,28 @@ class Joined:
             f"Joined({self.meta.id} {self.period}: {int(self.frame['value'].notna().sum())} of {len(self.frame)} areas of "
             f"{self.boundaries.geography}@{self.boundaries.date.isoformat()} have a value)"
         )
+
+    def _repr_html_(self) -> str:
+        """Show the join in a notebook, with what its receipt says."""
+        valued = int(self.frame["value"].notna().sum())
+        return card(
+            f"{self.meta.title}, {label(self.period)}" if self.period else self.meta.title,
+            [
+                ("areas", f"{valued} of {int(self.covered.sum())} have a value"),
+                ("boundaries", self.boundaries.in_words),
+                ("measure", f"{self.meta.measure}, {self.meta.unit}" if self.meta.unit else self.meta.measure),
+                ("receipt", " ".join(self.receipt.statements)),
+                ("source", self.meta.source.title),
+            ],
+        )
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row an area, indexed by code: ``frame``, and beside it what else the source says of an area."""
+        return self.frame.copy() if self.extras is None else self.frame.join(self.extras)
+
+    def to_geo(self) -> gpd.GeoDataFrame:
+        """Return the same with the shapes, in the CRS of the boundary set."""
+        return self.boundaries.to_geo()[["geometry"]].join(self.to_frame())
 
     @property
     def covered(self) -> pd.Series:

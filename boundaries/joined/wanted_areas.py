@@ -15,7 +15,7 @@ from boundaries.places.tallies import advice_for, remedies_for
 from boundaries.register import epochs, load_register
 from boundaries.register.codes import GEOGRAPHIES, in_geography, mistaken, parse_code
 from boundaries.vocabulary import NATIONS, geography_words, wider_names
-from geo.arguments import as_date, expect
+from geo.arguments import date_of, result_of
 from geo.errors import DateError, JoinError, listed
 from geo.remedies import Remedy
 
@@ -55,8 +55,8 @@ def fitting_areas(
     PlaceatlasError
         No date fits, the geography is unknown, or the layer is not of the date.
     """
-    expect(table, OutcomeTable, name="table", made_by="read_outcome reads one from a file")
-    date = None if date is None else as_date(date)
+    result_of(table, OutcomeTable, "table", how="read_outcome reads one from a file")
+    date = None if date is None else date_of(date, "date")
     stated = geography or table.meta.geography
     members = members or (None if stated in {*GEOGRAPHIES, *LEVELS} else _membership(stated))
     if members is not None:

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
-import pyogrio
 
 from boundaries.official.entries import RESOLUTIONS
 from boundaries.official.finding import matching
 from boundaries.transport import extract_zip, is_html
-from geo.errors import FetchError
+from geo.errors import FetchError, TableError
+from geo.vectors import fields_of, layers_of, read_vectors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,14 +40,9 @@ def read_carried_layer(path: Path, code_pattern: str) -> tuple[gpd.GeoDataFrame,
     with _opened(path, LAYER_SUFFIXES) as found, warnings.catch_warnings(record=True) as remarks:
         warnings.simplefilter("always")
         try:
-            frame = pyogrio.read_dataframe(found, layer=_layer(found, code_pattern))
-        except (
-            pyogrio.errors.DataSourceError,
-            pyogrio.errors.DataLayerError,
-            pyogrio.errors.FeatureError,
-            ValueError,
-        ) as error:
-            raise FetchError(f"{path.name} cannot be read as a layer", [str(error)]) from error
+            frame = read_vectors(found, layer=_layer(found, code_pattern))
+        except TableError as error:
+            raise FetchError(f"{path.name} cannot be read as a layer", [error.what, *error.faults]) from error
     if "geometry" not in frame.columns:
         raise FetchError(f"{path.name} holds no geometry", [f"found the columns {', '.join(map(str, frame.columns))}"])
     return frame, tuple(dict.fromkeys(str(remark.message) for remark in remarks))
@@ -107,10 +102,10 @@ def _opened(path: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
 
 def _layer(path: Path, code_pattern: str) -> str | None:
     """Choose the layer of a file: the only one, else the only one with the code field."""
-    layers = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
+    layers = [name for name, _ in layers_of(path)]
     if len(layers) <= 1:
         return layers[0] if layers else None
-    fitting = [name for name in layers if matching(code_pattern, pyogrio.read_info(path, layer=name)["fields"])]
+    fitting = [name for name in layers if matching(code_pattern, fields_of(path, name))]
     if len(fitting) != 1:
         raise FetchError(
             f"{path.name} holds several layers",

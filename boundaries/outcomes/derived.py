@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from boundaries.outcomes.editions import refuse_chained
 from boundaries.outcomes.measures import STATUSES
 from boundaries.outcomes.periods import label, parse_period, readable
 from boundaries.outcomes.table import OutcomeMeta, OutcomeTable, outcome_frame
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _INDEPENDENT = "The standard error takes its parts as independent."
+_OVERLAPPING = "The periods overlap: no standard error can be given."
 _RANK = {status: rank for rank, status in enumerate(["ok", *[s for s in STATUSES if s != "ok"]])}
 
 
@@ -193,20 +195,13 @@ def change(
     then no standard error is given.
     """
     later = later or earlier
-    faults = [
-        f"{name}: '{getattr(earlier.meta, name)}' and '{getattr(later.meta, name)}'"
-        for name in ("index_version", "measure", "unit", "breakdowns")
-        if getattr(earlier.meta if name != "breakdowns" else earlier, name, None)
-        != getattr(later.meta if name != "breakdowns" else later, name, None)
-    ]
-    if faults:
-        raise TableError(f"a change of '{earlier.meta.id}' would compare what is not comparable", faults)
-    parts = []
+    _refuse_incomparable(earlier, later)
+    parts, faults = [], []
     for table, period in ((later, to), (earlier, frm)):
-        rows = table.frame[table.frame["period"] == period]
+        rows = table.frame[table.frame["period"] == period].assign(period=f"{frm} to {to}")
         if rows.empty:
             faults.append(f"'{period}': '{table.meta.id}' has {listed(table.periods())}")
-        parts.append(replace(table, frame=rows.assign(period=f"{frm} to {to}").reset_index(drop=True)))
+        parts.append(replace(table, frame=rows.reset_index(drop=True)))
     if faults:
         raise TableError("there are no such periods", faults)
     both = _paired(*parts)
@@ -219,7 +214,6 @@ def change(
             value, errors = new - old, _independent(both)
     overlap = _overlap(frm, to)
     words = f"{earlier.meta.title}, change from {label(frm)} to {label(to)}"
-    note = "The periods overlap: no standard error can be given." if overlap else _INDEPENDENT
     return _made(
         later,
         both,
@@ -230,9 +224,22 @@ def change(
         measure="index",
         unit="% of the earlier figure" if relative else _difference_unit(earlier.meta.unit),
         favourable=earlier.meta.favourable,
-        description=f"{words}. {note}",
+        description=f"{words}. {_OVERLAPPING if overlap else _INDEPENDENT}",
         sources=(earlier.meta.source, later.meta.source),
     )
+
+
+def _refuse_incomparable(earlier: OutcomeTable, later: OutcomeTable) -> None:
+    """Refuse tables of different editions, measures, units or breakdowns."""
+    refuse_chained(earlier, later)
+    pairs = {
+        "measure": (earlier.meta.measure, later.meta.measure),
+        "unit": (earlier.meta.unit, later.meta.unit),
+        "breakdowns": (listed(earlier.breakdowns), listed(later.breakdowns)),
+    }
+    faults = [f"{name}: '{one}' and '{other}'" for name, (one, other) in pairs.items() if one != other]
+    if faults:
+        raise TableError(f"a change of '{earlier.meta.id}' would compare what is not comparable", faults)
 
 
 def standardised(
@@ -359,14 +366,14 @@ def _made(
         index_version=like.meta.index_version,
         nations=like.meta.nations,
         geography=like.meta.geography,
-        source=_combined(sources),
+        source=combined_source(sources),
         **meta,
     )
     repairs = {**like.repairs, **({"areas that only one of two parts holds": lost} if lost else {})}
     return OutcomeTable(described, frame, like.breakdowns, repairs)
 
 
-def _combined(sources: tuple[Source, ...]) -> Source:
+def combined_source(sources: Sequence[Source]) -> Source:
     """Return what must be said of several sources as one."""
     distinct = tuple(dict.fromkeys(sources))
     if len(distinct) == 1:

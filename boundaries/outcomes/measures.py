@@ -13,6 +13,9 @@ Favourable = Literal["high", "low", "none"]
 PlaceBasis = Literal["lives in", "grew up in", "works in"]
 """Whose place the value describes."""
 
+Base = Literal["fixed", "relative", ""]
+"""Whether one scale holds for all periods of an outcome, or each has its own; empty when not stated."""
+
 Status = Literal["ok", "unavailable", "unreliable", "confidential", "not_applicable", "not_covered"]
 """Why a cell has, or has not, a value."""
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from pandas.api.extensions import ExtensionArray
 
-    from boundaries.outcomes.measures import Favourable, Measure, PlaceBasis
+    from boundaries.outcomes.measures import Base, Favourable, Measure, PlaceBasis
 
 COLUMNS = ("code", "name", "period", "value", "lower", "upper", "se", "denominator", "sample_size", "status")
 """Columns every outcome frame has, in this order; breakdown columns stand between ``period`` and ``value``."""
@@ -37,6 +37,8 @@ class OutcomeMeta:
     favourable : which end is good.
     place_basis : whose place the value describes.
     index_version : edition of an index; editions are never chained.
+    base : ``"relative"`` where every period has a scale of its own (scores re-standardised), ``"fixed"`` where it is one for
+        all; empty when not stated.
     nations : initials of the nations covered (E, W, S, N).
     averages : published averages by area code (``K02000001`` is the UK), on the outcome's own scale, for the latest period.
     geography : geography of the codes ("LAD", "UTLA", "smc203", …), as the publisher states it; empty when not stated.
@@ -57,6 +59,7 @@ class OutcomeMeta:
     favourable: Favourable = "none"
     place_basis: PlaceBasis = "lives in"
     index_version: str = ""
+    base: Base = ""
     nations: tuple[str, ...] = ("E", "W", "S", "N")
     averages: Mapping[str, float] = field(default_factory=dict)
     geography: str = ""

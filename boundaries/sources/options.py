@@ -6,7 +6,7 @@ import difflib
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, get_args
 
-from boundaries.outcomes.measures import MEASURES, Favourable, PlaceBasis
+from boundaries.outcomes.measures import MEASURES, Base, Favourable, PlaceBasis
 from boundaries.outcomes.table import IntervalRule, OutcomeMeta
 from geo.errors import TableError
 
@@ -16,11 +16,15 @@ if TYPE_CHECKING:
 META_OPTIONS = frozenset(field.name for field in fields(OutcomeMeta)) - {"averages", "source"}
 """Options every adapter takes: they overrule what the file says."""
 
+EDITION = "edition"
+"""What a reader calls ``index_version``."""
+
 _CHOICES: dict[str, tuple[str, ...]] = {
     "measure": MEASURES,
     "favourable": get_args(Favourable),
     "place_basis": get_args(PlaceBasis),
     "interval": get_args(IntervalRule),
+    "base": get_args(Base),
 }
 
 
@@ -32,7 +36,7 @@ def check_options(adapter: str, options: Mapping[str, object], *, known: Iterabl
     TableError
         Naming every fault.
     """
-    allowed = sorted(META_OPTIONS | {"where", "columns"} | set(known))
+    allowed = sorted(META_OPTIONS | {EDITION, "where", "columns"} | set(known))
     faults = []
     for name, value in options.items():
         if name not in allowed:
@@ -50,6 +54,8 @@ def overrule(meta: OutcomeMeta, options: Mapping[str, object]) -> OutcomeMeta:
     given: dict[str, Any] = {
         name: value for name, value in options.items() if name in META_OPTIONS and value is not None
     }
+    if options.get(EDITION) is not None:
+        given["index_version"] = str(options[EDITION])
     if "nations" in given:
         given["nations"] = tuple(given["nations"])
     return replace(meta, **given)

@@ -37,13 +37,27 @@ def read_stated(source: str, path: Path | str, **options: object) -> OutcomeTabl
         As ``read_outcome``; a table in % all of whose figures lie between 0 and 1, where nobody said that they are so
         small; proportions above 1.
     """
-    table = read_outcome(source, path, **options)
+    return settled(read_outcome(source, path, **options), undescribed=source == UNDESCRIBED)
+
+
+def settled(table: OutcomeTable, *, undescribed: bool) -> OutcomeTable:
+    """Return a table with proportions in per cent.
+
+    Parameters
+    ----------
+    table : as it was read. undescribed : nobody but the reader says what its figures are.
+
+    Raises
+    ------
+    TableError
+        As ``read_stated``.
+    """
     unit = table.meta.unit.strip().lower()
     if unit in _IN_WORDS:
         return replace(table, meta=replace(table.meta, unit="%"))
     if unit in _PROPORTIONS and table.meta.measure in {"rate", "mean", "median"}:
         return in_unit(table, "%")
-    if unit == "%" and source == UNDESCRIBED and not table.percent_signs:
+    if unit == "%" and undescribed and not table.percent_signs:
         _refuse_doubtful(table)
     return table
 

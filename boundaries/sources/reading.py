@@ -7,14 +7,15 @@ import csv
 import io
 import re
 import statistics
-import zipfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from boundaries.sources.parsing import cut
-from boundaries.sources.unpacking import opened_archive, unpacked
+from boundaries.sources.spreadsheets import SUFFIXES as SHEETS
+from boundaries.sources.spreadsheets import grids_of
+from boundaries.sources.unpacking import unpacked
 from geo.errors import TableError, listed
 
 if TYPE_CHECKING:
@@ -24,8 +25,10 @@ if TYPE_CHECKING:
 HEADER_WITHIN = 60
 """Rows within which the header of a table must stand."""
 
+LONGEST_HEAD = 20_000_000
+"""Characters among which separator and header are looked for."""
+
 _TEXT = (".csv", ".tsv", ".txt", ".tab")
-_SHEETS = (".xlsx", ".xlsm", ".ods")
 _PARQUET = (".parquet", ".pq")
 _GSS = re.compile(r"[EWSNK]\d{8}")
 _NUMBER = re.compile(r"[-+−]?[£$€]?[\d,]*\.?\d+%?")
@@ -58,8 +61,8 @@ def read_cells(path: Path, *, sheet: str | None = None) -> Cells:
     last = suffixes[-1] if suffixes else ""
     if last in _PARQUET:
         return _parquet(path)
-    if last in _SHEETS:
-        return _sheet(path, last, sheet)
+    if last in SHEETS:
+        return _sheet(path, sheet)
     if last == ".xls":
         raise TableError(f"{path.name} is a workbook of before 2007", ["save it as .xlsx or .csv"])
     if last in {".gz", ".zip"}:
@@ -67,7 +70,7 @@ def read_cells(path: Path, *, sheet: str | None = None) -> Cells:
     if last in _TEXT or not last:
         return _text(path.read_bytes(), path, "\t" if last in {".tsv", ".tab"} else None)
     raise TableError(
-        f"{path.name} is of a kind that is not read", [f"expected {', '.join((*_TEXT, *_SHEETS, *_PARQUET))}"]
+        f"{path.name} is of a kind that is not read", [f"expected {', '.join((*_TEXT, *SHEETS, *_PARQUET))}"]
     )
 
 
@@ -119,7 +122,7 @@ def _text(data: bytes, path: Path, separator: str | None) -> Cells:
         text, utf8 = text.replace("\r", "\n"), False
     if not text.strip():
         raise TableError(f"{path.name} is empty", ["it holds only blank lines"])
-    head = text[:200_000]
+    head = _head(text)
     separator = separator or _separator(head)
     try:
         records = csv.reader(io.StringIO(head), delimiter=separator)
@@ -142,6 +145,17 @@ def _text(data: bytes, path: Path, separator: str | None) -> Cells:
     del body
     repairs |= doubled | merged
     return _trimmed(frame, path.name, header + 2, repairs)
+
+
+def _head(text: str) -> str:
+    """Return the beginning of a text: all lines among which the header must stand, however long (2,000 headings are a line)."""
+    end = 0
+    for _ in range(HEADER_WITHIN + 40):
+        found = text.find("\n", end)
+        if found < 0 or found > LONGEST_HEAD:
+            break
+        end = found + 1
+    return text[: max(200_000, end)]
 
 
 def _bytes_before(data: bytes, text: str, start: int) -> int:
@@ -177,9 +191,8 @@ def _separator(head: str) -> str:
     return best
 
 
-def _sheet(path: Path, suffix: str, sheet: str | None) -> Cells:
-    opened_archive(path).close()
-    grids = _xlsx_grids(path) if suffix != ".ods" else _ods_grids(path)
+def _sheet(path: Path, sheet: str | None) -> Cells:
+    grids = grids_of(path)
     if sheet is not None:
         if sheet not in grids:
             raise TableError(f"{path.name} has no sheet '{sheet}'", [f"sheets: {', '.join(grids)}"])
@@ -197,64 +210,11 @@ def _sheet(path: Path, suffix: str, sheet: str | None) -> Cells:
     return next(iter(tables.values()))
 
 
-def _xlsx_grids(path: Path) -> dict[str, list[list[str]]]:
-    import openpyxl  # noqa: PLC0415  # a slow import that most runs do not need
-
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (KeyError, ValueError, OSError, zipfile.BadZipFile) as error:
-        raise TableError(f"{path.name} is not a readable workbook", [str(error)]) from error
-    grids = {}
-    try:
-        for sheet in book.worksheets:
-            sheet.reset_dimensions()
-            grids[sheet.title] = [[_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)]
-    finally:
-        book.close()
-    _refuse_unstored_formulas(path)
-    return grids
-
-
-def _refuse_unstored_formulas(path: Path) -> None:
-    """Refuse cells whose formula has no stored result: they would read as empty."""
-    with zipfile.ZipFile(path) as archive:
-        for entry in archive.namelist():
-            if entry.startswith("xl/worksheets/") and entry.endswith(".xml"):
-                unstored = re.findall(
-                    rb'<c r="([A-Z]+\d+)"[^>]*><f[^>]*>[^<]*</f>(?:<v\s*/>|<v></v>)?</c>', archive.read(entry)
-                )
-                if unstored:
-                    cells = listed(cell.decode() for cell in unstored)
-                    raise TableError(
-                        f"{path.name} holds formulas without results",
-                        [f"cells {cells}", "open it in a spreadsheet programme, save it, and try again"],
-                    )
-
-
-def _ods_grids(path: Path) -> dict[str, list[list[str]]]:
-    try:
-        sheets = pd.read_excel(path, sheet_name=None, header=None, dtype=object, engine="odf", keep_default_na=False)
-    except (ValueError, KeyError, OSError, zipfile.BadZipFile) as error:
-        raise TableError(f"{path.name} is not a readable spreadsheet", [str(error)]) from error
-    return {
-        str(name): [[_cell(value) for value in row] for row in sheet.itertuples(index=False)]
-        for name, sheet in sheets.items()
-    }
-
-
-def _cell(value: object) -> str:
-    if value is None or value is pd.NaT:
-        return ""
-    if isinstance(value, float):
-        return "" if value != value else repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)  # noqa: PLR0124  # NaN
-    return str(value).strip()
-
-
 def _grid_cells(grid: list[list[str]], name: str) -> Cells:
-    width = max((len(row) for row in grid), default=0)
-    rows = [row + [""] * (width - len(row)) for row in grid]
-    used = [column for column in range(width) if any(row[column] for row in rows)]
-    rows = [[row[column] for column in used] for row in rows]
+    used = sorted({column for row in grid for column, text in enumerate(row) if text})
+    # Blank rows between others cost nothing until here: only rows with text are made as wide as the table.
+    rows = [[row[column] if column < len(row) else "" for column in used] if row else [] for row in grid]
+    rows = [row or blank for blank in [[""] * len(used)] for row in rows]
     if not used or not any(any(row) for row in rows):
         raise TableError(f"{name} is empty")
     header = _header_row(rows, name)

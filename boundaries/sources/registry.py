@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from boundaries.sources.bundled import Bundled
+from boundaries.sources.composites import CompositeIndex
 from boundaries.sources.dfe import ExploreEducationStatistics
 from boundaries.sources.els import ExploreLocalStatistics
 from boundaries.sources.fetching import Link
@@ -15,12 +15,13 @@ from boundaries.sources.fingertips import Fingertips
 from boundaries.sources.nomis import Nomis
 from boundaries.sources.smc import SocialMobilityCommission
 from boundaries.sources.table import Table
-from geo.arguments import expect
+from geo.arguments import path_of
 from geo.errors import PluginError, TableError
 from geo.plugins import load_group
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from boundaries.outcomes.table import OutcomeTable
 
@@ -56,6 +57,7 @@ def adapters() -> Mapping[str, Adapter]:
     """
     built_in: tuple[Adapter, ...] = (
         Bundled(),
+        CompositeIndex(),
         ExploreEducationStatistics(),
         ExploreLocalStatistics(),
         Fingertips(),
@@ -110,8 +112,7 @@ def read_outcome(source: str, path: Path | str, **options: object) -> OutcomeTab
         If there is no such adapter or file, or the file cannot be understood.
     """
     adapter = adapter_named(source)
-    expect(path, (Path, str), name="path", made_by="give the path of a file")
-    path = Path(path)
+    path = path_of(path, "path")
     if source != Bundled.name and not path.is_file():
         raise TableError(f"there is no file {path.name}", [f"looked for {path}"])
     return adapter.read(path, options={name: value for name, value in options.items() if value is not None})

@@ -16,6 +16,7 @@ from boundaries.outcomes.table import OutcomeMeta, OutcomeTable, outcome_frame
 from boundaries.sources.cells import marker_status, read_numbers
 from boundaries.sources.fetching import Link, fetch_address
 from boundaries.sources.options import check_options, overrule
+from boundaries.sources.smc_composites import is_composite, read_composite
 from boundaries.sources.smc_indicators import read_indicator, source_title
 from geo.errors import CodeError, TableError, listed
 from geo.provenance import Source, sha256_of
@@ -61,6 +62,8 @@ class SocialMobilityCommission:
         raw = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
         if "ind_code" in raw.columns:
             return self._composite(path, raw, options)
+        if is_composite(raw):
+            return read_composite(path, raw, options, edition=str(options.get("edition") or edition_of(path)))
         if "measure_code" in raw.columns:
             _require(
                 path, raw, ("measure_title", "area_type", "area_name", "time_period", "value", "unit", "value_note")

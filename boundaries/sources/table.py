@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from boundaries.outcomes.editions import of_one_edition
 from boundaries.outcomes.intervals import with_standard_errors
 from boundaries.outcomes.table import OutcomeMeta, OutcomeTable, outcome_frame
 from boundaries.register.codes import nation_of, repaired
@@ -66,14 +67,21 @@ class Table:
 
 
 def interpret(
-    frame: pd.DataFrame, *, path: Path, options: Mapping[str, object], repairs: dict[str, int], first_row: int = 2
+    frame: pd.DataFrame,
+    *,
+    path: Path,
+    options: Mapping[str, object],
+    repairs: dict[str, int],
+    first_row: int = 2,
+    source: Source | None = None,
 ) -> OutcomeTable:
     """Turn a rectangle of text into an OutcomeTable.
 
     Parameters
     ----------
-    frame : columns of text. path : where it came from, for messages, the source and the id.
+    frame : columns of text, or of numbers. path : where it came from, for messages, the source and the id.
     options : as of ``Table.read``. repairs : what was mended so far. first_row : number of the first data row in the file.
+    source : of the table; the file itself when not given.
 
     Raises
     ------
@@ -111,7 +119,9 @@ def interpret(
     written = {name: column.spread() for name, column in spread.items()}
     built = outcome_frame({**written, **columns}, extra=guess.breakdowns)
     codes = list(text["code"].texts) if "code" in text else [""]
-    meta = _meta(path, options, roles, percent=percent, codes=codes, values=built["value"].to_numpy())
+    own = source or Source(title=path.name, sha256=sha256_of(path))
+    meta = _meta(path, options, roles, percent=percent, codes=codes, values=built["value"].to_numpy(), source=own)
+    meta = of_one_edition(meta, kept, path.name, breakdowns=guess.breakdowns)
     shown = {role: f"{column} ({found[role]})" for role, column in roles.items()}
     return OutcomeTable(
         meta, with_standard_errors(built, meta), guess.breakdowns, repairs, percent_signs=percent, roles=shown
@@ -245,6 +255,7 @@ def _meta(
     percent: bool,
     codes: Sequence[str],
     values: np.ndarray,
+    source: Source,
 ) -> OutcomeMeta:
     """Describe the table as far as it says what it is."""
     header = roles.get("value", "value")
@@ -260,7 +271,7 @@ def _meta(
         measure=measure,
         unit=unit,
         nations=nations or ("E", "W", "S", "N"),
-        source=Source(title=path.name, sha256=sha256_of(path)),
+        source=source,
     )
     return overrule(meta, options)
 

@@ -44,7 +44,7 @@ def unpacked(path: Path, *, inside: tuple[str, ...]) -> bytes:
             raise TableError(f"{path.name} must hold one table", [f"found {found}", "unpack it and name the file"])
         try:
             return archive.read(tables[0])
-        except (EOFError, OSError, zlib.error, zipfile.BadZipFile) as error:
+        except (EOFError, OSError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
             raise TableError(f"{path.name} is damaged or not what its name says", [str(error)]) from error
 
 
@@ -72,7 +72,7 @@ def opened_archive(path: Path) -> zipfile.ZipFile:
     """
     try:
         archive = zipfile.ZipFile(path)
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
         raise TableError(f"{path.name} is damaged or not what its name says", [str(error)]) from error
     _refuse_bomb(path, sum(entry.file_size for entry in archive.infolist()))
     return archive

@@ -10,9 +10,10 @@ import os
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from boundaries.transport.cache import cache_folder, move_into_place, read_json, scratch, write_json
+from boundaries.transport.cache import cache_folder, read_json, scratch, write_json
 from geo.errors import FetchError
 from geo.provenance import Source, sha256_of
+from geo.staging import move_into_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,37 +6,47 @@ import datetime as dt
 import difflib
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from boundaries.outcomes.measures import Favourable, Measure
+from boundaries.outcomes.measures import Base, Favourable, Measure, PlaceBasis
 from geo.errors import ConfigError, listed
+from geo.renaming import renamed, under_new_names
+from maps.kinds.table import kind_named, kind_names, unknown_words, usual_kinds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 BUILT_IN = Path(__file__).parents[1] / "atlases"
 """Atlases that are called by name."""
 
-Kind = Literal[
-    "choropleth",
-    "clusters",
-    "hotspots",
-    "robustness",
-    "uncertainty",
-    "typology",
-    "labels",
-    "hex",
-    "scatter",
-    "caterpillar",
-    "effects",
-]
 Format = Literal["png", "svg", "pdf"]
 PackTier = Literal["nation", "region"]
 Scheme = Literal["quantile", "fisher-jenks", "equal", "std", "headtail", "boxplot", "published"]
 """How values are put in classes; ``published``: in the bands that the source gives beside its values."""
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
-KINDS: tuple[Kind, ...] = get_args(Kind)
-"""What an outcome may be shown as; those that need intervals are left out where none is published."""
+
+def _known_kind(name: str) -> str:
+    names = kind_names("atlas")
+    if name not in names:
+        raise ValueError(f"there is no kind of map '{name}': {unknown_words(name, names)}")
+    return name
+
+
+def _one_or_several(given: Any) -> Any:
+    return (given,) if isinstance(given, str) else given
+
+
+def _listing_kinds(told: dict[str, Any]) -> None:
+    told["enum"] = [*kind_names("atlas")]
+
+
+Kind = Annotated[str, AfterValidator(_known_kind), Field(json_schema_extra=_listing_kinds)]
+"""A kind of map or chart, by the name that ``maps.kinds.table`` has for it."""
+Lines = Annotated[tuple[str, ...], BeforeValidator(_one_or_several)]
+"""One line, or several."""
 
 
 class _Part(BaseModel):
@@ -49,30 +59,93 @@ class BoundariesPart(_Part):
     geography: str = Field("LAD", description="LAD, UTLA, ITL2 …; with members, the name in front of their codes.")
     members: str | None = Field(None, description="Name of a bundled membership table, or a CSV: code,name,member.")
     date: dt.date | None = Field(None, description="Default: last day of the latest epoch in which all codes are live.")
-    source: str = Field("bundled", description='"bundled", "official" or the path of a layer.')
+    layer: str = Field("bundled", description='Shapes: "bundled", "official" or the path of a layer.')
     nations: tuple[Literal["E", "W", "S", "N"], ...] = ("E", "W", "S", "N")
     within: str | None = Field(
         None, description="Only the areas of one nation, English region, county or combined authority, by code or name."
     )
     scenario: str | None = Field(None, description="A planned reorganisation, by name.")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _former_keys(cls, data: Any) -> Any:
+        return under_new_names(data, {"source": "layer"}, where="boundaries")
+
 
 class OutcomePart(_Part):
     """One outcome: the adapter that reads it, and what the file does not say of itself."""
 
     id: Slug
-    source: str = "table"
-    file: str | None = None
+    source: str = Field("table", description="The publisher's adapter: see 'placeatlas plugins'.")
+    file: str | None = Field(None, description="Relative to the folders of --data, then to this file.")
+    optional: bool = Field(default=False, description="Go without it, and say so, where its file is not there.")
     period: str = "latest"
     title: str | None = None
     measure: Measure | None = None
     unit: str | None = None
-    favourable: Favourable | None = None
+    favourable: Favourable | None = Field(None, description="Which end is good: high, low, none.")
+    basis: PlaceBasis | None = Field(None, description="Whose place it is: where people live in, or grew up in.")
+    edition: str | None = Field(None, description="Edition of an index; editions are never chained.")
+    credit: str | None = Field(None, description="The publication, as it is cited on every map.")
+    licence: str | None = Field(None, description="Name of the licence.")
+    attribution: Lines = Field((), description="Lines that the licence asks for, under everything made from it.")
+    note: str | None = Field(None, description="A sentence that stands beside every map.")
+    base: Base | None = Field(None, description="fixed, or relative: scores re-standardised in every period.")
     indicator: str | None = Field(None, description="Which indicator, when a file holds several.")
     where: dict[str, str] = Field(default_factory=dict, description="Breakdowns to select, column = value.")
     columns: dict[str, str] = Field(default_factory=dict, description="Roles of columns: value = 'Rate', code = 'LA'.")
     scheme: Scheme | None = Field(None, description="How its values are put in classes; default: that of the outputs.")
+    since: str | None = Field(None, description="Of change: the earlier period; of multiples: the first.")
+    against: Slug | None = Field(None, description="Of bivariate: the second outcome, by id; of symbols: their colour.")
     allow: tuple[str, ...] = Field((), description="What the join may do that it refuses by default.")
+    geography: str | None = Field(None, description="Areas of its own, where they are not those of [boundaries].")
+    members: str | None = Field(None, description="Members of areas of its own, as in [boundaries].")
+    date: dt.date | None = Field(None, description="Date of areas of its own, as in [boundaries].")
+    layer: str | None = Field(None, description="Shapes of areas of its own, as in [boundaries].")
+
+    @model_validator(mode="after")
+    def _own_areas_are_named(self) -> OutcomePart:
+        if (self.date or self.layer) and not (self.geography or self.members):
+            raise ValueError("date and layer of an outcome are of areas of its own: name its geography or members")
+        return self
+
+
+class CovariatePart(_Part):
+    """A number of every area that is no outcome."""
+
+    name: str = Field(description="Of a covariate that is installed: see 'placeatlas plugins'.")
+
+
+class TypePart(_Part):
+    """A kind of place of one's own, or a built-in one that needs a table."""
+
+    dimension: Slug | None = Field(None, description="What the kind of place is called; default: the name of the list.")
+    members: str | None = Field(
+        None, description="A CSV of codes or names, or a built-in definition that needs a table."
+    )
+    typologies: Lines = Field(
+        (), description="Definitions: built-in names, or TOML files; a rule may name a column of a covariate."
+    )
+    file: str = Field("", description="Of post-industrial-measured: a table of value added by industry.")
+    id: Slug = "list"
+    title: str = ""
+    date: dt.date | None = Field(None, description="On which codes or names of a list are live; default: found.")
+    nations: tuple[Literal["E", "W", "S", "N"], ...] = Field(
+        (), description="What a list is about; default: its members'."
+    )
+    credit: str = "a list of one's own"
+    licence: str = ""
+
+
+class ExtraPart(BaseModel):
+    """A further statistic with parameters of its own: further keys are handed to it."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    name: str = Field(description="Of a statistic that is installed: see 'placeatlas plugins'.")
+    with_: Lines = Field(
+        (), alias="with", description="Outcomes, by id, or covariates that it takes beside the values."
+    )
 
 
 class StatisticsPart(_Part):
@@ -84,29 +157,27 @@ class StatisticsPart(_Part):
     alpha: float = Field(0.05, gt=0, lt=0.5)
     seed: int = Field(20240911, ge=0)
     robustness: bool = True
-    extra: tuple[str, ...] = Field((), description="Further statistics that are installed: see 'placeatlas plugins'.")
-
-
-class LayersPart(_Part):
-    """What else is measured of every area, and which further kinds of place follow from it."""
-
-    extra: tuple[str, ...] = Field((), description="Layers that are installed: see 'placeatlas plugins'.")
-    typologies: tuple[str, ...] = Field(
-        (),
-        description="Further definitions of coastal, rural or post-industrial: built-in names, or TOML files; a rule may name a column of a layer.",
+    scale: Literal["value", "rank", "normal-scores", "log"] = Field(
+        "value", description="On which kinds of place are compared."
+    )
+    extra: tuple[str | ExtraPart, ...] = Field(
+        (), description="Further statistics that are installed, by name or as a table with their parameters."
     )
 
 
 class OutputsPart(_Part):
     """What is written."""
 
-    kinds: tuple[Kind, ...] = KINDS
+    kinds: tuple[Kind, ...] = Field(default_factory=usual_kinds, description="Kinds of map and chart.")
     formats: tuple[Format, ...] = ("png", "svg", "pdf")
     packs: tuple[PackTier, ...] = ("nation", "region")
     scheme: Scheme = "quantile"
-    hex_layout: str = Field(
-        "", description="A published layout of hexagons, HexJSON or GeoPackage; our own without one."
-    )
+    layout: str = Field("", description="A published layout of hexagons, HexJSON or GeoPackage; our own without one.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _former_keys(cls, data: Any) -> Any:
+        return under_new_names(data, {"hex_layout": "layout"}, where="outputs")
 
 
 class AtlasConfig(_Part):
@@ -118,8 +189,9 @@ class AtlasConfig(_Part):
     report_errors_to: str = "whoever published this atlas"
     boundaries: BoundariesPart = BoundariesPart()
     outcome: tuple[OutcomePart, ...] = Field(min_length=1)
+    covariate: tuple[CovariatePart, ...] = ()
+    type: tuple[TypePart, ...] = ()
     statistics: StatisticsPart = StatisticsPart()
-    layers: LayersPart = LayersPart()
     outputs: OutputsPart = OutputsPart()
 
     @model_validator(mode="before")
@@ -135,12 +207,38 @@ class AtlasConfig(_Part):
         tables = [{"source": source, "id": name} for source, name in (entry.split(":") for entry in short)]
         return {**rest, "outcome": [*tables, *rest.get("outcome", [])]}
 
+    @model_validator(mode="before")
+    @classmethod
+    def _former_layers(cls, data: Any) -> Any:
+        """Read the former ``[layers]`` as covariates and kinds of place."""
+        layers = data.get("layers") if isinstance(data, dict) else None
+        if not isinstance(layers, dict) or layers.keys() - {"extra", "typologies"}:
+            return data
+        rest = {key: value for key, value in data.items() if key != "layers"}
+        names, definitions = layers.get("extra", []), layers.get("typologies", [])
+        if names:
+            renamed("layers.extra", "[[covariate]] name")
+            rest["covariate"] = [*rest.get("covariate", []), *({"name": name} for name in names)]
+        if definitions:
+            renamed("layers.typologies", "[[type]] typologies")
+            rest["type"] = [*rest.get("type", []), {"typologies": definitions}]
+        return rest
+
     @model_validator(mode="after")
-    def _ids_are_unique(self) -> AtlasConfig:
+    def _outcomes_fit_together(self) -> AtlasConfig:
         ids = [outcome.id for outcome in self.outcome]
-        doubled = sorted({name for name in ids if ids.count(name) > 1})
-        if doubled:
-            raise ValueError(f"outcomes share an id: {listed(doubled)}")
+        faults = []
+        if doubled := sorted({name for name in ids if ids.count(name) > 1}):
+            faults.append(f"outcomes share an id: {listed(doubled)}")
+        strange = {one.against for one in self.outcome if one.against} - set(ids)
+        if strange:
+            faults.append(f"against names no outcome of the atlas: {listed(sorted(strange))} (found {listed(ids)})")
+        asked = {need: kind for kind in self.outputs.kinds for need in kind_named(kind).needs}
+        for need, key in (("earlier", "since"), ("other", "against")):
+            if need in asked and not any(getattr(one, key) for one in self.outcome):
+                faults.append(f"kind '{asked[need]}' needs {key} in an outcome")
+        if faults:
+            raise ValueError("; ".join(faults))
         return self
 
 
@@ -207,14 +305,16 @@ def _faults(error: ValidationError) -> list[str]:
 def _keys_at(where: list[str]) -> list[str]:
     """Return the keys that may stand at a place of the configuration."""
     model: type[BaseModel] = AtlasConfig
-    parts: dict[str, type[BaseModel]] = {
-        "boundaries": BoundariesPart,
-        "outcome": OutcomePart,
-        "statistics": StatisticsPart,
-        "layers": LayersPart,
-        "outputs": OutputsPart,
-    }
-    if where:
-        model = parts.get(where[0], AtlasConfig)
+    for step in where:
+        if step in model.model_fields:
+            model = next(_models_in(model.model_fields[step].annotation), model)
     extra = ["outcomes"] if model is AtlasConfig else []
     return [field.alias or name for name, field in model.model_fields.items()] + extra
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    """Yield the parts that a key may hold."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _models_in(inner)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analysis.study import StudyConfig
+from analysis.typology.definitions import load_typology
+from analysis.typology.own_types import Stated
+from analysis.typology.stated_types import TypeRead, types_read
 from boundaries.areas.custom_areas import custom_areas, refuse_foreign_ids
 from boundaries.areas.loading import load_boundary_set
 from boundaries.joined.extent import join_within
@@ -15,14 +18,15 @@ from boundaries.sources.proportions import read_stated
 from boundaries.sources.registry import adapter_named
 from geo.errors import ConfigError, PlaceatlasError, listed
 from geo.remedies import Remedy
+from maps.kinds.table import kind_named
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from boundaries.areas.boundary_set import BoundarySet
     from boundaries.joined import Joined
     from boundaries.outcomes.table import OutcomeTable
-    from maps.atlas.config import AtlasConfig, OutcomePart
+    from maps.atlas.config import AtlasConfig, BoundariesPart, ExtraPart, OutcomePart, TypePart
 
 BASE = "LAD"
 """Custom geographies are made of local authorities."""
@@ -31,6 +35,19 @@ BASE = "LAD"
 def find_file(name: str, folders: Sequence[Path]) -> Path | None:
     """Find a file by its relative name in the folders, in order; an absolute name stands for itself."""
     return next((folder / name for folder in folders if (folder / name).is_file()), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read of a configuration's outcomes.
+
+    ``tables`` by id, in the order of the configuration; ``files`` that were read; ``absent`` says of each optional outcome
+    that was gone without what was looked for.
+    """
+
+    tables: Mapping[str, OutcomeTable]
+    files: tuple[Path, ...]
+    absent: tuple[str, ...] = ()
 
 
 def study_config(config: AtlasConfig, folders: Sequence[Path]) -> StudyConfig:
@@ -43,11 +60,22 @@ def study_config(config: AtlasConfig, folders: Sequence[Path]) -> StudyConfig:
     Raises
     ------
     ConfigError
-        A typology that cannot be found or read.
+        A typology that cannot be found or read, or is of another dimension than its table says.
     PluginError
-        Statistics or layers that are not installed, or cannot be loaded.
+        Statistics or covariates that are not installed, or cannot be loaded.
     """
     part = config.statistics
+    types, measured = types_read([_type_read(one) for one in config.type if one.members], folders)
+    typologies = [
+        (one.dimension, str(find_file(name, folders) or name)) for one in config.type for name in one.typologies
+    ]
+    wrong = [
+        f"{Path(name).name} defines {defined}, not {stated}"
+        for stated, name in typologies
+        if stated and (defined := load_typology(name).dimension) != stated
+    ]
+    if wrong:
+        raise ConfigError("kinds of place are not what they are called", wrong)
     return StudyConfig(
         weights=part.weights,
         permutations=part.permutations,
@@ -55,22 +83,34 @@ def study_config(config: AtlasConfig, folders: Sequence[Path]) -> StudyConfig:
         alpha=part.alpha,
         seed=part.seed,
         robust=part.robustness,
-        extra=part.extra,
-        layers=config.layers.extra,
-        typologies=tuple(str(find_file(name, folders) or name) for name in config.layers.typologies),
+        extra=tuple(one if isinstance(one, str) else _asked(one) for one in part.extra),
+        covariates=(*(one.name for one in config.covariate), *measured),
+        typologies=(*(name for _, name in typologies), *types),
+        scale=part.scale,
     )
 
 
+def _asked(extra: ExtraPart) -> Any:
+    """Return a statistic as it is asked for: by its name where nothing else is said."""
+    table = extra.model_dump(by_alias=True, exclude_defaults=True)
+    return extra.name if table.keys() == {"name"} else table
+
+
+def _type_read(part: TypePart) -> TypeRead:
+    said = part.model_dump(exclude={"members", "file", "typologies"}) | {"dimension": part.dimension or ""}
+    return TypeRead(part.members or "", Stated(**said), part.file)
+
+
 def layout_file(config: AtlasConfig, folders: Sequence[Path]) -> Path | None:
-    """Return the file of the published layout of hexagons that a configuration names; None where it names none.
+    """Return the file of the published layout of hexagons that a configuration names; None where no kind takes one.
 
     Raises
     ------
     ConfigError
         It is in none of the folders.
     """
-    name = config.outputs.hex_layout
-    if not name or "hex" not in config.outputs.kinds:
+    name = config.outputs.layout
+    if not name or not any("layout" in kind_named(kind).takes for kind in config.outputs.kinds):
         return None
     found = find_file(name, folders)
     if found is None:
@@ -78,51 +118,57 @@ def layout_file(config: AtlasConfig, folders: Sequence[Path]) -> Path | None:
     return found
 
 
-def read_outcomes(config: AtlasConfig, folders: Sequence[Path]) -> tuple[list[OutcomeTable], list[Path]]:
+def read_outcomes(config: AtlasConfig, folders: Sequence[Path]) -> Read:
     """Read every outcome of a configuration.
 
     Parameters
     ----------
     config : the atlas. folders : where relative file names are looked up, in order.
 
-    Returns
-    -------
-    tuple
-        The tables in the order of the configuration, and the files that were read.
-
     Raises
     ------
     ConfigError
-        Files that were not found, or an outcome that cannot be read; every fault at once.
+        Files that were not found, an outcome that cannot be read, or none that is there; every fault at once.
     """
-    tables, files, faults = [], [], []
+    tables, files, absent, faults = {}, [], [], []
     helps: list[Remedy] = []
     for part in config.outcome:
         try:
             path = _file_of(part, folders)
-            tables.append(_read(part, path))
+            if path is None:
+                absent.append(f"'{part.id}' is left out: there is no file {_name_of(part)}")
+                continue
+            tables[part.id] = _read(part, path)
         except PlaceatlasError as error:
             faults += [f"outcome '{part.id}': {error.what}", *(f"  {fault}" for fault in error.faults)]
             helps += [replace(remedy, scope=part.id) for remedy in error.remedies]
         else:
             if path.is_file():
                 files.append(path)
+    if not tables and not faults:
+        faults = [*absent, "every outcome is optional, and none is there"]
     if faults:
         raise ConfigError(f"the outcomes of '{config.slug}' cannot be read", faults, helps)
-    return tables, files
+    return Read(tables, tuple(files), tuple(absent))
 
 
-def _file_of(part: OutcomePart, folders: Sequence[Path]) -> Path:
+def _name_of(part: OutcomePart) -> str:
     adapter = adapter_named(part.source)
     name = part.file or adapter.file_of(part.id)
     if name is None:
         raise ConfigError(
             "no file is named", [f"add file = … (the adapter '{part.source}' cannot tell it from the id)"]
         )
+    return name
+
+
+def _file_of(part: OutcomePart, folders: Sequence[Path]) -> Path | None:
+    """Find an outcome's file; None where it may be gone without and is not there."""
+    name = _name_of(part)
     if part.source == "bundled":
         return Path(name)
     path = find_file(name, folders)
-    if path is None:
+    if path is None and not part.optional:
         looked = listed(str(folder) for folder in folders)
         where = f"looked in {looked}" if looked else "no folder was named to look in"
         raise ConfigError(
@@ -138,32 +184,90 @@ def _read(part: OutcomePart, path: Path) -> OutcomeTable:
         "measure": part.measure,
         "unit": part.unit,
         "favourable": part.favourable,
+        "edition": part.edition,
+        "base": part.base,
         "columns": part.columns or None,
         "indicator": part.indicator,
         "where": part.where or None,
     }
-    return read_stated(part.source, path, **options)
+    table = read_stated(part.source, path, **options)
+    meta, source = table.meta, table.meta.source
+    told = replace(
+        meta,
+        index_version=part.edition or meta.index_version,
+        place_basis=part.basis or meta.place_basis,
+        source=replace(
+            source,
+            title=part.credit or source.title,
+            licence=part.licence or source.licence,
+            attribution=part.attribution or source.attribution,
+        ),
+    )
+    return replace(table, meta=told)
 
 
-def atlas_boundaries(config: AtlasConfig, tables: Sequence[OutcomeTable], folders: Sequence[Path]) -> BoundarySet:
-    """Load the boundaries of a configuration; without a date, those of the latest epoch in which all codes live.
+def areas_of(
+    config: AtlasConfig, tables: Mapping[str, OutcomeTable], folders: Sequence[Path]
+) -> dict[str, BoundarySet]:
+    """Load the areas of every outcome: those of the configuration, or its own.
+
+    Raises
+    ------
+    ConfigError
+        Areas of one geography on two dates, or of two sources of shapes.
+    PlaceatlasError
+        As ``atlas_boundaries``.
+    """
+    groups: dict[BoundariesPart, list[str]] = {}
+    for part in config.outcome:
+        if part.id in tables:
+            groups.setdefault(_areas_asked(config, part), []).append(part.id)
+    sets = {part: atlas_boundaries(part, [tables[one] for one in ids], folders) for part, ids in groups.items()}
+    geographies = [areas.geography for areas in sets.values()]
+    if doubled := sorted({name for name in geographies if geographies.count(name) > 1}):
+        faults = [
+            f"{areas.geography} of {areas.date.isoformat()}: {listed(groups[part])}"
+            for part, areas in sets.items()
+            if areas.geography in doubled
+        ]
+        raise ConfigError("outcomes of one geography stand on one set of areas", faults)
+    return {one: sets[part] for part, ids in groups.items() for one in ids}
+
+
+def _areas_asked(config: AtlasConfig, part: OutcomePart) -> BoundariesPart:
+    """Return which areas an outcome is joined to: its own where it names any, of the same nations and within the same place."""
+    whole = config.boundaries
+    if part.geography is None and part.members is None:
+        return whole
+    own = {
+        "geography": part.geography or BASE,
+        "members": part.members,
+        "date": part.date,
+        "layer": part.layer or whole.layer,
+        "scenario": None,
+    }
+    asked = whole.model_copy(update=own)
+    return whole if asked == whole else asked
+
+
+def atlas_boundaries(part: BoundariesPart, tables: Sequence[OutcomeTable], folders: Sequence[Path]) -> BoundarySet:
+    """Load boundaries; without a date, those of the latest epoch in which all codes live.
 
     Raises
     ------
     PlaceatlasError
         No date fits, members that do not make areas, or outcomes whose codes are not of their form.
     """
-    part = config.boundaries
     if part.members is None:
         date = part.date or common_date(tables, part.geography)
-        return load_boundary_set(part.geography, date, layer=part.source, nations=part.nations, scenario=part.scenario)
+        return load_boundary_set(part.geography, date, layer=part.layer, nations=part.nations, scenario=part.scenario)
     areas = custom_areas(
         part.members,
         date=part.date,
         nations=part.nations,
         folders=folders,
         scheme="" if part.geography == BASE else part.geography,
-        layer=part.source,
+        layer=part.layer,
         scenario=part.scenario,
     )
     for table in tables:
@@ -171,31 +275,34 @@ def atlas_boundaries(config: AtlasConfig, tables: Sequence[OutcomeTable], folder
     return areas
 
 
-def join_outcomes(config: AtlasConfig, tables: Sequence[OutcomeTable], boundaries: BoundarySet) -> list[Joined]:
-    """Join every outcome to the boundaries; every refusal is reported at once.
+def join_outcomes(
+    config: AtlasConfig, tables: Mapping[str, OutcomeTable], areas: Mapping[str, BoundarySet]
+) -> dict[str, Joined]:
+    """Join every outcome to its areas, by id; every refusal is reported at once.
 
     Raises
     ------
     ConfigError
         One or more joins would lose or double data.
     """
-    joined, faults = [], []
+    found, faults = {}, []
     helps: list[Remedy] = []
-    for part, table in zip(config.outcome, tables, strict=True):
+    for part in (part for part in config.outcome if part.id in tables):
         try:
-            joined.append(
-                join_within(
-                    table,
-                    boundaries,
-                    place=config.boundaries.within,
-                    period=part.period,
-                    where=part.where or None,
-                    allow=part.allow,
-                )
+            joined = join_within(
+                tables[part.id],
+                areas[part.id],
+                place=config.boundaries.within,
+                period=part.period,
+                where=part.where or None,
+                allow=part.allow,
             )
         except PlaceatlasError as error:
             faults += [f"outcome '{part.id}': {error.what}", *(f"  {fault}" for fault in error.faults)]
             helps += [replace(remedy, scope=part.id) for remedy in error.remedies]
+        else:
+            found[part.id] = replace(joined, notes=(*joined.notes, part.note)) if part.note else joined
     if faults:
-        raise ConfigError(f"the outcomes of '{config.slug}' cannot be joined to {boundaries.in_words}", faults, helps)
-    return joined
+        words = dict.fromkeys(one.in_words for one in areas.values())
+        raise ConfigError(f"the outcomes of '{config.slug}' cannot be joined to {' and '.join(words)}", faults, helps)
+    return found

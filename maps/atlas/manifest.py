@@ -14,10 +14,10 @@ from geo.staging import MANIFEST
 from maps.atlas.config import AtlasConfig
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from analysis.study import Study
+    from boundaries.areas.boundary_set import BoundarySet
+    from maps.atlas.whole import Atlas
 
 TABLES = "data/"
 """``replay`` proves the files below this folder byte for byte."""
@@ -43,7 +43,7 @@ class Manifest(BaseModel):
     tool: Literal["placeatlas"] = "placeatlas"
     version: str
     config: AtlasConfig
-    boundaries: ManifestBoundaries
+    boundaries: dict[str, ManifestBoundaries]
     inputs: dict[str, str]
     sources: dict[str, dict[str, Any]]
     parameters: dict[str, dict[str, Any]]
@@ -54,30 +54,26 @@ class Manifest(BaseModel):
         return self.model_dump(mode="json", by_alias=True)
 
 
-def describe(config: AtlasConfig, studies: Sequence[Study], out: Path, inputs: Mapping[str, str]) -> Manifest:
-    """Describe a finished build.
-
-    Parameters
-    ----------
-    config : what was asked for. studies : what was computed.
-    out : the folder that was written; every file in it is listed with its hash.
-    inputs : name → hash of the outcome files that were read.
-    """
-    boundaries = studies[0].joined.boundaries
+def describe(atlas: Atlas, out: Path) -> Manifest:
+    """Describe a finished build; ``out`` is the folder that was written: every file in it is listed with its hash."""
     return Manifest(
         version=__version__,
-        config=config,
-        boundaries=ManifestBoundaries(
-            geography=boundaries.geography,
-            date=boundaries.date.isoformat(),
-            areas=len(boundaries),
-            approximate={code: "; ".join(why) for code, why in boundaries.approximate.items()},
-            sources=[source.to_dict() for source in boundaries.sources],
-        ),
-        inputs=dict(sorted(inputs.items())),
-        sources={study.joined.meta.id: study.joined.meta.source.to_dict() for study in studies},
-        parameters={study.joined.meta.id: study.to_parameters() for study in studies},
+        config=atlas.config,
+        boundaries={name: _described(ground.boundaries) for name, ground in atlas.grounds.items()},
+        inputs=dict(sorted(atlas.inputs.items())),
+        sources={study.joined.meta.id: study.joined.meta.source.to_dict() for study in atlas.studies},
+        parameters={study.joined.meta.id: study.to_parameters() for study in atlas.studies},
         files=hashes(out),
+    )
+
+
+def _described(boundaries: BoundarySet) -> ManifestBoundaries:
+    return ManifestBoundaries(
+        geography=boundaries.geography,
+        date=boundaries.date.isoformat(),
+        areas=len(boundaries),
+        approximate={code: "; ".join(why) for code, why in boundaries.approximate.items()},
+        sources=[source.to_dict() for source in boundaries.sources],
     )
 
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from geo.errors import OutputError
 from geo.files import write_json
-from geo.staging import MANIFEST
+from geo.staging import MANIFEST, adding
+from maps.atlas.builds import build_or_newest, existing_pack
 from maps.atlas.manifest import hashes, read_manifest
-from maps.atlas.regional import PackMaker, build_or_newest, check_codes, existing_pack, region_named
+from maps.atlas.packing import region_to_pack
+from maps.atlas.regional import check_codes
 from maps.atlas.run import prepare
-from maps.atlas.specs import describe_maps
-from maps.atlas.tables import area_table
+from maps.atlas.tasks import PackTask
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,17 +41,14 @@ def packs_from_build(codes: Sequence[str], build: Path | None = None, *, data: S
     wanted = [code for code in codes if found[code] is None]
     if wanted:
         manifest = read_manifest(folder)
-        prepared = prepare(manifest.config, [*data, Path.cwd()])
-        if prepared.inputs != manifest.inputs:
+        atlas = prepare(manifest.config, [*data, Path.cwd()])
+        if atlas.inputs != manifest.inputs:
             raise OutputError("the inputs are not the files that were read for this build", ["build it again"])
-        regions = [region_named(code, prepared.ground.boundaries) for code in wanted]
-        specs = describe_maps(manifest.config, prepared.studies)
-        table = area_table(prepared.studies)
-        maker = PackMaker(manifest.config, prepared.studies, specs, table, prepared.neighbours)
-        for region, areas in regions:
-            found[region.code] = maker.write(folder / "regions", region, areas)
-        # Only what was written now: a file that changed since the build must stay found by a replay.
-        ours = tuple(f"regions/{code}-" for code in wanted)
-        new = {name: sha for name, sha in hashes(folder).items() if name.startswith(ours)}
-        write_json(folder / MANIFEST, manifest.model_copy(update={"files": {**manifest.files, **new}}).to_json())
+        regions = [region_to_pack(atlas, code) for code in wanted]
+        with adding(folder) as new:
+            written = {region.info.code: PackTask(region).run(atlas, new) for region in regions}
+            # Only what was written now: a file that changed since the build must stay found by a replay.
+            files = {**manifest.files, **hashes(new)}
+            write_json(new / MANIFEST, manifest.model_copy(update={"files": files}).to_json())
+        found |= {code: folder / path.relative_to(new) for code, path in written.items()}
     return [path for path in found.values() if path is not None]

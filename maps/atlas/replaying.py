@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from geo.errors import OutputError, listed
 from maps.atlas.manifest import TABLES, hashes, read_manifest
-from maps.atlas.run import prepare, write_data
+from maps.atlas.run import prepare
+from maps.atlas.tables import write_data
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -66,11 +67,11 @@ def replay_build(path: Path, *, data: Sequence[Path] = ()) -> Replay:
     then, now = manifest.files, hashes(path if path.is_dir() else path.parent)
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        prepared = prepare(manifest.config, [*data, Path.cwd()])
-        changed = [name for name, found in prepared.inputs.items() if manifest.inputs.get(name) != found]
+        atlas = prepare(manifest.config, [*data, Path.cwd()])
+        changed = [name for name, found in atlas.inputs.items() if manifest.inputs.get(name) != found]
         if changed:
             raise OutputError("the inputs are not the files that were read then", [f"changed: {listed(changed)}"])
-        write_data(prepared, folder)
+        write_data(atlas, folder)
         again = hashes(folder)
     tables = {name for name in then if name.startswith(TABLES)} | again.keys()
     return Replay(

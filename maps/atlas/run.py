@@ -1,61 +1,36 @@
-"""The run, in order: configuration, inputs, study, tables, maps, pages, packs, manifest; whole or not at all."""
+"""The run, in order: configuration, inputs, studies, tables, pictures, pages, packs, manifest; whole or not at all."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from analysis.study import run_study, survey
+from analysis.study import survey
+from analysis.study.kinds_of_place import judged_together
 from boundaries.bundled.layers import load_neighbours
-from boundaries.outcomes.periods import dated
 from geo.files import write_json
 from geo.provenance import sha256_of
-from geo.raster import write_geotiff
-from geo.staging import MANIFEST, cache_folder, staged
+from geo.staging import MANIFEST, staged
+from maps.atlas.builds import DEFAULT_FOLDER
+from maps.atlas.companions import companions_of
 from maps.atlas.config import load_config, locate_config
-from maps.atlas.inputs import atlas_boundaries, join_outcomes, layout_file, read_outcomes, study_config
+from maps.atlas.findings import summary_of
+from maps.atlas.inputs import areas_of, join_outcomes, layout_file, read_outcomes, study_config
 from maps.atlas.manifest import describe
-from maps.atlas.pages import write_front, write_outcome_pages
-from maps.atlas.regional import DEFAULT_FOLDER, PackMaker, regions_of
-from maps.atlas.specs import (
-    canvas_of,
-    clusters_map,
-    describe_maps,
-    draw_charts,
-    draw_maps,
-    draw_narrow,
-    global_sentence,
-    hexagons_of,
-    lead_of,
-    robustness_lines,
-)
-from maps.atlas.tables import area_table, write_receipts, write_tables
+from maps.atlas.pages import write_front
+from maps.atlas.tables import write_data
+from maps.atlas.tasks import pack_tasks, page_tasks, picture_tasks, study_tasks
+from maps.atlas.whole import Atlas
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    import geopandas as gpd
-
-    from analysis.study import Ground, Study
+    from analysis.study import Ground
     from boundaries.joined import Joined
     from maps.atlas.config import AtlasConfig
-    from maps.atlas.specs import Specs
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """Everything that was computed, before anything is written.
-
-    ``inputs``: name → hash of each file that was read, ``hex_layout``, a published layout of hexagons, among them.
-    """
-
-    config: AtlasConfig
-    ground: Ground
-    studies: tuple[Study, ...]
-    neighbours: gpd.GeoDataFrame
-    inputs: Mapping[str, str]
-    hex_layout: Path | None = None
+    from maps.atlas.inputs import Read
+    from maps.atlas.pictures import Drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +51,15 @@ class Built:
         }
 
 
-def joined_of(config: AtlasConfig, folders: Sequence[Path]) -> tuple[list[Joined], list[Path]]:
-    """Read every outcome of a configuration and join it to its boundaries; return also the files that were read."""
-    tables, inputs = read_outcomes(config, folders)
-    boundaries = atlas_boundaries(config, tables, folders)
-    return join_outcomes(config, tables, boundaries), inputs
+def joined_of(config: AtlasConfig, folders: Sequence[Path]) -> tuple[dict[str, Joined], Read]:
+    """Read every outcome of a configuration and join it to its areas, by id; return also what was read."""
+    read = read_outcomes(config, folders)
+    return join_outcomes(config, read.tables, areas_of(config, read.tables, folders)), read
 
 
 def prepare(
     config: AtlasConfig, folders: Sequence[Path], *, say: Callable[[str], object] = lambda _step: None
-) -> Prepared:
+) -> Atlas:
     """Read, join and study everything that a configuration asks for.
 
     Parameters
@@ -95,18 +69,24 @@ def prepare(
     """
     how = study_config(config, folders)
     say("Reading, drawing boundaries, joining")
-    joined, inputs = joined_of(config, folders)
-    boundaries = joined[0].boundaries
+    joined, read = joined_of(config, folders)
+    for line in read.absent:
+        say(line)
+    beside = companions_of(config, read.tables, joined)
     neighbours = load_neighbours()
     say("Measuring coast, distance and density")
-    ground = survey(boundaries, how, neighbours=neighbours)
+    grounds: dict[str, Ground] = {}
+    for one in joined.values():
+        if one.boundaries.geography not in grounds:
+            grounds[one.boundaries.geography] = survey(one.boundaries, how, neighbours=neighbours)
     studies = []
-    for one in joined:
-        say(f"Studying {dated(one.meta.title, one.period)}")
-        studies.append(run_study(one, how, ground=ground))
+    for task in study_tasks(joined, how, grounds):
+        say(task.words)
+        studies.append(task.run())
     layout = layout_file(config, folders)
-    read = [*inputs, *([layout] if layout is not None else [])]
-    return Prepared(config, ground, tuple(studies), neighbours, {path.name: sha256_of(path) for path in read}, layout)
+    files = [*read.files, *([layout] if layout is not None else [])]
+    inputs = {path.name: sha256_of(path) for path in files}
+    return Atlas(config, how, judged_together(studies), neighbours, inputs, beside, layout, read.absent)
 
 
 def build_atlas(
@@ -137,70 +117,37 @@ def build_atlas(
     if seed is not None:
         config = config.model_copy(update={"statistics": config.statistics.model_copy(update={"seed": seed})})
     out = (out or DEFAULT_FOLDER / config.slug).resolve()
-    with staged(out, force=force, journal=cache_folder() / "runs") as folder:
-        prepared = prepare(config, [*data, path.parent], say=say)
-        files = write_atlas(prepared, folder, say=say)
-    summary = [line for study in prepared.studies for line in summarise(study)]
-    packs = len(regions_of(prepared.ground.boundaries, config.outputs.packs))
-    return Built(out, (*summary, f"{files} files, {packs} packs of nations and regions"), files)
+    with staged(out, force=force) as folder:
+        whole = prepare(config, [*data, path.parent], say=say)
+        files = write_atlas(whole, folder, say=say)
+    summary = [line for study in whole.studies for line in summary_of(study)]
+    packs = len(pack_tasks(whole))
+    return Built(out, (*summary, *whole.absent, f"{files} files, {packs} packs of nations and regions"), files)
 
 
-def write_atlas(prepared: Prepared, folder: Path, *, say: Callable[[str], object]) -> int:
+def write_atlas(atlas: Atlas, folder: Path, *, say: Callable[[str], object] = lambda _step: None) -> int:
     """Write everything below ``folder``; return the number of files."""
-    config, studies = prepared.config, prepared.studies
-    boundaries = prepared.ground.boundaries
-    specs = describe_maps(config, studies)
-    say("Writing tables")
-    table = write_data(prepared, folder, specs)
-    say("Drawing maps")
-    canvas = canvas_of(boundaries, prepared.neighbours)
-    for outcome in specs.values():
-        draw_maps(outcome, canvas, folder / "maps", formats=config.outputs.formats)
-        if "png" in config.outputs.formats:
-            draw_narrow(lead_of(outcome), canvas, folder / "maps")
-    hexagons = hexagons_of(boundaries, prepared.hex_layout) if "hex" in config.outputs.kinds else None
-    drawn = {study.joined.meta.id: draw_charts(config, study, hexagons, folder / "maps") for study in studies}
-    say("Writing pages")
-    write_outcome_pages(folder, config, studies, specs, prepared.neighbours)
-    maker = PackMaker(config, studies, specs, table, prepared.neighbours)
+    told: set[str] = set()
+
+    def once(words: str) -> None:
+        if words not in told:
+            told.add(words)
+            say(words)
+
+    once("Writing tables")
+    write_data(atlas, folder)
+    drawn: dict[str, list[Drawn]] = {}
+    for picture in picture_tasks(atlas):
+        once(picture.words)
+        drawn.setdefault(picture.outcome, []).append(picture.run(atlas, folder))
+    for page in page_tasks(atlas):
+        once(page.words)
+        page.run(atlas, folder)
     packs = []
-    for region, codes in regions_of(boundaries, config.outputs.packs):
-        say(f"Packing {region.name}")
-        packs.append((region, len(codes), maker.write(folder / "regions", region, codes)))
-    write_front(folder, config, studies, specs, packs, drawn)
-    manifest = describe(config, studies, folder, prepared.inputs)
+    for pack in pack_tasks(atlas):
+        once(pack.words)
+        packs.append((pack.region, pack.run(atlas, folder)))
+    write_front(atlas, folder, packs, drawn)
+    manifest = describe(atlas, folder)
     write_json(folder / MANIFEST, manifest.to_json())
     return len(manifest.files) + 1
-
-
-def write_data(prepared: Prepared, folder: Path, specs: Specs | None = None) -> gpd.GeoDataFrame:
-    """Write everything below ``data/`` and return the table of areas; ``specs`` are of ``describe_maps``."""
-    specs = describe_maps(prepared.config, prepared.studies) if specs is None else specs
-    table = area_table(prepared.studies)
-    write_tables(folder / "data", prepared.studies, table, specs)
-    write_receipts(folder / "data" / "receipts", prepared.studies)
-    if prepared.ground.coast_distance is not None:
-        write_geotiff(
-            prepared.ground.coast_distance,
-            folder / "data" / "distance-to-coast.tif",
-            title="distance to open coast",
-            unit="m",
-        )
-    return table
-
-
-def summarise(study: Study) -> tuple[str, ...]:
-    """Say of an outcome what was found, how sure, and what could not be tested."""
-    meta, local = study.joined.meta, study.local.frame
-    clusters = clusters_map(study)
-    untested = int((local["class"] == "not-testable").sum())
-    missing = int((local["class"] == "no-data").sum())
-    lines = [
-        dated(meta.title, study.joined.period),
-        f"  {clusters.title}.",
-        f"  {global_sentence(study)}",
-        *(f"  {line}" for line in robustness_lines(study)),
-    ]
-    if untested or missing:
-        lines.append(f"  Not testable (no neighbour with a value): {untested}; no data: {missing}.")
-    return tuple(lines)

@@ -1,196 +1,84 @@
-"""The tables of an atlas: a row an area, a row a cluster, and what every column means."""
+"""The tables of an atlas as files: a row an area, a row a cluster, a row a kind of place, and what every column means."""
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from dataclasses import asdict
-from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.association import associations_frame
+from analysis.association import claims_table
 from analysis.clusters import clusters_frame
-from analysis.columns import PLACE_FIELDS
-from analysis.dictionary import (
-    AREAS,
-    association_rows,
-    cluster_rows,
-    dictionary_frame,
-    layer_rows,
-    place_rows,
-    study_rows,
-)
-from analysis.typology.definitions import DEFAULT_DEFINITIONS, load_typology
 from analysis.weights import audit_lines
-from boundaries.bundled.layers import load_atoms
-from boundaries.outcomes.periods import label
-from boundaries.register import atom_codes, load_register
+from analysis.whole_map import whole_map_frame
 from geo.files import write_csv, write_geojson, write_json, write_parquet, write_text
+from geo.raster import write_geotiff
+from maps.atlas.columns import areas_file
 from maps.atlas.gis_layers import write_areas
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
-    import geopandas as gpd
-
-    from analysis.study import Study
-    from analysis.typology.definitions import Typology
-    from boundaries.areas.boundary_set import BoundarySet
-    from maps.atlas.specs import Specs
-
-VINTAGES = (2011, 2015, 2019, 2020, 2021, 2023, 2025)
-"""Years whose local-authority codes stand beside each area (on 2 April of the year)."""
+    from maps.atlas.whole import Atlas
 
 
-def column_name(study: Study, field: str) -> str:
-    """Return ``<outcome>__<period>__<field>``; a period that is more than digits and hyphens is written in words."""
-    period = study.joined.period
-    if not re.fullmatch(r"[\d-]+", period):
-        period = re.sub(r"[^0-9A-Za-z]+", "-", label(period)).strip("-").lower()
-    return "__".join(part for part in (study.joined.meta.id, period, field) if part)
+def write_data(atlas: Atlas, folder: Path) -> list[Path]:
+    """Write everything below ``data/``: tables, receipts, and the distance to the coast as a raster."""
+    data = folder / "data"
+    written = [*write_tables(atlas, data), *write_receipts(atlas, data / "receipts")]
+    for geography, ground in atlas.grounds.items():
+        if ground.coast_distance is not None:
+            path = data / f"{areas_file(geography, atlas.grounds, stem='distance-to-coast')}.tif"
+            write_geotiff(ground.coast_distance, path, title="distance to open coast", unit="m")
+            written.append(path)
+    return written
 
 
-def area_table(studies: Sequence[Study]) -> gpd.GeoDataFrame:
-    """Return a row an area with what is known of the place and every field of every study.
+def write_tables(atlas: Atlas, folder: Path) -> list[Path]:
+    """Write areas in four formats, clusters, kinds of place, and the data dictionary.
 
-    Parameters
-    ----------
-    studies : on one boundary set.
-
-    Returns
-    -------
-    GeoDataFrame
-        In the order and CRS of the boundary set; columns as in ``dictionary``.
-    """
-    ground = studies[0].ground
-    boundaries = ground.boundaries
-    places = boundaries.frame.drop(columns="geometry").set_index("code", drop=False)
-    places["geography"] = boundaries.geography
-    places["date"] = boundaries.date.isoformat()
-    parts = [
-        places[[name for name, _, _ in PLACE_FIELDS if name in places]],
-        _former_codes(boundaries),
-        ground.indicators.reindex(places.index),
-        ground.memberships[["coastal", "rural", "post-industrial"]].rename(
-            columns={"post-industrial": "post_industrial"}
-        ),
-        ground.memberships[[rule.column for rule in _further_rules(studies)]].rename(columns=_safe),
-        *(_fields(study) for study in studies),
-    ]
-    table = pd.concat(parts, axis=1).reset_index(drop=True)
-    return boundaries.frame[["geometry"]].join(table)[[*table.columns, "geometry"]]
-
-
-def _further_rules(studies: Sequence[Study]) -> list[Typology]:
-    """Return the definitions of kinds of place that were asked for beyond those that every atlas has."""
-    asked = (load_typology(name) for name in studies[0].config.typologies if name not in DEFAULT_DEFINITIONS)
-    return list({rule.column: rule for rule in asked}.values())
-
-
-def _safe(column: str) -> str:
-    return column.replace("-", "_")
-
-
-def _former_codes(boundaries: BoundarySet) -> pd.DataFrame:
-    """Return, for each area, the local-authority codes of its land at other dates, joined by a bar."""
-    index = pd.Index(boundaries.frame["code"], name="code")
-    if boundaries.atoms is None:
-        return pd.DataFrame(index=index)
-    register, bundled = load_register(), load_atoms()
-    atoms = boundaries.atoms.set_index("atom")["code"]
-    columns = {}
-    for year in VINTAGES:
-        codes = atom_codes(register, bundled, dt.date(year, 4, 2)).reindex(atoms.index)
-        columns[f"lad_{year}"] = codes.groupby(atoms).agg(_barred)
-    return pd.DataFrame(columns).reindex(index)
-
-
-def _fields(study: Study) -> pd.DataFrame:
-    frame = study.to_frame()
-    return frame.set_axis([column_name(study, str(field)) for field in frame.columns], axis=1)
-
-
-def _barred(codes: pd.Series[str]) -> str:
-    return "|".join(sorted(set(codes)))
-
-
-def dictionary(studies: Sequence[Study]) -> pd.DataFrame:
-    """Return what every column of ``areas``, ``clusters.csv`` and ``associations.csv`` means (``analysis.dictionary``)."""
-    rows = [*place_rows(studies[0].ground.boundaries)]
-    rows += [
-        (AREAS, f"lad_{year}", "Local-authority codes of the same land in that year", "", str(year), "", "", "")
-        for year in VINTAGES
-    ]
-    rows += [row for layer in studies[0].ground.layers for row in layer_rows(layer)]
-    rows += [
-        (
-            AREAS,
-            _safe(rule.column),
-            f"{rule.dimension.capitalize()} by the definition '{rule.id}'; {rule.title}",
-            "",
-            "",
-            source.title,
-            source.licence,
-            "",
-        )
-        for rule in _further_rules(studies)
-        for source in [rule.source]
-    ]
-    rows += [row for study in studies for row in study_rows(study, called=partial(column_name, study))]
-    return dictionary_frame([*rows, *cluster_rows(), *association_rows()])
-
-
-def write_tables(folder: Path, studies: Sequence[Study], table: gpd.GeoDataFrame, specs: Specs) -> list[Path]:
-    """Write areas in four formats, clusters, associations, and the data dictionary.
-
-    The GeoPackage carries the colours of the maps that ``specs`` describe, so that QGIS opens it as it was drawn.
+    The GeoPackage carries the colours of the atlas's maps, so that QGIS opens it as it was drawn. Outcomes of several
+    geographies have a table of areas each.
     """
     clusters = pd.concat(
         [
             clusters_frame(study.clusters).assign(outcome=study.joined.meta.id, period=study.joined.period)
-            for study in studies
+            for study in atlas.studies
         ],
         ignore_index=True,
     )
-    front = ["outcome", "period"]
-    clusters = clusters[[*front, *(column for column in clusters.columns if column not in front)]]
-    meanings = dictionary(studies)
-    drawn = [spec for study in studies for spec in specs[study.joined.meta.id]]
+    written = []
+    for geography in atlas.grounds:
+        table, stem = atlas.table(geography), areas_file(geography, atlas.grounds)
+        written += [
+            write_csv(table.drop(columns="geometry"), folder / f"{stem}.csv"),
+            write_areas(atlas, geography, folder / f"{stem}.gpkg"),
+            write_geojson(table, folder / f"{stem}.geojson"),
+            write_parquet(table, folder / f"{stem}.parquet"),
+        ]
     return [
-        write_csv(table.drop(columns="geometry"), folder / "areas.csv"),
-        write_areas(table, folder / "areas.gpkg", studies, drawn, meanings),
-        write_geojson(table, folder / "areas.geojson"),
-        write_parquet(table, folder / "areas.parquet"),
-        write_csv(clusters, folder / "clusters.csv"),
-        write_csv(_associations(studies), folder / "associations.csv"),
-        write_csv(meanings, folder / "data-dictionary.csv"),
+        *written,
+        write_csv(_outcome_first(clusters), folder / "clusters.csv"),
+        write_csv(claims_table([one for study in atlas.studies for one in study.associations]), folder / "claims.csv"),
+        *([write_csv(whole, folder / "whole-map.csv")] if len(whole := whole_map_frame(atlas.studies)) else []),
+        write_csv(atlas.dictionary, folder / "data-dictionary.csv"),
     ]
 
 
-def _associations(studies: Sequence[Study]) -> pd.DataFrame:
-    """Return every type against every outcome: effect, interval, p against maps as smooth; and what could not be tested."""
-    parts = []
-    for study in studies:
-        tested = associations_frame(study.associations)
-        refused = pd.DataFrame({"kind": list(study.untested), "not_tested": list(study.untested.values())})
-        part = pd.concat([tested, refused], ignore_index=True) if len(refused) else tested.assign(not_tested="")
-        parts.append(part.assign(outcome=study.joined.meta.id, period=study.joined.period))
-    table = pd.concat(parts, ignore_index=True)
+def _outcome_first(table: pd.DataFrame) -> pd.DataFrame:
     front = ["outcome", "period"]
     return table[[*front, *(column for column in table.columns if column not in front)]]
 
 
-def write_receipts(folder: Path, studies: Sequence[Study]) -> list[Path]:
-    """Write the receipt of every join as JSON and as text, and the audit of the neighbour graph."""
+def write_receipts(atlas: Atlas, folder: Path) -> list[Path]:
+    """Write the receipt of every join as JSON and as text, and the audit of each neighbour graph."""
     written = []
-    for study in studies:
+    for study in atlas.studies:
         receipt = study.joined.receipt
         written.append(write_json(folder / f"{receipt.outcome}.json", receipt.to_dict()))
         written.append(write_text(folder / f"{receipt.outcome}.txt", receipt.to_text()))
-    weights = studies[0].ground.weights
-    audit = {"policy": weights.policy, "lines": audit_lines(weights), **asdict(weights.audit)}
-    written.append(write_json(folder / "neighbours.json", audit))
+    for geography, ground in atlas.grounds.items():
+        weights = ground.weights
+        audit = {"policy": weights.policy, "lines": audit_lines(weights), **asdict(weights.audit)}
+        written.append(write_json(folder / f"{areas_file(geography, atlas.grounds, stem='neighbours')}.json", audit))
     return written

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from boundaries.outcomes.periods import dated, parse_period, readable
-from maps.words import format_date, format_value, listed_words
+from maps.words import Topic, format_date, listed_words, say
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -22,9 +22,9 @@ def data_date(studies: Sequence[Study]) -> str:
     periods = [(study.joined.period, study.joined.meta.tax_years) for study in studies]
     ends = [_end(period, tax=tax) for period, tax in periods if readable(period)]
     if not ends:
-        return listed_words(sorted({period for period, _ in periods if period})) or "a date not stated"
+        return listed_words(sorted({period for period, _ in periods if period})) or say("page.no-date")
     newest, of_tax_year = max(ends)
-    return f"{format_date(newest)}, the end of the tax year" if of_tax_year else format_date(newest)
+    return say("page.tax-year", date=format_date(newest)) if of_tax_year else format_date(newest)
 
 
 def _end(period: str, *, tax: bool) -> tuple[dt.date, bool]:
@@ -36,43 +36,63 @@ def _end(period: str, *, tax: bool) -> tuple[dt.date, bool]:
 
 def value_texts(study: Study) -> dict[str, str]:
     """Return value and interval as printed, by code; why there is none where there is none."""
-    unit, decimals = study.joined.meta.unit, study.joined.meta.decimals
+    topic = Topic.of(study.joined)
     texts = {}
     for code, row in study.joined.frame.iterrows():
         if pd.isna(row["value"]):
-            texts[str(code)] = "not covered" if row["status"] == "not_covered" else str(row["reason"] or "no data")
+            uncovered = row["status"] == "not_covered"
+            texts[str(code)] = say("page.not-covered") if uncovered else str(row["reason"] or say("value.none"))
             continue
-        text = format_value(row["value"], unit, decimals=decimals)
+        text = topic.figure(row["value"])
         if pd.notna(row["lower"]) and pd.notna(row["upper"]):
-            low, high = (format_value(row[end], unit, decimals=decimals) for end in ("lower", "upper"))
-            text = f"{text} ({low} to {high})"
+            low, high = (topic.figure(row[end]) for end in ("lower", "upper"))
+            text = say("value.interval", figure=text, lower=low, upper=high)
         texts[str(code)] = text
     return texts
 
 
-def page_table(study: Study) -> tuple[pd.DataFrame, dict[str, str]]:
-    """Return the text cells of an outcome's page, indexed by code, and the headings of its columns."""
-    table = pd.DataFrame({"value": pd.Series(value_texts(study))})
-    names = {group.id: f"{group.name} (a single area)" if group.single else group.name for group in study.clusters}
+def page_table(study: Study, texts: Mapping[str, str]) -> tuple[pd.DataFrame, dict[str, str]]:
+    """Return the text cells of an outcome's page, indexed by code, and the headings of its columns.
+
+    Parameters
+    ----------
+    texts : of ``value_texts``.
+    """
+    table = pd.DataFrame({"value": pd.Series(texts)})
+    names = {
+        group.id: say("page.cluster-single", name=group.name) if group.single else group.name
+        for group in study.clusters
+    }
     table["cluster"] = study.to_frame()["cluster"].map(names).fillna("")
     has_interval = bool(study.joined.frame["lower"].notna().any())
-    heading = dated(study.joined.meta.title, study.joined.period) + (" (95% interval)" if has_interval else "")
-    return table, {"value": heading, "cluster": "Cluster"}
+    heading = dated(study.joined.meta.title, study.joined.period)
+    return table, {
+        "value": say("page.interval", heading=heading) if has_interval else heading,
+        "cluster": say("page.cluster"),
+    }
 
 
-def area_facts(studies: Sequence[Study], specs: Mapping[str, Sequence[MapSpec]]) -> dict[str, tuple[str, ...]]:
-    """Return one short text for each outcome, by code: the value, and the class where it stands out."""
+def area_facts(
+    texts: Mapping[str, Mapping[str, str]], specs: Mapping[str, Sequence[MapSpec]]
+) -> dict[str, tuple[str, ...]]:
+    """Return one short text for each outcome, by code: the value, and the class of its cluster.
+
+    Parameters
+    ----------
+    texts : outcome id → value as printed, by code; an outcome says nothing of areas of another geography.
+    specs : outcome id → its maps.
+    """
     columns = []
-    for study in studies:
-        texts = value_texts(study)
-        clusters = next((spec for spec in specs[study.joined.meta.id] if spec.kind == "clusters"), None)
+    for outcome, printed in texts.items():
+        clusters = next((spec for spec in specs[outcome] if spec.kind == "clusters"), None)
         words = {entry.key: entry.label for entry in clusters.classes} if clusters else {}
         classes = clusters.assignment if clusters else {}
         plain = {"not-significant", "no-data", ""}
         columns.append(
             {
                 code: f"{text}; {words[classes[code]].lower()}" if classes.get(code, "") not in plain else text
-                for code, text in texts.items()
+                for code, text in printed.items()
             }
         )
-    return {code: tuple(column[code] for column in columns) for code in columns[0]}
+    codes = dict.fromkeys(code for column in columns for code in column)
+    return {code: tuple(column.get(code, "") for column in columns) for code in codes}

@@ -5,7 +5,7 @@ still touch. What is not: places, distances or sizes; the plane of a cartogram i
 """
 
 from maps.cartogram.arranging import hex_layout
-from maps.cartogram.drawing import hex_boundaries, hex_spec, region_outlines
+from maps.cartogram.drawing import Hexagons, hex_boundaries, hex_spec, hexagons_of, region_outlines
 from maps.cartogram.layouts import (
     LAYOUTS,
     PLANE,
@@ -24,10 +24,12 @@ __all__ = [
     "PLANE",
     "SPACING",
     "HexLayout",
+    "Hexagons",
     "hex_boundaries",
     "hex_layout",
     "hex_spec",
     "hexagons",
+    "hexagons_of",
     "neighbouring_pairs",
     "read_hex_layer",
     "read_hexjson",

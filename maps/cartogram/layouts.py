@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-import pyogrio
 import shapely
 
 from geo import crs
-from geo.errors import GeometryError, MapError, listed
+from geo.documents import json_of
+from geo.errors import GeometryError, MapError, TableError, listed
 from geo.provenance import Source
+from geo.vectors import layers_of, read_vectors
 from maps.page.composition import OUTSIDE, flattened
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def read_hexjson(path: Path, *, source: Source | None = None) -> HexLayout:
         Not HexJSON, an unknown kind of layout, cells that are not whole numbers, or two areas on one cell.
     """
     try:
-        data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8-sig"))
+        data: dict[str, Any] = json_of(path, error=MapError)
         layout, hexes = str(data["layout"]), dict(data["hexes"])
         cells = {str(code): (int(entry["q"]), int(entry["r"])) for code, entry in hexes.items()}
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -95,7 +95,7 @@ def read_hex_layer(path: Path, *, code: str, layer: str | None = None) -> gpd.Ge
     GeometryError
         No such column, codes that are doubled or empty, or shapes missing.
     """
-    frame = pyogrio.read_dataframe(path, layer=layer)
+    frame = read_vectors(path, layer=layer)
     if code not in frame.columns:
         raise GeometryError(f"{path.name} has no column {code!r}", [f"found {listed(frame.columns)}"])
     frame = frame.rename(columns={code: "code"})[["code", "geometry"]].dropna()
@@ -172,14 +172,14 @@ def read_layout(path: Path, boundaries: BoundarySet) -> HexLayout | gpd.GeoDataF
         kept, touching = scores(layout.frame.loc[codes].to_numpy(), neighbouring_pairs(boundaries))
         return replace(layout, kept=kept, touching=touching)
     try:
-        layers = [str(name) for name, kind in pyogrio.list_layers(path) if "Polygon" in str(kind)]
+        layers = [name for name, kind in layers_of(path) if "Polygon" in kind]
         for layer in layers:
-            table = pyogrio.read_dataframe(path, layer=layer, read_geometry=False)
+            table = read_vectors(path, layer=layer, geometry=False)
             for column in table.columns:
                 if set(codes) <= set(table[column].astype(str)):
                     return read_hex_layer(path, code=str(column), layer=layer)
-    except pyogrio.errors.DataSourceError as error:
-        raise MapError(f"{path.name} cannot be read as a layout", [str(error)]) from error
+    except TableError as error:
+        raise MapError(f"{path.name} cannot be read as a layout", [error.what, *error.faults]) from error
     raise MapError(
         f"{path.name} is no layout of {boundaries.in_words}",
         [f"no column of {listed(layers) or 'its layers'} holds all {len(codes)} codes", "is it of another date?"],

@@ -1,4 +1,4 @@
-"""Ranked intervals: who lies below the average, who above, and who cannot be told from it."""
+"""Ranked intervals: who lies below the average, who above, and who cannot be distinguished from it."""
 
 from __future__ import annotations
 
@@ -11,19 +11,23 @@ from boundaries.places.names import short_name
 from geo.errors import MapError
 from maps.charts.axes import Axis, ChartWords, page, spread, ticks_down, under_heading
 from maps.charts.glyphs import mark
-from maps.kinds import framing
-from maps.kinds.choropleth import average_words, compared
+from maps.feet import chart_foot
+from maps.findings import levels_of
+from maps.kinds import captions
 from maps.look import palettes, styles
 from maps.page import typefaces
 from maps.page.boxes import Box
 from maps.page.scene import Item, Page, Text, rule
 from maps.static.sheet import open_sheet
-from maps.words import counted_of, decimals_for, format_count, format_value
+from maps.words import Topic, counted, decimals_for, say
+from maps.words.findings import finding_title, reference_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from boundaries.joined import Average, Joined
+    from maps.findings import Reference
+    from maps.kinds.subject import Subject
     from maps.look.styles import Style
     from maps.page.composition import FloatArray
 
@@ -36,6 +40,11 @@ SIDES = {-1: palettes.DIVERGING_5[0], 0: "#a9a9a3", 1: palettes.DIVERGING_5[-1]}
 """Colour of an interval by its side of the average: unfavourable (marked by a triangle too), neither, favourable."""
 
 
+def ranked(subject: Subject, *, style: Style = styles.DEFAULT, size: str = "page") -> Page:
+    """Draw areas in order of value with their intervals."""
+    return caterpillar(subject.joined, subject.average, style=style, size=size)
+
+
 def caterpillar(joined: Joined, average: Average, *, style: Style = styles.DEFAULT, size: str = "page") -> Page:
     """Draw areas in order of value with their published intervals, and the average as a line.
 
@@ -44,21 +53,20 @@ def caterpillar(joined: Joined, average: Average, *, style: Style = styles.DEFAU
     MapError
         No area has an interval.
     """
-    told = compared(joined, average)
-    if told is None:
+    levels = levels_of(joined, average)
+    if levels.basis == "value":
         raise MapError(
             f"no interval is known for any value of {joined.meta.id!r}", ["a ranked chart needs lower and upper limits"]
         )
     frame = joined.frame.loc[joined.covered & joined.frame["value"].notna()].sort_values("value", kind="stable")
-    below, above, neither = told
+    topic = Topic.of(joined)
+    against = reference_words(levels.reference, topic)
     words = ChartWords(
         f"{joined.meta.id}/caterpillar",
-        f"{framing.titled(joined)}: {counted_of(neither, sum(told))} cannot be told from average, {format_count(below)} lie below and {format_count(above)} above",
-        framing.subtitle(joined),
-        framing.foot(
-            [joined.meta.source], joined.boundaries, shapes=False, method="published intervals, areas in order of value"
-        ),
-        f"Ranked chart of {len(frame)} areas with intervals against {average_words(average, joined.meta.unit)}.",
+        finding_title(levels, topic),
+        captions.subtitle(joined),
+        chart_foot([joined.meta.source], joined.boundaries.sources, method=say("ranked.method")),
+        say("ranked.description", whole=counted(len(frame)), reference=against),
     )
     sheet = open_sheet(words, words.foot, style=style, size=styles.SIZES[size])
     items: list[Item] = [*sheet.items]
@@ -67,9 +75,9 @@ def caterpillar(joined: Joined, average: Average, *, style: Style = styles.DEFAU
     sides = [_side(joined, lower, upper, average.value) for _, lower, upper in numbers.tolist()]
     names = [short_name(str(name)) for name in frame["name"]]
     if len(frame) <= NAMED_ROWS:
-        items.extend(_rows(body, names, numbers, sides, joined.meta.unit, average, style))
+        items.extend(_rows(body, names, numbers, sides, topic, levels.reference, style))
     else:
-        items.extend(_ranked(body, names, numbers, sides, joined.meta.unit, average, style))
+        items.extend(_ranked(body, names, numbers, sides, topic, levels.reference, style))
     return page(words, sheet, items)
 
 
@@ -78,8 +86,8 @@ def _rows(
     names: Sequence[str],
     numbers: FloatArray,
     sides: Sequence[int],
-    unit: str,
-    average: Average,
+    topic: Topic,
+    average: Reference,
     style: Style,
 ) -> list[Item]:
     """Return a named row an area, highest first."""
@@ -88,7 +96,10 @@ def _rows(
     step = (body.height - 40) / len(names)
     top, bottom = body.y + 22, body.y + 22 + step * len(names)
     size = min(style.text, step * 0.95)
-    items = [*ticks_down(axis, top, bottom, unit, style), *_average_down(axis, average, unit, top, bottom, style)]
+    items = [
+        *ticks_down(axis, top, bottom, topic.unit, style),
+        *_average_down(axis, average, topic, top, bottom, style),
+    ]
     for i, (name, (value, lower, upper), side) in enumerate(
         zip(reversed(names), numbers[::-1].tolist(), reversed(sides), strict=True)
     ):
@@ -96,7 +107,7 @@ def _rows(
         items.append(Text(left, y + size * 0.35, name, size, anchor="end", colour=style.ink, role="row-name"))
         if math.isfinite(lower) and math.isfinite(upper):
             items.append(rule(axis.at(lower), y, axis.at(upper), y, colour=SIDES[side], width=1.4, role="interval"))
-        said = f"{name}: {format_value(value, unit)}"
+        said = f"{name}: {topic.figure(value)}"
         radius = min(2.6, step * 0.35)
         items.append(mark(axis.at(value), y, radius, SIDES[side], unfavourable=side < 0, role="dot", title=said))
     return items
@@ -107,8 +118,8 @@ def _ranked(
     names: Sequence[str],
     numbers: FloatArray,
     sides: Sequence[int],
-    unit: str,
-    average: Average,
+    topic: Topic,
+    average: Reference,
     style: Style,
 ) -> list[Item]:
     """Return areas in rank order, the five lowest and highest named."""
@@ -121,7 +132,7 @@ def _ranked(
             Text(
                 plot.x - 5,
                 up.at(tick) + 3,
-                up.text(tick, unit),
+                up.text(tick, topic.unit),
                 style.text - 1,
                 colour=style.ink_soft,
                 anchor="end",
@@ -135,7 +146,7 @@ def _ranked(
             items.append(
                 rule(x, up.at(lower), x, up.at(upper), colour=SIDES[side], width=min(0.9, step * 0.6), role="interval")
             )
-        said = f"{name}: {format_value(value, unit)}"
+        said = f"{name}: {topic.figure(value)}"
         radius = min(1.6, max(0.9, step * 0.6))
         items.append(mark(x, up.at(value), radius, palettes.INK, unfavourable=side < 0, role="dot", title=said))
     level = up.at(average.value)
@@ -144,7 +155,7 @@ def _ranked(
         Text(
             plot.x + 3,
             plot.y - 8,
-            f"Line: {average_words(average, unit)}",
+            say("ranked.line", reference=reference_words(average, topic)),
             style.text,
             colour=style.ink,
             role="average-name",
@@ -154,21 +165,28 @@ def _ranked(
         Text(
             plot.x,
             plot.bottom + 14,
-            f"{format_count(len(names))} areas, lowest to highest",
+            say("ranked.order", whole=counted(len(names))),
             style.text,
             colour=style.ink_soft,
             role="axis-name",
         )
     )
-    values = numbers[:, 0].tolist()
-    ends = {"Highest": [*range(len(names) - 1, len(names) - 6, -1)], "Lowest": [*range(4, -1, -1)]}
-    places = decimals_for([values[i] for chosen in ends.values() for i in chosen])
-    told = {
-        title: [(up.at(values[i]), f"{names[i]} {format_value(values[i], unit, decimals=places)}") for i in chosen]
+    items.extend(_names_at_right(_ends(names, numbers[:, 0].tolist(), up, topic), plot, style))
+    return items
+
+
+def _ends(names: Sequence[str], values: Sequence[float], up: Axis, topic: Topic) -> dict[str, list[tuple[float, str]]]:
+    """Return the five highest and the five lowest areas: heading → where each stands, and its name and figure."""
+    ends = {
+        say("table.highest"): [*range(len(names) - 1, len(names) - 6, -1)],
+        say("table.lowest"): [*range(4, -1, -1)],
+    }
+    found = decimals_for([values[i] for chosen in ends.values() for i in chosen])
+    places = found if topic.decimals is None else topic.decimals
+    return {
+        title: [(up.at(values[i]), f"{names[i]} {topic.figure(values[i], decimals=places)}") for i in chosen]
         for title, chosen in ends.items()
     }
-    items.extend(_names_at_right(told, plot, style))
-    return items
 
 
 def _names_at_right(groups: Mapping[str, Sequence[tuple[float, str]]], plot: Box, style: Style) -> list[Item]:
@@ -201,9 +219,9 @@ def _names_at_right(groups: Mapping[str, Sequence[tuple[float, str]]], plot: Box
     return items
 
 
-def _average_down(axis: Axis, average: Average, unit: str, top: float, bottom: float, style: Style) -> list[Item]:
+def _average_down(axis: Axis, average: Reference, topic: Topic, top: float, bottom: float, style: Style) -> list[Item]:
     x = axis.at(average.value)
-    text = f"Line: {average_words(average, unit)}"
+    text = say("ranked.line", reference=reference_words(average, topic))
     left = min(max(x - typefaces.width(text, style.text) / 2, 24.0), axis.end - typefaces.width(text, style.text))
     return [
         rule(x, top, x, bottom, colour=style.ink, width=0.9, role="average"),

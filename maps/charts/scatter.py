@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.moran import moran_scatter as scattered
 from boundaries.places.names import short_name
-from boundaries.vocabulary import p_words
 from geo.errors import MapError
 from maps.charts.axes import Axis, ChartWords, grid, page, spread, under_heading
 from maps.charts.glyphs import mark
-from maps.kinds import framing
+from maps.feet import chart_foot
+from maps.findings import AlikeFinding
+from maps.kinds import captions
 from maps.kinds.lisa import class_table
 from maps.look import palettes, styles
 from maps.look.texture import OUTLIERS, UNFAVOURABLE
@@ -19,29 +21,44 @@ from maps.page import typefaces
 from maps.page.boxes import Box
 from maps.page.scene import Item, Page, Shape, Text, rule
 from maps.static.sheet import open_sheet
-from maps.words import (
-    format_count,
-    format_value,
-    noun_of,
-    unit_words,
-)
+from maps.words import Topic, counted, format_count, say
+from maps.words.findings import finding_title
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from analysis.significance import GlobalResult, LocalResult
+    from analysis.study import Study
     from boundaries.joined import Joined
+    from maps.kinds.subject import Subject
     from maps.look.styles import Style
 
     Entry = tuple[str, str, str]
     KeyEntry = tuple[str, Entry | None]
-    """Words, and the class of ``class_table`` whose mark they explain; None for areas that do not stand out."""
+    """Words, and the class of ``class_table`` whose mark they explain; None for areas that are not significant."""
+
+ALPHA = 0.05
+"""Level at which neighbours are said to be more alike than chance would make them."""
 
 KEY_LEADING = 11.0
 """Points from one line of the key to the next."""
 
 PLAIN = "#c9c9c3"
-"""Of areas that do not stand out."""
+"""Of areas that are not significant."""
+
+
+def scatter(subject: Subject, *, style: Style = styles.DEFAULT, size: str = "page") -> Page:
+    """Draw each area against its neighbours."""
+    study = subject.studied
+    return moran_scatter(study.joined, study.local, neighbour_means(study), study.moran, style=style, size=size)
+
+
+def neighbour_means(study: Study) -> pd.Series:
+    """Return the mean value of each area's neighbours, by code, in the outcome's unit; NaN where not testable."""
+    values = study.joined.frame.loc[study.joined.covered, "value"]
+    scattering = scattered(values, study.ground.weights.subset(values.index))
+    tested = values[scattering["z"].notna()]
+    return scattering["lag"] * float(tested.std(ddof=1)) + float(tested.mean())
 
 
 def moran_scatter(
@@ -65,25 +82,16 @@ def moran_scatter(
     MapError
         Fewer than two areas with both numbers.
     """
-    frame = pd.DataFrame(
-        {"own": framing.valued(joined), "around": lag.astype("float64"), "class": local.frame["class"]}
-    )
-    frame = frame.dropna(subset=["own", "around"])
-    if len(frame) < 2 or frame["own"].nunique() < 2:
-        raise MapError(f"{joined.meta.id!r} has too few areas with neighbours for a scatter", [f"found {len(frame)}"])
-    alike = "more alike" if overall.statistic > overall.expectation else "less alike"
-    sure = "than chance would make them" if overall.p < 0.05 else "but chance alone could do that"
+    frame = _pairs(joined, local, lag)
+    topic, unit = Topic.of(joined), joined.meta.unit
     words = ChartWords(
         f"{joined.meta.id}/scatter",
-        f"Neighbouring areas are {alike} in {noun_of(joined.meta.title)} {sure}: Moran's I is {format_value(overall.statistic, '', decimals=2)} ({p_words(overall.p)})",
-        f"{framing.subtitle(joined)}; each mark an area",
-        framing.foot(
-            [joined.meta.source],
-            joined.boundaries,
-            shapes=False,
-            method=f"global Moran's I over {format_count(overall.n)} areas; the line's slope is I",
+        finding_title(AlikeFinding.of(overall, alpha=ALPHA), topic),
+        say("scatter.subtitle", subtitle=captions.subtitle(joined)),
+        chart_foot(
+            [joined.meta.source], joined.boundaries.sources, method=say("scatter.method", whole=counted(overall.n))
         ),
-        f"Scatter of {len(frame)} areas: own value against the mean of neighbours.",
+        say("scatter.description", whole=counted(len(frame))),
     )
     sheet = open_sheet(words, words.foot, style=style, size=styles.SIZES[size])
     items: list[Item] = [*sheet.items]
@@ -95,51 +103,61 @@ def moran_scatter(
     plot = Box(body.x + 44, body.y + 16, wide, body.height - 50 - KEY_LEADING * max(2, len(lines)))
     across = Axis(*spread(frame["own"].to_numpy()), plot.x, plot.right)
     up = Axis(*spread(frame["around"].to_numpy()), plot.bottom, plot.y)
-    unit = joined.meta.unit
     items.extend(grid(across, up, plot, unit, style))
-    items.append(
-        Text(
-            plot.x,
-            plot.y - 6,
-            f"Mean of neighbours{f' ({unit_words(unit)})' if unit else ''}",
-            style.text,
-            bold=True,
-            role="axis-name",
-        )
-    )
-    items.append(
-        Text(
-            plot.right,
-            plot.bottom + 26,
-            f"Own value{f' ({unit_words(unit)})' if unit else ''}",
-            style.text,
-            bold=True,
-            anchor="end",
-            role="axis-name",
-        )
-    )
+    items.extend(_axis_names(plot, unit, style))
     middle, centre = float(frame["own"].mean()), float(frame["around"].mean())
     items.append(rule(across.at(middle), plot.y, across.at(middle), plot.bottom, colour=style.ink_soft, width=0.6))
     items.append(rule(plot.x, up.at(middle), plot.right, up.at(middle), colour=style.ink_soft, width=0.6))
     ends = [(x, centre + overall.statistic * (x - middle)) for x in (across.low, across.high)]
     items.append(_clipped_line(ends, across, up, style))
-    order = frame["class"].isin(table)
-    ordered = pd.concat([frame[~order], frame[order]])
-    names = joined.frame["name"].reindex(ordered.index).astype(str).tolist()
-    for name, own, around, kind in zip(
-        names, ordered["own"].tolist(), ordered["around"].tolist(), ordered["class"].tolist(), strict=True
-    ):
-        said = f"{name}: {format_value(own, unit)}"
-        items.append(_mark(across.at(own), up.at(around), table.get(kind), role="dot", title=said))
+    items.extend(_dots(frame, joined, table, across, up))
     items.extend(_colour_key(lines, plot, style))
     items.extend(_direct_labels(frame, joined, table, across, up, plot, style))
     return page(words, sheet, items)
 
 
+def _pairs(joined: Joined, local: LocalResult, lag: pd.Series) -> pd.DataFrame:
+    """Return own value, mean of neighbours and class of every area that has both numbers.
+
+    Raises
+    ------
+    MapError
+        Fewer than two areas with both.
+    """
+    frame = pd.DataFrame(
+        {"own": captions.valued(joined), "around": lag.astype("float64"), "class": local.frame["class"]}
+    )
+    frame = frame.dropna(subset=["own", "around"])
+    if len(frame) < 2 or frame["own"].nunique() < 2:
+        raise MapError(f"{joined.meta.id!r} has too few areas with neighbours for a scatter", [f"found {len(frame)}"])
+    return frame
+
+
+def _axis_names(plot: Box, unit: str, style: Style) -> list[Item]:
+    around, own = (captions.with_unit(say(f"scatter.{axis}"), unit) for axis in ("neighbours", "own"))
+    return [
+        Text(plot.x, plot.y - 6, around, style.text, bold=True, role="axis-name"),
+        Text(plot.right, plot.bottom + 26, own, style.text, bold=True, anchor="end", role="axis-name"),
+    ]
+
+
+def _dots(frame: pd.DataFrame, joined: Joined, table: Mapping[str, Entry], across: Axis, up: Axis) -> list[Item]:
+    """Return a mark for every area, those that stand out on top."""
+    topic = Topic.of(joined)
+    order = frame["class"].isin(table)
+    ordered = pd.concat([frame[~order], frame[order]])
+    names = joined.frame["name"].reindex(ordered.index).astype(str).tolist()
+    rows = zip(names, *(ordered[column].tolist() for column in ("own", "around", "class")), strict=True)
+    return [
+        _mark(across.at(own), up.at(around), table.get(kind), role="dot", title=f"{name}: {topic.figure(own)}")
+        for name, own, around, kind in rows
+    ]
+
+
 def _mark(
     x: float, y: float, entry: tuple[str, str, str] | None, *, radius: float = 2.3, role: str, title: str = ""
 ) -> Item:
-    """Return the mark of a class of ``class_table``; a plain dot for areas that do not stand out."""
+    """Return the mark of a class of ``class_table``; a plain dot for areas that are not significant."""
     _, colour, hatch = entry or ("", PLAIN, "")
     bad = hatch in {UNFAVOURABLE, OUTLIERS[0]}
     edge = (palettes.INK_SOFT, 0.6) if hatch in OUTLIERS else (palettes.PAPER, 0.4)
@@ -151,7 +169,7 @@ def _key_entries(kinds: pd.Series, table: dict[str, Entry]) -> list[KeyEntry]:
     counts = kinds.value_counts()
     shown = [(f"{entry[0]}: {format_count(int(counts[key]))}", entry) for key, entry in table.items() if key in counts]
     rest = int((~kinds.isin(table)).sum())
-    return [*shown, *([(f"Not significant: {format_count(rest)}", None)] if rest else [])]
+    return [*shown, *([(f"{say('lisa.not-significant')}: {format_count(rest)}", None)] if rest else [])]
 
 
 def _key_lines(entries: Sequence[KeyEntry], width: float, style: Style) -> list[list[tuple[float, KeyEntry]]]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from geo.errors import MapError
 from maps.look.scales import roundest_between
-from maps.words import format_value, sentence
+from maps.words import format_value, say, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,14 +19,11 @@ if TYPE_CHECKING:
 COLUMN = "band"
 """Where a source keeps its own band of an area, beside the value."""
 
-NOTE = "Bands are the publisher's own, area by area; the limits shown are the roundest numbers between them."
-
-MIDDLE_NOTE = "The middle band holds the areas less than one standard deviation from the average."
-
 
 def band_notes(breaks: Sequence[float], unit: str) -> tuple[str, ...]:
     """Return what a reader must know of bands with these limits: whose they are and, of z-scores, what the middle is."""
-    return (f"{NOTE} {MIDDLE_NOTE}",) if unit == "z" and (-1.0, 1.0) in pairwise(breaks) else (NOTE,)
+    about_middle = unit == "z" and (-1.0, 1.0) in pairwise(breaks)
+    return (f"{say('note.bands')} {say('note.middle-band')}",) if about_middle else (say("note.bands"),)
 
 
 def published_bands(joined: Joined) -> tuple[tuple[float, ...], tuple[str, ...]]:

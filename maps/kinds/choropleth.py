@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from boundaries.outcomes.periods import dated
 from geo.errors import MapError
-from maps.kinds import bands, framing
+from maps.findings import levels_of, range_of, reference_of
+from maps.kinds import bands, captions
 from maps.look.scales import classify
 from maps.look.texture import UNFAVOURABLE, textured
 from maps.spec import LegendClass, MapSpec
-from maps.words import counted, counted_of, direction_words, exact_decimals, format_count, format_value, sentence
+from maps.words import Topic, counted, direction_words, say, sentence
+from maps.words.findings import finding_title, levels_sure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,11 +20,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from boundaries.joined import Average, Joined
+    from maps.findings import LevelsFinding, RangeFinding
     from maps.look.scales import Scale, Scheme
-
-
-MOST_PUBLISHED = 3
-"""Digits after the point with which a published figure is quoted at the most."""
 
 
 def spec_choropleth(
@@ -53,40 +50,53 @@ def spec_choropleth(
     Notes
     -----
     Classes stand in the legend from high to low, as the values do on an axis. Intervals are taken as published: an area whose
-    interval holds the average "cannot be told from it"; that is not a test corrected for looking at every area.
+    interval holds the average "cannot be distinguished from it"; that is not a test corrected for looking at every area.
     """
-    meta = joined.meta
-    values = framing.valued(joined)
-    if values.notna().sum() == 0:
-        raise MapError(
-            f"no area has a value of '{dated(meta.id, joined.period)}'", ["a map of nothing but gaps says nothing"]
-        )
+    meta, topic, values = joined.meta, Topic.of(joined), _some_values(joined)
     scale = value_scale(joined, scheme=scheme, k=k, centre=centre, breaks=breaks, labels=labels)
     classes = scale_classes(scale, int(values.isna().sum()))
-    told = compared(joined, average)
-    title = _title(joined, values, told)
+    levels = None if average is None else levels_of(joined, average)
+    finding = value_finding(joined, levels)
+    title = finding_title(finding, topic)
+    reference = None if average is None else reference_of(joined, average)
     return MapSpec(
         id=f"{meta.id}/choropleth",
         kind="choropleth",
         outcome=meta.id,
         title=title,
-        subtitle=framing.subtitle(joined),
-        sure=sure_line(joined, average, told),
-        legend_title=framing.titled(joined),
+        measure=captions.measure_words(joined),
+        sure=levels_sure(levels, reference, topic),
+        legend_title=captions.titled_unit(joined),
         classes=classes,
         assignment=scale_assignment(scale),
-        tables=framing.ends_tables(values, joined.frame["name"], meta.unit),
+        tables=captions.ends_tables(values, topic),
         notes=(
-            f"{direction_words(meta.favourable)} {framing.ECOLOGICAL}",
+            f"{direction_words(meta.favourable)} {say('note.ecological')}",
             *(bands.band_notes(scale.breaks, meta.unit) if scheme == "published" and breaks is None else ()),
-            *framing.coverage_notes(joined),
         ),
-        foot=framing.foot([meta.source], joined.boundaries, method=scale.words()),
-        alt=f"Map of {counted(len(values), 'area')} in {counted(scale.k, 'class', 'classes')}: {title}.",
-        description=framing.description(title, classes, values, joined.frame["name"], meta.unit),
-        values=framing.area_texts(joined),
+        coverage=captions.coverage_notes(joined),
+        finding=finding,
+        method=scale.words(),
+        sources=(meta.source,),
+        alt=say("alt.classes", whole=counted(len(values)), classes=say("count.class", n=scale.k), title=title),
+        description=captions.description(title, classes, values, topic),
+        values=captions.area_texts(joined),
         breaks=scale.breaks,
+        **captions.drawn_on(joined.boundaries),
     )
+
+
+def _some_values(joined: Joined) -> pd.Series:
+    values = captions.valued(joined)
+    if values.notna().sum() == 0:
+        what = dated(joined.meta.id, joined.period)
+        raise MapError(f"no area has a value of '{what}'", ["a map of nothing but gaps says nothing"])
+    return values
+
+
+def value_finding(joined: Joined, levels: LevelsFinding | None) -> LevelsFinding | RangeFinding:
+    """Return what a map of values says first: levels where an error is published, else the range."""
+    return range_of(captions.valued(joined)) if levels is None or levels.basis == "value" else levels
 
 
 def value_scale(
@@ -104,7 +114,7 @@ def value_scale(
         breaks, labels = bands.published_bands(joined)
     about = 0.0 if centre is None and unit == "z" and scheme != "user" else centre
     return classify(
-        framing.valued(joined),
+        captions.valued(joined),
         scheme=scheme,
         k=k,
         unit=unit,
@@ -122,61 +132,10 @@ def scale_classes(scale: Scale, missing: int) -> tuple[LegendClass, ...]:
         label, note = sentence(scale.labels[i]), scale.ranges[i] if scale.ranges else ""
         entry = LegendClass(f"class-{i + 1}", label, scale.colours[i], scale.counts[i], note=note)
         entries.append(textured(entry, UNFAVOURABLE) if scale.sides[i] < 0 else entry)
-    return (*entries, framing.no_data_class(missing))
+    return (*entries, captions.no_data_class(missing))
 
 
 def scale_assignment(scale: Scale, assigned: pd.Series | None = None) -> dict[str, str]:
     """Return class keys by code: of the scale's own values, or of others put in its classes."""
     numbers = scale.assignment if assigned is None else assigned
-    return {str(code): f"class-{number + 1}" if number >= 0 else framing.NO_DATA for code, number in numbers.items()}
-
-
-def compared(joined: Joined, average: Average | None) -> tuple[int, int, int] | None:
-    """Return how many areas with an interval lie wholly below the average, wholly above, and neither; None without intervals."""
-    frame = joined.frame.loc[joined.covered & joined.frame["value"].notna()]
-    lower, upper = frame["lower"].to_numpy(dtype=np.float64), frame["upper"].to_numpy(dtype=np.float64)
-    known = np.isfinite(lower) & np.isfinite(upper)
-    if average is None or not known.any():
-        return None
-    below = int((known & (upper < average.value)).sum())
-    above = int((known & (lower > average.value)).sum())
-    return below, above, int(known.sum()) - below - above
-
-
-def sure_line(joined: Joined, average: Average | None, told: tuple[int, int, int] | None) -> str:
-    """Return one line on how sure the values are."""
-    n = int(framing.valued(joined).notna().sum())
-    if told is None:
-        figure = f" Compare with {average_words(average, joined.meta.unit)}." if average else ""
-        return f"No interval is published for these values, so small differences between areas may be chance.{figure}"
-    known = sum(told)
-    cannot = counted_of(told[2], known, "area with an interval", "areas with an interval")
-    rest = f" No interval is published for {format_count(n - known)} more." if n > known else ""
-    label = average_words(average, joined.meta.unit) if average else ""
-    return f"{sentence(cannot)} cannot be told from {label}: their published interval holds it.{rest}"
-
-
-def average_words(average: Average, unit: str) -> str:
-    """Return the figure and what it is: ``£642.50 (the published figure for the United Kingdom)``."""
-    return average.label if average.kind == "index" else f"{average_figure(average, unit)} ({average.label})"
-
-
-def average_figure(average: Average, unit: str, *, decimals: int | None = None) -> str:
-    """Return the figure: a published one as it was published, one of ours rounded."""
-    if average.kind == "published":
-        decimals = exact_decimals(average.value, unit, most=MOST_PUBLISHED)
-    return format_value(average.value, unit, decimals=decimals)
-
-
-def _title(joined: Joined, values: pd.Series, told: tuple[int, int, int] | None) -> str:
-    unit = joined.meta.unit
-    if told is not None:
-        below, above, neither = told
-        return (
-            f"{framing.titled(joined)}: {counted_of(below, sum(told))} clearly below average, "
-            f"{format_count(above)} above, {format_count(neither)} cannot be told from it"
-        )
-    (low_name, low), (high_name, high) = framing.extremes(values, joined.frame["name"])
-    if low == high:
-        return f"{framing.titled(joined)}: {format_value(low, unit)} in {'every area' if len(values.dropna()) > 1 else low_name}"
-    return f"{framing.titled(joined)}: from {format_value(low, unit)} in {low_name} to {format_value(high, unit)} in {high_name}"
+    return {str(code): f"class-{number + 1}" if number >= 0 else captions.NO_DATA for code, number in numbers.items()}

@@ -1,58 +1,50 @@
-"""Maps of local Moran and Gi* classes: which areas stand out together after looking everywhere."""
+"""Maps of local Moran and Gi* classes: which areas lie together after looking everywhere."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from boundaries.vocabulary import phrase, policy_words, share_words
 from geo.errors import MapError, listed
-from maps.kinds import framing
+from maps.findings import pattern_of
+from maps.findings.pattern import NOT_SIGNIFICANT
+from maps.kinds import captions
 from maps.look import palettes
 from maps.look.texture import OUTLIERS, UNFAVOURABLE, textured
 from maps.spec import LegendClass, MapSpec
-from maps.words import (
-    counted,
-    counted_of,
-    directed,
-    direction_words,
-    format_count,
-    format_value,
-    in_sentence,
-    noun_of,
-    sentence,
-)
+from maps.words import Topic, counted, direction_words, format_count, format_value, in_sentence, say
+from maps.words.findings import finding_title
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     import pandas as pd
 
     from analysis.significance import LocalResult
     from boundaries.joined import Joined
     from boundaries.outcomes.measures import Favourable
-
-Statistic = Literal["moran", "gi"]
+    from maps.findings.pattern import Statistic
 
 MORAN_ORDER = ("low-low", "high-high", "low-high", "high-low")
 GI_ORDER = ("low", "high")
 
 
-UNDER_ONE = " under one choice of neighbours"
-"""What a title adds where no area that it counts stands out under every choice."""
-
-ENDS = ("low", "high")
-
-
 def spec_classes(
-    joined: Joined, result: LocalResult, *, statistic: Statistic = "moran", settled: Collection[str] = ENDS
+    joined: Joined,
+    result: LocalResult,
+    *,
+    statistic: Statistic = "moran",
+    alone: Collection[str] = (),
+    firm: Collection[str] | None = None,
 ) -> MapSpec:
     """Describe a map of the classes of local Moran or of Gi*.
 
     Parameters
     ----------
     result : on the areas of ``joined``; its ``parameters`` are quoted in the foot.
-    settled : ends (low, high) of which some area stands under every choice of neighbours; of others the title says that none does.
+    alone : codes of areas that no neighbour of the same class touches.
+    firm : codes of areas whose class stands under every choice of neighbours that was tried; None where no other was.
 
     Raises
     ------
@@ -61,45 +53,46 @@ def spec_classes(
 
     Notes
     -----
-    The title counts areas that stand out at the unfavourable end; where neither end is good, of the low end. Class names keep
-    value order (low-low); words and colours follow the outcome's direction.
+    The title counts areas in clusters of the unfavourable end first; where neither end is good, of the low end. Class names
+    keep value order (low-low); words and colours follow the outcome's direction.
     """
-    meta = joined.meta
+    meta, topic = joined.meta, Topic.of(joined)
     covered = joined.frame.index[joined.covered]
     table = class_table(meta.favourable, statistic)
     kinds = result.frame["class"].reindex(covered)
-    _check(kinds, [*table, "not-significant", framing.NOT_TESTABLE, framing.NO_DATA], what=f"{meta.id}, {statistic}")
+    allowed = [*table, NOT_SIGNIFICANT, captions.NOT_TESTABLE, captions.NO_DATA]
+    _check(kinds, allowed, what=f"{meta.id}, {statistic}")
     counts = kinds.value_counts()
     classes = class_entries(meta.favourable, statistic, {str(key): int(count) for key, count in counts.items()})
-    title, tested = _title(joined, kinds, statistic, settled=settled)
+    finding = pattern_of(kinds, statistic, alone=alone, firm=firm)
+    title = finding_title(finding, topic)
     kind = "clusters" if statistic == "moran" else "hotspots"
+    labels = {entry.key: in_sentence(entry.label) for entry in classes}
+    texts = captions.area_texts(joined)
     return MapSpec(
         id=f"{meta.id}/{kind}",
         kind=kind,
         outcome=meta.id,
         title=title,
-        subtitle=framing.subtitle(joined),
-        sure=sure_line(result, tested),
-        legend_title="Areas and their neighbours" if statistic == "moran" else "Areas with their neighbours",
+        measure=captions.measure_words(joined),
+        sure=sure_line(result, finding.tested),
+        legend_title=say(f"lisa.{statistic}-legend"),
         classes=classes,
         assignment={str(code): str(kind) for code, kind in kinds.items()},
-        notes=(
-            f"{direction_words(meta.favourable)} {_explained(joined, result, statistic)}",
-            "A cluster says where values gather, not why, and its edges move with the choice of neighbours.",
-            *framing.coverage_notes(joined),
-        ),
-        foot=framing.foot([meta.source], joined.boundaries, method=method_line(result, statistic)),
-        alt=f"Map of {counted(len(kinds), 'area')} by {_statistic_name(statistic)} class: {title}.",
-        description=framing.description(title, classes, framing.valued(joined), joined.frame["name"], meta.unit),
-        values={
-            code: f"{text}; {_class_words(classes, str(kinds[code]))}"
-            for code, text in framing.area_texts(joined).items()
-        },
+        notes=(f"{direction_words(meta.favourable)} {_explained(joined, result, statistic)}", say("note.cluster")),
+        coverage=captions.coverage_notes(joined),
+        finding=finding,
+        method=method_line(result, statistic),
+        sources=(meta.source,),
+        alt=say("lisa.alt", whole=counted(len(kinds)), title=title),
+        description=captions.description(title, classes, captions.valued(joined), topic),
+        values={code: say("value.classed", value=text, label=labels[str(kinds[code])]) for code, text in texts.items()},
+        **captions.drawn_on(joined.boundaries),
     )
 
 
 def class_table(favourable: Favourable, statistic: Statistic) -> dict[str, tuple[str, str, str]]:
-    """Return words, colour and hatch of the classes that stand out, in legend order, for an outcome's direction."""
+    """Return words, colour and hatch of the classes that are significant, in legend order, for an outcome's direction."""
     bad_low = favourable != "low"
     ends = {True: "unfavourable", False: "favourable"}
     neutral = favourable == "none"
@@ -108,13 +101,16 @@ def class_table(favourable: Favourable, statistic: Statistic) -> dict[str, tuple
     for key in order if bad_low else [*reversed(order[:2]), *reversed(order[2:])]:
         own, _, around = key.partition("-")
         bad = (own == "low") == bad_low
-        if not around or own == around:
-            gathered = "cluster" if statistic == "moran" else "hot spot" if own == "high" else "cold spot"
-            words = f"{gathered} of {own} values" if neutral else f"{ends[bad]} {gathered}"
-            table[key] = (words.capitalize(), palettes.CLUSTERS[ends[bad]], UNFAVOURABLE if bad else "")
+        if statistic == "gi":
+            words = say(f"lisa.gi-{own}" if neutral else f"lisa.gi-{ends[bad]}-{own}")
+        elif neutral:
+            words = say(f"lisa.moran-{key}")
         else:
-            words = f"{own} among {around}" if neutral else f"{ends[bad]} among {ends[not bad]}"
-            table[key] = (words.capitalize(), palettes.CLUSTERS[f"{ends[bad]}-outlier"], OUTLIERS[0 if bad else 1])
+            words = say(f"lisa.moran-{ends[bad]}" if own == around else f"lisa.moran-{ends[bad]}-outlier")
+        if not around or own == around:
+            table[key] = (words, palettes.CLUSTERS[ends[bad]], UNFAVOURABLE if bad else "")
+        else:
+            table[key] = (words, palettes.CLUSTERS[f"{ends[bad]}-outlier"], OUTLIERS[0 if bad else 1])
     return table
 
 
@@ -124,14 +120,13 @@ def class_entries(favourable: Favourable, statistic: Statistic, counts: dict[str
         _entry(LegendClass(key, words, colour, counts.get(key, 0), note=key), hatch)
         for key, (words, colour, hatch) in class_table(favourable, statistic).items()
     ]
-    plain = LegendClass(
-        "not-significant", "Not significant", palettes.CLUSTERS["not-significant"], counts.get("not-significant", 0)
-    )
+    grey, count = palettes.CLUSTERS[NOT_SIGNIFICANT], counts.get(NOT_SIGNIFICANT, 0)
+    plain = LegendClass(NOT_SIGNIFICANT, say("lisa.not-significant"), grey, count)
     return (
         *found,
         plain,
-        framing.not_testable_class(counts.get(framing.NOT_TESTABLE, 0)),
-        framing.no_data_class(counts.get(framing.NO_DATA, 0)),
+        captions.not_testable_class(counts.get(captions.NOT_TESTABLE, 0)),
+        captions.no_data_class(counts.get(captions.NO_DATA, 0)),
     )
 
 
@@ -146,99 +141,46 @@ def sure_line(result: LocalResult, tested: int) -> str:
     """Return one line on how sure the classes are."""
     share = float(result.parameters.get("alpha", 0.05))
     kind = str(result.parameters.get("correction", "fdr_bh"))
-    each = share_words(share)
-    promise = {
-        "fdr_bh": f"on average at most {each} of the areas named are there by chance (false discovery rate)",
-        "fdr_by": f"on average at most {each} of the areas named are there by chance, however areas depend on each other",
-        "bonferroni": f"the chance that even one area is named wrongly is at most {each}",
-        "none": f"about {format_value(share * tested, '', decimals=0)} areas would be named by chance alone, for nothing is corrected",
-    }[kind]
-    return (
-        f"{format_count(tested)} areas were tested; {promise}. Values are taken as published, without their own error."
-    )
+    if kind == "none":
+        promise = say("lisa.promise-none", expected=format_value(share * tested, decimals=0))
+    else:
+        promise = say(f"lisa.promise-{kind}", share=share_words(share))
+    return say("lisa.sure", tested=format_count(tested), promise=promise)
 
 
 def method_line(result: LocalResult, statistic: Statistic) -> str:
     """Return the method in one line: statistic, permutations, weights, correction, seed."""
-    given = result.parameters
+    given: Mapping[str, object] = result.parameters
     draws = given.get("permutations")
     pieces = [
-        _statistic_name(statistic),
-        f"{format_count(int(draws))} conditional permutations" if draws else "",
-        f"neighbours by {policy_words(str(given['weights']))}" if "weights" in given else "",
-        f"{given.get('alternative', 'two-sided')} p",
-        f"{phrase('correction.' + str(given.get('correction', 'fdr_bh')), 'sentence')} at {share_words(float(given.get('alpha', 0.05)))}",
-        f"seed {given['seed']}" if "seed" in given else "",
+        say(f"lisa.{statistic}-name"),
+        say("lisa.draws", n=int(str(draws))) if draws else "",
+        say("lisa.neighbours", policy=policy_words(str(given["weights"]))) if "weights" in given else "",
+        say("lisa.alternative", which=str(given.get("alternative", "two-sided"))),
+        say(
+            "lisa.correction",
+            which=phrase(f"correction.{given.get('correction', 'fdr_bh')}", "sentence"),
+            level=share_words(float(str(given.get("alpha", 0.05)))),
+        ),
+        say("lisa.seed", seed=str(given["seed"])) if "seed" in given else "",
     ]
     return ", ".join(piece for piece in pieces if piece)
 
 
-def _title(joined: Joined, kinds: pd.Series, statistic: Statistic, *, settled: Collection[str]) -> tuple[str, int]:
-    """Return the finding, and how many areas were tested."""
-    meta = joined.meta
-    tested = int((~kinds.isin([framing.NOT_TESTABLE, framing.NO_DATA])).sum())
-    low, high = ("low-low", "high-high") if statistic == "moran" else ("low", "high")
-    first, second = (high, low) if meta.favourable == "low" else (low, high)
-    count, other = int((kinds == first).sum()), int((kinds == second).sum())
-    first_word, second_word = first.split("-", maxsplit=1)[0], second.split("-", maxsplit=1)[0]
-    noun = noun_of(meta.title)
-    if statistic == "gi":
-        places = {"low": "cold spot", "high": "hot spot"}
-        if count == 0 and other == 0:
-            return f"No hot or cold spot of {noun} stands out among {format_count(tested)} areas", tested
-        rest = f", {counted(other, places[second_word])}"
-        return f"{sentence(counted_of(count, tested))} are {places[first_word]}s of {noun}{rest}", tested
-    if count == 0 and other == 0:
-        return f"None of {format_count(tested)} areas stands out for {directed('low or high', meta.title)}", tested
-    what = directed(first_word, meta.title)
-    if count == 0:
-        found = f"{counted_of(other, tested)} {_stand(other)} out for {second_word}{hedge(second_word, settled)}"
-        return f"No area stands out for {what}; {found}", tested
-    hedges = hedge(first_word, settled), hedge(second_word, settled) if other else ""
-    rest = f", {format_count(other)} for {second_word}{hedges[1]}" if other else ""
-    inner = "" if hedges[0] and hedges[1] else hedges[0]
-    if hedges[0] and hedges[1]:
-        rest = rest.replace(UNDER_ONE, f",{UNDER_ONE}")
-    return f"{sentence(counted_of(count, tested))} {_stand(count)} out for {what}{inner}{rest}", tested
-
-
-def hedge(direction: str, settled: Collection[str]) -> str:
-    """Return what a title adds to the areas of one end."""
-    return "" if direction in settled else UNDER_ONE
-
-
-def _stand(count: int) -> str:
-    return "stands" if count == 1 else "stand"
-
-
-def _statistic_name(statistic: Statistic) -> str:
-    return "local Moran's I" if statistic == "moran" else "Getis-Ord Gi*"
-
-
 def low_means(joined: Joined, result: LocalResult) -> str:
-    """Return ``below £39 330, the mean of the areas tested; 68% of them are``; "" where the result does not record it."""
+    """Return ``below £39,330, the mean of the areas tested; 68% of them are``; "" where the result does not record it."""
     if "threshold" not in result.parameters:
         return ""
-    meta = joined.meta
-    mean = format_value(float(result.parameters["threshold"]), meta.unit, decimals=meta.decimals)
-    return (
-        f"below {mean}, the mean of the areas tested; {share_words(round(result.parameters['below'], 2))} of them are"
-    )
+    mean = Topic.of(joined).figure(float(result.parameters["threshold"]))
+    return say("lisa.low-means", mean=mean, share=share_words(round(result.parameters["below"], 2)))
 
 
 def _explained(joined: Joined, result: LocalResult, statistic: Statistic) -> str:
-    if statistic == "moran":
-        meant = low_means(joined, result)
-        low = f"Low is {meant}. " if meant else ""
-        return (
-            f"{low}A low area stands out when its neighbours are lower than chance alone would make them, a high one when "
-            "they are higher; an outlier (hatched) is unlike its neighbours."
-        )
-    return "A hot or cold spot is an area whose value, taken with its neighbours', is higher or lower than chance would gather."
-
-
-def _class_words(classes: tuple[LegendClass, ...], key: str) -> str:
-    return in_sentence(next(entry.label for entry in classes if entry.key == key))
+    if statistic == "gi":
+        return say("lisa.gi-explained")
+    meant = low_means(joined, result)
+    said = say("lisa.moran-explained")
+    return f"{say('lisa.low-is', meant=meant)} {said}" if meant else said
 
 
 def _check(kinds: pd.Series, allowed: list[str], *, what: str) -> None:

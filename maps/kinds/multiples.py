@@ -8,11 +8,13 @@ import pandas as pd
 
 from boundaries.outcomes.periods import label
 from geo.errors import MapError
-from maps.kinds import framing
+from maps.findings import SeriesFinding
+from maps.kinds import captions
 from maps.kinds.choropleth import scale_assignment, scale_classes
 from maps.look.scales import classify
 from maps.spec import MapSpec
-from maps.words import counted, direction_words, format_value, listed_words, sentence
+from maps.words import Topic, counted, direction_words, say
+from maps.words.findings import finding_title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,40 +44,42 @@ def spec_multiples(
         raise MapError("these maps cannot stand in common classes", faults)
     first = maps[0]
     about = 0.0 if centre is None and first.meta.unit == "z" else centre
-    pooled = pd.concat([framing.valued(joined) for joined in maps], ignore_index=True)
+    pooled = pd.concat([captions.valued(joined) for joined in maps], ignore_index=True)
     scale = classify(pooled, scheme=scheme, k=k, unit=first.meta.unit, favourable=first.meta.favourable, centre=about)
     by_period = len({joined.meta.id for joined in maps}) == 1
     panels = tuple(
         (
-            label(joined.period) if by_period else framing.titled(joined),
-            scale_assignment(scale, scale.classify(framing.valued(joined))),
+            label(joined.period) if by_period else captions.titled(joined),
+            scale_assignment(scale, scale.classify(captions.valued(joined))),
         )
         for joined in maps
     )
     classes = scale_classes(scale, int(pooled.isna().sum()))
-    title = _title(maps, by_period=by_period)
-    what = f"{framing.titled(first)} ({first.meta.unit})" if by_period and first.meta.unit else framing.titled(first)
-    shown = f"{label(first.period)} to {label(maps[-1].period)}" if by_period else label(first.period)
-    names = what if by_period else f"{counted(len(maps), 'outcome')} in common classes"
+    finding = _finding(maps, by_period=by_period)
+    title = finding_title(finding, Topic.of(first))
+    since, until = label(first.period), label(maps[-1].period)
+    names = captions.titled_unit(first) if by_period else say("series.names", outcomes=counted(len(maps), "outcome"))
+    shown = say("value.range", low=since, high=until) if by_period else since
+    outcomes = captions.titled(first) if by_period else say("series.all")
     return MapSpec(
         id=f"{first.meta.id}/multiples",
         kind="multiples",
         outcome=first.meta.id,
         title=title,
-        subtitle=f"{names}, {shown}; {framing.boundary_words(first.boundaries)}",
-        sure="Classes are the same on every map, so colours can be compared between them.",
-        legend_title=f"{framing.titled(first) if by_period else 'All outcomes'}, areas on all maps",
+        measure=say("subtitle.period", measure=names, period=shown),
+        sure=say("series.sure"),
+        legend_title=captions.with_unit(say("series.legend", outcomes=outcomes), first.meta.unit),
         classes=classes,
         assignment=dict(panels[-1][1]),
         panels=panels,
-        notes=(direction_words(first.meta.favourable), *framing.coverage_notes(first)),
-        foot=framing.foot(
-            list(dict.fromkeys(joined.meta.source for joined in maps)),
-            first.boundaries,
-            method=f"{scale.words()}; areas of all maps together",
-        ),
-        alt=f"{len(panels)} small maps in common classes: {title}.",
-        description=f"{title}. Maps: {', '.join(name for name, _ in panels)}.",
+        notes=(direction_words(first.meta.favourable),),
+        coverage=captions.coverage_notes(first),
+        finding=finding,
+        method=say("series.method", classes=scale.words()),
+        sources=tuple(dict.fromkeys(joined.meta.source for joined in maps)),
+        alt=say("series.alt", maps=counted(len(panels), "map"), title=title),
+        description=say("series.description", title=title, panels=", ".join(name for name, _ in panels)),
+        **captions.drawn_on(first.boundaries),
     )
 
 
@@ -92,19 +96,10 @@ def _faults(maps: Sequence[Joined]) -> list[str]:
     return faults
 
 
-def _title(maps: Sequence[Joined], *, by_period: bool) -> str:
+def _finding(maps: Sequence[Joined], *, by_period: bool) -> SeriesFinding:
     first, last = maps[0], maps[-1]
     if by_period:
-        middles = [float(framing.valued(joined).median()) for joined in (first, last)]
-        texts = [format_value(value, first.meta.unit) for value in middles]
-        verb = "rose" if middles[1] > middles[0] else "fell" if middles[1] < middles[0] else "stayed"
-        moved = (
-            f"from {texts[0]} in {label(first.period)} to {texts[1]} in {label(last.period)}"
-            if verb != "stayed"
-            else f"at {texts[0]}"
-        )
-        return f"{framing.titled(first)}: the median area {verb} {moved}"
-    lowest = [framing.extremes(framing.valued(joined), joined.frame["name"])[0][0] for joined in maps]
-    return (
-        f"{sentence(counted(len(maps), 'outcome'))} on one scale: lowest in {listed_words(list(dict.fromkeys(lowest)))}"
-    )
+        then, now = (float(captions.valued(joined).median()) for joined in (first, last))
+        return SeriesFinding(label(first.period), label(last.period), then, now)
+    lowest = tuple(str(captions.valued(joined).dropna().sort_index().idxmin()) for joined in maps)
+    return SeriesFinding(lowest=lowest, outcomes=len(maps))

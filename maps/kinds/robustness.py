@@ -5,23 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.errors import MapError, listed
-from maps.kinds import framing
+from maps.findings import robustness_of
+from maps.findings.pattern import LEVELS
+from maps.kinds import captions
 from maps.look import palettes
 from maps.spec import LegendClass, MapSpec
-from maps.words import counted, counted_of, directed, format_count, sentence
+from maps.words import Topic, counted, say
+from maps.words.findings import finding_title
 
 if TYPE_CHECKING:
+    from typing import Literal
+
     import pandas as pd
 
     from boundaries.joined import Joined
-
-LEVELS = ("core", "probable", "contested")
-LEVEL_WORDS = {
-    "core": "Core: in every run",
-    "probable": "Probable: in most runs",
-    "contested": "Contested: in some runs",
-    "none": "In none",
-}
 
 
 def spec_robustness(joined: Joined, robustness: pd.DataFrame, *, method: str = "", column: str = "class") -> MapSpec:
@@ -38,10 +35,10 @@ def spec_robustness(joined: Joined, robustness: pd.DataFrame, *, method: str = "
     MapError
         Areas without a level, or levels that are not known.
     """
-    meta = joined.meta
+    meta, topic = joined.meta, Topic.of(joined)
     covered = joined.frame.index[joined.covered]
     levels = robustness[column].reindex(covered)
-    allowed = [*LEVELS, "none", framing.NOT_TESTABLE, framing.NO_DATA]
+    allowed = [*LEVELS, "none", captions.NOT_TESTABLE, captions.NO_DATA]
     faults = [f"{int(levels.isna().sum())} areas have no level"] if levels.isna().any() else []
     strange = sorted(set(levels.dropna()) - set(allowed))
     faults += [f"unknown levels {listed(strange)}: known are {', '.join(allowed)}"] if strange else []
@@ -50,50 +47,34 @@ def spec_robustness(joined: Joined, robustness: pd.DataFrame, *, method: str = "
     counts = levels.value_counts()
     classes = (
         *(
-            LegendClass(level, LEVEL_WORDS[level], colour, int(counts.get(level, 0)))
-            for level, colour in zip((*LEVELS, "none"), palettes.ROBUSTNESS, strict=True)
+            LegendClass(level, say(f"robustness.{level}"), colour, int(counts.get(level, 0)), note=level)
+            for level, colour in zip(LEVELS, palettes.ROBUSTNESS, strict=False)
         ),
-        framing.not_testable_class(int(counts.get(framing.NOT_TESTABLE, 0))),
-        framing.no_data_class(int(counts.get(framing.NO_DATA, 0))),
+        LegendClass("none", say("robustness.none"), palettes.ROBUSTNESS[-1], int(counts.get("none", 0))),
+        captions.not_testable_class(int(counts.get(captions.NOT_TESTABLE, 0))),
+        captions.no_data_class(int(counts.get(captions.NO_DATA, 0))),
     )
-    tested = int(levels.isin([*LEVELS, "none"]).sum())
-    title = _title(joined, {level: int(counts.get(level, 0)) for level in LEVELS}, tested)
+    end: Literal["low", "high"] = "high" if meta.favourable == "low" else "low"
+    finding = robustness_of(levels, end)
+    title = finding_title(finding, topic)
+    texts = captions.area_texts(joined)
     return MapSpec(
         id=f"{meta.id}/robustness",
         kind="robustness",
         outcome=meta.id,
         title=title,
-        subtitle=framing.subtitle(joined),
-        sure="An area is core only if every choice of neighbours and every seed puts it in the cluster; the others depend on the choice.",
-        legend_title=f"In a cluster of {_end(joined)} values",
+        measure=captions.measure_words(joined),
+        sure=say("robustness.sure"),
+        legend_title=say(f"robustness.legend-{end}"),
         classes=classes,
         assignment={str(code): str(level) for code, level in levels.items()},
-        notes=(
-            "A map of one run shows one choice. This one shows what does not change with it.",
-            *framing.coverage_notes(joined),
-        ),
-        foot=framing.foot([meta.source], joined.boundaries, method=method or "classes compared over weights and seeds"),
-        alt=f"Map of {counted(len(levels), 'area')} by how robust their cluster is: {title}.",
-        description=framing.description(title, classes, framing.valued(joined), joined.frame["name"], meta.unit),
-        values={code: f"{text}; {levels[code]}" for code, text in framing.area_texts(joined).items()},
+        notes=(say("robustness.note"),),
+        coverage=captions.coverage_notes(joined),
+        finding=finding,
+        method=method or say("robustness.method"),
+        sources=(meta.source,),
+        alt=say("robustness.alt", whole=counted(len(levels)), title=title),
+        description=captions.description(title, classes, captions.valued(joined), topic),
+        values={code: say("value.classed", value=text, label=str(levels[code])) for code, text in texts.items()},
+        **captions.drawn_on(joined.boundaries),
     )
-
-
-def _end(joined: Joined) -> str:
-    return "high" if joined.meta.favourable == "low" else "low"
-
-
-def _title(joined: Joined, counts: dict[str, int], tested: int) -> str:
-    what = directed(_end(joined), joined.meta.title)
-    depends = counts["probable"] + counts["contested"]
-    if counts["core"] == 0 and depends == 0:
-        return f"No area stands out for {what} in any run"
-    if counts["core"] == 0:
-        return f"No area stands out for {what} in every run: {counted(depends, 'area')} {_depend(depends)} on the choice of neighbours or seed"
-    verb = "stands" if counts["core"] == 1 else "stand"
-    rest = f"; {format_count(depends)} more {_depend(depends)} on the choice of neighbours or seed" if depends else ""
-    return f"{sentence(counted_of(counts['core'], tested))} {verb} out for {what} in every run{rest}"
-
-
-def _depend(count: int) -> str:
-    return "depends" if count == 1 else "depend"

@@ -11,23 +11,15 @@ import numpy as np
 import pyproj
 import shapely
 
-from boundaries.outcomes.periods import label
-from boundaries.places.names import short_name
 from geo import crs
 from geo.errors import MapError
-from maps.kinds import framing
+from maps.findings import ShareFinding
+from maps.kinds import captions
 from maps.look import palettes
 from maps.look.scales import classify
 from maps.spec import LegendClass, MapSpec, Symbol
-from maps.words import (
-    counted,
-    direction_words,
-    format_count,
-    format_value,
-    noun_of,
-    sentence,
-    unit_words,
-)
+from maps.words import Topic, counted, say, sentence
+from maps.words.findings import finding_title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,52 +65,71 @@ def spec_symbols(
     MapError
         No count; no values, or values below 0: a disc cannot be negative; a rate on other boundaries, or without a value.
     """
-    values = framing.valued(joined)
+    values = captions.valued(joined)
     present = values.dropna()
     _check(joined, present, rate)
-    longitude, latitude = _places(joined, present.index)
-    texts = framing.area_texts(joined)
+    topic, texts = Topic.of(joined), captions.area_texts(joined)
     painted = _painted(joined, present.index, rate, scheme=scheme, k=k)
-    symbols = tuple(
-        Symbol(
-            round(float(x), 5),
-            round(float(y), 5),
-            float(value),
-            painted.colours.get(str(code), colour),
-            title=f"{joined.frame['name'][code]}: {texts[str(code)]}{painted.words.get(str(code), '')}",
-            key=painted.keys.get(str(code), ""),
-        )
-        for code, value, x, y in zip(present.index, present, longitude, latitude, strict=True)
-    )
-    missing = values.isna()
-    plain = LegendClass("area", "Areas with a value", palettes.CLUSTERS["not-significant"], int((~missing).sum()))
-    classes = (plain, framing.no_data_class(int(missing.sum())))
-    title = _title(joined, present)
-    colours = "" if rate is None else f" Their colours show {noun_of(rate.meta.title)}."
+    shown = {code: f"{text}{painted.words.get(code, '')}" for code, text in texts.items()}
+    symbols = _symbols(joined, present, painted, shown, colour)
+    classes = _ground_classes(values)
+    finding = _finding(present)
+    title = finding_title(finding, topic)
+    colours = "" if rate is None else f" {say('symbols.colours', noun=Topic.of(rate).noun)}"
     return MapSpec(
         id=f"{joined.meta.id}/symbols",
         kind="symbols",
         outcome=joined.meta.id,
         title=title,
-        subtitle=framing.subtitle(joined),
-        sure=f"Discs show amounts, not rates: large places have large discs.{colours}",
-        legend_title="Ground",
+        measure=captions.measure_words(joined),
+        sure=f"{say('symbols.sure')}{colours}",
+        legend_title=say("symbols.legend"),
         classes=classes,
-        assignment={str(code): framing.NO_DATA if gone else "area" for code, gone in missing.items()},
+        assignment={str(code): captions.NO_DATA if gone else "area" for code, gone in values.isna().items()},
         symbols=symbols,
         symbol_radius=_radius(present) if radius is None else radius,
         symbol_unit=joined.meta.unit,
         extra_legends=painted.legends,
-        tables=framing.ends_tables(values, joined.frame["name"], joined.meta.unit)[:1],
-        notes=(*painted.notes, *framing.coverage_notes(joined)),
-        foot=framing.foot(
-            dict.fromkeys([joined.meta.source, *painted.sources]),
-            joined.boundaries,
-            method=f"discs with areas in proportion to values{painted.method}",
-        ),
-        alt=f"Map of {counted(len(symbols), 'disc')}: {title}.{colours}",
-        description=f"{framing.description(title, classes, values, joined.frame['name'], joined.meta.unit)}{painted.told}",
-        values={code: f"{text}{painted.words.get(code, '')}" for code, text in texts.items()},
+        tables=captions.ends_tables(values, topic)[:1],
+        notes=tuple(painted.notes),
+        coverage=captions.coverage_notes(joined),
+        finding=finding,
+        method=_method(painted),
+        sources=tuple(dict.fromkeys([joined.meta.source, *painted.sources])),
+        alt=f"{say('symbols.alt', discs=counted(len(symbols), 'disc'), title=title)}{colours}",
+        description=f"{captions.description(title, classes, values, topic)}{painted.told}",
+        values=shown,
+        **captions.drawn_on(joined.boundaries),
+    )
+
+
+def _method(painted: _Paint) -> str:
+    discs = say("symbols.method")
+    return say("method.both", first=discs, second=painted.method) if painted.method else discs
+
+
+def _ground_classes(values: pd.Series) -> tuple[LegendClass, LegendClass]:
+    """Return the classes of the land under the discs: areas with a value, and those without."""
+    missing = int(values.isna().sum())
+    plain = LegendClass("area", say("symbols.area"), palettes.CLUSTERS["not-significant"], len(values) - missing)
+    return plain, captions.no_data_class(missing)
+
+
+def _symbols(
+    joined: Joined, present: pd.Series, painted: _Paint, shown: Mapping[str, str], colour: str
+) -> tuple[Symbol, ...]:
+    """Return a mark for every area with a value, with what is shown of it."""
+    longitude, latitude = _places(joined, present.index)
+    return tuple(
+        Symbol(
+            round(float(x), 5),
+            round(float(y), 5),
+            float(value),
+            painted.colours.get(str(code), colour),
+            title=f"{joined.frame['name'][code]}: {shown[str(code)]}",
+            key=painted.keys.get(str(code), ""),
+        )
+        for code, value, x, y in zip(present.index, present, longitude, latitude, strict=True)
     )
 
 
@@ -134,7 +145,7 @@ def _check(joined: Joined, present: pd.Series, rate: Joined | None) -> None:
     if rate is not None:
         if not rate.frame.index.equals(joined.frame.index):
             faults.append(f"{rate.meta.id!r}, which is to colour them, is on other boundaries")
-        elif framing.valued(rate).notna().sum() == 0:
+        elif captions.valued(rate).notna().sum() == 0:
             faults.append(f"{rate.meta.id!r}, which is to colour them, has no value")
     if faults:
         raise MapError(f"{joined.meta.id!r} cannot be drawn as symbols", faults)
@@ -149,18 +160,11 @@ def _places(joined: Joined, codes: pd.Index) -> tuple[FloatArray, FloatArray]:
     return longitude, latitude
 
 
-def _title(joined: Joined, present: pd.Series) -> str:
+def _finding(present: pd.Series) -> ShareFinding:
     top = present.sort_index().sort_values(ascending=False, kind="stable").iloc[:LARGEST]
-    largest = format_value(float(top.iloc[0]), joined.meta.unit)
-    name = short_name(str(joined.frame["name"][top.index[0]]))
-    if len(present) == 1:
-        return f"{framing.titled(joined)}: {largest} in {name}"
-    if present.max() == present.min():
-        return f"{framing.titled(joined)}: {largest} in every area"
-    if len(present) <= LARGEST:
-        return f"{framing.titled(joined)}: most in {name} ({largest})"
-    share = 100 * float(top.sum()) / float(present.sum())
-    return f"{sentence(counted(len(top), 'area'))} hold {format_value(share, '%', decimals=0)} of {noun_of(joined.meta.title)}"
+    share = float(top.sum()) / float(present.sum()) if len(present) > LARGEST else math.nan
+    same = bool(present.max() == present.min())
+    return ShareFinding(len(present), tuple(map(str, top.index)), float(top.iloc[0]), share, same)
 
 
 def _radius(present: pd.Series) -> float:
@@ -186,7 +190,7 @@ class _Paint:
 def _painted(joined: Joined, codes: pd.Index, rate: Joined | None, *, scheme: Scheme, k: int) -> _Paint:
     if rate is None:
         return _Paint()
-    values = framing.valued(rate)
+    values = captions.valued(rate)
     scale = classify(values, scheme=scheme, k=k, unit=rate.meta.unit, favourable=rate.meta.favourable)
     number = scale.classify(values).reindex(codes, fill_value=-1)
     keys = {str(code): f"colour-{i + 1}" if i >= 0 else NO_RATE for code, i in number.items()}
@@ -200,7 +204,7 @@ def _painted(joined: Joined, codes: pd.Index, rate: Joined | None, *, scheme: Sc
         entries.append(
             LegendClass(
                 NO_RATE,
-                "No data",
+                say("legend.no-data"),
                 palettes.PAPER,
                 counts[NO_RATE],
                 hatch="dots",
@@ -208,21 +212,22 @@ def _painted(joined: Joined, codes: pd.Index, rate: Joined | None, *, scheme: Sc
             )
         )
     by_key = {entry.key: entry.colour for entry in entries}
-    noun, unit = noun_of(rate.meta.title), unit_words(rate.meta.unit)
-    heading = f"{framing.titled(rate)}{f' ({unit})' if unit else ''}{f', {label(rate.period)}' if rate.period else ''}"
-    texts = framing.area_texts(rate)
-    said = "; ".join(f"{entry.label}: {format_count(entry.count)}" for entry in entries)
+    topic, none = Topic.of(rate), say("value.none")
+    texts = captions.area_texts(rate)
+    words = {
+        str(code): f"; {say('symbols.rate', noun=topic.noun, value=texts.get(str(code), none))}"
+        for code in joined.frame.index[joined.covered]
+    }
+    direction = say(f"note.direction-{topic.favourable}", outcome=topic.heading)
     return _Paint(
         keys=keys,
         colours={code: by_key[key] for code, key in keys.items()},
-        words={str(code): f"; {noun} {texts.get(str(code), 'no data')}" for code in joined.frame.index[joined.covered]},
-        legends=((heading, tuple(entries)),),
-        notes=()
-        if rate.meta.favourable == "none"
-        else (f"{framing.titled(rate)}: {direction_words(rate.meta.favourable).lower()}",),
+        words=words,
+        legends=((captions.measure_words(rate), tuple(entries)),),
+        notes=() if topic.favourable == "none" else (direction,),
         sources=(rate.meta.source,),
-        method=f"; colours in {scale.words()}",
-        told=f" Discs by {noun}: {said}.",
+        method=say("symbols.method-colours", classes=scale.words()),
+        told=f" {say('symbols.told', noun=topic.noun, classes=captions.class_counts(entries))}",
     )
 
 

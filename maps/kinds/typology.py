@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from geo.errors import MapError, listed
-from maps.kinds import framing
+from maps.findings import KindsFinding
+from maps.findings.cutting import codes_where
+from maps.kinds import captions
 from maps.look import palettes, texture
 from maps.look.texture import TYPE_STEP, textured
 from maps.spec import LegendClass, MapSpec
-from maps.words import counted, format_count, listed_words, sentence
+from maps.words import Topic, counted, listed_words, say, sentence
+from maps.words.findings import finding_title
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
@@ -50,48 +55,66 @@ def spec_typology(
     as "no" unless another definition puts the area in a type.
     """
     codes = boundaries.frame["code"]
-    present = [kind for kind in TYPES if kind in memberships.columns]
-    table = memberships.reindex(codes)[present] if present else memberships
-    faults = [] if present else [f"no column of {', '.join(TYPES)}"]
-    strange = sorted({str(value) for kind in present for value in table[kind] if value not in ANSWERS})
-    faults += [f"answers are {', '.join(ANSWERS)}; found {listed(strange)}"] if strange else []
-    if faults:
-        raise MapError("the types cannot be drawn", faults)
-    assignment = {str(code): _key(row) for code, row in zip(codes, table.to_dict("records"), strict=True)}
-    counts: dict[str, int] = {}
-    for key in assignment.values():
-        counts[key] = counts.get(key, 0) + 1
-    classes = _entries(present, counts)
-    totals = {kind: int((table[kind] == "yes").sum()) for kind in present}
-    several = int(((table == "yes").sum(axis=1) > 1).sum())
-    title = _title(totals, several)
-    unclassified = {kind: int((table[kind] == "not classified").sum()) for kind in present}
+    table = _answers(memberships, codes)
+    present = list(table.columns)
+    rows = table.to_dict("records")
+    assignment = {str(code): _key(row) for code, row in zip(codes, rows, strict=True)}
+    classes = _entries(present, Counter(assignment.values()))
+    finding = KindsFinding(
+        tuple(present),
+        tuple(codes_where(table[kind] == "yes") for kind in present),
+        tuple(codes_where(table[kind] == "not classified") for kind in present),
+    )
+    title = finding_title(finding, Topic(""))
     return MapSpec(
         id=f"{outcome}/typology" if outcome else "typology",
         kind="typology",
         outcome=outcome,
         title=title,
-        subtitle=f"Types of place; {framing.boundary_words(boundaries)}",
-        sure="Types rest on stated rules; other rules draw other lines, and areas near a cut-off could fall on either side.",
-        legend_title="Type of place",
+        measure=say("kinds.measure"),
+        sure=say("kinds.sure"),
+        legend_title=say("kinds.legend"),
         classes=classes,
         assignment=assignment,
-        notes=(
-            "Types overlap: stripes mark an area of two types, both colours count.",
-            *(
-                f"{sentence(kind)}: {counted(count, 'area')} not classified by the definition."
-                for kind, count in unclassified.items()
-                if count
-            ),
-        ),
-        foot=framing.foot(sources, boundaries, method=method or "areas by stated rules"),
-        alt=f"Map of {counted(len(codes), 'area')} by type of place: {title}.",
-        description=f"{title}. Areas by class: {'; '.join(f'{entry.label}: {entry.count}' for entry in classes)}.",
+        notes=(say("kinds.note"), *_unclassified(finding)),
+        finding=finding,
+        method=method or say("kinds.method"),
+        sources=tuple(sources),
+        alt=say("kinds.alt", whole=counted(len(codes)), title=title),
+        description=captions.description(title, classes, None, Topic("")),
         values={
-            str(code): "; ".join(f"{kind}: {row[kind]}" for kind in present)
-            for code, row in zip(codes, table.to_dict("records"), strict=True)
+            str(code): "; ".join(say("kinds.answer", kind=kind, answer=str(row[kind])) for kind in present)
+            for code, row in zip(codes, rows, strict=True)
         },
+        **captions.drawn_on(boundaries),
     )
+
+
+def _unclassified(finding: KindsFinding) -> list[str]:
+    """Say of each kind how many areas no definition reaches."""
+    return [
+        say("kinds.unclassified", kind=sentence(kind), some=counted(len(codes)))
+        for kind, codes in zip(finding.dimensions, finding.unclassified, strict=True)
+        if codes
+    ]
+
+
+def _answers(memberships: pd.DataFrame, codes: pd.Series) -> pd.DataFrame:
+    """Return the answers of every area, a column a known type.
+
+    Raises
+    ------
+    MapError
+        No column of a known type, other answers, or areas without one.
+    """
+    present = [kind for kind in TYPES if kind in memberships.columns]
+    table = memberships.reindex(codes)[present]
+    faults = [] if present else [f"no column of {', '.join(TYPES)}"]
+    strange = sorted({str(value) for kind in present for value in table[kind] if value not in ANSWERS})
+    faults += [f"answers are {', '.join(ANSWERS)}; found {listed(strange)}"] if strange else []
+    if faults:
+        raise MapError("the types cannot be drawn", faults)
+    return table
 
 
 def _key(row: Mapping[Hashable, str]) -> str:
@@ -101,46 +124,24 @@ def _key(row: Mapping[Hashable, str]) -> str:
     return "none" if all(value == "no" for value in row.values()) else "not-classified"
 
 
-def _entries(present: Sequence[str], counts: dict[str, int]) -> tuple[LegendClass, ...]:
-    found = []
-    for size in range(1, len(present) + 1):
-        for kinds in _combinations(present, size):
+def _entries(present: Sequence[str], counts: Counter[str]) -> tuple[LegendClass, ...]:
+    found = [
+        textured(
+            LegendClass(kind, sentence(kind), palettes.TYPES[kind], counts[kind]), texture.TYPES[kind], step=TYPE_STEP
+        )
+        for kind in present
+    ]
+    for size in range(2, len(present) + 1):
+        for kinds in combinations(present, size):
             key = "+".join(kinds)
-            if size == 1:
-                entry = LegendClass(key, sentence(kinds[0]), palettes.TYPES[kinds[0]], counts.get(key, 0))
-                found.append(textured(entry, texture.TYPES[key], step=TYPE_STEP))
-            elif counts.get(key, 0):
-                words = "All three" if size == len(TYPES) else sentence(listed_words(kinds))
+            if counts[key]:
+                words = say("kinds.all") if size == len(TYPES) else sentence(listed_words(kinds))
                 second = palettes.TYPES[kinds[1]] if size == 2 else palettes.PAPER
                 base = palettes.TYPES[kinds[0]] if size == 2 else palettes.INK
-                found.append(
-                    LegendClass(key, words, base, counts[key], texture.OVERLAPS.get(key, "stripes"), "", second)
-                )
-    found.append(LegendClass("none", "None of these", palettes.CLUSTERS["not-significant"], counts.get("none", 0)))
-    if counts.get("not-classified", 0):
-        found.append(
-            LegendClass(
-                "not-classified",
-                "Not classified by every rule",
-                palettes.NO_DATA,
-                counts["not-classified"],
-                "diagonal",
-                "",
-                palettes.NO_DATA_HATCH,
-            )
-        )
+                hatch = texture.OVERLAPS.get(key, "stripes")
+                found.append(LegendClass(key, words, base, counts[key], hatch, "", second))
+    found.append(LegendClass("none", say("kinds.none"), palettes.CLUSTERS["not-significant"], counts["none"]))
+    if count := counts["not-classified"]:
+        words, grey, ink = say("kinds.not-classified"), palettes.NO_DATA, palettes.NO_DATA_HATCH
+        found.append(LegendClass("not-classified", words, grey, count, "diagonal", "", ink))
     return tuple(found)
-
-
-def _combinations(kinds: Sequence[str], size: int) -> list[list[str]]:
-    if size == 0:
-        return [[]]
-    return [[kinds[i], *rest] for i in range(len(kinds)) for rest in _combinations(kinds[i + 1 :], size - 1)]
-
-
-def _title(totals: dict[str, int], several: int) -> str:
-    said = listed_words([f"{format_count(count)} {kind}" for kind, count in totals.items()])
-    overlap = (
-        f"; {format_count(several)} are more than one" if several > 1 else "; 1 is more than one" if several else ""
-    )
-    return f"{said} areas{overlap}"

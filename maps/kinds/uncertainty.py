@@ -1,4 +1,4 @@
-"""Maps of doubt: who cannot be told from average, and how wide the published intervals are."""
+"""Maps of doubt: who cannot be distinguished from the average, and how wide the published intervals are."""
 
 from __future__ import annotations
 
@@ -6,25 +6,23 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from geo.errors import MapError
-from maps.kinds import framing
-from maps.kinds.choropleth import average_words, compared, scale_assignment, scale_classes, spec_choropleth, value_scale
+from maps.findings import DoubtFinding, WidthFinding, levels_of
+from maps.kinds import captions
+from maps.kinds.choropleth import scale_assignment, scale_classes, spec_choropleth, value_scale
 from maps.look import palettes
 from maps.look.scales import classify
 from maps.look.texture import UNFAVOURABLE, textured
 from maps.spec import LegendClass, MapSpec
-from maps.words import (
-    counted_of,
-    direction_words,
-    format_value,
-    noun_of,
-    sentence,
-)
+from maps.words import Topic, counted, difference_unit, direction_words, say
+from maps.words.findings import finding_title, reference_words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from boundaries.joined import Average, Joined
+    from maps.findings import LevelsFinding
     from maps.look.scales import Scheme
 
 SIDES = ("clearly-below", "cannot-be-told", "clearly-above", "no-interval")
@@ -36,70 +34,61 @@ WIDTHS: tuple[str, ...] = ("#f2f0f5", "#cfc8dd", "#a598c0", "#77649b", "#47326b"
 def spec_uncertainty(
     joined: Joined, average: Average, *, suppress: bool = True, scheme: Scheme = "quantile"
 ) -> MapSpec:
-    """Describe a map that shows only what can be told from the average.
+    """Describe a map that shows only what can be distinguished from the average.
 
     Parameters
     ----------
     average : the figure areas are compared with.
-    suppress : show three sides (below, cannot be told, above) and no finer value; else the choropleth's classes, with a hatch
-        over every area that cannot be told.
+    suppress : show three sides (below, cannot be distinguished, above) and no finer value; else the choropleth's classes, with
+        a hatch over every area that cannot be distinguished.
 
     Raises
     ------
     MapError
         No area has an interval: nothing can be said of doubt.
     """
-    told = compared(joined, average)
-    if told is None:
+    levels = levels_of(joined, average)
+    if levels.basis == "value":
         raise MapError(
             f"no interval is known for any value of {joined.meta.id!r}",
             ["a map of uncertainty needs lower and upper limits"],
         )
-    sides = _sides(joined, average)
-    counts = {side: int((sides == side).sum()) for side in (*SIDES, framing.NO_DATA)}
+    topic = Topic.of(joined)
+    sides = _sides(joined, levels)
     base = spec_choropleth(joined, average=average, scheme=scheme)
-    title = f"{sentence(counted_of(told[2], sum(told)))} cannot be told from average in {noun_of(joined.meta.title)}"
-    figure = average_words(average, joined.meta.unit)
+    finding = DoubtFinding(levels)
+    title = finding_title(finding, topic)
     common = replace(
         base,
         id=f"{joined.meta.id}/uncertainty",
         kind="uncertainty",
         title=title,
-        sure=f"An area is clearly below or above when its whole published interval is. Average: {figure}. Intervals are of single "
-        "areas: of a hundred compared, some differ by chance.",
-        foot=framing.foot(
-            [joined.meta.source], joined.boundaries, method="published interval of each area against the average"
-        ),
-        alt=f"Map of {len(sides)} areas by what can be told from average: {title}.",
+        sure=say("uncertainty.sure", reference=reference_words(levels.reference, topic)),
+        finding=finding,
+        method=say("uncertainty.method"),
+        alt=say("uncertainty.alt", whole=counted(len(sides)), title=title),
     )
     if not suppress:
+        # the hatch leans the other way than "no data", which it would be on a pale class
         hatch = LegendClass(
-            "cannot-be-told",
-            "Cannot be told from average",
-            "",
-            counts["cannot-be-told"],
-            "back",  # leans the other way than "no data", which it would be on a pale class
-            "",
-            palettes.INK_SOFT,
+            SIDES[1], say("uncertainty.cannot-be-told"), "", len(levels.unclear), "back", "", palettes.INK_SOFT
         )
-        over = {code: "cannot-be-told" for code, side in sides.items() if side == "cannot-be-told"}
         scale = value_scale(joined, scheme=scheme)
-        method = f"published interval of each area against the average; {scale.words()}"
         return replace(
             common,
-            foot=framing.foot([joined.meta.source], joined.boundaries, method=method),
-            extra_legends=(("Over the colours", (hatch,)),),
-            overlay={str(code): key for code, key in over.items()},
+            method=say("method.both", first=say("uncertainty.method"), second=scale.words()),
+            extra_legends=((say("uncertainty.over"), (hatch,)),),
+            overlay=dict.fromkeys(levels.unclear, SIDES[1]),
         )
-    classes = _side_classes(joined, counts)
+    classes = _side_classes(joined, levels)
     return replace(
         common,
-        legend_title="Against the average",
+        legend_title=say("uncertainty.legend"),
         classes=classes,
-        assignment={str(code): str(side) for code, side in sides.items()},
+        assignment=sides,
         tables=(),
         breaks=(),
-        description=f"{title}. " + "; ".join(f"{entry.label}: {entry.count}" for entry in classes) + ".",
+        description=captions.description(title, classes, None, topic),
     )
 
 
@@ -111,68 +100,67 @@ def spec_interval_width(joined: Joined, *, k: int = 5) -> MapSpec:
     MapError
         No area has an interval.
     """
+    meta, topic = joined.meta, Topic.of(joined)
     frame = joined.frame.loc[joined.covered]
-    width = (
-        (frame["upper"] - frame["lower"]).astype("float64").round(10)
-    )  # limits as published, not the noise of taking one from the other
+    # limits as published, not the noise of taking one from the other
+    width = (frame["upper"] - frame["lower"]).astype("float64").round(10)
     if width.notna().sum() == 0:
         raise MapError(
-            f"no interval is known for any value of {joined.meta.id!r}",
-            ["a map of widths needs lower and upper limits"],
+            f"no interval is known for any value of {meta.id!r}", ["a map of widths needs lower and upper limits"]
         )
-    scale = classify(width, k=k, unit=joined.meta.unit)
+    unit = difference_unit(meta.unit)
+    scale = classify(width, k=k, unit=unit)
     scale = replace(scale, colours=palettes.ramp(WIDTHS, scale.k))
     classes = scale_classes(scale, int(width.isna().sum()))
-    classes = (*classes[:-1], replace(classes[-1], label="No interval"))
-    typical = format_value(float(np.nanmedian(width)), joined.meta.unit)
-    (_, _), (widest, most) = framing.extremes(width, joined.frame["name"])
-    title = f"{framing.titled(joined)}: the typical interval is {typical} wide, {format_value(most, joined.meta.unit)} in {widest}"
+    classes = (*classes[:-1], replace(classes[-1], label=say("width.no-interval")))
+    widest = tuple(str(code) for code in width.index[width == width.max()])
+    finding = WidthFinding(float(np.nanmedian(width)), float(width.max()), widest)
+    title = finding_title(finding, topic)
     return MapSpec(
-        id=f"{joined.meta.id}/uncertainty-width",
-        kind="uncertainty",
-        outcome=joined.meta.id,
+        id=f"{meta.id}/width",
+        kind="width",
+        outcome=meta.id,
         title=title,
-        subtitle=framing.subtitle(joined, what=f"Width of the published interval of {noun_of(joined.meta.title)}"),
-        sure="Dark areas are those of which least is known.",
-        legend_title="Width of the interval",
+        measure=captions.measure_words(joined, what=say("width.measure", noun=topic.noun)),
+        sure=say("width.sure"),
+        legend_title=captions.with_unit(say("width.legend"), unit),
         classes=classes,
         assignment=scale_assignment(scale),
-        notes=(direction_words(joined.meta.favourable), *framing.coverage_notes(joined)),
-        foot=framing.foot([joined.meta.source], joined.boundaries, method=f"upper less lower limit; {scale.words()}"),
-        alt=f"Map of {len(width)} areas by the width of their interval: {title}.",
-        description=framing.description(title, classes, width, joined.frame["name"], joined.meta.unit),
-        values=framing.area_texts(joined),
+        notes=(direction_words(meta.favourable),),
+        coverage=captions.coverage_notes(joined),
+        finding=finding,
+        method=say("method.both", first=say("width.method"), second=scale.words()),
+        sources=(meta.source,),
+        alt=say("width.alt", whole=counted(len(width)), title=title),
+        description=captions.description(title, classes, width, replace(topic, unit=unit)),
+        values=captions.area_texts(joined),
+        **captions.drawn_on(joined.boundaries),
     )
 
 
-def _sides(joined: Joined, average: Average) -> pd.Series:
-    frame = joined.frame.loc[joined.covered]
-    lower, upper = frame["lower"].to_numpy(dtype=np.float64), frame["upper"].to_numpy(dtype=np.float64)
-    known = np.isfinite(lower) & np.isfinite(upper)
-    below, above = known & (upper < average.value), known & (lower > average.value)
-    sides = np.select(
-        [frame["value"].isna(), ~known, below, above], [framing.NO_DATA, "no-interval", SIDES[0], SIDES[2]], SIDES[1]
-    )
-    return pd.Series(sides, index=frame.index)
+def _sides(joined: Joined, levels: LevelsFinding) -> dict[str, str]:
+    """Return the side of every covered area, by code."""
+    by_side: Mapping[str, tuple[str, ...]] = {
+        SIDES[0]: levels.low,
+        SIDES[1]: levels.unclear,
+        SIDES[2]: levels.high,
+        SIDES[3]: levels.unknown,
+        captions.NO_DATA: levels.no_data,
+    }
+    found = {code: side for side, codes in by_side.items() for code in codes}
+    return {str(code): found[str(code)] for code in joined.frame.index[joined.covered]}
 
 
-def _side_classes(joined: Joined, counts: dict[str, int]) -> tuple[LegendClass, ...]:
+def _side_classes(joined: Joined, levels: LevelsFinding) -> tuple[LegendClass, ...]:
     brown, _, pale, _, teal = palettes.DIVERGING_5
     good_low = joined.meta.favourable == "low"
-    above = LegendClass("clearly-above", "Clearly above", brown if good_low else teal, counts["clearly-above"])
-    below = LegendClass("clearly-below", "Clearly below", teal if good_low else brown, counts["clearly-below"])
+    above = LegendClass(SIDES[2], say("uncertainty.above"), brown if good_low else teal, len(levels.high))
+    below = LegendClass(SIDES[0], say("uncertainty.below"), teal if good_low else brown, len(levels.low))
+    grey, dots = palettes.NOT_TESTABLE, palettes.NOT_TESTABLE_DOTS
     return (
         textured(above, UNFAVOURABLE) if good_low else above,
-        LegendClass("cannot-be-told", "Cannot be told from average", pale, counts["cannot-be-told"]),
+        LegendClass(SIDES[1], say("uncertainty.cannot-be-told"), pale, len(levels.unclear)),
         below if good_low else textured(below, UNFAVOURABLE),
-        LegendClass(
-            "no-interval",
-            "No interval published",
-            palettes.NOT_TESTABLE,
-            counts["no-interval"],
-            "dots",
-            "",
-            palettes.NOT_TESTABLE_DOTS,
-        ),
-        framing.no_data_class(counts[framing.NO_DATA]),
+        LegendClass(SIDES[3], say("uncertainty.no-interval"), grey, len(levels.unknown), "dots", "", dots),
+        captions.no_data_class(len(levels.no_data)),
     )

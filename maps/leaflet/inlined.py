@@ -44,17 +44,31 @@ def leaflet_files() -> tuple[str, str]:
     MapError
         The package that holds Leaflet is not installed, or holds it elsewhere.
     """
-    try:
-        place = metadata.distribution(DISTRIBUTION).locate_file("xstatic/pkg/leaflet/data")
-        folder = Path(str(place))
-        script = (folder / "leaflet.js").read_text(encoding="utf-8")
-        style = (folder / "leaflet.css").read_text(encoding="utf-8")
-    except (metadata.PackageNotFoundError, FileNotFoundError) as error:
-        raise MapError(
-            "Leaflet is not where its package should hold it", [f"reinstall it: pip install {DISTRIBUTION}"]
-        ) from error
+    script, style = (_held(name).decode("utf-8") for name in ("leaflet.js", "leaflet.css"))
     script = re.sub(r"\n?//# sourceMappingURL=\S*\s*$", "", script)
     style = re.sub(r"[\w-]+\s*:\s*url\([^)]*\)\s*;", "", style)
     if "</script" in script or "url(" in style:
         raise MapError(f"this version of {DISTRIBUTION} cannot stand inside a page", ["install version 1.9.3.0"])
     return f"/*{LICENCE}*/\n{script}", style
+
+
+def leaflet_picture(name: str) -> bytes:
+    """Return one of Leaflet's pictures of markers and controls, a PNG.
+
+    Raises
+    ------
+    MapError
+        As ``leaflet_files``.
+    """
+    return _held(f"images/{name}")
+
+
+def _held(name: str) -> bytes:
+    """Return a file of the package that holds Leaflet."""
+    try:
+        place = metadata.distribution(DISTRIBUTION).locate_file("xstatic/pkg/leaflet/data")
+        return (Path(str(place)) / name).read_bytes()
+    except (metadata.PackageNotFoundError, FileNotFoundError) as error:
+        raise MapError(
+            "Leaflet is not where its package should hold it", [f"reinstall it: pip install {DISTRIBUTION}"]
+        ) from error

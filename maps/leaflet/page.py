@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from geo.errors import MapError, listed
 from geo.files import write_text
+from maps.feet import foot_of, licence_lines
+from maps.kinds.table import title_of
 from maps.leaflet.inlined import leaflet_files
 from maps.leaflet.shapes import page_shapes
 from maps.leaflet.views import class_columns, expanded, layer_faults, layers_of
-from maps.rendering import content_policy, distinct_lines, embedded_json, render, template_text
+from maps.rendering import content_policy, embedded_json, render, template_text
+from maps.words import say, script_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,23 +22,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from boundaries.areas.boundary_set import BoundarySet
+    from geo.provenance import Source
     from maps.leaflet.shapes import PageShapes
     from maps.spec import MapSpec
 
-KIND_NAMES = {
-    "choropleth": "Values",
-    "clusters": "Clusters",
-    "hotspots": "Hot and cold spots",
-    "robustness": "How robust the clusters are",
-    "uncertainty": "How sure the values are",
-    "typology": "Types of place",
-    "labels": "Named clusters",
-    "bivariate": "Two outcomes at once",
-    "change": "Change between periods",
-    "multiples": "Side by side",
-}
-
-SCRIPTS = ("shapes.js", "paint.js", "atlas.js", "list.js", "table.js", "page.js")
+SCRIPTS = ("words.js", "shapes.js", "paint.js", "atlas.js", "list.js", "table.js", "page.js")
 
 
 def write_page(  # noqa: PLR0913  # one keyword a part of the page
@@ -47,7 +38,8 @@ def write_page(  # noqa: PLR0913  # one keyword a part of the page
     table: pd.DataFrame,
     columns: Mapping[str, str],
     neighbours: gpd.GeoDataFrame | None,
-    foot: Sequence[str],
+    sources: Sequence[Source],
+    colophon: str = "",
     home: str = "../index.html",
     report_to: str = "",
     shapes: PageShapes | None = None,
@@ -56,16 +48,15 @@ def write_page(  # noqa: PLR0913  # one keyword a part of the page
 
     Parameters
     ----------
-    path : where to.
-    title : the outcome.
+    path : where to. title : the outcome.
     boundaries : the areas; geometry is written once for all layers.
     specs : one layer each; the first is shown first.
     table : indexed by code; cells are text, ready to print.
     columns : column of ``table`` → its heading. The class of each layer is added as a column of its own.
     neighbours : land drawn grey around the areas.
-    foot : lines for the whole page (sources and licences of the boundaries, version, date of data).
-    home : link to the page of all maps; empty for a page that travels alone.
-    report_to : whom to tell of an error; an address, a link or a sentence.
+    sources : of everything on the page; lines that every layer's foot has are not said again. colophon : the last line, whose
+        page it is.
+    home : link to the page of all maps; empty for a page that travels alone. report_to : whom to tell of an error.
     shapes : ``page_shapes(boundaries.frame, neighbours)``, when several pages share them.
 
     Raises
@@ -73,63 +64,72 @@ def write_page(  # noqa: PLR0913  # one keyword a part of the page
     MapError
         No layer, two layers of one name, areas or classes that the boundaries or the layer do not hold, a column missing.
     """
-    frame = boundaries.frame
-    codes = [str(code) for code in frame["code"]]
+    codes = [str(code) for code in boundaries.frame["code"]]
     specs = expanded(specs)
     _check(codes, specs, table, columns)
-    shapes = shapes or page_shapes(frame, neighbours)
-    lines = _unsaid([*_shape_lines(boundaries, shapes.tolerance_m), *distinct_lines(foot)], specs)
+    shapes = shapes or page_shapes(boundaries.frame, neighbours)
+    lines = [*_shape_lines(boundaries, shapes.tolerance_m), *_unsaid(sources, specs), *([colophon] if colophon else [])]
     names = layer_names(specs)
     classes = class_columns(codes, specs, names)
-    regions = _regions(frame)
-    content = {
-        **shapes.content,
-        "title": title,
+    script, style = _assets()
+    html = render(
+        "leaflet.html.j2",
+        policy=content_policy([script]),
+        title=title,
+        head=say("script.window", title=title, layer=names[0]),
+        headings=[say("page.area"), say("page.code"), *columns.values(), *classes],
+        rows=_rows(boundaries, table, list(columns), classes),
+        grey=bool(shapes.content["land"]) or any(len(spec.assignment) < len(codes) for spec in specs),
+        foot=lines,
+        home=home,
+        report=report_line(report_to),
+        style=style,
+        content=embedded_json({**shapes.content, "title": title, **_content(boundaries, specs, names)}),
+        script=script,
+        **_shown(boundaries, specs, names),
+    )
+    write_text(path, html)
+
+
+def _shown(boundaries: BoundarySet, specs: Sequence[MapSpec], names: Sequence[str]) -> dict[str, Any]:
+    """Return what the page's template reads of layers and areas."""
+    return {
+        "first": specs[0],
+        "first_foot": foot_of(specs[0]),
+        "specs": specs,
+        "names": names,
+        "regions": _regions(boundaries.frame),
+        "open": len(boundaries.frame) <= 40,
+    }
+
+
+def _assets() -> tuple[str, str]:
+    """Return what the page runs and how it looks: the library, and ours after it."""
+    library, library_style = leaflet_files()
+    ours = (template_text(f"leaflet/{name}") for name in SCRIPTS)
+    script = "\n".join([library, "(() => {", '"use strict";', *ours, "start();", "})();"])
+    return script, library_style + template_text("base.css") + template_text("leaflet.css")
+
+
+def _content(boundaries: BoundarySet, specs: Sequence[MapSpec], names: Sequence[str]) -> dict[str, Any]:
+    """Return what the page's script reads of areas and layers."""
+    frame, regions = boundaries.frame, _regions(boundaries.frame)
+    codes = [str(code) for code in frame["code"]]
+    return {
         "codes": codes,
         "names": [str(name) for name in frame["name"]],
         "welsh": _welsh(frame),
         "region": [regions.index(region) for region in frame["region_name"]] if regions else [],
         "approximate": {
-            position: f"The shape is approximate: {'; '.join(boundaries.approximate[code])}."
+            position: say("page.approximate-area", why="; ".join(boundaries.approximate[code]))
             for position, code in enumerate(codes)
             if code in boundaries.approximate
         },
         "extent": [position for position, code in enumerate(codes) if code in set(specs[0].extent)],
         "scale": bool(specs[0].region),
         "layers": layers_of(codes, specs, names),
+        "words": script_words(),
     }
-    library, library_style = leaflet_files()
-    script = "\n".join(
-        [
-            library,
-            "(() => {",
-            '"use strict";',
-            *(template_text(f"leaflet/{name}") for name in SCRIPTS),
-            "start();",
-            "})();",
-        ]
-    )
-    html = render(
-        "leaflet.html.j2",
-        policy=content_policy([script]),
-        title=title,
-        head=head_title(title, specs[0].title),
-        first=specs[0],
-        specs=specs,
-        names=names,
-        regions=regions,
-        headings=["Area", "Code", *columns.values(), *classes],
-        rows=_rows(boundaries, table, list(columns), classes),
-        grey=bool(shapes.content["land"]) or any(len(spec.assignment) < len(codes) for spec in specs),
-        open=len(codes) <= 40,
-        foot=lines,
-        home=home,
-        report=report_line(report_to),
-        style=library_style + template_text("base.css") + template_text("leaflet.css"),
-        content=embedded_json(content),
-        script=script,
-    )
-    write_text(path, html)
 
 
 def layer_names(specs: Sequence[MapSpec]) -> list[str]:
@@ -140,7 +140,7 @@ def layer_names(specs: Sequence[MapSpec]) -> list[str]:
     kinds = [spec.kind for spec in specs]
     names = []
     for spec in specs:
-        name = KIND_NAMES.get(spec.kind, spec.kind.replace("-", " ").capitalize())
+        name = title_of(spec.kind)
         if kinds.count(spec.kind) > 1:
             rest = spec.id.rpartition("/")[2].removeprefix(spec.kind).strip("-")
             name = f"{name}, {rest}" if rest else f"{name}, latest"
@@ -150,22 +150,9 @@ def layer_names(specs: Sequence[MapSpec]) -> list[str]:
     return names
 
 
-def head_title(title: str, finding: str) -> str:
-    """Return what a window is called: the page's title and its finding, no words of them twice.
-
-    Examples
-    --------
-    >>> head_title("Pay: Wales", "Wales: Of 22 areas, one has a value"), head_title("Pay", "Pay: £9 in every area")
-    ('Pay: Wales: Of 22 areas, one has a value', 'Pay: £9 in every area')
-    """
-    for said in (title, title.rpartition(": ")[2]):
-        finding = finding.removeprefix(f"{said}: ")
-    return f"{title}: {finding}"
-
-
 def report_line(report_to: str) -> str:
     """Say whom to tell of an error."""
-    return f"Seen an error? Tell {report_to}." if report_to else "Seen an error? Tell whoever sent you this page."
+    return say("page.report-to", whom=report_to) if report_to else say("page.report")
 
 
 def _check(codes: list[str], specs: Sequence[MapSpec], table: pd.DataFrame, columns: Mapping[str, str]) -> None:
@@ -214,23 +201,15 @@ def _rows(
     return sorted(rows, key=lambda row: (row["name"], row["code"]))
 
 
-def _unsaid(lines: Sequence[str], specs: Sequence[MapSpec]) -> list[str]:
-    """Leave out lines that stand at the foot of every layer already."""
-    return [
-        line for line in lines if not all(any(line.removesuffix(".") in said for said in spec.foot) for spec in specs)
-    ]
+def _unsaid(sources: Sequence[Source], specs: Sequence[MapSpec]) -> list[str]:
+    """Return the lines that licences ask for, without those that stand at the foot of every layer already."""
+    feet = [set(licence_lines([*spec.sources, *spec.shape_sources])) for spec in specs]
+    return [line for line in licence_lines(sources) if not all(line in foot for foot in feet)]
 
 
 def _shape_lines(boundaries: BoundarySet, tolerance_m: float) -> list[str]:
     """Say what is not true about the shapes."""
-    lines = []
-    if boundaries.approximate:
-        count = len(boundaries.approximate)
-        areas = "1 area is" if count == 1 else f"{count} areas are"
-        lines.append(f"The shapes of {areas} approximate: land moved between neighbours after they were drawn.")
+    lines = [say("page.approximate", n=len(boundaries.approximate))] if boundaries.approximate else []
     if tolerance_m:
-        lines.append(
-            f"Shapes are generalised for this page (tolerance {tolerance_m:.0f} m); statistics use the full shapes."
-        )
-    lines.append("Equal-area projection: areas of equal size on the ground have equal size on the map.")
-    return lines
+        lines.append(say("page.generalised", tolerance=f"{tolerance_m:.0f}"))
+    return [*lines, say("page.equal-area")]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,9 @@ import pyproj
 
 from geo.crs import UK_EQUAL_AREA, WGS84
 from geo.errors import listed
+from maps.feet import foot_of
+from maps.slugs import slug
+from maps.words import format_value, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,8 +38,8 @@ def expanded(specs: Sequence[MapSpec]) -> list[MapSpec]:
             layers.append(
                 replace(
                     spec,
-                    id=f"{spec.id}-{re.sub(r'[^a-z0-9]+', '-', title.lower()).strip('-')}",
-                    subtitle=f"{title}. {spec.subtitle}",
+                    id=f"{spec.id}-{slug(title)}",
+                    measure=say("page.panel", panel=title, measure=spec.measure),
                     assignment=assignment,
                     classes=tuple(replace(entry, count=counts[entry.key]) for entry in spec.classes),
                     panels=(),
@@ -99,8 +101,8 @@ def layers_of(codes: Sequence[str], specs: Sequence[MapSpec], names: Sequence[st
                 "tables": [
                     [title, [list(row) for row in rows]] for title, rows in (*spec.tables, *_symbol_table(spec))
                 ],
-                "notes": list(spec.notes),
-                "foot": list(spec.foot),
+                "notes": list(spec.paragraphs),
+                "foot": list(foot_of(spec)),
                 "alt": spec.alt,
                 "description": spec.description,
             }
@@ -171,11 +173,11 @@ def _symbols(spec: MapSpec) -> list[dict[str, Any]]:
 def _symbol_table(spec: MapSpec) -> list[tuple[str, list[tuple[str, str]]]]:
     """Say in words what marks show by size."""
     rows = [
-        (symbol.title or symbol.label, f"{symbol.size:g} {spec.symbol_unit}".strip())
+        (symbol.title or symbol.label, format_value(symbol.size, spec.symbol_unit))
         for symbol in _by_size(spec.symbols)
         if symbol.title or symbol.label
     ]
-    return [("Marks on the map", rows)] if rows else []
+    return [(say("page.marks"), rows)] if rows else []
 
 
 def _by_size(symbols: Sequence[Symbol]) -> list[Symbol]:

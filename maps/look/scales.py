@@ -17,7 +17,7 @@ import pandas as pd
 
 from geo.errors import MapError, listed
 from maps.look import palettes
-from maps.words import format_value
+from maps.words import format_value, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,29 +31,8 @@ Scheme = Literal["quantile", "fisher-jenks", "equal", "std", "headtail", "boxplo
 
 SCHEMES: tuple[str, ...] = get_args(Scheme)
 
-_ROUND = "each break the roundest number between two areas"
-
-SCHEME_WORDS: dict[str, str] = {
-    "quantile": f"classes of about equal numbers of areas, {_ROUND}",
-    "fisher-jenks": f"natural breaks (Fisher-Jenks), {_ROUND}",
-    "equal": f"equal steps, {_ROUND} near them",
-    "std": f"steps of one standard deviation about the mean, {_ROUND} near them",
-    "headtail": f"head-tail breaks, {_ROUND} near them",
-    "boxplot": f"box-plot classes (quartiles, and 1.5 times their range beyond them), {_ROUND} near them",
-    "user": "stated breaks",
-    "published": "the publisher's bands",
-}
-"""What was done, by scheme, where classes run from low to high."""
-
-CENTRED_WORDS: dict[str, str] = {
-    "quantile": "about equal numbers of areas by distance from it",
-    "fisher-jenks": "natural breaks (Fisher-Jenks) of the distance from it",
-    "equal": "equal steps",
-    "std": "steps of one typical distance (root mean square) from it",
-    "headtail": "head-tail breaks of the distance from it",
-    "boxplot": "box-plot breaks of the distance from it",
-}
-"""What was done, by scheme, about a centre: schemes are applied to the distance from it."""
+STATED = ("user", "published")
+"""Schemes whose breaks are given: nothing is found, and nothing is symmetrical."""
 
 MOST_CLASSES = 7
 """Found classes beyond these are joined (head-tail breaks may find many); stated breaks may have nine."""
@@ -91,11 +70,11 @@ class Scale:
 
     def words(self, centre: str = "") -> str:
         """Return how the classes were made, in plain words; ``centre`` names the centre ("no change") instead of its figure."""
-        if self.centre is None or self.scheme not in CENTRED_WORDS:
-            return SCHEME_WORDS[self.scheme]
+        if self.centre is None or self.scheme in STATED:
+            return say(f"scheme.{self.scheme}")
         about = centre or format_value(self.centre, self.unit)
-        rounded = ", breaks rounded" if self.breaks else ""
-        return f"classes symmetrical about {about}: {CENTRED_WORDS[self.scheme]}{rounded}"
+        key = "scheme.centred" if self.breaks else "scheme.centred-one"
+        return say(key, about=about, how=say(f"scheme.centred-{self.scheme}"))
 
     def classify(self, values: pd.Series) -> pd.Series:
         """Put other values (another period, another set) in the same classes."""
@@ -140,7 +119,7 @@ def classify(
     if faults:
         raise MapError("these values cannot be put in classes", faults)
     present = values.dropna().to_numpy(dtype=np.float64)
-    if scheme in {"user", "published"}:
+    if scheme in STATED:
         inner = [float(value) for value in breaks or ()]
     elif centre is None:
         inner = _inner_breaks(present, scheme=scheme, k=k)
@@ -177,7 +156,7 @@ def _faults(
         faults.append(f"unknown scheme {scheme!r}: use one of {', '.join(SCHEMES)}")
     if not 1 <= k <= 9:
         faults.append(f"k is {k}: a legend has one to nine classes, best five")
-    if scheme in {"user", "published"}:
+    if scheme in STATED:
         inner = list(breaks or ())
         if not inner:
             faults.append(f"the scheme {scheme!r} needs breaks")
@@ -300,18 +279,19 @@ def _assigned(values: pd.Series, breaks: Sequence[float]) -> pd.Series:
 
 
 def _labels(breaks: Sequence[float], present: FloatArray, unit: str) -> tuple[str, ...]:
+    """Return the limits of each class in words, without the unit, which the legend's title states once."""
     if not breaks:
         low, high = float(present.min()), float(present.max())
-        text = format_value(low, unit)
-        return (text if low == high else f"{text} to {format_value(high, unit)}",)
+        text = format_value(low)
+        return (text if low == high else say("value.range", low=text, high=format_value(high)),)
     needed = [_decimals_needed(value) for value in breaks]
     if unit in {"£", "€", "$"}:
-        needed = [0 if places == 0 else max(2, places) for places in needed]  # £613.20 beside £585
+        needed = [0 if places == 0 else max(2, places) for places in needed]  # 613.20 beside 585
     else:
         needed = [max(needed)] * len(needed)
-    texts = [format_value(value, unit, decimals=places) for value, places in zip(breaks, needed, strict=True)]
-    middle = [f"{low} to under {high}" for low, high in pairwise(texts)]
-    return (f"under {texts[0]}", *middle, f"{texts[-1]} or more")
+    texts = [format_value(value, decimals=places) for value, places in zip(breaks, needed, strict=True)]
+    middle = [say("class.middle", low=low, high=high) for low, high in pairwise(texts)]
+    return (say("class.first", high=texts[0]), *middle, say("class.last", low=texts[-1]))
 
 
 def _decimals_needed(value: float) -> int:

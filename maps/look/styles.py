@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from geo.documents import toml_of
 from geo.errors import ConfigError, MapError, listed
 from maps.look import palettes
 
@@ -89,10 +89,7 @@ def load_style(name: str, *, folders: tuple[Path, ...] = ()) -> Style:
         raise ConfigError(
             f"no map style called {name!r}", [f"known styles: {', '.join(known)}; or give a path ending in .toml"]
         )
-    try:
-        data = tomllib.loads(found.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"the map style {found.name} cannot be read", [str(error)]) from error
+    data = toml_of(found)
     faults = _faults(data)
     if faults:
         raise ConfigError(f"the map style {found.name} cannot be used", faults)

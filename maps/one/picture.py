@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from analysis.one_table.reading import Reading
 from analysis.one_table.studying import join_file
@@ -14,41 +12,37 @@ from analysis.study import StudyConfig, run_study, survey
 from boundaries.bundled.layers import load_neighbours
 from boundaries.joined import average_of
 from boundaries.joined.extent import join_within, lone_region_of
-from boundaries.outcomes.periods import in_order, label, parse_period
+from boundaries.outcomes.periods import in_order
 from boundaries.sources.proportions import read_stated
 from geo.errors import ConfigError, PlaceatlasError, listed
 from geo.files import refuse_overwriting, write_bytes
-from maps.atlas import specs
-from maps.kinds import (
-    spec_bivariate,
-    spec_change,
-    spec_choropleth,
-    spec_classes,
-    spec_interval_width,
-    spec_multiples,
-    spec_symbols,
-    spec_uncertainty,
-)
-from maps.kinds.multiples import MOST_PANELS
+from maps.atlas.pictures import kind_page
+from maps.cartogram import hexagons_of
+from maps.kinds.periods import series_up_to
+from maps.kinds.subject import Subject
+from maps.kinds.table import BUILT_IN, kind_named, kind_names, unknown_words
 from maps.look import styles
 from maps.page import composition
-from maps.static import FORMATS, page_bytes, page_of
-from maps.words import NO_BREAK_SPACE, counted, format_date, listed_words
+from maps.static import FORMATS, page_bytes
+from maps.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from analysis.study import Study
     from boundaries.joined import Joined
     from boundaries.joined.extent import LoneRegion
     from boundaries.outcomes.table import OutcomeTable
+    from maps.kinds.entry import Kind, Option
+    from maps.kinds.needs import Need
+    from maps.kinds.periods import Series
     from maps.page.scene import Page
-    from maps.spec import MapSpec
 
-STUDIED = ("clusters", "hotspots", "robustness", "typology", "labels", *specs.CHARTS)
-"""Kinds that need the statistics."""
+MEANT: Mapping[Option, str] = {"since": "the earlier period", "against": "another column, or another file"}
+"""What an option names that a kind cannot do without."""
 
-KINDS = ("choropleth", "uncertainty", "width", "hex", "symbols", "change", "multiples", "bivariate", *STUDIED)
+ASKED: Mapping[Need, Option] = {"earlier": "since", "other": "against"}
+"""The option that meets a need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +51,7 @@ class Picture:
 
     Parameters
     ----------
-    kind : one of ``KINDS``. since : for change, the earlier period; for multiples, the first.
+    kind : one of ``maps.kinds.table.kind_names("map")``. since : for change, the earlier period; for multiples, the first.
     against : for bivariate, another column of the file, or another file; for symbols, likewise, what colours the discs.
     against_unit : unit of that other column. layout : for hex, the file of a published layout.
     style : name of a house style, or the path of a TOML file. size : ``page``, ``a4``, ``slide``, ``social`` or ``phone``.
@@ -92,19 +86,21 @@ def draw_one(
     Raises
     ------
     ConfigError
-        An ending, kind, size or style that is not known; options that the kind does not take, or lacks.
+        An ending, kind, size or style that is not known; options that the kind does not take, or lacks; a table that does not
+        hold what the kind needs.
     MapError
-        The table does not hold what the kind shows.
+        Values that the kind cannot show.
     """
     reading, picture = reading or Reading(), picture or Picture()
     output = output or file.with_suffix(".png")
     faults = _faults(output, picture)
     if faults:
         raise ConfigError("the map cannot be drawn as asked", faults)
+    kind = kind_named(picture.kind)
     refuse_overwriting(output, [file, *map(Path, filter(None, (picture.against, picture.layout, picture.style)))])
     style = styles.load_style(picture.style) if picture.style else styles.DEFAULT
     joined = join_file(file, reading)
-    page = _page(file, reading, picture, style, joined)
+    page = _page(kind, _subject(kind, file, reading, picture, joined), file, picture, style)
     form = next(known for known in FORMATS if known == output.suffix[1:])
     write_bytes(output, page_bytes(page, kind=form, dpi=picture.dpi))
     if not reading.place and (lone := lone_region_of(joined)) is not None:
@@ -113,72 +109,65 @@ def draw_one(
 
 
 def _faults(output: Path, picture: Picture) -> list[str]:
-    faults = []
+    faults, names = [], kind_names("map")
     if output.suffix[1:] not in FORMATS:
         faults.append(f"'{output.name}': the ending must be one of {', '.join(FORMATS)}")
-    if picture.kind not in KINDS:
-        faults.append(f"kind '{picture.kind}': expected one of {', '.join(KINDS)}")
     if picture.size not in styles.SIZES:
         faults.append(f"size '{picture.size}': expected one of {', '.join(styles.SIZES)}")
-    if picture.kind == "change" and not picture.since:
-        faults.append("kind 'change' needs --since with the earlier period")
-    if picture.kind == "bivariate" and not picture.against:
-        faults.append("kind 'bivariate' needs --against with another column, or another file")
-    if picture.since and picture.kind not in {"change", "multiples"}:
-        faults.append(f"--since is of change and multiples, not of '{picture.kind}'")
-    if picture.against and picture.kind not in {"bivariate", "symbols"}:
-        faults.append(f"--against is of bivariate and symbols, not of '{picture.kind}'")
-    if picture.layout and picture.kind != "hex":
-        faults.append(f"--layout is of hex, not of '{picture.kind}'")
     if picture.against_unit and not picture.against:
         faults.append("--against-unit is the unit of --against, which is not given")
+    if picture.kind not in names:
+        return [*faults, f"kind '{picture.kind}': {unknown_words(picture.kind, names)}"]
+    kind = kind_named(picture.kind)
+    given = {field.name for field in fields(picture) if field.name in _TAKEN and getattr(picture, field.name)}
+    needed = {ASKED[need] for need in kind.needs if need in ASKED}
+    faults += [f"kind '{kind.name}' needs --{name} with {MEANT[name]}" for name in MEANT if name in needed - given]
+    faults += [
+        f"--{name.replace('_', '-')} is of {' and '.join(takers)}, not of '{kind.name}'"
+        for name, takers in _TAKEN.items()
+        if name in given - set(kind.takes)
+    ]
     return faults
 
 
-def _page(file: Path, reading: Reading, picture: Picture, style: styles.Style, joined: Joined) -> Page:
-    if picture.kind in specs.CHARTS:
-        page = specs.chart_page(_studied(joined), picture.kind, style=style, size=picture.size)
-        if page is None:
-            lack = "lower and upper limits" if picture.kind == "caterpillar" else "enough areas of a kind of place"
-            raise ConfigError(f"kind '{picture.kind}' cannot be drawn of {file.name}", [f"it needs {lack}"])
-        return page
-    if picture.kind == "hex":
-        hexagons = specs.hexagons_of(joined.boundaries, Path(picture.layout) if picture.layout else None)
-        spec = specs.hex_map(joined, hexagons, average=average_of(joined))
-        return page_of(spec, hexagons.canvas, style=style, size=picture.size)
-    spec = _spec(file, reading, picture, joined)
-    return page_of(spec, composition.prepare(joined.boundaries, load_neighbours()), style=style, size=picture.size)
+_TAKEN: Mapping[str, list[str]] = {
+    option: sorted(kind.name for kind in BUILT_IN if option in kind.takes)
+    for option in ("since", "against", "against_unit", "layout")
+}
+"""Option → the kinds of ours that take it."""
 
 
-def _spec(file: Path, reading: Reading, picture: Picture, joined: Joined) -> MapSpec:
-    match picture.kind:
-        case "choropleth":
-            return spec_choropleth(joined, average=average_of(joined))
-        case "uncertainty":
-            return spec_uncertainty(joined, average_of(joined))
-        case "width":
-            return spec_interval_width(joined)
-        case "change":
-            return spec_change(_at_periods(file, reading, joined, (picture.since,))[0], joined)
-        case "multiples":
-            return _series(file, reading, picture, joined)
-        case "symbols":
-            return spec_symbols(joined, _other(file, reading, picture, joined) if picture.against else None)
-        case "bivariate":
-            return spec_bivariate(joined, _other(file, reading, picture, joined))
-        case _:
-            return _study_spec(_studied(joined), picture.kind)
+def _subject(kind: Kind, file: Path, reading: Reading, picture: Picture, joined: Joined) -> Subject:
+    """Return the outcome with what its kind needs, and nothing that it does not."""
+    series = _series(file, reading, picture, joined) if "series" in kind.needs else None
+    layout = Path(picture.layout) if picture.layout else None
+    studied = {"study", "robustness", "gaps"} & set(kind.needs)
+    return Subject(
+        joined,
+        average_of(joined),
+        study=_studied(joined) if studied else None,
+        before=_earlier(file, reading, joined, picture.since) if "earlier" in kind.needs else None,
+        series=series.shown() if series else (),
+        series_notes=series.notes() if series else (),
+        other=_other(file, reading, picture, joined) if picture.against else None,
+        hexagons=hexagons_of(joined.boundaries, layout) if "hexagons" in kind.needs else None,
+    )
 
 
-def _study_spec(study: Study, kind: str) -> MapSpec:
-    if kind == "labels":
-        return specs.labels_map(study)
-    if kind == "typology":
-        return specs.typology_map(study)
-    if kind == "hotspots":
-        return spec_classes(study.joined, study.hotspots, statistic="gi")
-    robust = specs.robustness_map(study) if kind == "robustness" else None
-    return specs.clusters_map(study) if robust is None else robust
+def _page(kind: Kind, subject: Subject, file: Path, picture: Picture, style: styles.Style) -> Page:
+    """Lay the picture out.
+
+    Raises
+    ------
+    ConfigError
+        The table does not hold what the kind needs.
+    """
+    if lacking := subject.lacks(kind.needs):
+        raise ConfigError(
+            f"kind '{kind.name}' cannot be drawn of {file.name}", [f"it needs {words}" for words in lacking]
+        )
+    canvas = composition.prepare(subject.joined.boundaries, load_neighbours()) if kind.is_layer else None
+    return kind_page(kind, subject, canvas, style=style, size=picture.size)
 
 
 def _studied(joined: Joined) -> Study:
@@ -192,31 +181,26 @@ def _beside(table: OutcomeTable, reading: Reading, joined: Joined, period: str) 
     return join_within(table, joined.boundaries, place=reading.place, period=period, allow=reading.allow)
 
 
-def _at_periods(file: Path, reading: Reading, joined: Joined, periods: tuple[str, ...]) -> list[Joined]:
-    """Join other periods of a table to the same boundaries.
+def _earlier(file: Path, reading: Reading, joined: Joined, period: str) -> Joined:
+    """Join an earlier period of a table to the same boundaries.
 
     Raises
     ------
     ConfigError
-        Periods that the table lacks, or whose areas are not those of the boundaries, all named at once.
+        A period that the table lacks, or whose areas are not those of the boundaries.
     """
     table = read_stated(reading.source, file, **dict(reading.options or {}))
-    found, faults = [], []
-    for period in periods:
-        try:
-            found.append(_beside(table, reading, joined, period))
-        except PlaceatlasError as error:
-            faults += [f"{period}: {error.what}", *error.faults]
-    if faults:
-        raise ConfigError(f"these periods of {file.name} cannot stand beside {joined.period}", faults)
-    return found
+    try:
+        return _beside(table, reading, joined, period)
+    except PlaceatlasError as error:
+        raise ConfigError(
+            f"these periods of {file.name} cannot stand beside {joined.period}",
+            [f"{period}: {error.what}", *error.faults],
+        ) from error
 
 
-def _series(file: Path, reading: Reading, picture: Picture, joined: Joined) -> MapSpec:
-    """Describe every period up to the one that was asked for, from ``since`` on, as small multiples.
-
-    Periods that cannot be converted to the boundaries are left out, and so are some where they are more than fit a page; what
-    was left out and what was converted stands beside the maps.
+def _series(file: Path, reading: Reading, picture: Picture, joined: Joined) -> Series:
+    """Join every period up to the one that was asked for, from ``since`` on.
 
     Raises
     ------
@@ -226,59 +210,21 @@ def _series(file: Path, reading: Reading, picture: Picture, joined: Joined) -> M
     table = read_stated(reading.source, file, **dict(reading.options or {}))
     if len(table.periods()) < 2:
         raise ConfigError(f"{file.name} cannot be drawn as multiples", ["it holds one period; two or more are needed"])
-    last = parse_period(joined.period)
-    chosen = [period for period in in_order(table.periods()) if parse_period(period) <= last]
-    if picture.since:
-        first = parse_period(picture.since)
-        chosen = [period for period in chosen if parse_period(period) >= first]
-    if len(chosen) < 2:
+    series = series_up_to(
+        joined.period, table.periods(), lambda period: _beside(table, reading, joined, period), since=picture.since
+    )
+    if len(series.chosen) < 2:
         span = f"{f'from {picture.since} ' if picture.since else ''}to {joined.period}"
         raise ConfigError(
-            f"{file.name} holds {counted(len(chosen), 'period')} {span}; two or more are needed",
+            f"{file.name} holds {counted(len(series.chosen), 'period')} {span}; two or more are needed",
             [f"its periods: {listed(reversed(in_order(table.periods())))}"],
         )
-    fitting, unfit, reasons = [], [], []
-    for period in chosen:
-        try:
-            fitting.append(_beside(table, reading, joined, period))
-        except PlaceatlasError as error:
-            unfit.append(period)
-            reasons.append(error.faults[0] if error.faults else error.what)
-    if len(fitting) < 2:
-        faults = [f"{period}: {reason}" for period, reason in zip(unfit, reasons, strict=True)]
-        few = f"{counted(len(fitting), 'period')} of {len(chosen)} fits these boundaries; two or more are needed"
+    if len(series.fitting) < 2:
+        many, whole = counted(len(series.fitting), "period"), len(series.chosen)
+        few = f"{many} of {whole} fits these boundaries; two or more are needed"
+        faults = [f"{period}: {reason}" for period, reason in series.reasons]
         raise ConfigError(f"{file.name} cannot be drawn as multiples", [few, *faults[:5]])
-    places = np.unique(np.rint(np.linspace(0, len(fitting) - 1, min(len(fitting), MOST_PANELS))).astype(int))
-    spec = spec_multiples([fitting[i] for i in places])
-    shown = [fitting[i] for i in places]
-    return replace(spec, notes=(*spec.notes, *_series_notes(shown, len(fitting), unfit, reasons)))
-
-
-CONVERTED = ("recoded", "merged", "split", "moved")
-"""Fates of rows that were published for other boundaries."""
-
-
-def _series_notes(shown: Sequence[Joined], n_fitting: int, unfit: Sequence[str], reasons: Sequence[str]) -> list[str]:
-    """Say which periods were converted, and which are left out and why."""
-    notes = []
-    converted = [one.period for one in shown if any(one.receipt.fates.get(fate, 0) for fate in CONVERTED)]
-    date = format_date(shown[0].boundaries.date).replace(" ", NO_BREAK_SPACE)
-    if converted:
-        notes.append(f"Published for other boundaries and converted to those of {date}: {_periods(converted)}.")
-    if unfit:
-        why = "; ".join(dict.fromkeys(reason.split(":")[0] for reason in reasons))
-        notes.append(f"Left out, for they cannot be converted to the boundaries of {date}: {_periods(unfit)} ({why}).")
-    if n_fitting > len(shown):
-        notes.append(f"{len(shown)} of {n_fitting} periods are shown, evenly spaced.")
-    return notes
-
-
-def _periods(periods: Sequence[str]) -> str:
-    """Return periods in words: each, or the first and the last where there are many."""
-    names = [label(period) for period in periods]
-    if len(names) <= 3:
-        return listed_words(names)
-    return f"{len(names)} periods, the first {names[0]}, the last {names[-1]}"
+    return series
 
 
 def _other(file: Path, reading: Reading, picture: Picture, joined: Joined) -> Joined:

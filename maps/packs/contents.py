@@ -11,9 +11,10 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from boundaries.outcomes.measures import Favourable
     from geo.provenance import Source
+    from maps.findings import EndsFinding, LevelsFinding, PatternFinding, RangeFinding, StandingFinding
     from maps.spec import MapSpec
+    from maps.words import Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,38 +51,50 @@ class PackPicture:
 
 
 @dataclass(frozen=True, slots=True)
+class RegionFindings:
+    """What the areas of a region show for one outcome, as records; None for what was not asked or cannot be said."""
+
+    standing: StandingFinding | None
+    spread: RangeFinding
+    ends: EndsFinding | None
+    pattern: PatternFinding | None
+
+
+@dataclass(frozen=True, slots=True)
 class PackOutcome:
     """One outcome of a pack. Whatever is given by code may hold areas outside the region: they are left out.
 
     Parameters
     ----------
-    id, title, period, favourable : of the outcome.
-    alone : codes of areas that are in no cluster but stand out alone.
-    specs : maps of the whole atlas or of the region, one layer of the offline page each.
+    id : of the outcome. topic : what it is called, its unit, and the names of its areas.
+    specs : maps of the whole atlas, one layer of the offline page each.
     table, columns : text cells indexed by code, and headings, as for the offline page.
     numbers : values by code, NaN where there is none.
-    texts : by code, value and interval as printed.
+    levels, pattern : where all areas of the atlas stand, and the clusters they lie in; None where that was not looked for.
+    nations : initial of the nation, by code of every area of the atlas.
+    coverage : what must be said of the region's values: nations that are not covered, values that were made.
     pictures : static maps of the region.
-    clusters : by code, class of the local Moran statistic ("low-low", …), where it was looked for.
     lower, upper : by code, ends of the published interval, when known.
     sources : what the values come from.
+    region, findings : of ``regional_outcome``: the region that the maps are cut to, and what its areas show.
     """
 
     id: str
-    title: str
-    period: str
-    favourable: Favourable
+    topic: Topic
     specs: tuple[MapSpec, ...]
     table: pd.DataFrame
     columns: Mapping[str, str]
     numbers: pd.Series
-    texts: Mapping[str, str]
+    levels: LevelsFinding | None = None
+    pattern: PatternFinding | None = None
+    nations: Mapping[str, str] = field(default_factory=dict)
+    coverage: tuple[str, ...] = ()
     pictures: tuple[PackPicture, ...] = ()
-    clusters: Mapping[str, str] = field(default_factory=dict)
-    alone: frozenset[str] = frozenset()
     lower: pd.Series | None = None
     upper: pd.Series | None = None
     sources: tuple[Source, ...] = ()
+    region: str = ""
+    findings: RegionFindings | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,23 +9,24 @@ import pandas as pd
 
 from geo.errors import MapError, OutputError, listed
 from geo.files import write_csv, write_geopackage, write_text, write_zip
-from geo.provenance import attribution_lines
+from maps.feet import licence_lines
 from maps.leaflet import write_page
 from maps.leaflet.page import report_line
 from maps.leaflet.shapes import page_shapes
-from maps.packs.findings import region_findings, regional_spec
+from maps.packs.regional import region_sentences, regional_outcome
 from maps.qgis import write_names, write_styles
-from maps.rendering import content_policy, distinct_lines, render, template_text
+from maps.rendering import content_policy, render, template_text
 from maps.site import png_size
-from maps.words import format_date
+from maps.words import format_date, say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import geopandas as gpd
 
     from boundaries.areas.boundary_set import BoundarySet
+    from geo.provenance import Source
     from maps.packs.contents import PackNote, PackOutcome, RegionInfo
 
 
@@ -66,65 +67,99 @@ def write_pack(
     Equal content gives equal bytes: names are sorted and dates fixed, the GeoPackage's included. The CSV begins with a
     byte-order mark, without which Excel misreads Welsh and Gaelic names; other programs ignore it.
     """
-    frame = boundaries.frame
-    codes = [str(code) for code in frame["code"]]
+    codes = [str(code) for code in boundaries.frame["code"]]
     _check(folder, codes, outcomes, data)
-    names = {code: str(name) for code, name in zip(codes, frame["name"], strict=True)}
+    outcomes = [regional_outcome(outcome, boundaries, region.name) for outcome in outcomes]
     table = pd.DataFrame(data.drop(columns="geometry", errors="ignore")).set_index("code").loc[codes].reset_index()
-    sources = tuple(
-        dict.fromkeys(
-            [*boundaries.sources, *(source for outcome in outcomes for source in outcome.sources), *note.sources]
-        )
-    )
-    lines = distinct_lines(attribution_lines(sources))
-    findings = {outcome.id: region_findings(names, outcome) for outcome in outcomes}
     folder.mkdir(parents=True, exist_ok=True)
     gallery = {outcome.id: _copy_pictures(folder, outcome) for outcome in outcomes}
-    regional = {
-        outcome.id: [regional_spec(spec, codes, region.name, findings[outcome.id]) for spec in outcome.specs]
-        for outcome in outcomes
-    }
-    colophon = f"{note.atlas}. placeatlas {note.version}, data to {note.data_date}."
-    shapes = page_shapes(frame, neighbours)
+    _write_pages(folder, boundaries, outcomes, neighbours, note)
+    _write_tables(folder, region, boundaries, outcomes, table, note)
+    _write_words(folder, region, boundaries, outcomes, note, gallery)
+    return write_zip(folder, folder.parent / f"{folder.name}.zip")
+
+
+def _write_pages(
+    folder: Path,
+    boundaries: BoundarySet,
+    outcomes: Sequence[PackOutcome],
+    neighbours: gpd.GeoDataFrame | None,
+    note: PackNote,
+) -> None:
+    """Write the offline page of every outcome."""
+    codes = [str(code) for code in boundaries.frame["code"]]
+    sources = sources_of(boundaries, outcomes, note)
+    shapes = page_shapes(boundaries.frame, neighbours)
     for outcome in outcomes:
         write_page(
             folder / f"{outcome.id}.html",
-            title=f"{outcome.title}: {region.name}",
+            title=outcome.topic.heading,
             boundaries=boundaries,
-            specs=regional[outcome.id],
+            specs=outcome.specs,
             table=outcome.table.loc[codes],
             columns=outcome.columns,
             neighbours=neighbours,
-            foot=(*lines, colophon),
+            sources=sources,
+            colophon=say("page.colophon", atlas=note.atlas, version=note.version, data_date=note.data_date),
             home="index.html",
             report_to=note.report_to,
             shapes=shapes,
         )
+
+
+def sources_of(boundaries: BoundarySet, outcomes: Sequence[PackOutcome], note: PackNote) -> tuple[Source, ...]:
+    """Return every source of a pack: shapes (of the grey land around it too) first, then outcomes, then the rest."""
+    given = (source for outcome in outcomes for source in outcome.sources)
+    return tuple(dict.fromkeys([*boundaries.sources, *given, *note.sources]))
+
+
+def _write_tables(
+    folder: Path,
+    region: RegionInfo,
+    boundaries: BoundarySet,
+    outcomes: Sequence[PackOutcome],
+    table: pd.DataFrame,
+    note: PackNote,
+) -> None:
+    """Write the table as CSV and with shapes, and what its columns mean."""
     write_csv(table, folder / "areas.csv", excel=True)
     if note.dictionary is not None:
         write_csv(note.dictionary, folder / "data-dictionary.csv", excel=True)
     layer = region.slug.replace("-", "_")
+    lines = licence_lines(sources_of(boundaries, outcomes, note))
     about = {"IDENTIFIER": f"{note.atlas}: {region.name}", "DESCRIPTION": " ".join(lines)}
-    shaped = frame[["code", "geometry"]].merge(table, on="code")[[*table.columns, "geometry"]]
+    shaped = boundaries.frame[["code", "geometry"]].merge(table, on="code")[[*table.columns, "geometry"]]
     geopackage = write_geopackage(shaped, folder / "areas.gpkg", layer, metadata=about)
     write_names(geopackage, layer, note.names)
-    if drawn := [spec for outcome in outcomes for spec in regional[outcome.id] if spec.assignment]:
+    if drawn := [spec for outcome in outcomes for spec in outcome.specs if spec.assignment]:
         write_styles(geopackage, layer, drawn)
+
+
+def _write_words(
+    folder: Path,
+    region: RegionInfo,
+    boundaries: BoundarySet,
+    outcomes: Sequence[PackOutcome],
+    note: PackNote,
+    gallery: Mapping[str, Sequence[Mapping[str, Any]]],
+) -> None:
+    """Write the front page, the note in plain words and the licences."""
+    frame, sources = boundaries.frame, sources_of(boundaries, outcomes, note)
+    names = dict(zip(frame["code"].astype(str), frame["name"].astype(str), strict=True))
     shared = {
         "region": region,
         "note": note,
         "outcomes": outcomes,
         "findings": {
-            name: (*sentences, *_unsaid(sentences, [spec.sure for spec in regional[name][:1]]))
-            for name, sentences in findings.items()
+            outcome.id: region_sentences(outcome.findings, outcome.topic) for outcome in outcomes if outcome.findings
         },
         "gallery": gallery,
-        "count": len(codes),
+        "count": len(names),
         "areas": _bilingual(frame),
-        "approximate": {names[code]: text for code, text in boundaries.approximate.items() if code in names},
+        "approximate": [name for code, name in names.items() if code in boundaries.approximate],
         "date": format_date(boundaries.date),
         "sources": sources,
-        "lines": lines,
+        "lines": licence_lines(sources),
         "report": report_line(note.report_to),
     }
     write_text(folder / "README.txt", render("pack-readme.txt.j2", **shared))
@@ -136,7 +171,6 @@ def write_pack(
         **shared,
     )
     write_text(folder / "index.html", page)
-    return write_zip(folder, folder.parent / f"{folder.name}.zip")
 
 
 def _check(folder: Path, codes: list[str], outcomes: Sequence[PackOutcome], data: pd.DataFrame) -> None:
@@ -179,13 +213,6 @@ def _copy_pictures(folder: Path, outcome: PackOutcome) -> list[dict[str, Any]]:
             }
         )
     return gallery
-
-
-def _unsaid(said: Sequence[str], lines: Sequence[str]) -> list[str]:
-    """Return what lines add to sentences that they may begin with."""
-    for sentence in said:
-        lines = [line.removeprefix(sentence).strip() for line in lines]
-    return [line for line in lines if line]
 
 
 def _bilingual(frame: gpd.GeoDataFrame) -> list[str]:

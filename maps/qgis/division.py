@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import MapError, listed
-from maps.kinds import framing
+from maps.kinds import captions
+from maps.kinds.table import field_of
 from maps.kinds.typology import TYPES
 from maps.look import palettes
 from maps.spec import LegendClass
+from maps.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,16 +22,6 @@ if TYPE_CHECKING:
     from maps.spec import MapSpec, Outline
 
 NOT_COVERED = "not-covered"
-
-FIELDS = {
-    "choropleth": "value",
-    "clusters": "moran_class",
-    "labels": "moran_class",
-    "hotspots": "gi_class",
-    "robustness": "robustness",
-    "uncertainty": "against_average",
-}
-"""Kinds of map, and the field of an outcome that each is drawn from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +63,7 @@ def divide(spec: MapSpec, table: pd.DataFrame, *, by_column: bool = True) -> Div
         raise MapError(f"the layer lacks areas of the map {spec.id}", [f"absent: {listed(absent)}"])
     drawn = drawn.reindex(table.index)
     outside = drawn.isna()
-    columns = _columns(table, spec.outcome, FIELDS.get(spec.kind, "value"))
+    columns = _columns(table, spec.outcome, field_of(spec.kind))
     found = None
     if by_column and not spec.breaks:
         found = next((column for column in columns if _holds(table[column], drawn)), None)
@@ -80,7 +72,7 @@ def divide(spec: MapSpec, table: pd.DataFrame, *, by_column: bool = True) -> Div
     else:
         rules = _ranges(spec, table, drawn, columns) or _types(spec, table, drawn) or _codes(spec, drawn)
     if outside.any():
-        entry = LegendClass(NOT_COVERED, "Not covered by this outcome", palettes.LAND, int(outside.sum()))
+        entry = LegendClass(NOT_COVERED, say("qgis.not-covered"), palettes.LAND, int(outside.sum()))
         # not QGIS's ELSE, which it keeps to when it draws but not when it filters a legend
         rules.append(Rule(entry, "" if found is not None else _where(table, table.index[outside])))
     return Division(found or "", tuple(rules))
@@ -153,14 +145,14 @@ def _ranges(spec: MapSpec, table: pd.DataFrame, drawn: pd.Series, columns: Seque
             continue
         values = table[column].to_numpy(dtype=np.float64)
         numbers = np.digitize(values, spec.breaks)
-        keys = np.where(np.isnan(values), framing.NO_DATA, [f"class-{number + 1}" for number in numbers])
+        keys = np.where(np.isnan(values), captions.NO_DATA, [f"class-{number + 1}" for number in numbers])
         if (keys[covered] == drawn[covered]).all() and np.isnan(values[~covered]).all():
             return [Rule(entry, _range(entry.key, quoted(column), spec.breaks, table, drawn)) for entry in spec.classes]
     return []
 
 
 def _range(key: str, name: str, breaks: Sequence[float], table: pd.DataFrame, drawn: pd.Series) -> str:
-    if key == framing.NO_DATA:
+    if key == captions.NO_DATA:
         outside = drawn.index[drawn.isna()]
         return f"{name} IS NULL" if outside.empty else f"{name} IS NULL AND NOT ({_where(table, outside)})"
     number = int(key.removeprefix("class-"))

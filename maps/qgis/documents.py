@@ -10,6 +10,7 @@ from maps.look.styles import DEFAULT
 from maps.qgis import symbols
 from maps.qgis.division import among, divide, group_of, quoted, sized_by, text
 from maps.static.outlines import GAP_WIDTH
+from maps.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -109,7 +110,7 @@ def _rules(root: ET.Element, division: Division, spec: MapSpec, table: pd.DataFr
         column = quoted(sized_by(spec, table))
         greatest = max(symbol.size for symbol in spec.symbols)
         diameter = f"{2 * spec.symbol_radius!r} * sqrt({column} / {greatest!r})"
-        add(symbols.add_disc(drawn, spec.symbols[0].colour, diameter), f"{column} IS NOT NULL", "Discs by amount")
+        add(symbols.add_disc(drawn, spec.symbols[0].colour, diameter), f"{column} IS NOT NULL", say("qgis.discs"))
 
 
 def _merged(group: str) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from geo.errors import MapError, OutputError, listed
 from geo.files import FIXED_DATE
+from maps.kinds.table import style_of
 from maps.qgis.documents import style_document
 
 if TYPE_CHECKING:
@@ -67,21 +68,6 @@ CREATE TABLE IF NOT EXISTS gpkg_data_column_constraints (
 """
 
 _SCHEMA_EXTENSION = "http://www.geopackage.org/spec121/#extension_schema"
-
-KIND_WORDS = {
-    "choropleth": "values",
-    "clusters": "clusters and outliers",
-    "hotspots": "hot and cold spots",
-    "robustness": "how robust the clusters are",
-    "uncertainty": "against the average",
-    "uncertainty-width": "width of the interval",
-    "labels": "clusters outlined and named",
-    "symbols": "discs by amount",
-    "typology": "",
-    "change": "",
-    "bivariate": "",
-}
-"""What a kind of map is called in the list of styles; nothing where the measure says it."""
 
 
 def write_styles(geopackage: Path, layer: str, specs: Sequence[MapSpec]) -> Path:
@@ -200,8 +186,8 @@ def _names_of(base: sqlite3.Connection, layer: str) -> dict[str, str]:
 
 def style_name(spec: MapSpec) -> str:
     """Return what a picture's style is called: measure and period as in its subtitle, and the kind of map in words."""
-    measure = spec.subtitle.rpartition("; ")[0] or spec.subtitle or spec.id
-    words = KIND_WORDS.get(spec.id.rpartition("/")[2], KIND_WORDS.get(spec.kind, spec.kind))
+    measure = spec.measure or spec.id
+    words = style_of(spec.kind)
     return f"{measure}: {words}" if words else measure
 
 

@@ -42,8 +42,7 @@ class OutcomePage:
     id, title : as in the outcome's meta.
     finding : the sentence that heads the section.
     subtitle : measure, unit, period, boundary date.
-    sure : how sure, one line.
-    findings : further sentences.
+    paragraph : what was found and how sure, to be read aloud. findings : further sentences.
     pictures : static maps; the first is shown large.
     page : interactive page, relative to the site's folder.
     """
@@ -52,7 +51,7 @@ class OutcomePage:
     title: str
     finding: str
     subtitle: str
-    sure: str
+    paragraph: str
     findings: tuple[str, ...]
     pictures: tuple[Picture, ...]
     page: str
@@ -99,7 +98,7 @@ class OutcomeMethod:
 
     ``m`` is the number of areas tested, ``k_star`` how many areas must reach the smallest p together before the correction
     can name any (``None``: no correction), ``average`` what values are compared with, ``uncertainty`` what is known of error,
-    ``low`` what low means ("below £39 330, …"), ``untestable`` names of areas with a value whose neighbours all lack one.
+    ``low`` what low means ("below £39,330, …"), ``alike`` global Moran's I, ``untestable`` names of areas with a value whose neighbours all lack one.
     """
 
     title: str
@@ -115,6 +114,7 @@ class OutcomeMethod:
     uncertainty: str
     notes: tuple[str, ...] = ()
     low: str = ""
+    alike: str = ""
     untestable: tuple[str, ...] = ()
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from geo.errors import MapError
 from geo.files import write_text
-from geo.provenance import attribution_lines
+from maps.feet import licence_lines
 from maps.leaflet.page import report_line
-from maps.rendering import content_policy, distinct_lines, embedded_json, render, template_text
+from maps.rendering import content_policy, embedded_json, render, template_text
 from maps.site.sizes import png_size
+from maps.words import counted, format_count, say, script_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,10 +27,14 @@ def write_site(
     areas: Sequence[AreaEntry],
     regions: Sequence[RegionEntry],
     downloads: Sequence[Download],
-    method: Method,
+    methods: Sequence[Method],
     colophon: Colophon,
 ) -> tuple[Path, Path]:
     """Write ``index.html`` and ``method.html``; pictures, pages and files they link to must be there already.
+
+    Parameters
+    ----------
+    methods : one a geography, the first first: ``method.html``, and ``method-<geography>.html`` for each of the others.
 
     Returns
     -------
@@ -41,37 +46,62 @@ def write_site(
         Nothing to show, a link to a file that is not there, or an area without one fact for each outcome.
     """
     _check(out, outcomes, areas, regions, downloads)
-    script = "\n".join(["(() => {", '"use strict";', template_text("site.js"), "})();"])
+    method, *further = methods
+    files = {"method.html": method} | {f"method-{one.geography.lower()}.html": one for one in further}
     shared = {
         "title": title,
         "style": template_text("base.css") + template_text("site.css"),
         "colophon": colophon,
-        "attribution": distinct_lines(attribution_lines(colophon.sources)),
+        "attribution": licence_lines(colophon.sources),
         "report": report_line(colophon.report_to),
         "method": method,
+        "methods": files,
     }
-    content = {
-        "outcomes": [[outcome.title, outcome.page] for outcome in outcomes],
-        "areas": [
-            [area.code, area.name, area.welsh, area.region, list(area.facts)]
-            for area in sorted(areas, key=lambda area: (area.name, area.code))
-        ],
-    }
+    script = _script()
     shown = [picture for outcome in outcomes for picture in outcome.pictures]
     sizes = {path: png_size(out / path) for picture in shown for path in (picture.path, picture.narrow) if path}
     index = render(
         "index.html.j2",
         policy=content_policy([script], pictures=True),
         outcomes=outcomes,
+        where=[_where(one, alone=not further) for one in methods],
         sizes=sizes,
         regions=regions,
         downloads=downloads,
-        content=embedded_json(content),
+        content=embedded_json(_searched(outcomes, areas)),
         script=script,
         **shared,
     )
-    explained = render("method.html.j2", policy=content_policy([]), **shared)
-    return write_text(out / "index.html", index), write_text(out / "method.html", explained)
+    first = write_text(out / "index.html", index)
+    for file, one in files.items():
+        explained = render("method.html.j2", policy=content_policy([]), **{**shared, "method": one})
+        write_text(out / file, explained)
+    return first, out / "method.html"
+
+
+def _script() -> str:
+    """Return what the front page runs."""
+    parts = (template_text("leaflet/words.js"), template_text("site.js"))
+    return "\n".join(["(() => {", '"use strict";', *parts, "})();"])
+
+
+def _searched(outcomes: Sequence[OutcomePage], areas: Sequence[AreaEntry]) -> dict[str, Any]:
+    """Return what the front page's search knows of every area."""
+    return {
+        "outcomes": [[outcome.title, outcome.page] for outcome in outcomes],
+        "areas": [
+            [area.code, area.name, area.welsh, area.region, list(area.facts)]
+            for area in sorted(areas, key=lambda area: (area.name, area.code))
+        ],
+        "words": script_words(),
+    }
+
+
+def _where(method: Method, *, alone: bool) -> str:
+    """Return how many areas of which date an atlas shows; named by their geography where there are several."""
+    count, words = format_count(method.areas), method.geography_words
+    areas = counted(method.areas) if alone else say("index.areas-of", count=count, areas=words)
+    return say("index.areas-dated", areas=areas, date=method.date)
 
 
 def _check(

@@ -10,7 +10,7 @@ from maps.look import palettes
 from maps.page import typefaces
 from maps.page.boxes import Box
 from maps.page.scene import Disc, Item, Shape, Text, rectangle, rule
-from maps.words import format_count, format_value
+from maps.words import format_count, format_value, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,9 +77,9 @@ def set_column(spec: MapSpec, setter: Setter, *, beside: Setter | None = None) -
         set_table(title, rows, setter)
     if spec.sure:
         _part(setter, 12, top=top, ruled=True)
-        setter.paragraph("How sure", size=size, bold=True, role="heading")
+        setter.paragraph(say("column.sure"), size=size, bold=True, role="heading")
         setter.paragraph(spec.sure, size=size, role="sure")
-    for i, note in enumerate(spec.notes):
+    for i, note in enumerate(spec.paragraphs):
         _part(setter, 8 if i == 0 else 4, top=top, ruled=i == 0)
         setter.paragraph(note, size=size - 0.5, colour=setter.style.ink_soft)
 
@@ -118,7 +118,7 @@ def set_legend(title: str, classes: Sequence[LegendClass], setter: Setter) -> No
     """Set a legend: a swatch, words, the statistical name beside them, and the number of areas."""
     size = setter.style.text * setter.scale
     count_width = max(
-        typefaces.width("areas", size - 1),
+        typefaces.width(say("column.areas"), size - 1),
         *(typefaces.width(format_count(entry.count), size, tabular=True) for entry in classes),
         0.0,
     )
@@ -133,9 +133,8 @@ def set_legend(title: str, classes: Sequence[LegendClass], setter: Setter) -> No
         setter.items.append(Text(setter.x, setter.y - size * (LEADING - 1), line, size, bold=True, role="legend-title"))
     if title:
         baseline = setter.y - size * (LEADING - 1)
-        head = Text(
-            count_x, baseline, "areas", size - 1, colour=setter.style.ink_soft, anchor="end", role="legend-heading"
-        )
+        words, soft = say("column.areas"), setter.style.ink_soft
+        head = Text(count_x, baseline, words, size - 1, colour=soft, anchor="end", role="legend-heading")
         setter.items.append(head)
     setter.y += 4 * setter.scale
     for entry, lines in zip(classes, set_lines, strict=True):
@@ -181,7 +180,7 @@ def set_square(spec: MapSpec, setter: Setter) -> None:
     by_key = {entry.key: entry for entry in spec.classes}
     setter.paragraph(spec.legend_title, size=setter.style.text, bold=True, role="legend-title")
     setter.gap(3)
-    setter.paragraph(f"{spec.square[0]}: higher upwards", size=setter.style.text, role="legend-label")
+    setter.paragraph(say("column.upwards", outcome=spec.square[0]), size=setter.style.text, role="legend-label")
     setter.gap(3)
     for row in (2, 1, 0):
         for at in range(3):
@@ -201,7 +200,7 @@ def set_square(spec: MapSpec, setter: Setter) -> None:
             )
         setter.y += cell
     setter.gap(2)
-    setter.paragraph(f"{spec.square[1]}: higher to the right", size=setter.style.text, role="legend-label")
+    setter.paragraph(say("column.right", outcome=spec.square[1]), size=setter.style.text, role="legend-label")
     setter.gap(5)
     rest = [entry for entry in spec.classes if entry.key not in {f"{row}-{at}" for row in range(3) for at in range(3)}]
     if rest:
@@ -215,7 +214,7 @@ def set_symbol_sizes(spec: MapSpec, setter: Setter) -> None:
     colours = {symbol.colour for symbol in spec.symbols}
     # where colours mean something, the size alone has none
     fill = colours.pop() if len(colours) == 1 else palettes.PAPER
-    setter.paragraph("Size of the discs", size=setter.style.text, bold=True, role="legend-title")
+    setter.paragraph(say("column.discs"), size=setter.style.text, bold=True, role="legend-title")
     for amount in legend_sizes(greatest, whole=all(symbol.size.is_integer() for symbol in spec.symbols)):
         radius = max(spec.symbol_radius * (amount / greatest) ** 0.5, 0.6)
         height = max(2 * radius + 2, size * LEADING)

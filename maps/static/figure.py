@@ -67,7 +67,7 @@ def _bookmarked(pdf: io.BytesIO, page: Page) -> bytes:
     writer = PdfWriter(clone_from=PdfReader(pdf))
     for words in page.bookmarks:
         writer.add_outline_item(title=words, page_number=0)
-    writer.add_metadata({"/Title": page.title, "/Subject": page.description, "/Creator": "placeatlas"})
+    writer.add_metadata({"/Title": page.title, "/Topic": page.description, "/Creator": "placeatlas"})
     writer.root_object[NameObject("/Lang")] = TextStringObject("en-GB")
     done = io.BytesIO()
     writer.write(done)

@@ -10,12 +10,14 @@ import shapely
 
 from geo import crs
 from geo.errors import MapError
+from maps.feet import foot_of
 from maps.page import composition, typefaces
 from maps.page.boxes import Box
 from maps.page.scene import AreaLayer, Fill, Item, Page, Text
 from maps.static import column, discs, furniture, labels, names, outlines
 from maps.static.borders import border_strokes
 from maps.static.sheet import GUTTER, foot_items, open_sheet
+from maps.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -90,7 +92,7 @@ def _attempt(
     spec: MapSpec, canvas: Canvas, shapes: Shapes, *, style: Style, size: Size, scale: float, extra: float
 ) -> tuple[Page, float]:
     """Return a page, and by how many points its reading column is too long."""
-    foot = foot_of(spec, canvas)
+    foot = map_foot(spec, canvas)
     # on a wide page the map takes the whole height, and the foot ends the reading column
     sheet = open_sheet(spec, () if size.wide else foot, style=style, size=size, scale=min(scale, 1.0), extra=extra)
     height = sheet.body.height - extra
@@ -173,17 +175,17 @@ def label_boxes(items: Sequence[Item]) -> list[Box]:
     return found
 
 
-def foot_of(spec: MapSpec, canvas: Canvas) -> tuple[str, ...]:
+def map_foot(spec: MapSpec, canvas: Canvas) -> tuple[str, ...]:
     """Return the foot of a map: its own lines, and the plane where the whole UK is shown."""
     if spec.region or canvas.plane:
-        return spec.foot
-    boxed = (
-        f"Shetland is not in its true place: {canvas.shetland_boxed.rstrip('.')}."
-        if len(canvas.boxed_members())
-        else ""
-    )
-    enlarged = f"; London enlarged {composition.LONDON_ENLARGEMENT:g} times" if wants_london(spec, canvas) else ""
-    return (*spec.foot, f"{crs.UK_EQUAL_AREA_NAME}{enlarged}. {boxed}".strip())
+        return foot_of(spec)
+    said = [
+        crs.UK_EQUAL_AREA_NAME,
+        say("foot.london", times=f"{composition.LONDON_ENLARGEMENT:g}") if wants_london(spec, canvas) else "",
+    ]
+    plane = f"{'; '.join(part for part in said if part)}."
+    boxed = [say("foot.shetland", where=canvas.shetland_boxed.rstrip("."))] if len(canvas.boxed_members()) else []
+    return (*foot_of(spec), " ".join([plane, *boxed]))
 
 
 def wants_london(spec: MapSpec, canvas: Canvas) -> bool:

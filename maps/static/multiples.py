@@ -11,7 +11,7 @@ from maps.page import composition, typefaces
 from maps.page.boxes import Box
 from maps.page.scene import Item, Page, Text
 from maps.static import column, furniture
-from maps.static.layout import SMALLEST, checked, foot_of, map_items, wants_london
+from maps.static.layout import SMALLEST, checked, map_foot, map_items, wants_london
 from maps.static.sheet import open_sheet
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def multiples_page(spec: MapSpec, canvas: Canvas, *, style: Style, size: Size) -
     aspect = composition.aspect(canvas, canvas.plane_for((), regional=False), london=london)
     extra, scale = 0.0, 1.0
     while True:
-        sheet = open_sheet(spec, foot_of(spec, canvas), style=style, size=size, scale=scale, extra=extra)
+        sheet = open_sheet(spec, map_foot(spec, canvas), style=style, size=size, scale=scale, extra=extra)
         left, right = (
             sheet.piled(sheet.body.height - extra)
             if size.stacked

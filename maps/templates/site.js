@@ -2,6 +2,7 @@
 const content = JSON.parse(document.getElementById("content").textContent);
 const input = document.getElementById("search"), hits = document.getElementById("hits"), status = document.getElementById("status");
 const MOST = 12;
+const tell = speaker(content.words);
 const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
 const words = content.areas.map(([code, name, welsh, region]) => plain(`${name} ${welsh} ${code} ${region}`));
 
@@ -19,7 +20,7 @@ function entry([code, name, welsh, region, facts]) {
   content.outcomes.forEach(([outcome, page], index) => {
     const line = document.createElement("li"), link = document.createElement("a");
     link.href = `${page}#area=${encodeURIComponent(code)}`;
-    link.textContent = `${outcome}: ${facts[index] || "no value"}`;
+    link.textContent = `${outcome}: ${facts[index] || tell("script.no-value")}`;
     line.append(link);
     links.append(line);
   });
@@ -38,8 +39,7 @@ function find() {
   const first = (area) => (plain(area[1]).startsWith(wanted) ? 0 : 1);
   found.sort((one, other) => first(one) - first(other));
   hits.replaceChildren(...found.slice(0, MOST).map(entry));
-  const count = found.length === 1 ? "1 area matches" : `${found.length} areas match`;
-  status.textContent = found.length > MOST ? `${count}; the first ${MOST} are shown.` : found.length ? `${count}.` : "No area matches.";
+  status.textContent = tell(found.length > MOST ? "script.matches-first" : "script.matches", found.length > MOST ? { n: found.length, most: MOST } : { n: found.length });
 }
 
 document.documentElement.classList.add("ready");

@@ -33,7 +33,7 @@ def table(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def _short(monkeypatch):
     """Leave out associations, of which nothing is written here: they are half of the work."""
-    monkeypatch.setattr("analysis.study.associate_all", lambda *_, **__: ((), {}))
+    monkeypatch.setattr("analysis.study.associations_of", lambda *_, **__: ())
 
 
 def analyse(capsys, table, out, *words):
@@ -102,7 +102,7 @@ def test_options_and_json(capsys, table, tmp_path):
 
 
 def test_installed_extensions_are_asked_for_by_name(capsys, table, tmp_path):
-    words = ["--statistic", "local-geary", "--statistic", "local-getis-ord", "--extra-layer", "centre"]
+    words = ["--statistic", "local-geary", "--statistic", "local-getis-ord", "--covariate", "centre"]
     found = json.loads(analyse(capsys, table, tmp_path, "--permutations", "2999", *words, "--json"))
     areas = pd.read_csv(tmp_path / "areas.csv")
     assert areas["local_geary_class"].value_counts().to_dict() == found["numbers"]["extra"]["local-geary"]
@@ -111,7 +111,7 @@ def test_installed_extensions_are_asked_for_by_name(capsys, table, tmp_path):
     assert any(line.startswith("local-geary (placeatlas ") for line in found["lines"])
     assert any(line.endswith("centre_longitude, centre_latitude.") for line in found["lines"])
     recorded = json.loads((tmp_path / "parameters.json").read_text(encoding="utf-8"))
-    assert recorded["layers"]["centre"]["columns"]["centre_latitude"]["unit"] == "degrees"
+    assert recorded["covariates"]["centre"]["columns"]["centre_latitude"]["unit"] == "degrees"
     assert recorded["extra"]["local-geary"]["parameters"]["permutations"] == 2999
 
 
@@ -120,7 +120,7 @@ def test_installed_extensions_are_asked_for_by_name(capsys, table, tmp_path):
     [
         (["--statistic", "local-gery"], "did you mean 'local-geary'?"),
         (["--statistic", "local-join-count"], "the statistic 'local-join-count' of placeatlas"),
-        (["--extra-layer", "center"], "did you mean 'centre'?"),
+        (["--covariate", "center"], "did you mean 'centre'?"),
         (["--correction", "holm"], "'holm' is not known"),
         (["--alpha", "2"], "alpha 2.0 is not a level"),
         (["--members", "smc-204"], "there is no membership table 'smc-204'"),

@@ -1,4 +1,4 @@
-"""Statistics and layers of others: what comes back is checked whole, named after who brings it, and cannot change what it was given."""
+"""Statistics and covariates of others: what comes back is checked whole, named after who brings it, and cannot change what it was given."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from analysis.statistics import (
     SAME_UNIT,
     STATISTICS,
     AreaColumns,
-    Layer,
+    Covariate,
     Meaning,
     Statistic,
     compute,
-    layers_named,
+    covariates_named,
     measure,
     statistics_named,
 )
@@ -90,14 +90,49 @@ def test_ours_come_through_the_same_door_with_the_same_numbers(rooks, white):
     pd.testing.assert_frame_equal(added.frame, twice.frame)
 
 
-def test_every_statistic_and_layer_of_ours_can_be_had(rooks, chessboard):
+OURS = {
+    "correlogram": {},
+    "global-g": {},
+    "global-geary": {},
+    "global-moran": {},
+    "global-moran-rates": {"with": ["base"]},
+    "join-counts": {},
+    "local-g-star": {},
+    "local-geary": {},
+    "local-getis-ord": {},
+    "local-join-count": {},
+    "local-moran": {},
+    "local-moran-bivariate": {"with": ["base"]},
+    "local-moran-many": {"with": ["base"]},
+    "local-moran-rates": {"with": ["base"]},
+    "local-moran-residuals": {"with": ["halves"]},
+    "moran-scatter": {},
+    "residuals": {"with": ["halves"]},
+    "scale-agreement": {"with": ["pairs"]},
+}
+
+
+def test_every_statistic_of_ours_can_be_had(rooks):
     weights = rooks(6, 6)
     kinds = pd.Series([1.0, 0.0] * 18, index=weights.ids)
+    # Pairs of columns differ in their sum, so that they are no constant.
+    kinds["r0c1"] = kinds["r3c3"] = 1.0
+    beside = {
+        "base": pd.Series(np.arange(36.0) + 9, index=weights.ids),
+        "halves": pd.Series(["north"] * 18 + ["south"] * 18, index=weights.ids),
+        "pairs": pd.Series([f"{code[:2]}:{int(code[3]) // 2}" for code in weights.ids], index=weights.ids),
+    }
     ours = {one.name for one in extensions() if one.group == STATISTICS and one.distribution == "placeatlas"}
-    assert ours == {"local-geary", "local-getis-ord", "local-join-count"}
-    for statistic in statistics_named(sorted(ours)):
-        assert sum(compute(statistic, kinds, weights, **OPTIONS).counts().values()) == 36
-    (centre,) = layers_named(["centre"])
+    assert ours == {*OURS, "esda"}
+    for statistic in statistics_named([{"name": name, **how} for name, how in OURS.items()]):
+        added = compute(statistic, kinds, weights, find=beside.__getitem__, **OPTIONS)
+        assert len(added.whole) or added.frame.notna().to_numpy().any(), statistic.name
+        assert added.line().startswith(f"{statistic.name} (placeatlas ")
+        assert all(column.startswith(statistic.name.replace("-", "_")) for column in added.frame.columns)
+
+
+def test_every_covariate_of_ours_can_be_had(chessboard):
+    (centre,) = covariates_named(["centre"])
     found = measure(centre, chessboard(1, 2))
     assert found.frame["centre_easting_m"].tolist() == [500.0, 1500.0]
     assert found.sources == ()
@@ -185,13 +220,13 @@ def test_what_a_function_does_to_its_input_stays_there(chessboard, row):
     compute(Statistic("spoil", spoil), values, weights, **OPTIONS)
     assert values["r0c1"] == 3.0
     boundaries = chessboard(1, 3)
-    assert measure(Layer("spoil", spoil_areas), boundaries).frame.index.tolist() == ["r0c0", "r0c1", "r0c2"]
+    assert measure(Covariate("spoil", spoil_areas), boundaries).frame.index.tolist() == ["r0c0", "r0c1", "r0c2"]
     assert boundaries.frame["name"].tolist() == ["R0C0", "R0C1", "R0C2"]
 
 
-def test_a_layer_gives_no_result_of_a_test(chessboard):
+def test_a_covariate_gives_no_result_of_a_test(chessboard):
     with pytest.raises(PluginError, match="returned no AreaColumns") as caught:
-        measure(Layer("odd", lambda _areas: LocalResult("odd", pd.DataFrame())), chessboard(1, 2))
+        measure(Covariate("odd", lambda _areas: LocalResult("odd", pd.DataFrame())), chessboard(1, 2))
     assert caught.value.faults == ("found LocalResult",)
 
 
@@ -199,21 +234,21 @@ def test_every_name_that_cannot_be_had_is_said_at_once():
     with pytest.raises(PluginError, match="not every statistic") as caught:
         statistics_named(["local-gery", "local-geary", "local-geary", Statistic("Big", gap), Statistic("no", "text")])
     first, *rest = caught.value.faults
-    assert first.startswith("there is no statistic 'local-gery'; did you mean 'local-geary'?; installed: local-geary, ")
+    assert first.startswith("there is no statistic 'local-gery'; did you mean 'local-geary'?; installed: correlogram, ")
     assert rest == [
-        "the statistic 'local-geary' is asked for twice",
+        "the statistic 'local-geary' is asked for twice (tell them apart: id = \"…\")",
         "'Big' is no name: use lower case, digits and single hyphens",
         "the statistic 'no' is str, not a function",
     ]
-    with pytest.raises(PluginError, match="not every layer"):
-        layers_named(["center"])
+    with pytest.raises(PluginError, match="not every covariate"):
+        covariates_named(["center"])
 
 
 def test_a_study_is_refused_before_anything_is_computed():
     with pytest.raises(PluginError, match="not every statistic"):
         StudyConfig(extra=("local-gery",))
-    with pytest.raises(PluginError, match="not every layer"):
-        StudyConfig(layers=("center",))
+    with pytest.raises(PluginError, match="not every covariate"):
+        StudyConfig(covariates=("center",))
 
 
 def height(boundaries):
@@ -228,9 +263,9 @@ class TestStudy:
     @staticmethod
     def study():
         boundaries = load_boundary_set("LAD", dt.date(2023, 4, 1), nations=["W"])
-        altitude = Layer("made-up", height, "heights 2.0")
+        altitude = Covariate("made-up", height, "heights 2.0")
         config = StudyConfig(
-            extra=("local-geary", Statistic("neighbour-gap", gap)), layers=("centre", altitude), robust=False
+            extra=("local-geary", Statistic("neighbour-gap", gap)), covariates=("centre", altitude), robust=False
         )
         income = read_outcome("bundled", Path("hmrc-mean-income"))
         return run_study(join(income, boundaries), config, ground=survey(boundaries, config))
@@ -247,10 +282,10 @@ class TestStudy:
     def test_who_brought_what_is_recorded(self, study):
         found = study.to_parameters()
         assert found["config"]["extra"] == ["local-geary", "neighbour-gap"]
-        assert found["config"]["layers"] == ["centre", "made-up"]
+        assert found["config"]["covariates"] == ["centre", "made-up"]
         assert found["extra"]["local-geary"]["origin"].startswith("placeatlas ")
         assert found["extra"]["local-geary"]["parameters"]["seed"] == 20240911
-        assert found["layers"]["made-up"]["columns"]["made_up_height_m"]["source"]["title"] == "A survey"
+        assert found["covariates"]["made-up"]["columns"]["made_up_height_m"]["source"]["title"] == "A survey"
         assert [source.title for source in study.ground.sources] == ["A survey"]
 
 
@@ -263,7 +298,7 @@ def test_names_of_the_study_are_not_to_be_had(chessboard):
 
     boundaries = chessboard(3, 3)
     with pytest.raises(PluginError) as caught:
-        survey(boundaries, StudyConfig(layers=(Layer("coast", share),), robust=False))
+        survey(boundaries, StudyConfig(covariates=(Covariate("coast", share),), robust=False))
     assert caught.value.faults == ("the name of coast_share is in use already",)
     with pytest.raises(PluginError):
         StudyConfig(extra=(Statistic("gi", z), Statistic("gi", z)))

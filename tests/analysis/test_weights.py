@@ -202,7 +202,7 @@ class TestFiles:
         assert "moon" in str(caught.value)
         with pytest.raises(TableError, match="no file of links"):
             from_file(tmp_path / "own.txt", ids=pd.Index(["a"]))
-        with pytest.raises(TableError, match="cannot be read"):
+        with pytest.raises(TableError, match="there is no file"):
             from_file(tmp_path / "absent.csv", ids=pd.Index(["a"]))
 
 
@@ -336,3 +336,53 @@ class TestRegister:
         joins, homeless = placed(chosen(), chessboard(2, 2))
         assert not joins
         assert len(homeless) == len(chosen())
+
+
+class TestOutside:
+    """What weights give to the world: lags, tables, lines, cards."""
+
+    def test_lag_is_the_mean_of_the_neighbours_that_have_a_value(self, mutual):
+        weights = mutual(("a", "b"), ("a", "c"), ids=list("abcd"))
+        values = pd.Series({"d": 9.0, "c": np.nan, "b": 4.0, "a": 1.0})
+        found = weights.lag(values)
+        assert found.index.tolist() == list("abcd")
+        assert found.tolist()[:3] == [4.0, 1.0, 1.0]
+        assert np.isnan(found["d"])
+        full = weights.lag(values.fillna(6.0), total=True)
+        assert full["a"] == 10.0
+
+    @pytest.mark.parametrize(
+        ("values", "fault"),
+        [
+            (pd.Series({"a": 1.0}), "areas without a row: b"),
+            (pd.Series([1.0, 2.0, 3.0], index=["a", "b", "b"]), "more than once"),
+            (pd.Series({"a": "x", "b": "y"}), "a lag is of numbers"),
+        ],
+    )
+    def test_a_lag_of_what_it_cannot_be(self, mutual, values, fault):
+        with pytest.raises(StatisticsError) as caught:
+            mutual(("a", "b")).lag(values)
+        assert fault in str(caught.value)
+
+    def test_tables_and_lines(self, chessboard):
+        boundaries = chessboard(1, 3)
+        weights = build_weights(boundaries, policy="queen")
+        links = weights.to_frame()
+        assert links.to_numpy().tolist() == [
+            ["r0c0", "r0c1", 1.0],
+            ["r0c1", "r0c0", 1.0],
+            ["r0c1", "r0c2", 1.0],
+            ["r0c2", "r0c1", 1.0],
+        ]
+        assert from_edges(links, ids=weights.ids).to_frame().equals(links)
+        lines = weights.to_geo(boundaries)
+        assert lines[["from", "to"]].to_numpy().tolist() == [["r0c0", "r0c1"], ["r0c1", "r0c2"]]
+        assert lines.crs == boundaries.frame.crs
+        assert lines.length.tolist() == [1000.0, 1000.0]
+        with pytest.raises(StatisticsError, match="areas of the set"):
+            weights.to_geo(chessboard(1, 2))
+
+    def test_a_card(self, mutual):
+        shown = mutual(("a", "b"), ids=["a", "b", "<c>"])._repr_html_()
+        assert "<caption>Neighbours: edges</caption>" in shown
+        assert "&lt;c&gt;" in shown

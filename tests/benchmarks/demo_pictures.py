@@ -19,7 +19,8 @@ from PIL import Image
 from analysis.one_table.reading import Reading
 from analysis.one_table.studying import join_file
 from geo.errors import PlaceatlasError
-from maps.one.picture import KINDS, Picture, draw_one
+from maps.kinds.table import kind_names
+from maps.one.picture import Picture, draw_one
 
 REAL_DATA = Path(os.environ.get("PLACEATLAS_REAL_DATA", Path(__file__).parents[3] / "shared" / "data"))
 ELS = REAL_DATA / "outcomes" / "els"
@@ -49,7 +50,7 @@ def main() -> None:
         return
     for table, (file, reading) in TABLES.items():
         print(f"\n{table}\n{'kind':<12} {'seconds':>8} {'PNG kB':>7} {'SVG kB':>7} {'PDF kB':>7}")
-        drawn = [kind for kind in KINDS if _formats(folder, table, kind, file, reading)]
+        drawn = [kind for kind in kind_names("map") if _formats(folder, table, kind, file, reading)]
         for size, width in SIZES.items():
             paths = [_draw(folder, table, kind, file, reading, size=size) for kind in drawn]
             for grey in (False, True):

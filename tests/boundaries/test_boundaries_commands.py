@@ -19,6 +19,7 @@ from boundaries.areas.custom_areas import membership_of
 from boundaries.bundled.layers import load_income
 from boundaries.register import codes_alive, load_register
 from geo.cli import run
+from geo.renaming import RenamedWarning
 from tests.boundaries.portal_faults import DAY, lad_layer
 from tests.boundaries.portal_server import PortalServer
 
@@ -89,11 +90,17 @@ def test_faults_of_usage_are_one_line_with_help(typed):
     code, _, err = typed("boundaries", "show", "LAD")
     assert (code, err.splitlines()[0]) == (1, "placeatlas: error: 'LAD' names no date")
     code, _, err = typed("boundaries", "show", "LAD@2021")
-    assert "'2021' is not a date" in err
+    assert "date = '2021' is no date" in err
     code, _, err = typed("boundaries", "show", "LAD@1999-01-01")
     assert code == 1
     assert "known from 2009-04-01 to 2026-05-31" in err
     assert "Traceback" not in err
+
+
+def test_shapes_are_asked_for_by_layer_and_for_one_release_by_source_too(typed):
+    with pytest.warns(RenamedWarning, match="--source is now called --layer"):
+        code, out, _ = typed("boundaries", "show", "CTRY@2023-12-31", "--source", "bundled", "--json")
+    assert (code, out) == typed("boundaries", "show", "CTRY@2023-12-31", "--layer", "bundled", "--json")[:2]
 
 
 def test_export_writes_every_kind(typed, tmp_path):
@@ -199,6 +206,14 @@ def test_recode_never_writes_over_what_it_reads(typed, tmp_path):
     assert table.read_bytes() == before
 
 
+def test_recode_never_writes_table_and_receipt_to_one_file(typed, tmp_path):
+    table = write(tmp_path / "births.csv", [f"{code},2019,{i}" for i, code in enumerate(BUCKS, start=1)])
+    both = ("-o", tmp_path / "new.csv", "--receipt", tmp_path / "sub" / ".." / "new.csv")
+    code, _, err = typed("recode", table, "--to", "2021-04-01", "--measure", "count", *both)
+    assert (code, "would be table and receipt in one" in err) == (1, True)
+    assert not (tmp_path / "new.csv").exists()
+
+
 def test_recode_says_once_what_holds_of_all_columns(typed, tmp_path):
     rows = [f"{code},2019,{i},{i},{i}" for i, code in enumerate(BUCKS, start=1)]
     table = write(tmp_path / "ages.csv", rows, header="code,year,young,old,older")
@@ -277,7 +292,7 @@ def test_recode_takes_all_numbers_backwards_with_weights(typed, tmp_path):
     ("arguments", "message"),
     [
         (("--to", "2021-04-01", "--measure", "sum"), "'sum' is not a kind of measure"),
-        (("--to", "April", "--measure", "count"), "'April' is not a date"),
+        (("--to", "April", "--measure", "count"), "date = 'April' is no date"),
     ],
 )
 def test_recode_with_wrong_words(typed, tmp_path, arguments, message):
@@ -297,7 +312,7 @@ def test_fetch_from_a_file_carried_in(typed, tmp_path):
     code, out, err = typed("fetch", "LAD@2023-12-31", "--resolution", "BUC", "--from-file", path, "--json")
     assert (code, err) == (0, "")
     assert json.loads(out)["geography"] == "LAD"
-    code, out, _ = typed("boundaries", "show", "LAD@2023-12-31", "--source", "official", "--json")
+    code, out, _ = typed("boundaries", "show", "LAD@2023-12-31", "--layer", "official", "--json")
     assert code == 0
     assert json.loads(out)["approximate"] == []
 

@@ -298,7 +298,7 @@ def test_bad_layers_are_one_clear_error_each(tmp_path):
     with pytest.raises(TableError, match="there is no boundary file"):
         read_layer(tmp_path / "none.gpkg")
     (tmp_path / "text.gpkg").write_text("<html>")
-    with pytest.raises(TableError, match="cannot be read as a boundary layer"):
+    with pytest.raises(TableError, match="is not what its name says"):
         read_layer(tmp_path / "text.gpkg")
     assert code_column(pd.DataFrame({"id": [1], "lad": ["E06000001"], "geometry": [None]}), "x") == "lad"
 

@@ -96,7 +96,7 @@ def test_overlapping_periods_give_no_standard_error():
 
 def test_editions_of_an_index_are_never_chained():
     old, new = areas([1.0], period="2024", index_version="2024"), areas([2.0], period="2025", index_version="2025")
-    with pytest.raises(TableError, match="index_version: '2024' and '2025'"):
+    with pytest.raises(TableError, match="of 2024 and of 2025 are two editions"):
         change(old, new, frm="2024", to="2025")
     with pytest.raises(TableError, match="no such periods"):
         change(old, frm="2024", to="2030")

@@ -366,3 +366,36 @@ def test_counts_brought_together_into_203_areas_add_up_to_the_published_total(re
     # The source's own figure for the United Kingdom in the same year.
     assert joined.frame["value"].sum() == joined.meta.averages["K02000001"] == 2_859_535
     assert not any(code.startswith(("E07", "E10")) for code in joined.meta.averages)
+
+
+class TestOutside:
+    """What a join and a boundary set give to the world: frames, shapes, cards."""
+
+    @pytest.fixture
+    def joined(self):
+        return join(table(rows({"E06000001": 10, "S12000033": 30})), areas())
+
+    def test_frames_have_a_row_an_area(self, joined):
+        frame = joined.to_frame()
+        assert frame.index.tolist() == list(NAMES)
+        assert frame.loc["E06000001", "value"] == 10
+        frame["value"] = 0.0
+        assert joined.frame.loc["E06000001", "value"] == 10
+        extras = replace(joined, extras=joined.frame[["name"]].rename(columns={"name": "band"}))
+        assert extras.to_frame().loc["E06000001", "band"] == joined.frame.loc["E06000001", "name"]
+        assert joined.boundaries.to_frame().index.tolist() == list(NAMES)
+        assert "geometry" not in joined.boundaries.to_frame()
+
+    def test_shapes_are_in_the_system_of_the_set(self, joined):
+        for geo in (joined.to_geo(), joined.boundaries.to_geo()):
+            assert geo.crs.to_epsg() == 27700
+            assert geo.index.tolist() == list(NAMES)
+            assert geo.geometry.area.gt(0).all()
+        assert joined.to_geo().loc["S12000033", "value"] == 30
+
+    def test_cards_say_what_the_receipt_says(self, joined):
+        shown = joined._repr_html_()
+        assert joined.receipt.statements[0] in shown
+        assert "<script" not in shown
+        assert f"({len(joined.boundaries)} " not in joined.boundaries._repr_html_()
+        assert f"<td>{len(joined.boundaries)} (" in joined.boundaries._repr_html_()

@@ -63,9 +63,19 @@ def test_one_that_is_not_there_gets_the_nearest_and_the_list(installed: list[Poi
     with pytest.raises(PluginError, match="there is no statistic 'medain'") as caught:
         plugins.load_named("placeatlas.statistics", "medain")
     assert caught.value.faults == ("did you mean 'median'?", "installed: median, mode")
-    with pytest.raises(PluginError, match="there is no layer 'x'") as caught:
-        plugins.load_named("placeatlas.layers", "x")
+    with pytest.raises(PluginError, match="there is no covariate 'x'") as caught:
+        plugins.load_named("placeatlas.covariates", "x")
     assert caught.value.faults == ("installed: none",)
+
+
+def test_the_former_name_of_a_group_is_read_with_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    points = {"placeatlas.layers": [Point("height", "statistics:median", "heights")]}
+    monkeypatch.setattr(plugins, "entry_points", lambda group: points.get(group, []))
+    plugins._found.cache_clear()
+    with pytest.warns(plugins.PluginWarning, match="'height' of heights will not be found in the next release"):
+        extension, _ = plugins.load_named("placeatlas.covariates", "height")
+    assert extension.group == "placeatlas.covariates"
+    plugins._found.cache_clear()
 
 
 def test_a_broken_one_asked_for_by_name_is_an_error(installed: list[Point]) -> None:
@@ -78,9 +88,13 @@ def test_a_broken_one_asked_for_by_name_is_an_error(installed: list[Point]) -> N
 @pytest.mark.parametrize(
     ("target", "summary"),
     [
-        ("geo.commands:plugins", "List the extensions that are installed: commands, layers, sources, statistics."),
+        (
+            "geo.commands:plugins",
+            "List the extensions that are installed: commands, covariates, sources, statistics; or those of a family.",
+        ),
         ("geo.plugins:PluginWarning", "An extension that could not be loaded; everything else goes on without it."),
-        ("geo.plugins:GROUPS", ""),
+        ("geo.plugins:GROUPS", "Entry-point groups that placeatlas reads."),
+        ("geo.cli:GROUP", ""),
         ("geo.plugins:nothing", ""),
         ("sys:exit", ""),
         ("no_such_module_here:x", "cannot be loaded: there is no module no_such_module_here"),

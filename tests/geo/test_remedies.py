@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
 import typer
 
 from geo import cli
-from geo.arguments import as_date, choose, expect
-from geo.errors import ArgumentError, ArgumentTypeError, DateError, JoinError, PlaceatlasError
+from geo.errors import JoinError
 from geo.remedies import Remedy, worded
 
 
@@ -114,26 +111,3 @@ def test_a_verb_of_several_says_the_flags_of_the_one_that_was_called(monkeypatch
     assert capsys.readouterr().err.splitlines()[2:] == ["  use --layer official"]
     assert cli.run(["verb", "other"]) == 1
     assert capsys.readouterr().err.splitlines()[2:] == ["  use --allow missing"]
-
-
-def test_wrong_arguments_are_errors_of_ours_and_of_python():
-    with pytest.raises(ArgumentTypeError) as wrong:
-        expect(3, (str, dict), name="table", made_by="read_outcome reads one")
-    assert isinstance(wrong.value, PlaceatlasError)
-    assert isinstance(wrong.value, TypeError)
-    assert str(wrong.value) == "'table' must be str or dict, but is int\n  read_outcome reads one"
-    with pytest.raises(ValueError, match="did you mean LAD") as unknown:
-        choose("lad", ["LAD", "UTLA"], name="geography")
-    assert isinstance(unknown.value, ArgumentError)
-    assert choose("UTLA", ["LAD", "UTLA"], name="geography") == "UTLA"
-
-
-def test_a_date_is_a_date_or_its_text():
-    day = dt.date(2023, 4, 1)
-    assert as_date("2023-04-01") == as_date(day) == as_date(dt.datetime(2023, 4, 1, 12, 30, tzinfo=dt.UTC)) == day
-    with pytest.raises(DateError, match="'April' is not a date"):
-        as_date("April")
-    with pytest.raises(ArgumentTypeError, match="'date' is not given"):
-        as_date(None)
-    with pytest.raises(ArgumentTypeError, match="must be str or date, but is int"):
-        as_date(2023)

@@ -14,10 +14,12 @@ from boundaries.areas.loading import load_boundary_set
 from boundaries.joined import join
 from boundaries.sources.registry import read_outcome
 from geo.errors import MapError
+from maps.feet import foot_of
 from maps.kinds import spec_choropleth
-from maps.kinds.bands import MIDDLE_NOTE, NOTE, published_bands
+from maps.kinds.bands import published_bands
 from maps.look import palettes
 from maps.look.texture import UNFAVOURABLE
+from maps.words import say
 
 
 def banded(make_joined, areas, bands):
@@ -40,8 +42,8 @@ def test_limits_are_the_roundest_numbers_between_bands(make_joined, toy_set):
         palettes.DIVERGING_5[0],
     ]
     assert spec.classes[2].hatch == UNFAVOURABLE
-    assert NOTE in spec.notes
-    assert "Method: the publisher's bands." in spec.foot
+    assert say("note.bands") in spec.notes
+    assert "Method: the publisher's bands." in foot_of(spec)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +85,7 @@ def test_the_commissions_bands_are_given_back_exactly(real_data, index, outer, c
     assert breaks == (outer[0], -1.0, 1.0, outer[1])
     assert labels == ("Least favourable", "Unfavourable", "Middle group", "Favourable", "Most favourable")
     spec = spec_choropleth(joined, scheme="published")
-    assert any(MIDDLE_NOTE in note for note in spec.notes)
+    assert any(say("note.middle-band") in note for note in spec.notes)
     assert tuple(entry.count for entry in spec.classes[:5]) == counts
     assert [entry.colour for entry in spec.classes[:5]] == [*reversed(palettes.DIVERGING_5)]
     published = joined.extras["band"].str.lower().str.capitalize()

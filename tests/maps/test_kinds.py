@@ -12,10 +12,13 @@ from analysis.clusters import Cluster
 from analysis.significance import LocalResult
 from boundaries.joined import Average
 from geo.errors import MapError
-from maps.kinds import framing, spec_choropleth, spec_classes, spec_clusters, spec_robustness, spec_typology
-from maps.kinds.choropleth import average_figure
+from maps.feet import about_lines, foot_of
+from maps.findings import LevelsFinding, Reference
+from maps.kinds import captions, spec_choropleth, spec_classes, spec_clusters, spec_robustness, spec_typology
 from maps.kinds.lisa import class_table
 from maps.look import palettes
+from maps.words import Topic
+from maps.words.findings import pattern_sentences, reference_figure
 
 AVERAGE = Average(10.0, "the published figure for England", "published")
 
@@ -31,10 +34,18 @@ def with_meta(joined, **changes):
 def test_choropleth_title_counts_who_can_be_told_from_average(toy_joined):
     # values 1..22 without 4, ± 2: below 10 for certain 1, 2, 3, 5, 6, 7; above 13..22; 8..12 cannot be told
     spec = spec_choropleth(toy_joined, average=AVERAGE)
-    assert spec.title == "Good things: 6 of 21 areas clearly below average, 10 above, 5 cannot be told from it"
-    assert spec.sure.startswith(
-        "5 of 21 areas with an interval cannot be told from 10% (the published figure for England)"
+    assert spec.title == (
+        "Good things: 6 of 21 areas are clearly below the figure for England and Scotland of 10%, 10 clearly above; "
+        "5 cannot be distinguished from it"
     )
+    assert spec.sure == (
+        "5 of 21 areas cannot be distinguished from the figure for England and Scotland of 10%: the error of the figure is "
+        "larger than the distance. Each area is taken by itself: of 21 areas that did not differ at all, about 1 would be "
+        "set apart by chance."
+    )
+    levels = spec.finding
+    assert isinstance(levels, LevelsFinding)
+    assert [len(codes) for codes in (levels.low, levels.high, levels.unclear, levels.no_data)] == [6, 10, 5, 1]
     assert spec.faults() == []
 
 
@@ -42,7 +53,7 @@ def test_choropleth_without_intervals_names_the_ends_and_says_so(make_joined, to
     joined = make_joined(toy_set, np.arange(1.0, 23.0), limits=False)
     spec = spec_choropleth(joined, average=AVERAGE)
     assert spec.title == "Good things: from 1% in Tŷ <Mawr> & Môn to 22% in Area 21"
-    assert "No interval is published" in spec.sure
+    assert spec.sure.startswith("No error is published for these figures, so small differences may be chance.")
 
 
 def test_choropleth_legend_runs_from_high_to_low_and_ends_with_no_data(toy_joined):
@@ -66,9 +77,10 @@ def test_z_scores_diverge_about_nought_and_brown_is_bad_either_way(make_joined, 
 def test_subtitle_foot_alt_and_description(toy_joined):
     spec = spec_choropleth(toy_joined)
     assert spec.subtitle == "Good things (%), 2024; 22 local authority districts of 1 April 2023"
-    assert spec.foot[0] == "Source: A survey."
-    assert spec.foot[1].startswith("Method: classes of about equal numbers of areas, each break the roundest")
-    assert spec.foot[-1] == "Survey © its people. Contains squares © nobody."
+    foot = foot_of(spec)
+    assert foot[0] == "Source: A survey."
+    assert foot[1].startswith("Method: classes of about equal numbers of areas, each break the roundest")
+    assert foot[-1] == "Survey © its people. Contains squares © nobody."
     assert spec.alt.startswith("Map of 22 areas in 5 classes: ")
     assert "No data: 1" in spec.description
     assert "Lowest: Tŷ <Mawr> & Môn 1%" in spec.description
@@ -81,7 +93,7 @@ def test_nations_not_covered_are_left_out_and_said_once(toy_joined):
     frame.loc["E06000017", "status"] = "not_covered"
     spec = spec_choropleth(dataclasses.replace(toy_joined, frame=frame))
     assert "E06000017" not in spec.assignment
-    assert sum("Not covered by this outcome: Scotland (grey)." in note for note in spec.notes) == 1
+    assert sum("Not covered by this outcome: Scotland (grey)." in note for note in spec.paragraphs) == 1
 
 
 def test_made_values_are_said(toy_joined):
@@ -89,7 +101,8 @@ def test_made_values_are_said(toy_joined):
     frame.loc[["E06000000", "E06000001"], "quality"] = ["modelled", "inherited"]
     spec = spec_choropleth(dataclasses.replace(toy_joined, frame=frame))
     assert any(
-        "2 areas were not published for these boundaries (1 inherited, 1 modelled)" in note for note in spec.notes
+        "2 areas were not published for these boundaries (1 taken over from a wider area, 1 modelled)" in note
+        for note in spec.coverage
     )
 
 
@@ -107,34 +120,38 @@ def test_equal_values_make_a_map_that_says_so(make_joined, toy_set):
 def test_cluster_title_counts_the_unfavourable_end(toy_joined, toy_result):
     spec = spec_classes(toy_joined, toy_result)
     # 22 areas, one without data, one not testable: 20 tested
-    assert spec.title == "3 of 20 areas stand out for low good things, 4 for high"
-    assert spec.sure.startswith("20 areas were tested; on average at most 5% of the areas named are there by chance")
-    assert "99\u2009999 conditional permutations, neighbours by shared borders and sea links" in spec.foot[1]
+    assert spec.title == "Good things: 3 of 20 areas lie in clusters of low values, 4 in clusters of high values"
+    assert spec.sure.startswith(
+        "Of 20 areas tested over the whole map, on average at most 5% of those named are there by chance"
+    )
+    assert "99,999 conditional permutations, neighbours by shared borders and sea links" in spec.method
     assert spec.faults() == []
     assert text_of(spec, "E06000000") == "1% (−1% to 3%); unfavourable cluster"
 
 
-def test_a_title_says_that_no_area_stands_under_every_choice(toy_joined, toy_result):
-    def title(*settled):
-        return spec_classes(toy_joined, toy_result, settled=settled).title
+def test_a_page_says_how_many_lie_there_whoever_is_a_neighbour(toy_joined, toy_result):
+    def said(*firm):
+        spec = spec_classes(toy_joined, toy_result, firm=firm)
+        return pattern_sentences(spec.finding, Topic.of(toy_joined))
 
-    assert title("high") == "3 of 20 areas stand out for low good things under one choice of neighbours, 4 for high"
-    assert title("low") == "3 of 20 areas stand out for low good things, 4 for high under one choice of neighbours"
-    assert title() == "3 of 20 areas stand out for low good things, 4 for high, under one choice of neighbours"
-    quiet = dataclasses.replace(toy_result, frame=toy_result.frame.replace({"low-low": "not-significant"}))
-    assert spec_classes(toy_joined, quiet, settled=()).title.endswith(
-        "stand out for high under one choice of neighbours"
-    )
-    lone = cluster(1, ("E06000000",))
-    assert spec_clusters(toy_joined, toy_result, [lone], settled=()).title.startswith(
-        "One area of low good things stands out alone under one choice of neighbours: "
-    )
+    low, high = toy_joined.frame.index[:3], toy_joined.frame.index[12:16]
+    assert said(*low[:1], *high[:2])[1:3] == [
+        "One of those in low clusters is there whichever areas are counted as neighbours.",
+        "Of those in high clusters, 2 are there whichever areas are counted as neighbours.",
+    ]
+    assert said(*low)[1:3] == [
+        "All of those in low clusters are there whichever areas are counted as neighbours.",
+        "None of those in high clusters is there whichever areas are counted as neighbours.",
+    ]
+    assert said(*low, *high)[1] == "All of them are there whichever areas are counted as neighbours."
+    untried = spec_classes(toy_joined, toy_result)
+    assert not any("whichever" in line for line in pattern_sentences(untried.finding, Topic.of(toy_joined)))
 
 
 def test_the_threshold_of_low_and_high_stands_beside_the_map(toy_joined, toy_result):
     marked = {**toy_result.parameters, "threshold": 12.345, "below": 0.6783}
     spec = spec_classes(toy_joined, dataclasses.replace(toy_result, parameters=marked))
-    assert "Low is below 12.3%, the mean of the areas tested; 68% of them are." in spec.notes[0]
+    assert "Low is below 12%, the mean of the areas tested; 68% of them are." in spec.notes[0]
     assert "Low is" not in spec_classes(toy_joined, toy_result).notes[0]
 
 
@@ -151,16 +168,16 @@ def test_a_title_that_denies_is_quoted(toy_joined, toy_result):
     none = with_meta(toy_joined, title="No qualifications", favourable="low")
     quiet = toy_result.frame.replace({"high-high": "not-significant"})
     spec = spec_classes(none, dataclasses.replace(toy_result, frame=quiet))
-    assert spec.title == ("No area stands out for high “No qualifications” figures; 3 of 20 areas stand out for low")
+    assert spec.title == ("No qualifications: 3 of 20 areas lie in clusters of low values, none in one of high values")
 
 
-def test_the_foot_says_which_shapes_are_approximate(toy_set):
-    code = toy_set.frame["code"].iloc[0]
-    moved = dataclasses.replace(toy_set, approximate={code: ("An Order",)})
-    lines = framing.foot([], moved, method="m")
-    assert "1 area drawn approximately: land that moved between two authorities keeps its earlier place." in lines
-    north = dataclasses.replace(toy_set, approximate={code: ("An Order",), "N09000001": ("Another",)})
-    assert framing.foot([], north, method="m")[1] == (
+def test_the_foot_says_which_shapes_are_approximate(toy_joined):
+    moved = dataclasses.replace(toy_joined.boundaries, approximate={"E06000001": ("An Order",)})
+    spec = spec_choropleth(dataclasses.replace(toy_joined, boundaries=moved))
+    assert spec.approximate == ("E06000001",)
+    said = "1 area drawn approximately: land that moved between two authorities keeps its earlier place."
+    assert said in foot_of(spec)
+    assert about_lines([], "m", ("E06000001", "N09000001"))[1] == (
         "2 areas drawn approximately: land that moved between two authorities, or between districts of Northern Ireland "
         "as they were made in 2015, keeps its earlier place."
     )
@@ -168,7 +185,7 @@ def test_the_foot_says_which_shapes_are_approximate(toy_set):
 
 def test_cluster_title_follows_direction(toy_joined, toy_result):
     spec = spec_classes(with_meta(toy_joined, favourable="low"), toy_result)
-    assert spec.title == "4 of 20 areas stand out for high good things, 3 for low"
+    assert spec.title == "Good things: 4 of 20 areas lie in clusters of high values, 3 in clusters of low values"
     assert [(entry.key, entry.label) for entry in spec.classes[:4]] == [
         ("high-high", "Unfavourable cluster"),
         ("low-low", "Favourable cluster"),
@@ -204,17 +221,21 @@ def result_of(joined, kind, **parameters):
 
 def test_titles_when_nothing_or_one_thing_is_found(toy_joined):
     nothing = spec_classes(toy_joined, result_of(toy_joined, "not-significant"))
-    assert nothing.title == "None of 22 areas stands out for low or high good things"
+    assert nothing.title == "Good things: none of 22 areas lies in a cluster of low or of high values"
     only_good = result_of(toy_joined, "not-significant")
     only_good.frame.iloc[0, 0] = "high"
     assert spec_classes(toy_joined, only_good, statistic="gi").title == (
-        "None of 22 areas are cold spots of good things, 1 hot spot"
+        "Good things: no cold spots and 1 hot spot among 22 areas"
     )
 
 
 @pytest.mark.parametrize(
     ("correction", "said"),
-    [("none", "about 1 areas would be named by chance"), ("bonferroni", "even one area"), ("fdr_by", "at most 5%")],
+    [
+        ("none", "about 1 would be named by chance"),
+        ("bonferroni", "the chance that even one is named wrongly is at most 5%"),
+        ("fdr_by", "at most 5%"),
+    ],
 )
 def test_the_promise_follows_the_correction(toy_joined, correction, said):
     assert said in spec_classes(toy_joined, result_of(toy_joined, "not-significant", correction=correction)).sure
@@ -251,16 +272,16 @@ def cluster(number, codes, direction="low"):
 def test_clusters_are_outlined_and_named(toy_joined, toy_result):
     found = [cluster(1, ("E06000000", "E06000001", "E06000002")), cluster(2, ("E06000009",))]
     spec = spec_clusters(toy_joined, toy_result, found)
-    assert spec.title == "One cluster of low good things: Place 00 and more; 1 area stands out on its own (Place 09)"
+    assert spec.title == "Good things: one cluster of low values, Place 00 and more; and 1 area by itself (Place 09)"
     assert [(outline.key, outline.label) for outline in spec.outlines] == [
         ("low-1", "Place 00 and more"),
         ("low-2", "Place 09"),
     ]
     assert [(title, rows[0]) for title, rows in spec.tables] == [
         ("Low cluster, and its mean", ("Place 00 and more (3 areas)", "5%")),
-        ("Low area on its own", ("Place 09", "5%")),
+        ("Low area by itself", ("Place 09", "5%")),
     ]
-    assert "Place 09: a single area, mean 5%, mixed." in spec.description
+    assert "Place 09: a single area, mean 5%." in spec.description
 
 
 def test_a_cluster_of_one_kind_of_place_says_so(toy_joined, toy_result):
@@ -272,19 +293,19 @@ def test_a_cluster_of_one_kind_of_place_says_so(toy_joined, toy_result):
 @pytest.mark.parametrize(
     ("sizes", "title"),
     [
-        ({}, "No cluster of low or high good things stands out among 21 areas"),
-        ({"low": [3, 2]}, "2 clusters of low good things; the largest is Place 00 and more"),
-        ({"low": [2, 1, 1]}, "One cluster of low good things: Place 00 and more; 2 areas stand out on their own"),
-        ({"low": [1]}, "One area of low good things stands out alone: Place 00"),
-        ({"low": [1, 1]}, "2 areas of low good things stand out, none beside another: Place 00 and Place 01"),
+        ({}, "no cluster of low or of high values among 21 areas"),
+        ({"low": [3, 2]}, "2 clusters of low values; the largest is Place 00 and more"),
+        ({"low": [2, 1, 1]}, "one cluster of low values, Place 00 and more; and 2 areas by themselves"),
+        ({"low": [1]}, "1 area of low values by itself: Place 00"),
+        ({"low": [1, 1]}, "2 areas of low values, none beside another: Place 00 and Place 01"),
         (
             {"low": [1] * 5},
-            "5 areas of low good things stand out, none beside another: Place 00, Place 01, Place 02 and 2 more",
+            "5 areas of low values, none beside another: Place 00, Place 01, Place 02 and 2 more",
         ),
-        ({"high": [2]}, "No cluster of low good things; 1 cluster of high good things"),
-        ({"high": [1]}, "No cluster of low good things; one area of high good things stands out alone"),
-        ({"high": [1, 1]}, "No cluster of low good things; 2 areas of high good things stand out, none beside another"),
-        ({"low": [1], "high": [2]}, "One area of low good things stands out alone: Place 00"),
+        ({"high": [2]}, "no cluster of low values; 1 cluster of high values"),
+        ({"high": [1]}, "no cluster of low values; 1 area of high values by itself"),
+        ({"high": [1, 1]}, "no cluster of low values; 2 areas of high values, none beside another"),
+        ({"low": [1], "high": [2]}, "1 area of low values by itself: Place 00"),
     ],
 )
 def test_titles_count_clusters_and_single_areas_apart(toy_joined, toy_result, sizes, title):
@@ -294,7 +315,7 @@ def test_titles_count_clusters_and_single_areas_apart(toy_joined, toy_result, si
         for direction, members in sizes.items()
         for number, size in enumerate(members, start=1)
     ]
-    assert spec_clusters(toy_joined, toy_result, found).title == title
+    assert spec_clusters(toy_joined, toy_result, found).title == f"Good things: {title}"
 
 
 def test_robustness_counts_its_core(toy_joined):
@@ -305,17 +326,21 @@ def test_robustness_counts_its_core(toy_joined):
     spec = spec_robustness(toy_joined, levels, method="3 weights × 5 seeds")
     assert (
         spec.title
-        == "2 of 20 areas stand out for low good things in every run; 5 more depend on the choice of neighbours or seed"
+        == "Good things: 2 of 20 areas lie in clusters of low values whichever areas are counted as neighbours; "
+        "for 5 more it depends"
     )
-    assert "Method: 3 weights × 5 seeds." in spec.foot
+    assert "Method: 3 weights × 5 seeds." in foot_of(spec)
     assert spec.faults() == []
     none = levels.replace({"core": "none"})
     assert (
         spec_robustness(toy_joined, none).title
-        == "No area stands out for low good things in every run: 5 areas depend on the choice of neighbours or seed"
+        == "Good things: no area is always in a cluster of low values; for 5 areas it depends on which areas are counted "
+        "as neighbours"
     )
     nothing = levels.replace({"core": "none", "probable": "none", "contested": "none"})
-    assert spec_robustness(toy_joined, nothing).title == "No area stands out for low good things in any run"
+    assert spec_robustness(toy_joined, nothing).title == (
+        "Good things: no area lies in a cluster of low values, whichever areas are counted as neighbours"
+    )
 
 
 def test_robustness_of_other_areas_is_refused(toy_joined):
@@ -353,9 +378,9 @@ def test_types_nobody_knows_are_refused(toy_set):
 
 def test_figures_of_one_table_have_as_many_decimals(toy_set):
     values = np.append(np.arange(1.0, 22.0), 22.25)
-    tables = framing.ends_tables(
-        pd.Series(values, index=toy_set.frame["code"]), toy_set.frame.set_index("code")["name"], ""
-    )
+    codes = toy_set.frame["code"]
+    topic = Topic("Good things", names=dict(zip(codes, toy_set.frame["name"], strict=True)))
+    tables = captions.ends_tables(pd.Series(values, index=codes), topic)
     assert [figure for _, rows in tables for _, figure in rows] == [
         *("22.3", "21.0", "20.0", "19.0", "18.0"),
         *("1.0", "2.0", "3.0", "4.0", "5.0"),
@@ -363,8 +388,10 @@ def test_figures_of_one_table_have_as_many_decimals(toy_set):
 
 
 def test_a_published_average_is_quoted_as_published_and_ours_is_rounded():
-    said = "the published figure for the United Kingdom"
-    assert average_figure(Average(642.5, said, "published"), "£") == "£642.50"
-    assert average_figure(Average(642.0, said, "published"), "£") == "£642"
-    assert average_figure(Average(22.7, said, "published"), "%") == "22.7%"
-    assert average_figure(Average(39443.27, "the mean", "denominator-weighted"), "£", decimals=0) == "£39\u2009443"
+    def figure(value, unit, kind="published", decimals=None):
+        return reference_figure(Reference(kind, value, "EWSN"), Topic("Pay", unit, decimals=decimals))
+
+    assert figure(642.5, "£") == "£642.50"
+    assert figure(642.0, "£") == "£642"
+    assert figure(22.7, "%") == "22.7%"
+    assert figure(39443.27, "£", "denominator-weighted", 0) == "£39,443"

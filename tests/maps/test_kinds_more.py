@@ -57,7 +57,9 @@ def later(joined, values, period, **meta):
 
 def test_uncertainty_shows_sides_only(toy_joined, toy_canvas):
     spec = spec_uncertainty(toy_joined, AVERAGE)
-    assert spec.title == "5 of 21 areas cannot be told from average in good things"
+    assert spec.title == (
+        "Good things: 5 of 21 areas cannot be distinguished from the figure for England and Scotland of 10%"
+    )
     assert {entry.key: entry.count for entry in spec.classes} == {
         "clearly-above": 10,
         "cannot-be-told": 5,
@@ -95,7 +97,9 @@ def test_doubt_needs_intervals(make_joined, toy_set):
 def test_width_of_intervals(toy_joined):
     frame = toy_joined.frame.assign(upper=toy_joined.frame["value"] + np.arange(22))
     spec = spec_interval_width(dataclasses.replace(toy_joined, frame=frame))
-    assert spec.title == "Good things: the typical interval is 13% wide, 23% in Area 21"
+    assert spec.title == (
+        "Good things: the typical interval is 13 percentage points wide, the widest 23 percentage points (Area 21)"
+    )
     assert spec.classes[-1].label == "No interval"
     assert spec.faults() == []
 
@@ -105,7 +109,7 @@ def test_two_outcomes_in_nine_classes(toy_joined, toy_canvas):
     spec = spec_bivariate(toy_joined, second)
     # the one falls where the other rises: with area 3 and its mirror missing, none is low in both
     assert spec.title.startswith(
-        "None of 20 areas are in the low third of good things and the low third of other things"
+        "None of 20 areas is in the low third of good things and in the low third of other things"
     )
     assert len(spec.classes) == 10
     assert spec.faults() == []
@@ -131,7 +135,7 @@ def test_change_counts_both_ways_and_diverges_about_none(toy_joined):
     spec = spec_change(toy_joined, after)
     # steps from −3 to 3: 11 below 0 (one of them missing), 11 above
     assert spec.title == "Good things rose in 11 of 21 areas and fell in 10 since 2024"
-    assert spec.legend_title == "Change from 2024 to 2025 (points)"
+    assert spec.legend_title == "Change from 2024 to 2025 (percentage points)"
     assert spec.faults() == []
     colours = [entry.colour for entry in spec.classes if entry.key.startswith("class")]
     assert (colours[0], colours[-1]) == (palettes.DIVERGING_5[-1], palettes.DIVERGING_5[0])
@@ -147,9 +151,9 @@ def test_change_is_clear_beyond_the_error_of_both_periods(toy_joined):
     before, after = (dataclasses.replace(one, frame=one.frame.assign(se=error)) for one in (toy_joined, after))
     spec = spec_change(before, after)
     assert spec.title == (
-        "Good things clearly rose in 5 of 20 areas and fell in 5 since 2024; 10 cannot be told from no change"
+        "Good things clearly rose in 5 of 20 areas and fell in 5 since 2024; 10 cannot be distinguished from no change"
     )
-    assert spec.sure.startswith("10 of 20 areas cannot be told from no change")
+    assert spec.sure.startswith("10 of 20 areas cannot be distinguished from no change")
     assert spec.sure.endswith("No error is published for 1 more.")
     assert "gained most" in spec_change(before, after, base="relative").title
 

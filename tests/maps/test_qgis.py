@@ -237,7 +237,7 @@ def test_a_hatch_over_colours_is_a_rule_beside_them(table, toy_joined):
     root = check_as_drawn(spec, table, over=1)
     symbols = {one.get("name"): one for one in root.find("renderer-v2/symbols")}
     over = [one for one in root.iter("rule") if ground_of(symbols[one.get("symbol")]) is None]
-    assert [one.get("label") for one in over] == [f"Cannot be told from average: {len(spec.overlay)}"]
+    assert [one.get("label") for one in over] == [f"Cannot be distinguished from average: {len(spec.overlay)}"]
 
 
 def test_groups_are_outlined_as_one_and_named_once(table, toy_joined, toy_result):

@@ -15,7 +15,7 @@ import pytest
 
 from geo.errors import MapError, OutputError
 from geo.files import write_geopackage
-from maps.atlas.gis_layers import readable_names
+from maps.atlas.columns import readable_names
 from maps.kinds import spec_choropleth, spec_classes, spec_typology
 from maps.qgis import write_names, write_styles
 from maps.qgis.tables import style_name
@@ -66,7 +66,7 @@ def test_styles_are_named_in_words_and_the_first_is_the_default(package, toy_joi
     ]
     made_from = re.compile(r'name="placeatlas:map" value="([^"]+)"')
     assert [made_from.findall(row[3]) for row in rows(package)] == [[spec.id] for spec in specs]
-    assert style_name(dataclasses.replace(specs[0], subtitle="")) == "good-things/choropleth: values"
+    assert style_name(dataclasses.replace(specs[0], measure="")) == "good-things/choropleth: values"
 
 
 def test_two_pictures_of_one_name_are_refused(package, toy_joined):

@@ -20,13 +20,13 @@ from maps import words
 @pytest.mark.parametrize(
     ("value", "unit", "text"),
     [
-        (31234.6, "£", "£31\u2009235"),
-        (-31234.6, "£", "−£31\u2009235"),
+        (31234.6, "£", "£31,235"),
+        (-31234.6, "£", "−£31,235"),
         (12.44, "%", "12.4%"),
         (-0.4, "z", "−0.40"),
         (-0.0001, "z", "0.000"),
         (3.14159, "per 1,000", "3.14\u00a0per 1,000"),
-        (1234567, "people", "1\u2009234\u2009567\u00a0people"),
+        (1234567, "people", "1,234,567\u00a0people"),
         (0.0, "%", "0%"),
         (math.nan, "£", "no data"),
         (math.inf, "£", "no data"),
@@ -61,7 +61,8 @@ def test_counts_of_a_total(count, total, text):
 
 def test_counts_and_lists():
     assert words.counted(1, "area") == "1 area"
-    assert words.counted(0, "class", "classes") == "no classes"
+    assert words.counted(0, "class") == "no classes"
+    assert words.counted(1200) == "1,200 areas"
     assert words.listed_words(["a", "b", "c"]) == "a, b and c"
     assert words.listed_words(["a"]) == "a"
     assert words.listed_words([]) == ""

@@ -27,10 +27,11 @@ def commands() -> list[str]:
     return [line for line in lines if line.startswith("placeatlas ")]
 
 
-def test_the_lines_of_python_run() -> None:
+def test_the_lines_of_python_run(tmp_path: Path) -> None:
     (program,) = blocks("python")
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=tmp_path)
     assert done.stdout.startswith("Study(hmrc-mean-income 2021-22: 354 areas")
+    assert {path.name for path in tmp_path.iterdir()} == {"income.png", "income.html"}
 
 
 @pytest.mark.parametrize("command", commands())

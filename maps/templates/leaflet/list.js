@@ -6,6 +6,7 @@ function plain(text) {
 const byWords = new Intl.Collator("en-GB").compare;
 
 function drawList(content, report) {
+  const tell = speaker(content.words);
   const box = document.getElementById("areas"), search = document.getElementById("search");
   const order = document.getElementById("order"), matches = document.getElementById("matches");
   const words = content.codes.map((code, index) => plain(`${content.names[index]} ${content.welsh[index] || ""} ${code}`));
@@ -36,14 +37,14 @@ function drawList(content, report) {
         name.append(welsh);
       }
       value.className = "value";
-      const label = key ? key.label : "Outside this map";
+      const label = key ? key.label : tell("script.outside");
       value.textContent = layer.values[index] || label;
       if (layer.values[index]) item.append(unseen(`, ${label}`));
       return item;
     }));
-    matches.textContent = only === null && !wanted
-      ? `${shown.length} areas. Arrow keys move through the list; Enter zooms to an area.`
-      : `${shown.length} of ${content.codes.length} areas${only === null ? "" : `: ${layer.classes[only].label}`}.`;
+    const found = { n: shown.length, of: content.codes.length };
+    if (only !== null) matches.textContent = tell("script.found-class", { ...found, label: layer.classes[only].label });
+    else matches.textContent = wanted ? tell("script.found", found) : tell("script.list", { n: shown.length });
     box.scrollTop = 0;
     reach();
   };

@@ -35,6 +35,7 @@ function start() {
   document.documentElement.classList.add("ready");
   const shapes = decodeShapes(content);
   const state = { layer: 0, only: null, area: null };
+  const tell = speaker(content.words);
   const say = (text) => { at("status").textContent = text; };
   const layerNow = () => content.layers[state.layer];
   const classOf = (index) => layerNow().classes[layerNow().of[index]];
@@ -54,7 +55,7 @@ function start() {
     dismissed = null;
     const name = document.createElement("strong"), entry = classOf(index), value = layerNow().values[index];
     name.textContent = fullName(index);
-    tip.replaceChildren(name, [value, entry ? entry.label : "Outside this map"].filter(Boolean).join(" · "));
+    tip.replaceChildren(name, [value, entry ? entry.label : tell("script.outside")].filter(Boolean).join(" · "));
     tip.hidden = false;
     const box = at("map").getBoundingClientRect();
     tip.style.left = `${Math.max(4, Math.min(point.x + 5, box.width - tip.offsetWidth - 6))}px`;
@@ -91,7 +92,7 @@ function start() {
       else soon(() => showTip(index, point), 0);
     },
     hint: (index) => atlas.hint(index),
-    zoom: (index) => { atlas.zoomTo([index]); say(`Map zoomed to ${content.names[index]}.`); },
+    zoom: (index) => { atlas.zoomTo([index]); say(tell("script.zoomed", { name: content.names[index] })); },
   };
   const atlas = drawMap(content, shapes, report);
   const list = drawList(content, report);
@@ -111,8 +112,8 @@ function start() {
         label.append(note);
       }
       count.className = "count";
-      count.textContent = entry.count.toLocaleString("en-GB").replace(/,/g, "\u202f");
-      count.append(unseen(entry.count === 1 ? " area" : " areas"));
+      count.textContent = entry.count.toLocaleString("en-GB");
+      count.append(unseen(` ${tell("script.areas", { n: entry.count })}`));
       button.append(swatch(entry), label, count);
       button.addEventListener("click", () => {
         state.only = state.only === index ? null : index;
@@ -121,7 +122,7 @@ function start() {
         }
         atlas.paint(layer, state.only);
         list.show(layer, state.only);
-        say(state.only === null ? "All classes shown." : `Only “${entry.label}” shown: ${entry.count} areas.`);
+        say(state.only === null ? tell("script.all") : tell("script.only", { label: entry.label, n: entry.count }));
       });
       item.append(button);
       return item;
@@ -144,7 +145,7 @@ function start() {
         item.className = "entry";
         label.textContent = entry.label;
         count.className = "count";
-        count.textContent = entry.count ? entry.count.toLocaleString("en-GB").replace(/,/g, "\u202f") : "";
+        count.textContent = entry.count ? entry.count.toLocaleString("en-GB") : "";
         item.append(swatch(entry), label, count);
         return item;
       }));
@@ -182,14 +183,10 @@ function start() {
     at("key-heading").textContent = layer.legend;
     at("map-text").textContent = layer.alt;
     at("description").textContent = layer.description || layer.alt;
-    at("map").setAttribute("aria-label", `Map: ${layer.name}`);
+    at("map").setAttribute("aria-label", tell("script.map", { layer: layer.name }));
     paragraphs("notes", layer.notes);
     paragraphs("foot", layer.foot);
-    let finding = layer.title;
-    for (const said of [content.title, content.title.split(": ").pop()]) {
-      if (finding.startsWith(`${said}: `)) finding = finding.slice(said.length + 2);
-    }
-    document.title = `${content.title}: ${finding}`;
+    document.title = tell("script.window", { title: content.title, layer: layer.name });
     const select = document.querySelector("#layers select");
     if (select) select.value = String(index);
     for (const radio of document.querySelectorAll("#layers [type=radio]")) radio.checked = Number(radio.value) === index;
@@ -198,7 +195,7 @@ function start() {
     atlas.paint(layer, null);
     list.show(layer, null);
     if (state.area !== null) choose(state.area, true);
-    if (aloud) say(`The map now shows ${layer.name}. ${layer.title}.`);
+    if (aloud) say(tell("script.shows", { layer: layer.name, title: layer.title }));
   };
 
   const headings = [...document.querySelectorAll("#table thead th")].map((cell) => cell.textContent);
@@ -260,7 +257,7 @@ function start() {
     at("region").addEventListener("change", (event) => {
       const wanted = event.target.value;
       atlas.zoomTo(wanted === "" ? [] : content.codes.map((_, index) => index).filter((index) => content.region[index] === Number(wanted)));
-      say(`Map moved to ${event.target.selectedOptions[0].textContent}.`);
+      say(tell("script.moved", { place: event.target.selectedOptions[0].textContent }));
     });
   }
   at("zoom-area").addEventListener("click", () => report.zoom(state.area));

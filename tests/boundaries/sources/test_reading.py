@@ -65,3 +65,10 @@ def test_endless_cells_and_ragged_rows_are_told_in_words(tmp_path):
     ragged = ("Title\n\n" + PLAIN + "E06000004,Redcar, and more,5\n").encode()
     with pytest.raises(TableError, match="row 7 or near it has 4 cells, the rows above it 3"):
         read_cells(put(tmp_path, ragged))
+
+
+def test_two_thousand_long_headings_are_read(tmp_path):
+    names = ["code", *(f"{'a very long heading of a survey question ' * 4}{number}" for number in range(2_000))]
+    rows = [",".join(names), *(",".join([f"E0600000{place}", *["1"] * 2_000]) for place in range(1, 5))]
+    (tmp_path / "wide.csv").write_text("\n".join(rows))
+    assert read_cells(tmp_path / "wide.csv").frame.shape == (4, 2_001)

@@ -94,7 +94,7 @@ def test_names_that_leave_the_folder_are_refused(tmp_path):
 
 def test_every_adapter_has_the_same_shape():
     found = adapters()
-    assert list(found) == ["bundled", "dfe", "els", "fingertips", "nomis", "smc", "table"]
+    assert list(found) == ["bundled", "dfe", "els", "fingertips", "index", "nomis", "smc", "table"]
     assert all(adapter.name == name for name, adapter in found.items())
     assert found["nomis"].file_of("nm_99_1") == "NM_99_1.csv"
     assert found["fingertips"].file_of("108") == "108.csv"

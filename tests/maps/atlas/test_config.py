@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from geo.errors import ConfigError, PluginError
-from maps.atlas.config import BUILT_IN, KINDS, load_config, locate_config
+from maps.atlas.config import BUILT_IN, load_config, locate_config
 from maps.atlas.inputs import layout_file, study_config
 from maps.atlas.run import prepare
+from maps.kinds.table import usual_kinds
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,13 +32,13 @@ def faults_of(folder: Path, text: str) -> tuple[str, ...]:
 
 def test_the_least_that_is_needed(tmp_path: Path) -> None:
     config = load_config(written(tmp_path, WHOLE + '[[outcome]]\nid = "pay"\nfile = "pay.csv"\n'))
-    assert (config.boundaries.geography, config.boundaries.source) == ("LAD", "bundled")
+    assert (config.boundaries.geography, config.boundaries.layer) == ("LAD", "bundled")
     assert (config.statistics.weights, config.statistics.alpha, config.statistics.correction) == (
         "queen+sea-links",
         0.05,
         "fdr_bh",
     )
-    assert config.outputs.kinds == KINDS
+    assert config.outputs.kinds == usual_kinds()
     assert (config.outcome[0].source, config.outcome[0].period) == ("table", "latest")
 
 
@@ -62,13 +63,13 @@ def test_every_fault_is_named_with_the_nearest_key(tmp_path: Path) -> None:
 
 
 def test_extensions_are_asked_for_by_name(tmp_path: Path) -> None:
-    asked = '[statistics]\nextra = ["local-geary"]\n[layers]\nextra = ["centre"]\ntypologies = ["rural-uk-composite"]\n'
+    asked = '[statistics]\nextra = ["local-geary"]\n[[covariate]]\nname = "centre"\n[[type]]\ndimension = "rural"\ntypologies = ["rural-uk-composite"]\n'
     config = load_config(written(tmp_path, f'{WHOLE}outcomes = ["bundled:hmrc-mean-income"]\n{asked}'))
     how = study_config(config, [tmp_path])
-    assert (how.extra, how.layers, how.typologies) == (("local-geary",), ("centre",), ("rural-uk-composite",))
-    wrong = asked.replace("layers", "layer").replace("extra", "extras")
+    assert (how.extra, how.covariates, how.typologies) == (("local-geary",), ("centre",), ("rural-uk-composite",))
+    wrong = asked.replace("covariate", "covariat").replace("extra", "extras")
     faults = "\n".join(faults_of(tmp_path, f'{WHOLE}outcomes = ["bundled:hmrc-mean-income"]\n{wrong}'))
-    assert "unknown key 'layer': did you mean 'layers'?" in faults
+    assert "unknown key 'covariat': did you mean 'covariate'?" in faults
     assert "unknown key 'statistics.extras': did you mean 'extra'?" in faults
 
 
@@ -77,7 +78,7 @@ def test_extensions_that_are_not_there_are_said_before_anything_is_read(tmp_path
     with pytest.raises(PluginError) as caught:
         prepare(load_config(written(tmp_path, text)), [tmp_path])
     assert "did you mean 'local-geary'?" in caught.value.faults[0]
-    text = text.replace('[statistics]\nextra = ["local-gery"]', '[layers]\ntypologies = ["mine.toml"]')
+    text = text.replace('[statistics]\nextra = ["local-gery"]', '[[type]]\ntypologies = ["mine.toml"]')
     with pytest.raises(ConfigError, match=r"there is no typology mine\.toml"):
         prepare(load_config(written(tmp_path, text)), [tmp_path])
 
@@ -121,7 +122,7 @@ def test_a_name_that_is_none_gets_the_nearest(tmp_path: Path) -> None:
 
 
 def test_a_published_layout_is_looked_up_where_the_data_are(tmp_path: Path) -> None:
-    text = f'{WHOLE}outcomes = ["table:a"]\n[outputs]\nhex_layout = "cells.hexjson"\n'
+    text = f'{WHOLE}outcomes = ["table:a"]\n[outputs]\nlayout = "cells.hexjson"\n'
     config = load_config(written(tmp_path, text))
     with pytest.raises(ConfigError, match=r"cells\.hexjson"):
         layout_file(config, [tmp_path])

@@ -11,12 +11,13 @@ import pytest
 
 from geo.files import write_json
 from maps.atlas.config import load_config
-from maps.atlas.run import prepare, write_data
+from maps.atlas.run import prepare
+from maps.atlas.tables import write_data
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from maps.atlas.run import Prepared
+    from maps.atlas.whole import Atlas
 
 CONFIG = """
 schema = 1
@@ -31,8 +32,9 @@ extra = ["local-geary", "local-getis-ord"]
 robustness = false
 permutations = 99
 correction = "none"
-[layers]
-extra = ["centre"]
+[[covariate]]
+name = "centre"
+[[type]]
 typologies = ["north.toml"]
 """
 
@@ -58,7 +60,7 @@ licence = "MIT"
 NORTH = {"Conwy", "Denbighshire", "Flintshire", "Gwynedd", "Isle of Anglesey", "Wrexham"}
 
 
-def build(folder: Path) -> Prepared:
+def build(folder: Path) -> Atlas:
     """Write the data of an atlas of Wales below a folder that holds its configuration."""
     (folder / "atlas.toml").write_text(CONFIG, encoding="utf-8")
     (folder / "north.toml").write_text(RULE, encoding="utf-8")
@@ -108,7 +110,7 @@ def test_every_column_is_in_the_dictionary(extended: Path) -> None:
     whole = pd.read_csv(extended / "data" / "data-dictionary.csv", keep_default_na=False)
     assert not whole.duplicated(["file", "column"]).any()
     assert (whole["meaning"] != "").all()
-    for name in ("areas.csv", "clusters.csv", "associations.csv"):
+    for name in ("areas.csv", "clusters.csv", "claims.csv"):
         table = pd.read_csv(extended / "data" / name, nrows=1)
         assert set(table.columns) <= set(whole.loc[whole["file"] == name, "column"]), name
     words = whole[whole["file"] == "areas.csv"].set_index("column")
@@ -132,15 +134,15 @@ def test_a_rule_may_name_a_column_of_a_layer(extended: Path) -> None:
         "a rule of our own, us",
         "MIT",
     ]
-    tested = pd.read_csv(extended / "data" / "associations.csv")
-    assert tested.isin(["north", "rural__north"]).any(axis=None)
+    tested = pd.read_csv(extended / "data" / "claims.csv")
+    assert {"north"} < set(tested.loc[tested["type"] == "rural", "definition"])
 
 
 def test_what_was_asked_for_is_recorded_without_a_path(extended: Path) -> None:
     text = (extended / "parameters.json").read_text(encoding="utf-8")
     assert str(extended) not in text
     config = json.loads(text)["config"]
-    assert (config["extra"], config["layers"]) == (["local-geary", "local-getis-ord"], ["centre"])
+    assert (config["extra"], config["covariates"]) == (["local-geary", "local-getis-ord"], ["centre"])
     assert config["typologies"] == ["north.toml"]
 
 

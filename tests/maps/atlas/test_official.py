@@ -9,7 +9,7 @@ import pytest
 from geo.errors import FetchError
 from maps.atlas.config import load_config
 from maps.atlas.inputs import atlas_boundaries
-from maps.kinds.framing import foot
+from maps.feet import licence_lines
 from tests.boundaries.portal_faults import lad_layer
 from tests.boundaries.portal_fetching import fetch
 from tests.boundaries.portal_server import PortalServer
@@ -26,7 +26,7 @@ slug = "pay"
 [boundaries]
 geography = "LAD"
 date = 2024-09-11
-source = "official"
+layer = "official"
 [[outcome]]
 id = "pay"
 file = "pay.csv"
@@ -43,14 +43,14 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AtlasConfig:
 def test_the_release_in_the_cache_is_drawn_and_named_under_the_map(config: AtlasConfig, tmp_path: Path) -> None:
     with PortalServer([lad_layer()]) as server:
         kept = fetch(server, tmp_path / "cache")
-    boundaries = atlas_boundaries(config, [], [])
+    boundaries = atlas_boundaries(config.boundaries, [], [])
     assert boundaries.sources[0].sha256 == kept.source.sha256
     assert boundaries.shapes == kept.source.title
-    printed = " ".join(foot([], boundaries, method="none"))
+    printed = " ".join(licence_lines(boundaries.sources))
     assert "Local Authority Districts (May 2024) Boundaries UK BGC" in printed
     assert kept.source.sha256[:12] in printed
 
 
 def test_without_the_release_the_error_names_the_command(config: AtlasConfig) -> None:
     with pytest.raises(FetchError, match="run: placeatlas fetch LAD@2024-09-11"):
-        atlas_boundaries(config, [], [])
+        atlas_boundaries(config.boundaries, [], [])

@@ -17,10 +17,11 @@ from boundaries.dating.default import default_date
 from boundaries.sources.registry import read_outcome
 from geo import cli
 from geo.errors import CodeError, ConfigError, DateError, JoinError, OutputError
+from maps.atlas.builds import build_or_newest
 from maps.atlas.config import load_config
 from maps.atlas.inputs import read_outcomes
 from maps.atlas.manifest import read_manifest
-from maps.atlas.regional import build_or_newest, check_codes, slug_of
+from maps.atlas.regional import check_codes, slug_of
 from maps.atlas.run import joined_of
 
 HEAD = 'schema = 1\ntitle = "Pay"\nslug = "pay"\n[boundaries]\ndate = 2023-04-01\n'
@@ -98,7 +99,7 @@ def test_metres_in_geojson(pay: Path, capsys: pytest.CaptureFixture[str]) -> Non
     )
     data = json.loads(layer.to_json())
     (pay.parent / "areas.geojson").write_text(json.dumps(data))
-    text = HEAD.replace("[boundaries]\n", f'[boundaries]\nsource = "{pay.parent / "areas.geojson"}"\n')
+    text = HEAD.replace("[boundaries]\n", f'[boundaries]\nlayer = "{pay.parent / "areas.geojson"}"\n')
     code, err = build(pay.parent, text + OUTCOME, capsys)
     assert code == 1
     assert "metres" in err
@@ -136,9 +137,9 @@ def test_areas_of_ones_own_are_joined_by_their_codes_or_told_their_form(pay: Pat
     (pay.parent / "atlas.toml").write_text(HEAD + 'members = "memb.csv"\n' + OUTCOME)
     config = load_config(pay.parent / "atlas.toml")
     joined, _ = joined_of(config, [pay.parent])
-    assert (joined[0].boundaries.geography, len(joined[0].boundaries)) == ("memb", ids.nunique())
-    assert joined[0].frame["value"].notna().all()
-    assert joined[0].boundaries.in_words == "the 40 areas of memb of 2023-04-01"
+    assert (joined["pay"].boundaries.geography, len(joined["pay"].boundaries)) == ("memb", ids.nunique())
+    assert joined["pay"].frame["value"].notna().all()
+    assert joined["pay"].boundaries.in_words == "the 40 areas of memb of 2023-04-01"
     values.assign(code=values["code"].str.removeprefix("memb:").radd("x")).to_csv(pay, index=False)
     pd.read_csv(pay).drop(columns="name").to_csv(pay, index=False)
     (pay.parent / "atlas.toml").write_text(
@@ -151,8 +152,8 @@ def test_areas_of_ones_own_are_joined_by_their_codes_or_told_their_form(pay: Pat
 def test_an_atlas_of_one_place(pay: Path) -> None:
     (pay.parent / "atlas.toml").write_text(HEAD + 'within = "North East"\n' + OUTCOME)
     joined, _ = joined_of(load_config(pay.parent / "atlas.toml"), [pay.parent])
-    assert len(joined[0].boundaries) == 12
-    assert joined[0].receipt.statements[-1].startswith("Limited to North East: 12 areas; ")
+    assert len(joined["pay"].boundaries) == 12
+    assert joined["pay"].receipt.statements[-1].startswith("Limited to North East: 12 areas; ")
 
 
 def test_no_build_to_pack_serve_or_replay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -46,7 +46,7 @@ def test_what_cannot_be_drawn_is_said_at_once(pay: Path, capsys: pytest.CaptureF
     err = capsys.readouterr().err
     assert all(word in err for word in ("map.gif", "pie", "tiny"))
     assert cli.run(["map", str(pay), "--measure", "mean", "--date", "1 April"]) == 1
-    assert "'1 April' is not a date" in capsys.readouterr().err
+    assert "date = '1 April' is no date" in capsys.readouterr().err
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def test_the_other_outcome_may_lie_in_another_file(series: Path, pay: Path) -> N
         ("--kind hex --layout nowhere.hexjson", "there is no layout nowhere.hexjson"),
         ("--kind symbols --against-unit %", "which is not given"),
         ("--kind change --since 1066", "1066"),
-        ("--kind uncertainty", "no interval is known"),
+        ("--kind uncertainty", "lower and upper limits"),
         ("--kind caterpillar", "lower and upper limits"),
         ("--kind multiples", "two or more are needed"),
         ("--kind bivariate --against nowhere", "nowhere"),

@@ -16,6 +16,7 @@ import shapely
 
 from boundaries.areas.boundary_set import BoundarySet
 from geo.provenance import Source
+from maps.findings import pattern_of, range_of
 from maps.leaflet import write_page
 from maps.packs import PackNote, PackOutcome, PackPicture, RegionInfo, write_pack
 from maps.site import (
@@ -31,6 +32,7 @@ from maps.site import (
     write_site,
 )
 from maps.spec import LegendClass, MapSpec, Outline
+from maps.words import Topic
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 SIDE = 10_000.0
 HOSTILE = 'A </script><b>& "B" $x_1$'
 NAMES = ["Llanfair", "Caer", HOSTILE, "Newtown, East", *(f"Place {number}" for number in range(5, 13)), "Island"]
+LOCAL = {"ll": "low-low", "hh": "high-high", "lh": "low-high", "ns": "not-significant"}
 LOW, HIGH, OUTLIER, PALE = "#8c510a", "#01665e", "#e0bd7c", "#efefec"
 
 
@@ -91,7 +94,8 @@ class Country:
             "table": self.table,
             "columns": self.columns,
             "neighbours": self.neighbours,
-            "foot": ("placeatlas, small country",),
+            "sources": self.boundaries.sources,
+            "colophon": "placeatlas, small country",
             "report_to": "maps@example.org",
         }
         write_page(path, **{**given, **changes})  # type: ignore[arg-type]
@@ -127,12 +131,21 @@ def small_country() -> Country:
             ("not-testable", "Not testable", PALE, "dots", ""),
         )
     )
-    shared = {"outcome": "income", "values": texts, "foot": ("Source: squares.",), "notes": ("Areas, not people.",)}
+    shared = {
+        "outcome": "income",
+        "values": texts,
+        "sources": (Source("Squares"),),
+        "notes": ("Areas, not people.",),
+        "areas": "13 areas of 11 September 2024",
+    }
+    limits = {"lower": numbers - 1.5, "upper": numbers + 1.5}
+    ranged = range_of(numbers, **limits)
+    classed = pd.Series([LOCAL.get(key, key) for key in local], index=codes)
     specs = (
-        MapSpec("income/choropleth", "choropleth", title="Six of 13 areas are above £15", subtitle="Mean income, £, 2022",
-                sure="5 of 12 areas cannot be told from the mean.", legend_title="Mean income", classes=values,
+        MapSpec("income/choropleth", "choropleth", title="Six of 13 areas are above £15", measure="Mean income, £, 2022", finding=ranged,
+                sure="5 of 12 areas cannot be distinguished from the mean.", legend_title="Mean income", classes=values,
                 assignment=dict(zip(codes, shades, strict=True)), alt="Map of income.", **shared),
-        MapSpec("income/clusters", "clusters", title="Three areas form a low cluster", subtitle="Local Moran",
+        MapSpec("income/clusters", "clusters", title="Three areas form a low cluster", measure="Local Moran", finding=pattern_of(classed),
                 sure="", legend_title="Local clusters", classes=clusters, assignment=dict(zip(codes, local, strict=True)),
                 outlines=(Outline("c1", "Low corner", (codes[0], codes[1], codes[4]), "#1d1d1b"),), alt="Map of clusters.",
                 description="Low values lie in the south-west.", **shared),
@@ -162,12 +175,10 @@ def write_png(path: Path, width: int = 30, height: int = 40) -> Path:
 def pack_of(country: Country, folder: Path, picture: Path, **changes: object) -> Path:
     codes = list(country.boundaries.frame["code"])
     outcome = PackOutcome(
-        id="income", title="Mean income", period="2022", favourable="high", specs=country.specs, table=country.table,
-        columns=country.columns, numbers=country.numbers,
-        texts=dict(zip(codes, country.table["value"], strict=True)),
-        pictures=(PackPicture(picture, "Clusters", "Map of clusters."),),
-        clusters={code: {"ll": "low-low", "hh": "high-high", "lh": "low-high", "ns": "not-significant"}.get(key, key)
-                  for code, key in country.specs[1].assignment.items()},
+        id="income", topic=Topic("Mean income", "£", "high", "2022", 0, dict(zip(codes, NAMES, strict=True))),
+        specs=country.specs, table=country.table, columns=country.columns, numbers=country.numbers,
+        pictures=(PackPicture(picture, "Clusters", "Map of clusters."),), pattern=country.specs[1].finding,
+        nations=dict.fromkeys(codes, "W"),
         sources=(Source("Income", licence="Open Government Licence v3.0", attribution=("Contains income.",)),),
     )  # fmt: skip
     given: dict[str, object] = {
@@ -210,14 +221,14 @@ def site_of(country: Country, out: Path, **changes: object) -> tuple[Path, Path]
     frame = country.boundaries.frame
     given: dict[str, object] = {
         "title": "Small atlas",
-        "outcomes": [OutcomePage("income", "Mean income", "Three areas form a low cluster", "£, 2022", "5 of 12 cannot be told.", ("One more.",), pictures, "leaflet/income.html")],
+        "outcomes": [OutcomePage("income", "Mean income", "Three areas form a low cluster", "£, 2022", "5 of 12 cannot be distinguished.", ("One more.",), pictures, "leaflet/income.html")],
         "areas": [
             AreaEntry(row.code, name, row.region_name, (country.table["value"][row.code],), row.name_cy)
             for row, name in zip(frame.itertuples(), frame["name"], strict=True)
         ],
         "regions": [RegionEntry("W92000004", "Wales", 13, "regions/W92000004-wales", "regions/W92000004-wales.zip", archive.stat().st_size, welsh="Cymru")],
         "downloads": [Download("data/areas.csv", "Table of areas", 5, "One row an area")],
-        "method": small_method(),
+        "methods": [small_method()],
         "colophon": Colophon("0.1.0", "31 March 2022", "maps@example.org", country.boundaries.sources),
     }  # fmt: skip
     return write_site(out, **{**given, **changes})  # type: ignore[arg-type]

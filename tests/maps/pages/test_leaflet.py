@@ -20,8 +20,10 @@ from boundaries.areas.boundary_set import BoundarySet
 from boundaries.areas.loading import load_boundary_set
 from geo.crs import UK_EQUAL_AREA
 from geo.errors import MapError
-from maps.leaflet import inlined, page, to_folium, views, write_page
+from geo.provenance import Source
+from maps.leaflet import inlined, page, views, write_page
 from maps.leaflet.inlined import leaflet_files
+from maps.leaflet.notebook import to_folium
 from maps.leaflet.shapes import VERTEX_BUDGET, arc_texts, page_shapes
 from maps.spec import LegendClass, MapSpec, Symbol
 
@@ -249,12 +251,12 @@ def test_patterns_marks_tables_and_panels_reach_the_page(tmp_path, country):
     ]
     assert layer["tables"] == [
         ["Highest", [["Place 12", "£21"]]],
-        ["Marks on the map", [["Large town", "4 people"], ["Small", "1 people"]]],
+        ["Marks on the map", [["Large town", "4\xa0people"], ["Small", "1\xa0people"]]],
     ]
     assert (before["id"], before["name"], before["subtitle"]) == (
         "income/multiples-2021",
         "Side by side, 2021",
-        "2021. Mean income, £, 2022",
+        "2021. Mean income, £, 2022; 13 areas of 11 September 2024",
     )
     assert [entry["count"] for entry in before["classes"]] == [6, 0, 0]
     assert after["assigned"] == layer["assigned"]
@@ -267,12 +269,18 @@ def test_patterns_marks_tables_and_panels_reach_the_page(tmp_path, country):
 
 
 def test_lines_said_below_the_map_are_not_said_again(tmp_path, country):
-    specs = [replace(spec, foot=("Contains squares. Contains income.",)) for spec in country.specs]
-    text = country.write(
-        tmp_path / "x.html", specs=specs, foot=("Contains squares", "Contains more", "Contains more 2011.")
-    ).read_text(encoding="utf-8")
+    shown = (Source("Squares", attribution=("Contains squares", "Contains income.")),)
+    specs = [replace(spec, sources=shown) for spec in country.specs]
+    others = (
+        Source("Others", attribution=("Contains squares.", "Contains more", "Contains more 2011.", "Contains more.")),
+    )
+    text = country.write(tmp_path / "x.html", specs=specs, sources=others).read_text(encoding="utf-8")
     foot = text[text.index("<footer>") :].partition("</footer>")[0]
-    assert re.findall(r"<p>(Contains [^<]*)</p>", foot) == ["Contains squares. Contains income.", "Contains more 2011."]
+    assert re.findall(r"<p>(Contains [^<]*)</p>", foot) == [
+        "Contains squares. Contains income.",
+        "Contains more.",
+        "Contains more 2011.",
+    ]
 
 
 def test_a_page_of_one_area_without_land_or_home(tmp_path, country):
@@ -343,7 +351,7 @@ def test_361_areas_and_six_layers_stay_small(tmp_path, record_property):
     table = pd.DataFrame(dict.fromkeys("abcd", "£20 037 (19 000 to 28 000)"), index=codes)
     path = tmp_path / "pay.html"
     write_page(path, title="Pay", boundaries=boundaries, specs=specs, table=table, columns={name: f"Column {name}" for name in "abcd"},
-               neighbours=None, foot=(), report_to="")  # fmt: skip
+               neighbours=None, sources=(), report_to="")  # fmt: skip
     size = path.stat().st_size
     record_property("bytes_of_page_with_361_areas_and_6_layers", size)
     assert size <= 600_000

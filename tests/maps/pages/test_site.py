@@ -54,7 +54,7 @@ def test_every_link_leads_somewhere(built, name):
 
 def test_the_front_page_leads_with_the_finding(built):
     text = words((built / "index.html").read_text(encoding="utf-8").partition("</nav>")[2])
-    order = [text.index(part) for part in ("Small atlas", "Three areas form a low cluster", "5 of 12 cannot be told", "Open the interactive map",
+    order = [text.index(part) for part in ("Small atlas", "Three areas form a low cluster", "5 of 12 cannot be distinguished", "Open the interactive map",
                                            "Find an area", "Regions and nations", "Wales / Cymru", "Downloads", "What these maps do not show",
                                            "Contains squares.", "Seen an error? Tell maps@example.org.")]  # fmt: skip
     assert order == sorted(order)
@@ -71,7 +71,7 @@ def test_pictures_have_words_and_keep_their_place(built):
 def test_the_method_states_the_run(built):
     text = words((built / "method.html").read_text(encoding="utf-8"))
     for part in (
-        "99\u202f999",
+        "99,999",
         "the smallest possible is 0.00002",
         "Benjamini-Hochberg, at 5%",
         "On average at most 5% of the areas named are named by accident",
@@ -128,7 +128,7 @@ def test_a_site_without_regions_downloads_isolates_or_kinds(tmp_path, make_site,
     bare = replace(
         method, isolates=(), sea_links=(), typologies=(), approximate={}, alternatives=(), limits=("One more limit.",)
     )
-    index, explained = make_site(tmp_path / "out", regions=[], downloads=[], method=bare)
+    index, explained = make_site(tmp_path / "out", regions=[], downloads=[], methods=[bare])
     assert "Regions and nations" not in words(index.read_text(encoding="utf-8"))
     text = words(explained.read_text(encoding="utf-8"))
     assert "Every area has at least one neighbour." in text
@@ -141,15 +141,15 @@ def test_the_method_names_what_cannot_be_tested_by_outcome(tmp_path, make_site, 
         method.outcomes[0], title="Pay", untestable=("Hastings",), low="below £9, the mean of the areas tested"
     )
     two = replace(one, title="Jobs", untestable=("Hastings", "Southend"), low="")
-    _, explained = make_site(tmp_path / "out", method=replace(method, isolates=(), outcomes=(one, two)))
+    _, explained = make_site(tmp_path / "out", methods=[replace(method, isolates=(), outcomes=(one, two))])
     text = words(explained.read_text(encoding="utf-8"))
     for part in (
         "Every area has at least one neighbour.",
-        "Pay: Hastings has a value, but no neighbour of it has, and so is not testable for this outcome.",
-        "Jobs: Hastings, Southend have a value, but no neighbour of theirs has, and so are not testable for this outcome.",
+        "Pay: Hastings has a figure, but no neighbour of it has, and so is not testable for this outcome.",
+        "Jobs: Hastings, Southend have a figure, but no neighbour of theirs has, and so are not testable for this outcome.",
         "below £9, the mean of the areas tested",
         "low-low when its value is below the mean of the areas tested and its neighbours' are lower than chance",
-        "the area has a value but no neighbour with a value",
+        "the area has a figure but no neighbour with a figure",
     ):
         assert part in text, part
 

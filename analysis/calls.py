@@ -1,0 +1,205 @@
+"""What an analyst calls of this floor: study, claim, weights.
+
+A wrong argument is one of our errors, and a ValueError or TypeError too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis.significance import CORRECTIONS
+from boundaries.areas.boundary_set import BoundarySet
+from boundaries.joined import Joined
+from boundaries.vocabulary import POLICIES, parse_policy
+from geo.arguments import one_of, result_of, texts_of
+from geo.errors import ArgumentError, ArgumentTypeError, ConfigError, PluginError, StatisticsError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from pathlib import Path
+
+    from analysis.claims import Answer
+    from analysis.significance import Correction
+    from analysis.statistics import Covariate, Statistic
+    from analysis.study import Study, StudyConfig
+    from analysis.weights import Weights
+
+    Asked = str | Mapping[str, Any] | Statistic
+
+_HOW_JOINED = "join first: join(table, areas)"
+
+
+def study(
+    joined: Joined,
+    *,
+    weights: str = "queen+sea-links",
+    against: str | Sequence[str] | None = None,
+    permutations: int | None = None,
+    correction: Correction = "fdr_bh",
+    alpha: float = 0.05,
+    seed: int = 20240911,
+    robust: bool = True,
+    extra: Asked | Sequence[Asked] = (),
+    covariates: str | Covariate | Sequence[str | Covariate] = (),
+    types: str | Path | Sequence[str | Path] = (),
+    beside: pd.DataFrame | None = None,
+) -> Study:
+    """Run every statistic on one joined outcome.
+
+    Parameters
+    ----------
+    joined : what ``join`` gives.
+    weights : neighbours that are reported: ``queen+sea-links``, ``knn6``, ``distance:50000`` … against : those they are tried
+        against, by default the others of the declared set.
+    permutations : draws; by default 99,999, and more where the correction needs more. correction, alpha : for many areas.
+    seed : of every random draw. robust : try other neighbours, seeds and levels (most of the time it takes).
+    extra : further statistics: names, tables ``{"name": …, "with": […]}``, or ``analysis.statistics.Statistic``.
+    covariates : further numbers of the areas, by name. types : further definitions of kinds of place, TOML files or names.
+    beside : other columns of the areas, by code, for statistics that look at more than the outcome.
+
+    Returns
+    -------
+    Study
+        ``.moran``, ``.local``, ``.hotspots``, ``.clusters``, ``.robustness``, ``.associations``; ``.to_frame()``, ``.to_geo()``.
+
+    Raises
+    ------
+    ArgumentError, ArgumentTypeError
+        A choice that there is none of, a statistic that is not to be had, anything but a join.
+    StatisticsError
+        The outcome is constant, or has values for fewer than four areas.
+    """
+    from analysis.study import StudyConfig, run_study, survey
+    from boundaries.bundled.layers import load_neighbours
+
+    outcome = result_of(joined, Joined, "joined", how=_HOW_JOINED)
+    one_of(correction, CORRECTIONS, "correction")
+    _policy(weights)
+    defaults = StudyConfig()
+    others = texts_of(against, "against") if against is not None else (defaults.weights, *defaults.against)
+    for policy in others:
+        _policy(policy)
+    config = _config(
+        weights=weights,
+        against=tuple(policy for policy in others if policy != weights),
+        permutations=permutations,
+        correction=correction,
+        alpha=alpha,
+        seed=seed,
+        robust=robust,
+        extra=_several(extra),
+        covariates=_several(covariates),
+        typologies=tuple(str(one) for one in _several(types)),
+    )
+    columns = None
+    if beside is not None:
+        frame = result_of(beside, pd.DataFrame, "beside", how="give a DataFrame indexed by the codes of the areas")
+        columns = {str(name): frame[name] for name in frame.columns}
+    ground = survey(outcome.boundaries, config, neighbours=load_neighbours())
+    return run_study(outcome, config, ground=ground, beside=columns)
+
+
+def claim(words: str, joined: Joined, *, definition: str = "", seed: int = 20240911) -> Answer:
+    """Test a claim about kinds of place, such as "coastal areas have lower pay", on one joined outcome.
+
+    Parameters
+    ----------
+    words : the claim. joined : what ``join`` gives. definition : of the kind of place, by id; every one when empty.
+    seed : of every random draw.
+
+    Returns
+    -------
+    Answer
+        ``.found`` with both gaps, interval, q and verdict of every definition, ``.table()`` in the columns of ``claims.csv``.
+
+    Raises
+    ------
+    ArgumentTypeError
+        No text, or no join.
+    ConfigError
+        The claim cannot be read, or speaks of another outcome.
+    """
+    from analysis.claims import Asked, answers, read_claim
+    from analysis.study import survey
+    from analysis.typology.membership import dimensions_of
+    from boundaries.bundled.layers import load_neighbours
+
+    outcome = result_of(joined, Joined, "joined", how=_HOW_JOINED)
+    text = result_of(words, str, "words", how='for example "coastal areas have lower pay"')
+    ground = survey(outcome.boundaries, neighbours=load_neighbours())
+    meta = outcome.meta
+    claimed = read_claim(
+        text,
+        outcomes={meta.id: meta.title},
+        favourable={meta.id: meta.favourable},
+        types=dimensions_of(ground.memberships),
+    )
+    (found,) = answers([replace(claimed, definition=definition)], {meta.id: Asked(outcome, ground)}, seed=seed)
+    return found
+
+
+def weights(
+    areas: BoundarySet | pd.DataFrame | Any,
+    policy: str = "queen+sea-links",
+    *,
+    sea_links_on: str | Sequence[str] | None = None,
+    sea_links_off: str | Sequence[str] | None = None,
+    isolates: Collection[str] | str = (),
+) -> Weights:
+    """Return who is whose neighbour: ``.lag(values)``, ``.to_frame()``, ``.to_geo(areas)``, ``.to_graph()``.
+
+    Parameters
+    ----------
+    areas : what ``areas`` gives; a ``libpysal.graph.Graph``; or a table of links with columns ``from``, ``to``, ``weight``.
+    policy : ``queen``, ``rook``, ``queen+sea-links``, ``queen-order-2``, ``knn6``, ``distance:50000``, ``file:links.csv``; of a
+        Graph or a table only its name.
+    sea_links_on, sea_links_off : crossings to switch on or off. isolates : areas that may stand alone; ``"any"`` for all.
+
+    Raises
+    ------
+    ArgumentError, ArgumentTypeError
+        A policy that there is none of; what is no set of areas.
+    StatisticsError
+        An area without a neighbour that nobody expected.
+    """
+    from analysis.weights import build_weights, from_edges, from_graph, is_graph
+
+    if is_graph(areas):
+        return from_graph(areas, policy="graph" if policy == "queen+sea-links" else policy)
+    if isinstance(areas, pd.DataFrame) and {"from", "to"} <= set(areas.columns):
+        return from_edges(areas)
+    boundaries = result_of(areas, BoundarySet, "areas", how='make one: areas("LAD", "2023-04-01")')
+    _policy(policy)
+    return build_weights(
+        boundaries,
+        policy=policy,
+        sea_links_on=texts_of(sea_links_on, "sea_links_on"),
+        sea_links_off=texts_of(sea_links_off, "sea_links_off"),
+        declared_isolates="any" if isolates == "any" else texts_of(isolates, "isolates"),
+    )
+
+
+def _policy(name: object) -> None:
+    """Refuse a policy of neighbours that there is none of."""
+    if not isinstance(name, str):
+        raise ArgumentTypeError("a policy of neighbours is named in text", [f"found {type(name).__name__}"])
+    if parse_policy(name) is None:
+        raise ArgumentError(f"no weights are called '{name}'", [f"choose one of {', '.join(POLICIES)}"])
+
+
+def _config(**choices: Any) -> StudyConfig:
+    """Return the choices of a study; what cannot be meant is a wrong argument."""
+    from analysis.study import StudyConfig
+
+    try:
+        return StudyConfig(**choices)
+    except (ConfigError, PluginError, StatisticsError) as error:
+        raise ArgumentError(error.what, error.faults) from error
+
+
+def _several(given: Any) -> tuple[Any, ...]:
+    """Return one thing, or several, as a tuple."""
+    return tuple(given) if isinstance(given, list | tuple) else (given,)

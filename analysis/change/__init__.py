@@ -1,0 +1,67 @@
+"""Is it moving, and is that beyond the error? Changes between two periods, trends, emerging patterns, early warning.
+
+Promises differences with their error, shrunken, with a probability; lists whose expected number of false ones is stated; whether what
+happened everywhere can show. Records hold numbers and codes, no words. Says nothing of why anything changed, and nothing where no
+error is known.
+"""
+
+from analysis.change.base import Basis, base_of
+from analysis.change.comparing import Comparing, change_between, difference
+from analysis.change.control_limits import NaturalLimits, natural_limits
+from analysis.change.emerging_classes import CLASSES, Emerging, emerging
+from analysis.change.fingertips import RecentTrend, fingertips_trend
+from analysis.change.flags import Everywhere, Flag, flags_of, warnings_frame
+from analysis.change.naming import longest_list
+from analysis.change.patterns import pattern_of
+from analysis.change.power import Power, Reversion, chance_of_seeing, power_of, reversion_of
+from analysis.change.result import Change, Counts
+from analysis.change.shrinking import Posterior, posterior_of
+from analysis.change.straight_lines import Slopes, slopes
+from analysis.change.tendency import MannKendall, mann_kendall
+from analysis.change.trend import Trend, trend_of
+from analysis.change.watching import Unjudged, Watching, WatchList, earlier_period, watch
+from analysis.change.yardstick import Figures, comparable_figures, is_money
+
+__all__ = [
+    "CLASSES",
+    "Basis",
+    "Change",
+    "Comparing",
+    "Counts",
+    "Emerging",
+    "Everywhere",
+    "Figures",
+    "Flag",
+    "MannKendall",
+    "NaturalLimits",
+    "Posterior",
+    "Power",
+    "RecentTrend",
+    "Reversion",
+    "Slopes",
+    "Trend",
+    "Unjudged",
+    "WatchList",
+    "Watching",
+    "base_of",
+    "chance_of_seeing",
+    "change_between",
+    "comparable_figures",
+    "difference",
+    "earlier_period",
+    "emerging",
+    "fingertips_trend",
+    "flags_of",
+    "is_money",
+    "longest_list",
+    "mann_kendall",
+    "natural_limits",
+    "pattern_of",
+    "posterior_of",
+    "power_of",
+    "reversion_of",
+    "slopes",
+    "trend_of",
+    "warnings_frame",
+    "watch",
+]

@@ -1,0 +1,180 @@
+"""The run behind the verb: series in, watch list out, files written whole or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.change.patterns import pattern_of
+from analysis.change.trend import trend_of
+from analysis.change.watching import watch
+from analysis.one_table.reading import Reading
+from analysis.watch.from_files import files_in, series_from, series_of_build
+from analysis.weights import build_weights
+from boundaries.areas.loading import load_boundary_set
+from boundaries.joined.extent import within
+from boundaries.series import read_deflator, write_series
+from geo.errors import ConfigError
+from geo.files import write_csv, write_json
+from geo.staging import TOOL, cache_folder, staged
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from analysis.change.watching import Watching, WatchList
+    from analysis.weights import Weights
+    from boundaries.series import Series
+
+MARK = "watch.json"
+"""A folder that holds this file, naming placeatlas as its tool, holds results of ours."""
+SEED = 20240911
+_LEADING = ("outcome", "since", "period", "code", "name")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Warned:
+    """A watch list and the series it was made of."""
+
+    series: tuple[Series, ...]
+    found: WatchList
+
+    @property
+    def titles(self) -> Mapping[str, str]:
+        """Outcome → what a reader calls it."""
+        return {one.meta.id: one.meta.title for one in self.series}
+
+
+def warn_of(
+    files: Sequence[Path] = (),
+    *,
+    build: Path | None = None,
+    reading: Reading | None = None,
+    watching: Watching | None = None,
+    deflator: Path | None = None,
+) -> Warned:
+    """Make the watch list of files, or of a finished build.
+
+    Parameters
+    ----------
+    files : tables, or folders of them. build : folder of a finished build; one of the two is given.
+    reading : how files are read and which areas they are joined to; ``place`` narrows the lists, not what areas are compared with.
+    watching : how. deflator : file of a price index.
+
+    Raises
+    ------
+    ConfigError
+        Neither files nor a build, or both.
+    PlaceatlasError
+        As ``series_from``, ``series_of_build``, ``read_deflator``, ``watch`` and ``within``.
+    """
+    if bool(files) == (build is not None):
+        raise ConfigError(
+            "one of the two is watched: files, or a finished build",
+            ["name files or folders", "or name the folder of a build with --from OUT"],
+        )
+    reading = reading or Reading()
+    levels: Mapping[str, pd.Series] = {}
+    if build is not None:
+        series, levels = series_of_build(build)
+    else:
+        series = series_from(files_in(files), reading)
+    prices = None if deflator is None else read_deflator(deflator)
+    found = watch(series, watching, levels=levels, deflator=prices)
+    return Warned(series, found if reading.place is None else found.only(_inside(series, reading.place)))
+
+
+def trends_of(warned: Warned, *, deflator: Path | None = None) -> pd.DataFrame:
+    """Return a row an outcome and area: its recent trend; outcomes whose comparison was refused are left out.
+
+    Raises
+    ------
+    PlaceatlasError
+        As ``trend_of`` and ``read_deflator``.
+    """
+    refused = {one.outcome for one in warned.found.unjudged if one.reason == "refused"}
+    prices = None if deflator is None else read_deflator(deflator)
+    rows = []
+    for one in warned.series:
+        if one.meta.id not in refused:
+            trend = trend_of(one, deflator=prices)
+            ends = {"outcome": one.meta.id, "since": trend.periods[0], "period": trend.periods[-1], "unit": trend.unit}
+            rows.append(trend.frame[trend.frame["word"] != "not-covered"].reset_index(names="code").assign(**ends))
+    return _led(rows)
+
+
+def patterns_of(warned: Warned, *, seed: int = SEED, permutations: int | None = None) -> pd.DataFrame:
+    """Return a row an outcome and area: the class of its emerging pattern, with the number of periods and how far it reaches.
+
+    Outcomes with fewer than two periods of which no break parts the latest have no row.
+
+    Raises
+    ------
+    PlaceatlasError
+        As ``pattern_of``.
+    """
+    weights: dict[tuple[str, dt.date], Weights] = {}
+    rows = []
+    for one in warned.series:
+        if len(one.comparable_with(one.periods[-1])) < 2 or one.meta.measure == "category":
+            continue
+        ground = (one.geography, one.date)
+        if ground not in weights:
+            weights[ground] = build_weights(load_boundary_set(*ground), policy="queen+sea-links")
+        found = pattern_of(one, weights[ground], seed=seed, permutations=permutations)
+        ends = {"outcome": one.meta.id, "since": one.periods[0], "period": one.periods[-1]}
+        frame = found.frame.assign(name=one.areas["name"])[one.covered].reset_index(names="code")
+        rows.append(frame.assign(periods=found.periods, reach=found.reach, **ends))
+    return _led(rows)
+
+
+def write_warned(
+    warned: Warned, output: Path, *, patterns: bool = False, deflator: Path | None = None, force: bool = False
+) -> list[Path]:
+    """Write ``warnings.csv``, ``changes.csv``, ``trends.csv``, ``series.csv``, ``series.json`` and ``watch.json`` to a folder.
+
+    Parameters
+    ----------
+    warned, output : what, and where. patterns : whether ``patterns.csv`` is made too: Gi* of every period of every outcome.
+    deflator : as of ``warn_of``. force : replace earlier results in that folder.
+
+    Raises
+    ------
+    OutputError
+        The folder holds something else, or results and ``force`` is false.
+    """
+    with staged(output, force=force, journal=cache_folder() / "runs", marker=MARK) as folder:
+        changes = [
+            change.frame.reset_index(names="code").assign(
+                outcome=change.outcome, since=change.since, period=change.period, base=change.base, unit=change.unit
+            )
+            for change in warned.found.changes
+        ]
+        written = [
+            write_csv(warned.found.to_frame(), folder / "warnings.csv"),
+            write_csv(_led(changes), folder / "changes.csv"),
+            write_csv(trends_of(warned, deflator=deflator), folder / "trends.csv"),
+            *([write_csv(patterns_of(warned), folder / "patterns.csv")] if patterns else []),
+            *write_series(warned.series, folder),
+            write_json(folder / MARK, {"tool": TOOL, **warned.found.to_dict()}),
+        ]
+    return [output / path.relative_to(folder) for path in written]
+
+
+def _led(rows: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return frames below each other, what they are about in front."""
+    table = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=list(_LEADING))
+    return table[[*_LEADING, *(name for name in table.columns if name not in _LEADING)]]
+
+
+def _inside(series: Sequence[Series], place: str) -> frozenset[str]:
+    """Return the codes of all areas of the series that lie whole in a place."""
+    grounds = dict.fromkeys((one.geography, one.date) for one in series)
+    return frozenset(
+        str(code)
+        for geography, date in grounds
+        for code in within(load_boundary_set(geography, date), place).frame["code"]
+    )

@@ -1,0 +1,179 @@
+"""The columns of an atlas's table of areas: what each is called, holds and means."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.columns import PLACE_FIELDS
+from analysis.dictionary import (
+    AREAS,
+    claim_rows,
+    cluster_rows,
+    covariate_rows,
+    dictionary_frame,
+    place_rows,
+    study_rows,
+    whole_map_rows,
+)
+from analysis.typology.definitions import DIMENSIONS
+from analysis.typology.membership import dimensions_of
+from boundaries.bundled.layers import load_atoms
+from boundaries.outcomes.periods import dated, label
+from boundaries.register import atom_codes, load_register
+from maps.words import in_sentence, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    import geopandas as gpd
+
+    from analysis.study import Ground, Study
+    from analysis.typology.definitions import Typology
+    from boundaries.areas.boundary_set import BoundarySet
+
+    Row = tuple[str, str, str, str, str, str, str, str]
+
+VINTAGES = (2011, 2015, 2019, 2020, 2021, 2023, 2025)
+"""Years whose local-authority codes stand beside each area (on 2 April of the year)."""
+
+_ADJUSTED = {"moran_q": "adjusted p of local Moran's I", "gi_q": "adjusted p of Gi*"}
+"""Fields whose meaning begins by pointing to the field before."""
+
+
+def column_name(study: Study, field: str) -> str:
+    """Return ``<outcome>__<period>__<field>``; a period that is more than digits and hyphens is written in words."""
+    period = study.joined.period
+    if not re.fullmatch(r"[\d-]+", period):
+        period = re.sub(r"[^0-9A-Za-z]+", "-", label(period)).strip("-").lower()
+    return "__".join(part for part in (study.joined.meta.id, period, field) if part)
+
+
+def area_table(ground: Ground, studies: Sequence[Study], rules: Sequence[Typology] = ()) -> gpd.GeoDataFrame:
+    """Return a row an area with what is known of the place and every field of every study.
+
+    Parameters
+    ----------
+    ground : the areas. studies : on that ground. rules : further definitions of kinds of place.
+
+    Returns
+    -------
+    GeoDataFrame
+        In the order and CRS of the boundary set; columns as in ``dictionary``.
+    """
+    boundaries = ground.boundaries
+    places = boundaries.frame.drop(columns="geometry").set_index("code", drop=False)
+    places["geography"] = boundaries.geography
+    places["date"] = boundaries.date.isoformat()
+    parts = [
+        places[[name for name, _, _ in PLACE_FIELDS if name in places]],
+        _former_codes(boundaries),
+        ground.indicators.reindex(places.index),
+        ground.memberships[list(dimensions_of(ground.memberships))].rename(columns=_safe),
+        ground.memberships[[rule.column for rule in rules]].rename(columns=_safe),
+        *(_fields(study) for study in studies),
+    ]
+    table = pd.concat(parts, axis=1).reset_index(drop=True)
+    return boundaries.frame[["geometry"]].join(table)[[*table.columns, "geometry"]]
+
+
+def areas_file(geography: str, grounds: Mapping[str, Ground], *, stem: str = "areas") -> str:
+    """Return what the files of one geography are called: ``areas``, and ``areas-itl2`` for those beside the first.
+
+    Examples
+    --------
+    >>> areas_file("LAD", {"LAD": None, "ITL2": None}), areas_file("ITL2", {"LAD": None, "ITL2": None})
+    ('areas', 'areas-itl2')
+    """
+    return stem if geography == next(iter(grounds)) else f"{stem}-{re.sub(r'[^a-z0-9]+', '-', geography.lower())}"
+
+
+def _safe(column: str) -> str:
+    return column.replace("-", "_")
+
+
+def _former_codes(boundaries: BoundarySet) -> pd.DataFrame:
+    """Return, for each area, the local-authority codes of its land at other dates, joined by a bar."""
+    index = pd.Index(boundaries.frame["code"], name="code")
+    if boundaries.atoms is None:
+        return pd.DataFrame(index=index)
+    register, bundled = load_register(), load_atoms()
+    atoms = boundaries.atoms.set_index("atom")["code"]
+    columns = {}
+    for year in VINTAGES:
+        codes = atom_codes(register, bundled, dt.date(year, 4, 2)).reindex(atoms.index)
+        columns[f"lad_{year}"] = codes.groupby(atoms).agg(_barred)
+    return pd.DataFrame(columns).reindex(index)
+
+
+def _fields(study: Study) -> pd.DataFrame:
+    frame = study.to_frame()
+    return frame.set_axis([column_name(study, str(field)) for field in frame.columns], axis=1)
+
+
+def _barred(codes: pd.Series[str]) -> str:
+    return "|".join(sorted(set(codes)))
+
+
+def dictionary(grounds: Mapping[str, Ground], studies: Sequence[Study], rules: Sequence[Typology] = ()) -> pd.DataFrame:
+    """Return what every column of ``areas``, ``clusters.csv`` and ``claims.csv`` means (``analysis.dictionary``).
+
+    Parameters
+    ----------
+    grounds : by geography, the first first. studies : of all outcomes. rules : further definitions of kinds of place.
+    """
+    rows: list[Row] = []
+    for geography, ground in grounds.items():
+        own = [study for study in studies if study.ground.boundaries.geography == geography]
+        file = f"{areas_file(geography, grounds)}.csv"
+        rows += [(file, *row[1:]) for row in _area_rows(ground, own, rules)]
+    whole = whole_map_rows() if any(len(added.whole) for study in studies for added in study.extra) else ()
+    return dictionary_frame([*rows, *whole, *cluster_rows(), *claim_rows()])
+
+
+def _area_rows(ground: Ground, studies: Sequence[Study], rules: Sequence[Typology]) -> Iterator[Row]:
+    yield from place_rows(ground.boundaries)
+    for year in VINTAGES if ground.boundaries.atoms is not None else ():
+        yield AREAS, f"lad_{year}", "Local-authority codes of the same land in that year", "", str(year), "", "", ""
+    for covariate in ground.covariates:
+        yield from covariate_rows(covariate)
+    for kind in dimensions_of(ground.memberships):
+        if kind not in DIMENSIONS:
+            yield AREAS, _safe(kind), f"{sentence(kind)} by the default definition", "", "", "", "", ""
+    for rule in rules:
+        words = f"{rule.dimension.capitalize()} by the definition '{rule.id}'; {rule.title}"
+        yield AREAS, _safe(rule.column), words, "", "", rule.source.title, rule.source.licence, ""
+    for study in studies:
+        yield from study_rows(study, called=partial(column_name, study))
+
+
+def readable_names(
+    dictionary: pd.DataFrame, studies: Sequence[Study], *, file: str = AREAS
+) -> dict[str, tuple[str, str]]:
+    """Return column → the name a reader sees (outcome, period, the first words of the meaning), and what it means.
+
+    Parameters
+    ----------
+    dictionary : what columns mean. studies : whose outcomes they are of. file : the table whose columns are wanted.
+    """
+    titles = {study.joined.meta.id: dated(study.joined.meta.title, study.joined.period) for study in studies}
+    told = dictionary.loc[dictionary["file"] == file, ["column", "meaning", "unit", "period"]].itertuples(
+        index=False, name=None
+    )
+    return {
+        column: (_readable(column, meaning, unit, period, titles), meaning) for column, meaning, unit, period in told
+    }
+
+
+def _readable(column: str, meaning: str, unit: str, period: str, titles: Mapping[str, str]) -> str:
+    outcome, field = column.split("__", maxsplit=1)[0], column.rpartition("__")[2]
+    words = re.split(r"[;:] ", meaning)[0]
+    if outcome not in titles:
+        words = words.replace("that year", period) if period else words
+        told = not unit or unit.rsplit(maxsplit=1)[-1] in words or unit == "people"
+        return words if told else f"{words} ({unit})"
+    return titles[outcome] if field == "value" else f"{titles[outcome]}: {_ADJUSTED.get(field, in_sentence(words))}"

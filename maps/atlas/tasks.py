@@ -1,0 +1,140 @@
+"""What is left to do for an atlas, as a list of small frozen records that any process can do in any order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from analysis.study import run_study
+from boundaries.outcomes.periods import dated
+from maps.atlas.findings import lead_of
+from maps.atlas.packing import Region, regions_to_pack, write_region
+from maps.atlas.pages import write_outcome_page
+from maps.atlas.pictures import draw_kind, draw_map
+from maps.kinds.table import kind_named
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import pandas as pd
+
+    from analysis.study import Ground, Study, StudyConfig
+    from boundaries.joined import Joined
+    from maps.atlas.pictures import Drawn
+    from maps.atlas.whole import Atlas
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StudyTask:
+    """One outcome to be studied on its ground, before there is an atlas.
+
+    ``beside`` has the values of every outcome on the same areas, by id, for statistics that look at several.
+    """
+
+    joined: Joined
+    how: StudyConfig
+    ground: Ground
+    beside: Mapping[str, pd.Series] = field(default_factory=dict)
+
+    @property
+    def words(self) -> str:
+        """What is told while it runs."""
+        return f"Studying {dated(self.joined.meta.title, self.joined.period)}"
+
+    def run(self) -> Study:
+        """Study it."""
+        return run_study(self.joined, self.how, ground=self.ground, beside=self.beside)
+
+
+def study_tasks(joined: Mapping[str, Joined], how: StudyConfig, grounds: Mapping[str, Ground]) -> list[StudyTask]:
+    """Return a task for every outcome.
+
+    Parameters
+    ----------
+    joined : by outcome. grounds : by geography.
+    """
+    values = {
+        geography: {name: one.frame["value"] for name, one in joined.items() if one.boundaries.geography == geography}
+        for geography in grounds
+    }
+    return [
+        StudyTask(one, how, grounds[one.boundaries.geography], values[one.boundaries.geography])
+        for one in joined.values()
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class PictureTask:
+    """One kind of map or chart of one outcome, in every format."""
+
+    outcome: str
+    kind: str
+
+    @property
+    def words(self) -> str:
+        """What is told while it runs."""
+        return "Drawing maps"
+
+    def run(self, atlas: Atlas, folder: Path) -> Drawn:
+        """Draw it below ``folder/maps``; the map that leads also for narrow screens."""
+        kind, formats = kind_named(self.kind), atlas.config.outputs.formats
+        study, maps = atlas.study(self.outcome), folder / "maps"
+        if not kind.is_layer:
+            return draw_kind(kind, atlas.subject(self.outcome, kind), maps, formats=formats)
+        specs = atlas.specs[self.outcome]
+        (spec,) = (spec for spec in specs if spec.kind == self.kind)
+        narrow = spec is lead_of(specs) and "png" in formats
+        return draw_map(spec, atlas.backdrop(study).canvas, maps, formats=formats, narrow=narrow)
+
+
+@dataclass(frozen=True, slots=True)
+class PageTask:
+    """The offline page of one outcome."""
+
+    outcome: str
+
+    @property
+    def words(self) -> str:
+        """What is told while it runs."""
+        return "Writing pages"
+
+    def run(self, atlas: Atlas, folder: Path) -> None:
+        """Write it below ``folder/leaflet``."""
+        write_outcome_page(atlas, self.outcome, folder)
+
+
+@dataclass(frozen=True, slots=True)
+class PackTask:
+    """The pack of one region."""
+
+    region: Region
+
+    @property
+    def words(self) -> str:
+        """What is told while it runs."""
+        return f"Packing {self.region.info.name}"
+
+    def run(self, atlas: Atlas, folder: Path) -> Path:
+        """Write it below ``folder/regions`` and return the path of its zip."""
+        return write_region(atlas, self.region, folder / "regions")
+
+
+Task = PictureTask | PageTask | PackTask
+"""Whatever reads an atlas and writes files of its own: no task needs another's."""
+
+
+def picture_tasks(atlas: Atlas) -> list[PictureTask]:
+    """Return a task for every kind of map and chart that an outcome has all for."""
+    outcomes = [study.joined.meta.id for study in atlas.studies]
+    return [PictureTask(outcome, kind.name) for outcome in outcomes for kind in atlas.drawable(outcome)]
+
+
+def page_tasks(atlas: Atlas) -> list[PageTask]:
+    """Return a task for every outcome."""
+    return [PageTask(study.joined.meta.id) for study in atlas.studies]
+
+
+def pack_tasks(atlas: Atlas) -> list[PackTask]:
+    """Return a task for every region that the configuration wants a pack of."""
+    return [PackTask(region) for region in regions_to_pack(atlas)]

@@ -1,0 +1,273 @@
+"""The noun of the whole: everything an atlas is made from, computed once, before anything is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from analysis.dictionary import AREAS
+from analysis.typology.definitions import DEFAULT_DEFINITIONS
+from analysis.typology.own_types import definitions_named
+from geo import __version__
+from maps.atlas.columns import area_table, areas_file, dictionary, readable_names
+from maps.atlas.companions import Companions
+from maps.atlas.texts import data_date, page_table, value_texts
+from maps.cartogram import hexagons_of
+from maps.findings import levels_of, study_pattern
+from maps.kinds.subject import Subject
+from maps.kinds.table import kind_named
+from maps.leaflet import page_shapes
+from maps.packs.contents import PackNote, PackOutcome
+from maps.page import composition
+from maps.words import Topic
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import geopandas as gpd
+    import pandas as pd
+
+    from analysis.study import Ground, Study, StudyConfig
+    from analysis.typology.definitions import Typology
+    from boundaries.areas.boundary_set import BoundarySet
+    from geo.provenance import Source
+    from maps.atlas.config import AtlasConfig
+    from maps.cartogram import Hexagons
+    from maps.kinds.entry import Kind, Place
+    from maps.leaflet.shapes import PageShapes
+    from maps.look.scales import Scheme
+    from maps.page.composition import Canvas
+    from maps.spec import MapSpec
+
+    Specs = Mapping[str, tuple[MapSpec, ...]]
+
+
+@dataclass(frozen=True, eq=False)
+class Backdrop:
+    """The areas of one geography as they are drawn: made ready for maps, for pages and as hexagons, each once."""
+
+    boundaries: BoundarySet
+    neighbours: gpd.GeoDataFrame
+    layout: Path | None = None
+
+    @cached_property
+    def canvas(self) -> Canvas:
+        """The areas in their true places, ready for static maps."""
+        return composition.prepare(self.boundaries, self.neighbours, None)
+
+    @cached_property
+    def shapes(self) -> PageShapes:
+        """The areas ready for offline pages."""
+        return page_shapes(self.boundaries.frame, self.neighbours)
+
+    @cached_property
+    def hexagons(self) -> Hexagons:
+        """The areas as hexagons, in the published layout where one was named."""
+        return hexagons_of(self.boundaries, self.layout)
+
+
+@dataclass(frozen=True, eq=False)
+class Atlas:
+    """A whole atlas: what was asked for and what was computed of it.
+
+    Every outcome was studied on a ground of its own or one that it shares; outcomes of one geography share theirs. What does
+    not depend on a region is made here once, when it is first asked for.
+
+    Parameters
+    ----------
+    config : what was asked for. how : how every outcome was studied.
+    studies : one an outcome, in the order of the configuration.
+    neighbours : land around, drawn grey.
+    inputs : name → hash of each file that was read.
+    companions : by outcome, what kinds of map show beside it.
+    layout : file of a published layout of hexagons; None for our own.
+    absent : optional outcomes whose file is not there, and where it was looked for.
+    """
+
+    config: AtlasConfig
+    how: StudyConfig
+    studies: tuple[Study, ...]
+    neighbours: gpd.GeoDataFrame
+    inputs: Mapping[str, str]
+    companions: Mapping[str, Companions] = field(default_factory=dict)
+    layout: Path | None = None
+    absent: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """State the title, the outcomes and the areas of each geography."""
+        areas = ", ".join(f"{len(ground.boundaries)} {name}" for name, ground in self.grounds.items())
+        return f"Atlas({self.config.slug}: {len(self.studies)} outcomes on {areas})"
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what travels to another process: what was computed, not what is made of it for drawing."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
+
+    @cached_property
+    def grounds(self) -> dict[str, Ground]:
+        """Geography → what is true of its areas whatever the outcome, the geography of the configuration first."""
+        return {study.ground.boundaries.geography: study.ground for study in self.studies}
+
+    @cached_property
+    def backdrops(self) -> dict[str, Backdrop]:
+        """Geography → its areas as they are drawn."""
+        return {
+            name: Backdrop(ground.boundaries, self.neighbours, self.layout) for name, ground in self.grounds.items()
+        }
+
+    def backdrop(self, study: Study) -> Backdrop:
+        """Return the areas of an outcome as they are drawn."""
+        return self.backdrops[study.ground.boundaries.geography]
+
+    def studies_on(self, geography: str) -> tuple[Study, ...]:
+        """Return the outcomes of one geography."""
+        return tuple(study for study in self.studies if study.ground.boundaries.geography == geography)
+
+    def study(self, outcome: str) -> Study:
+        """Return an outcome's study.
+
+        Raises
+        ------
+        KeyError
+            No such outcome.
+        """
+        return {study.joined.meta.id: study for study in self.studies}[outcome]
+
+    @cached_property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds of map and chart that are asked for, in that order."""
+        return tuple(kind_named(name) for name in self.config.outputs.kinds)
+
+    def scheme(self, outcome: str) -> Scheme:
+        """Return how an outcome's values are put in classes: as it asks itself, else as all outputs are."""
+        own = next((part.scheme for part in self.config.outcome if part.id == outcome), None)
+        return own or self.config.outputs.scheme
+
+    def subject(self, outcome: str, kind: Kind) -> Subject:
+        """Return an outcome as a kind takes it."""
+        study = self.study(outcome)
+        beside = self.companions.get(outcome, Companions())
+        return Subject(
+            study.joined,
+            study.average,
+            scheme=self.scheme(outcome),
+            study=study,
+            before=beside.before,
+            series=beside.series,
+            series_notes=beside.notes,
+            other=beside.other,
+            hexagons=self.backdrop(study).hexagons if "hexagons" in kind.needs else None,
+        )
+
+    def drawable(self, outcome: str) -> tuple[Kind, ...]:
+        """Return the kinds asked for that the outcome has all for, in that order."""
+        return tuple(kind for kind in self.kinds if not self.subject(outcome, kind).lacks(kind.needs))
+
+    @cached_property
+    def specs(self) -> Specs:
+        """Outcome id → the maps of its areas in their true places, in the order of the kinds; hexagons and charts have none."""
+        found: dict[str, tuple[MapSpec, ...]] = {}
+        for study in self.studies:
+            outcome = study.joined.meta.id
+            found[outcome] = tuple(
+                kind.spec(self.subject(outcome, kind)) for kind in self.drawable(outcome) if kind.is_layer
+            )
+        return found
+
+    def specs_for(self, outcome: str, place: Place) -> tuple[MapSpec, ...]:
+        """Return the maps of an outcome that are offered in a place."""
+        return tuple(spec for spec in self.specs[outcome] if place in kind_named(spec.kind).offered)
+
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        """Every source of the atlas, each once: boundaries first, then outcomes, then covariates."""
+        grounds = self.grounds.values()
+        shapes = (source for ground in grounds for source in ground.boundaries.sources)
+        outcomes = (study.joined.meta.source for study in self.studies)
+        further = (source for ground in grounds for source in ground.sources)
+        return tuple(dict.fromkeys([*shapes, *outcomes, *further]))
+
+    @cached_property
+    def further_rules(self) -> tuple[Typology, ...]:
+        """Definitions of kinds of place that were asked for beyond those that every atlas has."""
+        known = {rule.column for rule in definitions_named(DEFAULT_DEFINITIONS)}
+        rules = definitions_named(self.how.typologies)
+        return tuple({rule.column: rule for rule in rules if rule.column not in known}.values())
+
+    @cached_property
+    def _tables(self) -> dict[str, gpd.GeoDataFrame]:
+        return {
+            name: area_table(ground, self.studies_on(name), self.further_rules) for name, ground in self.grounds.items()
+        }
+
+    def table(self, geography: str) -> gpd.GeoDataFrame:
+        """Return a row an area of a geography with what is known of the place and every field of every outcome."""
+        return self._tables[geography]
+
+    @cached_property
+    def dictionary(self) -> pd.DataFrame:
+        """What every column of every table means."""
+        return dictionary(self.grounds, self.studies, self.further_rules)
+
+    def column_names(self, geography: str) -> dict[str, tuple[str, str]]:
+        """Return, for each column of a geography's table, the name a reader sees and what it means."""
+        file = f"{areas_file(geography, self.grounds)}.csv"
+        return readable_names(self.dictionary, self.studies, file=file)
+
+    @cached_property
+    def texts(self) -> dict[str, dict[str, str]]:
+        """Outcome id → value and interval as printed, by code."""
+        return {study.joined.meta.id: value_texts(study) for study in self.studies}
+
+    @cached_property
+    def cells(self) -> dict[str, tuple[pd.DataFrame, dict[str, str]]]:
+        """Outcome id → the text cells of its page, indexed by code, and the headings of its columns."""
+        return {study.joined.meta.id: page_table(study, self.texts[study.joined.meta.id]) for study in self.studies}
+
+    @cached_property
+    def data_date(self) -> str:
+        """The last day of the newest data, written out."""
+        return data_date(self.studies)
+
+    @cached_property
+    def pack_notes(self) -> dict[str, PackNote]:
+        """Geography → what every pack of it says of itself."""
+        return {
+            geography: PackNote(
+                atlas=self.config.title,
+                version=__version__,
+                data_date=self.data_date,
+                report_to=self.config.report_errors_to,
+                sources=ground.sources,
+                names=self.column_names(geography),
+                # a pack calls its table of areas the same, whatever the geography
+                dictionary=self.dictionary[
+                    self.dictionary["file"] == f"{areas_file(geography, self.grounds)}.csv"
+                ].assign(file=AREAS),
+            )
+            for geography, ground in self.grounds.items()
+        }
+
+    @cached_property
+    def pack_outcomes(self) -> dict[str, PackOutcome]:
+        """Outcome id → the outcome on all its areas."""
+        return {study.joined.meta.id: self._packed(study) for study in self.studies}
+
+    def _packed(self, study: Study) -> PackOutcome:
+        meta, frame = study.joined.meta, study.joined.frame
+        table, columns = self.cells[meta.id]
+        return PackOutcome(
+            id=meta.id,
+            topic=Topic.of(study.joined),
+            specs=self.specs_for(meta.id, "pack"),
+            table=table,
+            columns=columns,
+            numbers=frame["value"],
+            levels=levels_of(study.joined, study.average),
+            pattern=study_pattern(study),
+            nations={str(code): str(nation) for code, nation in frame["nation"].items()},
+            lower=frame["lower"] if frame["lower"].notna().any() else None,
+            upper=frame["upper"] if frame["upper"].notna().any() else None,
+            sources=(meta.source,),
+        )

@@ -1,0 +1,5 @@
+"""The page of two builds side by side."""
+
+from maps.compare.writing import MARK, compare_folders
+
+__all__ = ["MARK", "compare_folders"]

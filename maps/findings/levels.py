@@ -1,0 +1,216 @@
+"""Where areas stand: against the figure they are compared with, and how a region stands to nation and whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from maps.findings.cutting import Codes, codes_where, kept
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    import pandas as pd
+
+    from boundaries.joined import Average, Joined
+    from boundaries.joined.averages import AverageKind
+
+Basis = Literal["posterior", "interval", "value"]
+"""What a level rests on: probabilities of a model of the published error, each area's own interval, the bare value."""
+
+LEAST_TENTH = 0.9
+"""Probability from which an area is said to lie in the lowest or the highest tenth."""
+
+MISSED = 0.05
+"""Share of intervals that miss the true figure by chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The figure that areas are compared with.
+
+    ``nations`` are the initials of those that it covers ("EWSN"), ``weighted_by`` what a mean of ours is weighted by;
+    ``of_medians`` whether that is a mean of medians.
+    """
+
+    kind: AverageKind
+    value: float
+    nations: str
+    weighted_by: str = ""
+    of_medians: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LevelsFinding:
+    """Codes of areas by where they stand against a figure.
+
+    Parameters
+    ----------
+    reference : the figure. basis : what the sides rest on.
+    low, high : below and above it, with ``posterior`` and ``interval`` beyond the error. unclear : neither.
+    unknown : with a value, but without an error. no_data : without a value.
+    lowest_tenth, highest_tenth : in that tenth of the areas with a probability of ``LEAST_TENTH`` or more.
+    expected_false : how many of ``low`` and ``high`` together are expected to be there wrongly; None where not known.
+    """
+
+    reference: Reference
+    basis: Basis
+    low: Codes
+    high: Codes
+    unclear: Codes
+    unknown: Codes = ()
+    no_data: Codes = ()
+    lowest_tenth: Codes = ()
+    highest_tenth: Codes = ()
+    expected_false: float | None = None
+
+    @property
+    def n(self) -> int:
+        """How many areas were compared."""
+        return len(self.low) + len(self.high) + len(self.unclear)
+
+    @property
+    def by_chance(self) -> float:
+        """How many areas single intervals would set apart though none differed."""
+        return MISSED * self.n
+
+    def within(self, codes: Collection[str]) -> LevelsFinding:
+        """Return the finding of some of the areas, against the same figure."""
+        return replace(
+            self,
+            low=kept(self.low, codes),
+            high=kept(self.high, codes),
+            unclear=kept(self.unclear, codes),
+            unknown=kept(self.unknown, codes),
+            no_data=kept(self.no_data, codes),
+            lowest_tenth=kept(self.lowest_tenth, codes),
+            highest_tenth=kept(self.highest_tenth, codes),
+            expected_false=None,  # a mean over the whole list says nothing of a part
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtFinding:
+    """The same levels where doubt is what is shown: how many areas cannot be distinguished from the figure."""
+
+    levels: LevelsFinding
+
+    def within(self, codes: Collection[str]) -> DoubtFinding:
+        """Return the finding of some of the areas."""
+        return DoubtFinding(self.levels.within(codes))
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many of ``n`` areas are low and high."""
+
+    low: int
+    high: int
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class StandingFinding:
+    """How a region stands: its own levels, and those of its nation and of the whole atlas beside them.
+
+    ``nation`` is the initial of its nation; ``nation_tally`` is None where the region is the nation, or the atlas holds no more.
+    """
+
+    here: LevelsFinding
+    nation: str
+    nation_tally: Tally | None
+    whole_nations: str
+    whole_tally: Tally | None
+
+
+def reference_of(joined: Joined, average: Average) -> Reference:
+    """Return the record of the figure that an outcome is compared with."""
+    covered = set(joined.frame.loc[joined.covered, "nation"])
+    by = {"denominator-weighted": joined.meta.denominator or "denominator", "population-weighted": "residents"}
+    return Reference(
+        average.kind,
+        average.value,
+        "".join(nation for nation in "EWSN" if nation in covered),
+        by.get(average.kind, ""),
+        average.kind == "population-weighted" and joined.meta.measure == "median",
+    )
+
+
+def levels_of(joined: Joined, average: Average) -> LevelsFinding:
+    """Compare areas with a figure by their published intervals; by their values where no interval is published."""
+    frame = joined.frame.loc[joined.covered]
+    value, lower, upper = (frame[name].to_numpy(dtype=np.float64) for name in ("value", "lower", "upper"))
+    valued = np.isfinite(value)
+    known = valued & np.isfinite(lower) & np.isfinite(upper)
+    basis: Basis = "interval" if known.any() else "value"
+    if basis == "interval":
+        low, high, compared = known & (upper < average.value), known & (lower > average.value), known
+    else:
+        low, high, compared = valued & (value < average.value), valued & (value > average.value), valued
+
+    def codes(chosen: np.ndarray) -> Codes:
+        return tuple(str(code) for code in frame.index[chosen])
+
+    return LevelsFinding(
+        reference_of(joined, average),
+        basis,
+        codes(low),
+        codes(high),
+        codes(compared & ~low & ~high),
+        codes(valued & ~compared),
+        codes(~valued),
+    )
+
+
+def levels_from_frame(frame: pd.DataFrame, reference: Reference, *, expected_false: float | None) -> LevelsFinding:
+    """Return the record of levels that probabilities were computed for.
+
+    Parameters
+    ----------
+    frame : by code, ``level`` (low, high, not-clear, error-unknown, no-data), ``p_low_tenth`` and ``p_high_tenth``.
+    """
+
+    def of(level: str) -> Codes:
+        return codes_where(frame["level"] == level)
+
+    return LevelsFinding(
+        reference,
+        "posterior",
+        of("low"),
+        of("high"),
+        of("not-clear"),
+        of("error-unknown"),
+        of("no-data"),
+        codes_where(frame["p_low_tenth"] >= LEAST_TENTH),
+        codes_where(frame["p_high_tenth"] >= LEAST_TENTH),
+        expected_false,
+    )
+
+
+def standing_of(whole: LevelsFinding, codes: Collection[str], nations: Mapping[str, str]) -> StandingFinding:
+    """Set the levels of a region beside those of its nation and of the whole.
+
+    Parameters
+    ----------
+    whole : of every area. codes : of the region. nations : initial of the nation, by code of every area.
+    """
+    own = {nations[code] for code in codes}
+    nation = next(iter(own)) if len(own) == 1 else ""
+    inside = {code for code, initial in nations.items() if initial == nation}
+    compared = {*whole.low, *whole.high, *whole.unclear}
+    whole_nations = "".join(initial for initial in "EWSN" if initial in {nations[code] for code in compared})
+    part = compared & set(codes)
+    of_nation = compared & inside
+    return StandingFinding(
+        whole.within(codes),
+        nation,
+        _tally(whole.within(inside)) if nation and of_nation - part and compared - of_nation else None,
+        whole_nations,
+        _tally(whole) if compared - part else None,
+    )
+
+
+def _tally(levels: LevelsFinding) -> Tally:
+    return Tally(len(levels.low), len(levels.high), levels.n)

@@ -1,0 +1,128 @@
+"""From a subject to a spec, one function a kind of map: what ``maps.kinds.table`` names."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.typology.membership import DEFAULT_DEFINITIONS, load_typology
+from maps.findings import alone_in, firm_in
+from maps.kinds.bivariate import spec_bivariate
+from maps.kinds.change import spec_change
+from maps.kinds.choropleth import spec_choropleth
+from maps.kinds.hex import spec_hex
+from maps.kinds.labels import spec_clusters
+from maps.kinds.lisa import spec_classes
+from maps.kinds.multiples import spec_multiples
+from maps.kinds.robustness import spec_robustness
+from maps.kinds.symbols import spec_symbols
+from maps.kinds.typology import spec_typology
+from maps.kinds.uncertainty import spec_interval_width, spec_uncertainty
+
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    from analysis.study import Study
+    from maps.kinds.subject import Subject
+    from maps.spec import MapSpec
+
+    Thing = TypeVar("Thing")
+
+
+def choropleth(subject: Subject) -> MapSpec:
+    """Describe values in classes."""
+    return spec_choropleth(subject.joined, scheme=subject.scheme, average=subject.average)
+
+
+def clusters(subject: Subject) -> MapSpec:
+    """Describe the classes of local Moran."""
+    study = subject.studied
+    return spec_classes(study.joined, study.local, alone=alone_in(study), firm=firm_in(study))
+
+
+def hotspots(subject: Subject) -> MapSpec:
+    """Describe the classes of Gi*."""
+    return spec_classes(subject.joined, subject.studied.hotspots, statistic="gi")
+
+
+def labels(subject: Subject) -> MapSpec:
+    """Describe the groups that touch, outlined and named."""
+    study = subject.studied
+    return spec_clusters(study.joined, study.local, study.clusters, firm=firm_in(study))
+
+
+def robustness(subject: Subject) -> MapSpec:
+    """Describe how robust the unfavourable clusters are."""
+    study = subject.studied
+    return spec_robustness(study.joined, unfavourable_levels(study), method=" ".join(robustness_lines(study)))
+
+
+def uncertainty(subject: Subject) -> MapSpec:
+    """Describe what can be distinguished from the average."""
+    return spec_uncertainty(subject.joined, subject.average)
+
+
+def width(subject: Subject) -> MapSpec:
+    """Describe how wide the published intervals are."""
+    return spec_interval_width(subject.joined)
+
+
+def typology(subject: Subject) -> MapSpec:
+    """Describe the kinds of place by the default definitions."""
+    study = subject.studied
+    rules = [load_typology(name) for name in DEFAULT_DEFINITIONS]
+    return spec_typology(
+        study.joined.boundaries,
+        study.ground.memberships,
+        method="; ".join(dict.fromkeys(rule.title for rule in rules)),
+        sources=tuple(dict.fromkeys(rule.source for rule in rules)),
+        outcome=study.joined.meta.id,
+    )
+
+
+def hexagons(subject: Subject) -> MapSpec:
+    """Describe values on hexagons of equal size."""
+    ready = _given(subject.hexagons, "hexagons")
+    return spec_hex(subject.joined, ready, average=subject.average, scheme=subject.scheme)
+
+
+def symbols(subject: Subject) -> MapSpec:
+    """Describe amounts as discs, in the colours of a second outcome where there is one."""
+    return spec_symbols(subject.joined, subject.other, scheme=subject.scheme)
+
+
+def change(subject: Subject) -> MapSpec:
+    """Describe the change since an earlier period."""
+    return spec_change(_given(subject.before, "earlier"), subject.joined, scheme=subject.scheme)
+
+
+def multiples(subject: Subject) -> MapSpec:
+    """Describe several periods side by side."""
+    spec = spec_multiples(subject.series, scheme=subject.scheme)
+    return replace(spec, notes=(*spec.notes, *subject.series_notes))
+
+
+def bivariate(subject: Subject) -> MapSpec:
+    """Describe two outcomes at once."""
+    return spec_bivariate(subject.joined, _given(subject.other, "other"))
+
+
+def robustness_lines(study: Study) -> tuple[str, ...]:
+    """Say how the number of areas in clusters depends on the choice of neighbours; nothing where none was tried."""
+    return () if study.robustness is None else tuple(study.robustness.lines())
+
+
+def unfavourable_levels(study: Study) -> pd.DataFrame:
+    """Return, by code, how robustly an area belongs to a cluster of the unfavourable end (the low end where neither is good)."""
+    frame = _given(study.robustness, "robustness").frame
+    end = "high" if study.joined.meta.favourable == "low" else "low"
+    other_way = frame["class"].isin(["core", "probable", "contested"]) & (frame["direction"] != end)
+    return pd.DataFrame({"class": frame["class"].mask(other_way, "none")})
+
+
+def _given(thing: Thing | None, need: str) -> Thing:
+    if thing is None:
+        raise ValueError(f"a kind that takes this must need '{need}'")
+    return thing

@@ -1,0 +1,24 @@
+"""What a kind of map may need of an outcome, and how that is said where it is not there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Need = Literal["interval", "count", "study", "robustness", "gaps", "earlier", "series", "other", "hexagons"]
+"""What an outcome must have, or be given, for a kind to be drawn of it (``Subject.lacks``)."""
+
+LACKING: Mapping[Need, str] = {
+    "interval": "lower and upper limits",
+    "count": "a count (state measure count if it is one)",
+    "study": "a study of the outcome",
+    "robustness": "the outcome studied under several choices of neighbours",
+    "gaps": "enough areas of a kind of place",
+    "earlier": "an earlier period",
+    "series": "two or more periods",
+    "other": "a second outcome",
+    "hexagons": "a layout of hexagons",
+}
+"""What is said of each need where it is not met: "it needs …"."""

@@ -1,0 +1,121 @@
+"""The area-level model of the change, and who may be named."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from scipy.stats import norm
+
+from analysis.change.naming import longest_list
+from analysis.change.shrinking import Posterior, posterior_of
+from geo.errors import StatisticsError
+
+
+def test_with_equal_errors_the_shares_are_those_of_the_textbook():
+    # s = 1, τ = 2: share kept 4/5. Drawn from the model, restricted likelihood finds it within its own doubt.
+    rng = np.random.default_rng(3)
+    truth = rng.normal(1.0, 2.0, 2000)
+    figures = truth + rng.normal(size=2000)
+    found = posterior_of(figures, np.ones(2000))
+    assert found.spread == pytest.approx(2.0, abs=0.1)
+    assert found.centre == pytest.approx(1.0, abs=0.15)
+    assert np.polyfit(figures, found.mean, 1)[0] == pytest.approx(0.8, abs=0.02)
+    assert found.sd.mean() == pytest.approx(np.sqrt(0.8), abs=0.02)
+    inside = (truth > found.quantile(0.025)) & (truth < found.quantile(0.975))
+    assert inside.mean() == pytest.approx(0.95, abs=0.02)
+
+
+def test_figures_that_vary_no_more_than_their_errors_are_drawn_onto_the_centre():
+    figures = norm.ppf((np.arange(100) + 0.5) / 100)
+    found = posterior_of(figures, np.full(100, 3.0))
+    assert found.spread < 0.5
+    assert np.ptp(found.mean) < 0.2 * np.ptp(figures)
+
+
+def test_a_few_that_moved_far_do_not_make_all_seem_to_have_moved():
+    rng = np.random.default_rng(8)
+    truth = np.where(np.arange(300) < 6, -12.0, 0.0)
+    found = posterior_of(truth + rng.normal(size=300), np.ones(300))
+    assert (found.below(-0.5)[:6] > 0.99).all()
+    assert not longest_list(1 - found.below(-0.5))[6:].any()
+    assert not longest_list(found.below(0.5))[6:].any()
+
+
+def test_figures_without_doubt_stay_where_they_are():
+    figures = np.array([0.0, 1.0, 2.0, 3.0, 10.0])
+    found = posterior_of(figures, np.full(5, 1e-6))
+    assert found.mean == pytest.approx(figures, abs=1e-5)
+
+
+def test_quantiles_and_probabilities_are_of_one_distribution():
+    found = posterior_of(np.array([-2.0, -1.0, 0.0, 1.0, 5.0]), np.array([1.0, 0.5, 2.0, 1.0, 1.5]))
+    for share in (0.025, 0.5, 0.9):
+        assert found.below(found.quantile(share)) == pytest.approx(np.full(5, share), abs=1e-9)
+
+
+def test_apart_leaves_out_what_all_share():
+    rng = np.random.default_rng(5)
+    figures = rng.normal(size=200)
+    errors = np.full(200, 0.5)
+    here, moved = posterior_of(figures, errors), posterior_of(figures + 40, errors)
+    assert moved.apart(0.3)[0] == pytest.approx(here.apart(0.3)[0], abs=1e-6)
+    assert (moved.below(0.0) < 1e-6).all()
+    assert moved.prior.common(1.0)[0] == pytest.approx(1.0)
+    still = [Posterior(one.prior.about(0.0), figures, errors).mean for one in (here, moved)]
+    assert still[0] == pytest.approx(still[1], abs=1e-6)
+
+
+@settings(max_examples=30, deadline=None)
+@given(arrays(float, st.integers(5, 40), elements=st.floats(-50, 50)), st.floats(0.1, 10))
+def test_shrunken_changes_lie_between_figure_and_centre_and_permute(figures, error):
+    errors = error * (1 + np.arange(len(figures)) / len(figures))
+    found = posterior_of(figures, errors)
+    low, high = np.minimum(figures, found.prior.centres.min()), np.maximum(figures, found.prior.centres.max())
+    assert ((found.mean >= low - 1e-9) & (found.mean <= high + 1e-9)).all()
+    order = np.argsort(figures)
+    assert posterior_of(figures[order], errors[order]).mean == pytest.approx(found.mean[order], abs=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("figures", "errors", "said"),
+    [
+        ([1.0, 2.0], [1.0, 1.0], "too few"),
+        ([1.0, 2.0, 3.0, 4.0, np.nan], [1.0] * 5, "not finite"),
+        ([1.0, 2.0, 3.0, 4.0, 5.0], [1.0, 1.0, 1.0, 1.0, 0.0], "not above 0"),
+    ],
+)
+def test_what_cannot_be_modelled_is_refused(figures, errors, said):
+    with pytest.raises(StatisticsError) as refused:
+        posterior_of(np.array(figures), np.array(errors))
+    assert said in str(refused.value)
+
+
+def test_the_longest_list_keeps_both_limits():
+    # running means .01, .03, .0433, .0525: three by the mean, though .08 is below the cap
+    errors = np.array([0.08, 0.01, 0.05, 0.07])
+    assert longest_list(errors).tolist() == [False, True, True, True]
+    # running means 0, 0, .04 and the third is above the cap
+    assert longest_list(np.array([0.0, 0.0, 0.12])).tolist() == [True, True, False]
+    assert longest_list(np.array([0.06, 0.2])).tolist() == [False, False]
+    assert longest_list(np.array([])).tolist() == []
+
+
+@given(arrays(float, st.integers(0, 60), elements=st.floats(0, 1)))
+def test_no_longer_list_would_keep_the_limits(errors):
+    named = longest_list(errors)
+    if named.any():
+        assert errors[named].mean() <= 0.05 + 1e-9
+        assert errors[named].max() <= 0.10
+    if not named.all():
+        more = np.append(errors[named], errors[~named].min())
+        assert more.mean() > 0.05 or more.max() > 0.10
+
+
+def test_errors_that_are_no_probabilities_are_refused():
+    with pytest.raises(StatisticsError, match="cannot be named so"):
+        longest_list(np.array([1.2]))
+    with pytest.raises(StatisticsError, match="cannot be named so"):
+        longest_list(np.array([0.2]), mean=0.0)
