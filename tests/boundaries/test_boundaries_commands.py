@@ -19,7 +19,6 @@ from boundaries.areas.custom_areas import membership_of
 from boundaries.bundled.layers import load_income
 from boundaries.register import codes_alive, load_register
 from geo.cli import run
-from geo.renaming import RenamedWarning
 from tests.boundaries.portal_faults import DAY, lad_layer
 from tests.boundaries.portal_server import PortalServer
 
@@ -97,9 +96,10 @@ def test_faults_of_usage_are_one_line_with_help(typed):
     assert "Traceback" not in err
 
 
+@pytest.mark.filterwarnings("default::geo.renaming.RenamedWarning")
 def test_shapes_are_asked_for_by_layer_and_for_one_release_by_source_too(typed):
-    with pytest.warns(RenamedWarning, match="--source is now called --layer"):
-        code, out, _ = typed("boundaries", "show", "CTRY@2023-12-31", "--source", "bundled", "--json")
+    code, out, err = typed("boundaries", "show", "CTRY@2023-12-31", "--source", "bundled", "--json")
+    assert "--source is now called --layer" in err
     assert (code, out) == typed("boundaries", "show", "CTRY@2023-12-31", "--layer", "bundled", "--json")[:2]
 
 
