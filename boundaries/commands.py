@@ -97,6 +97,37 @@ def history(
     _print(found.to_dict(), repr(found), as_json=as_json)
 
 
+@app.command()
+def lookup(
+    what: Annotated[str, typer.Argument(help="PARENT@DATE: UTLA, CAUTH, RGN, CTRY, ITL1, ITL2 or ITL3.")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="CSV to write; default: standard output.")
+    ] = None,
+    edition: Annotated[str | None, typer.Option(help="Of the statistical regions; default: the one in use.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say which local authority district lies in which larger area on a date.
+
+    Example: placeatlas boundaries lookup RGN@2023-04-01
+    """
+    from boundaries.areas.lookup import load_lookup
+    from geo.files import refuse_overwriting, write_csv
+
+    parent, date = split(what)
+    found = load_lookup("LAD", parent, date, edition=edition)
+    table = found.to_frame()
+    if output is not None:
+        refuse_overwriting(output, [])
+        write_csv(table, output)
+    rows = table.to_dict("records")
+    text = table.to_csv(index=False, lineterminator="\n") if output is None else f"{len(rows)} rows written to {output}"
+    _print(
+        {"parent": parent, "date": date.isoformat(), "source": found.source.to_dict(), "rows": rows},
+        text,
+        as_json=as_json,
+    )
+
+
 def check(
     file: TableArgument,
     code: Annotated[str | None, typer.Option(help="Column of codes, where the guess is wrong.")] = None,
@@ -180,39 +211,63 @@ def recode(
 
 def fetch(
     what: Annotated[
-        str, typer.Argument(help="GEOGRAPHY[@DATE], or a lookup CHILD:PARENT[@DATE], for example LAD:UTLA@2023-12-31.")
-    ] = "LAD",
+        list[str] | None,
+        typer.Argument(
+            help="GEOGRAPHY[@DATE]; a lookup LAD:UTLA[@DATE]; an outcome els:ID, fingertips:NUMBER, "
+            "nomis:DATASET?geography=…, dfe:, smc: or file: with an address. Default: LAD."
+        ),
+    ] = None,
     resolution: Annotated[str, typer.Option(help="BUC, BSC, BGC, BFC or BFE.")] = "BGC",
     base_url: Annotated[str | None, typer.Option(help="Another server of the same interface.")] = None,
     from_file: Annotated[Path | None, typer.Option(help="A file carried in by hand instead of the network.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Fetch official boundaries, or a lookup, into the cache, whole and hash-checked.
+    """Fetch official boundaries, lookups and outcomes into the cache, whole and hash-checked.
 
-    Example: placeatlas fetch LAD@2023-12-31 --resolution BUC
+    Example: placeatlas fetch LAD@2023-12-31 els:gross-median-weekly-pay
     """
-    from boundaries.official import fetch_layer, fetch_lookup
     from boundaries.transport import remove_leftovers
+    from geo.errors import ConfigError
 
-    geography, date = split(what, dated=False)
+    wanted = what or ["LAD"]
+    if from_file is not None and len(wanted) > 1:
+        raise ConfigError("a file carried in by hand is one thing", [f"found {', '.join(wanted)}"])
     cleared = [str(path) for path in remove_leftovers()]
     if cleared and not as_json:
         typer.echo(f"cleared what a run that was ended left half-written: {', '.join(cleared)}", err=True)
-    say = _progress(silent=as_json)
+    found = [
+        _fetched(one, resolution=resolution, base_url=base_url, from_file=from_file, silent=as_json) for one in wanted
+    ]
+    contents = [{**content, "cleared": cleared} for content, _ in found]
+    _print(contents[0] if len(contents) == 1 else contents, "\n".join(text for _, text in found), as_json=as_json)
+
+
+def _fetched(
+    what: str, *, resolution: str, base_url: str | None, from_file: Path | None, silent: bool
+) -> tuple[dict[str, Any], str]:
+    """Fetch one thing; return it as data and in words."""
+    from boundaries.official import fetch_layer, fetch_lookup
+    from boundaries.sources.fetching import Link
+    from boundaries.sources.registry import fetch_named, names_outcome
+    from geo.provenance import sha256_of
+
+    if names_outcome(what):
+        path = fetch_named(what, link=Link(base_url=base_url or ""))
+        return {"outcome": what, "path": str(path), "sha256": sha256_of(path)}, f"{what}\n{path}"
+    geography, date = split(what, dated=False)
+    say = _progress(silent=silent)
     if ":" in geography:
         child, _, parent = geography.partition(":")
         table = fetch_lookup(child, parent, date, base_url=base_url, from_file=from_file, progress=say)
-        found = {
+        content = {
             "child": table.child,
             "parent": table.parent,
             "date": table.date.isoformat(),
             "rows": table.count,
             "path": str(table.path),
             "source": table.source.to_dict(),
-            **_told(table, cleared),
         }
-        _print(found, _fetched_text(table), as_json=as_json)
-        return
+        return {**content, **_told(table)}, _fetched_text(table)
     layer = fetch_layer(geography, date, resolution=resolution, base_url=base_url, from_file=from_file, progress=say)
     content = {
         "geography": layer.geography,
@@ -220,13 +275,12 @@ def fetch(
         "resolution": layer.resolution,
         "path": str(layer.path),
         "source": layer.source.to_dict(),
-        **_told(layer, cleared),
     }
-    _print(content, _fetched_text(layer), as_json=as_json)
+    return {**content, **_told(layer)}, _fetched_text(layer)
 
 
-def _told(kept: CachedLayer | CachedLookup, cleared: list[str]) -> dict[str, list[str]]:
-    return {"checks": list(kept.checks), "notes": list(kept.notes), "cleared": cleared}
+def _told(kept: CachedLayer | CachedLookup) -> dict[str, list[str]]:
+    return {"checks": list(kept.checks), "notes": list(kept.notes)}
 
 
 def _fetched_text(kept: CachedLayer | CachedLookup) -> str:
@@ -286,5 +340,5 @@ def _renamed_layer(layer: str, source: str | None) -> str:
     return source
 
 
-def _print(content: dict[str, Any], text: str, *, as_json: bool) -> None:
+def _print(content: dict[str, Any] | list[dict[str, Any]], text: str, *, as_json: bool) -> None:
     typer.echo(json.dumps(content, indent=2, ensure_ascii=False) if as_json else text.rstrip("\n"))

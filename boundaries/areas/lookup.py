@@ -46,6 +46,13 @@ class Lookup:
         kind = "function" if not self.divided else f"{len(self.divided)} children in several parents"
         return f"Lookup({self.child} → {self.parent}@{self.date.isoformat()}: {self.table['child'].nunique()} children, {kind})"
 
+    def to_frame(self) -> pd.DataFrame:
+        """Return a row a pair: ``child child_name parent parent_name weight weight_basis``."""
+        register = load_register()
+        children = [name_of(register, code, self.date) for code in self.table["child"]]
+        named = self.table.assign(child_name=children, parent_name=self.table["parent"].map(self.names).fillna(""))
+        return named[["child", "child_name", "parent", "parent_name", "weight", "weight_basis"]]
+
     @property
     def divided(self) -> tuple[str, ...]:
         """Children that lie in several parents."""

@@ -58,7 +58,8 @@ def keep(
     name = path.name if file is None else os.path.relpath(path, record_at.parent)
     kept_record = {**record, "schema": SCHEMA, "file": name, "source": source}
     write_json(record_at, kept_record)
-    for older in record_at.parent.glob(f"{record_at.stem}-*"):
+    # A file with a name of its own is replaced; one that is called after its hash leaves its forerunner behind.
+    for older in record_at.parent.glob(f"{record_at.stem}-*") if file is None else ():
         if older != path:
             older.unlink(missing_ok=True)
     return kept_record
@@ -98,8 +99,9 @@ def forget(record_at: Path) -> None:
     record_at.unlink(missing_ok=True)
     if record is not None and record.get("schema") == SCHEMA:
         file_of(record_at, record).unlink(missing_ok=True)
-    for path in record_at.parent.glob(f"{record_at.stem}-*"):
-        path.unlink(missing_ok=True)
+    if record is None:
+        for path in record_at.parent.glob(f"{record_at.stem}-*"):
+            path.unlink(missing_ok=True)
 
 
 def source_in(source: Source) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from boundaries.areas.custom_areas import custom_areas, refuse_foreign_ids
 from boundaries.areas.loading import load_boundary_set
 from boundaries.joined.extent import join_within
 from boundaries.joined.wanted_areas import common_date
+from boundaries.outcomes.deriving import derive
 from boundaries.sources.proportions import read_stated
 from boundaries.sources.registry import adapter_named
 from geo.errors import ConfigError, PlaceatlasError, listed
@@ -130,10 +131,14 @@ def read_outcomes(config: AtlasConfig, folders: Sequence[Path]) -> Read:
     ConfigError
         Files that were not found, an outcome that cannot be read, or none that is there; every fault at once.
     """
-    tables, files, absent, faults = {}, [], [], []
+    tables: dict[str, OutcomeTable] = {}
+    files, absent, faults = [], [], []
     helps: list[Remedy] = []
     for part in config.outcome:
         try:
+            if part.derive is not None:
+                tables[part.id] = _derived(part, part.derive, tables)
+                continue
             path = _file_of(part, folders)
             if path is None:
                 absent.append(f"'{part.id}' is left out: there is no file {_name_of(part)}")
@@ -190,7 +195,17 @@ def _read(part: OutcomePart, path: Path) -> OutcomeTable:
         "indicator": part.indicator,
         "where": part.where or None,
     }
-    table = read_stated(part.source, path, **options)
+    return _with_meaning(part, read_stated(part.source, path, **options))
+
+
+def _derived(part: OutcomePart, call: str, tables: Mapping[str, OutcomeTable]) -> OutcomeTable:
+    """Make an outcome of those before it."""
+    meaning = {"title": part.title, "measure": part.measure, "unit": part.unit, "favourable": part.favourable}
+    return _with_meaning(part, derive(call, tables, name=part.id, **meaning))
+
+
+def _with_meaning(part: OutcomePart, table: OutcomeTable) -> OutcomeTable:
+    """Return a table with what the configuration says of it."""
     meta, source = table.meta, table.meta.source
     told = replace(
         meta,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import hashlib
 import json
 import shlex
 import shutil
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import geopandas as gpd
@@ -28,6 +32,28 @@ BUCKS = ("E07000004", "E07000005", "E07000006", "E07000007")
 @pytest.fixture(autouse=True)
 def _empty_cache(tmp_path, monkeypatch):
     monkeypatch.setenv("PLACEATLAS_CACHE", str(tmp_path / "cache"))
+
+
+@contextlib.contextmanager
+def serving(files):
+    """Serve files from memory on the loopback address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            body = files.get(self.path)
+            self.send_response(200 if body is not None else 404)
+            self.end_headers()
+            self.wfile.write(body or b"")
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+        thread.join()
 
 
 @pytest.fixture
@@ -373,7 +399,7 @@ def test_examples_of_the_help_work_as_printed(typed, tmp_path, monkeypatch, exam
 
 
 def test_every_verb_has_an_example():
-    assert len(EXAMPLES) == 6
+    assert len(EXAMPLES) == 7
     assert "Example: placeatlas fetch LAD@2023-12-31 --resolution BUC" in commands.fetch.__doc__
 
 
@@ -383,3 +409,42 @@ def test_the_module_of_commands_stays_light():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_lookup_says_who_lies_in_whom(typed, tmp_path):
+    code, out, _ = typed("boundaries", "lookup", "rgn@2023-04-01")
+    assert code == 0
+    lines = out.splitlines()
+    assert lines[:2] == [
+        "child,child_name,parent,parent_name,weight,weight_basis",
+        "E06000001,Hartlepool,E12000001,North East,1.0,whole area",
+    ]
+    assert len(lines) == 1 + 296  # districts of England
+    code, out, _ = typed("boundaries", "lookup", "ITL2@2021-07-01", "-o", tmp_path / "itl2.csv", "--json")
+    content = json.loads(out)
+    assert (code, content["parent"], content["date"]) == (0, "ITL2", "2021-07-01")
+    assert pd.read_csv(tmp_path / "itl2.csv")["parent"].nunique() == 41
+    code, _, err = typed("boundaries", "lookup", "WARD@2023-04-01")
+    assert (code, "no lookup LAD → WARD is held" in err) == (1, True)
+
+
+def test_outcomes_are_fetched_by_adapter_and_id(typed, tmp_path, monkeypatch):
+    monkeypatch.setenv("PLACEATLAS_CACHE", str(tmp_path / "cache"))
+    served = {"/pay.csv": b"code,value\nE06000001,3\n"}
+    with serving(served) as base:
+        code, out, _ = typed("fetch", f"file:{base}/pay.csv", f"dfe:{base}/pay.csv")
+        assert code == 0
+        first, second = (Path(line) for line in out.splitlines() if line.endswith("pay.csv") and "://" not in line)
+        assert first.read_bytes() == second.read_bytes() == served["/pay.csv"]
+        assert (first.parent.name, second.parent.name) == ("table", "dfe")
+        record = json.loads((first.parent / ".kept" / "pay.csv.json").read_text(encoding="utf-8"))
+        assert record["source"]["url"] == f"{base}/pay.csv"
+        assert record["source"]["sha256"] == hashlib.sha256(served["/pay.csv"]).hexdigest()
+        assert json.loads(typed("fetch", f"file:{base}/pay.csv", "--json")[1])["sha256"] == record["source"]["sha256"]
+        code, _, err = typed("fetch", f"smc:{base}/absent.csv")
+        assert (code, "cannot be fetched" in err) == (1, True)
+    assert typed("fetch", "els:nothing-such")[0] == 1
+    code, _, err = typed("fetch", "nomis:NM_17_5?date=latest")
+    assert (code, "must name a geography" in err) == (1, True)
+    code, _, err = typed("fetch", "LAD", "UTLA", "--from-file", tmp_path / "x.gpkg")
+    assert (code, "is one thing" in err) == (1, True)
