@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.clusters import single_areas, true_clusters
 from analysis.robustness import codes_by_class
 from boundaries.outcomes.periods import label
-from boundaries.vocabulary import p_words, phrase, policy_words, share_words
+from boundaries.vocabulary import number_words, p_words, phrase, policy_words, share_words
 
 if TYPE_CHECKING:
     from analysis.study import Study
@@ -55,8 +55,10 @@ def _whole_map(study: Study) -> list[str]:
     when = f", {label(period)}" if period else ""
     return [
         f"{study.joined.meta.title}{when}: {moran.n} areas tested.",
-        f"Moran's I is {moran.statistic:.3f} (z = {moran.z:.1f}, {p_words(moran.p)}); chance alone gives "
-        f"{moran.expectation:.3f}.".replace("-", "−"),
+        (
+            f"Moran's I is {number_words(moran.statistic, 3)} (z = {number_words(moran.z, 1)}, {p_words(moran.p)}); chance alone gives "
+            f"{number_words(moran.expectation, 3)}."
+        ),
     ]
 
 

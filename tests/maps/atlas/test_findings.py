@@ -15,7 +15,7 @@ from analysis.association import CLAIMS
 from boundaries.areas.loading import load_boundary_set
 from geo import cli
 from maps.kind_words import VERDICTS
-from maps.one.claiming import Asking, answer_from_build
+from maps.one.claiming import Asking, answer_from_build, answer_from_file
 
 if TYPE_CHECKING:
     from pathlib import Path
