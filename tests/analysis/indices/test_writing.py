@@ -100,7 +100,7 @@ def test_an_index_is_read_joined_and_studied_as_any_outcome(folder):
     assert joined.frame["value"].notna().all()
     study = run_study(joined, StudyConfig(robust=False, permutations=9_999))
     assert study.average.value == 0.0
-    assert study.uncertainty is not None
+    assert study.posterior is not None
 
 
 def test_two_editions_of_ones_own_index_are_not_chained(folder):
