@@ -77,7 +77,7 @@ def test_the_verb_prints_the_finding_and_writes_table_meaning_and_receipts(folde
     meaning = json.loads((out / "chances.json").read_text(encoding="utf-8"))
     assert {source["title"] for source in meaning["sources"]} == {"pay.csv", "poverty.csv"}
     assert run(["index", str(folder / "chances.toml"), "-o", str(out)]) == 1
-    assert "add --force" in capsys.readouterr().err
+    assert "use --force" in capsys.readouterr().err
     assert run(["index", str(folder / "chances.toml"), "-o", str(out), "--force", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["definition"]["edition"] == "2024"
 
