@@ -119,7 +119,7 @@ def find_clusters(
     memberships : what ``analysis.typology.membership.memberships`` returned.
     values : by code, a column ``value`` (the frame of a ``Joined``).
     average : what gaps are measured against (a published figure, or the population-weighted mean).
-    probabilities : by code, ``p_<class>`` for each class (the frame of ``analysis.uncertainty``), where it is known.
+    probabilities : by code, ``p_<class>`` for each class (the frame of ``analysis.moran.PosteriorClasses``), where it is known.
 
     Returns
     -------

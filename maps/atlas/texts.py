@@ -90,7 +90,9 @@ def area_facts(
         plain = {"not-significant", "no-data", ""}
         columns.append(
             {
-                code: f"{text}; {words[classes[code]].lower()}" if classes.get(code, "") not in plain else text
+                code: text
+                if classes.get(code, "") in plain
+                else say("value.classed", value=text, label=words[classes[code]].lower())
                 for code, text in printed.items()
             }
         )

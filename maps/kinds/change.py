@@ -15,7 +15,7 @@ from maps.kinds.choropleth import scale_assignment, scale_classes
 from maps.look.scales import classify
 from maps.slugs import slug
 from maps.spec import MapSpec
-from maps.words import Topic, counted, difference_unit, direction_words, format_difference, say
+from maps.words import POINTS, Topic, counted, difference_unit, direction_words, format_difference, say
 from maps.words.findings import finding_title
 from maps.words.findings.changes import change_sure
 
@@ -66,7 +66,9 @@ def spec_change(
     title = finding_title(finding, topic)
     since, until = finding.since, finding.until
     how = say(f"change.measure-{WORDED[base]}", since=since, until=until)
-    moved = replace(topic, unit=unit, decimals=None if base == "per cent" else topic.decimals)
+    # the legend says "percentage points" once; figures in tables go without
+    bare = "" if unit == POINTS else unit
+    moved = replace(topic, unit=bare, decimals=None if base == "per cent" else topic.decimals)
     return MapSpec(
         id=f"{meta.id}/change-{slug(f'{since} {until}')}",
         kind="change",
@@ -85,7 +87,7 @@ def spec_change(
         sources=(meta.source,),
         alt=say("change.alt", whole=counted(len(change)), title=title),
         description=captions.description(title, classes, change, moved),
-        values=_values(after, change, moved),
+        values=_values(after, change, replace(moved, unit=unit)),
         **captions.drawn_on(after.boundaries),
     )
 

@@ -141,7 +141,7 @@ def _subject(kind: Kind, file: Path, reading: Reading, picture: Picture, joined:
     """Return the outcome with what its kind needs, and nothing that it does not."""
     series = _series(file, reading, picture, joined) if "series" in kind.needs else None
     layout = Path(picture.layout) if picture.layout else None
-    studied = {"study", "robustness", "gaps"} & set(kind.needs)
+    studied = {"study", "robustness", "gaps", "levels"} & set(kind.needs)
     return Subject(
         joined,
         average_of(joined),

@@ -72,7 +72,7 @@ def series(pay: Path) -> Path:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("--kind uncertainty", "cannot be told from average"),
+        ("--kind uncertainty", "cannot be distinguished from the mean"),
         ("--kind width", "the typical interval is 8"),
         ("--kind hex --style greyscale", "Each hexagon is one area"),
         ("--kind change --since 2021", "since 2021"),
@@ -80,8 +80,8 @@ def series(pay: Path) -> Path:
         ("--kind bivariate --against other", "third of other"),
         ("--kind symbols --value other --measure count", "Size of the discs"),
         ("--kind symbols --value other --measure count --against value --against-unit %", "Their colours show value."),
-        ("--kind caterpillar --style govuk", "cannot be told from"),
-        ("--kind labels", "cluster of low series"),
+        ("--kind caterpillar --style govuk", "cannot be distinguished from"),
+        ("--kind labels", "cluster of low values"),
         ("--kind robustness", "the 6 nearest areas"),
         ("--kind typology", "coastal"),
         ("--kind scatter", "Not significant:"),
