@@ -29,6 +29,17 @@ STUDY_FIELDS = {
     "se": "Standard error; empty where none is known",
     "quality": "How the value reached the area: exact, carried, approximate, modelled, inherited, partial, missing",
     "reason": "Why there is no value",
+    "mean": "The area's true figure as estimated from all figures and their errors (posterior mean)",
+    "mean_lower": "Lower end of the 95% interval of the true figure",
+    "mean_upper": "Upper end of the 95% interval of the true figure",
+    "p_below": "Probability that the true figure lies below the average",
+    "p_low_tenth": "Probability that the true figure is among the lowest tenth",
+    "p_high_tenth": "Probability that the true figure is among the highest tenth",
+    "rank_lower": "Lower end of the 95% interval of the area's true rank (1 is the lowest value)",
+    "rank_upper": "Upper end of the 95% interval of the area's true rank (1 is the lowest value)",
+    "band": "Band of the published figure, published or stated",
+    "level": "Where the area stands against the average, in value order: low or high (lists with at most 5% false ones expected), "
+    "not-clear, error-unknown, no-data",
     "moran_i": "Local Moran's I",
     "moran_z": "Local Moran's I, standardised by its conditional permutations",
     "moran_p": "Two-sided conditional-permutation p of local Moran's I",
@@ -41,11 +52,8 @@ STUDY_FIELDS = {
     "robustness": "How far a class stands under other choices of neighbours and other seeds: core in every run, probable in most, "
     "contested in some; none, not-testable, no-data",
     "robustness_direction": "Which class that is, in value order: low, high, or an outlier (high-low, low-high); empty where none",
-    "p_low_low": "Probability that the area would be low-low were the survey taken again",
-    "p_high_high": "Probability that the area would be high-high were the survey taken again",
-    "rank_lower": "Lower end of the 95% interval of the area's rank (1 is the lowest value)",
-    "rank_upper": "Upper end of the 95% interval of the area's rank (1 is the lowest value)",
-    "against_average": "Whether the value can be told from the average, by the published interval",
+    "p_low_low": "Probability that the area is low-low once the error of all figures is allowed for",
+    "p_high_high": "Probability that the area is high-high once the error of all figures is allowed for",
     "cluster": "Cluster the area belongs to, or the id it has as a single area; see clusters.csv",
 }
 """Columns of ``Study.to_frame``: name, meaning."""
@@ -81,7 +89,7 @@ CLUSTER_FIELDS = {
     "highest": "Highest value of a member",
     "gap": "mean_value less the average that the map is compared with",
     "weakest_q": "Largest adjusted p among the members; a cluster has no p of its own",
-    "probability": "Mean over members of the probability of their class, were the survey taken again; empty where no error is known",
+    "probability": "Mean over members of the probability of their class once the error of all figures is allowed for; empty where no error is known",
     "across_median": "Members of a low cluster above the median of the areas tested, or of a high one below it",
 }
 """Columns of ``clusters.csv``: name, meaning; those of kinds of place are in ``KIND_FIELDS``."""

@@ -14,6 +14,8 @@ from maps.kinds.table import kind_names
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from boundaries.joined.extent import LoneRegion
+
 DataOption = Annotated[
     list[Path] | None,
     typer.Option("--data", help="Folder in which relative file names are looked up (repeatable).", file_okay=False),
@@ -70,7 +72,6 @@ def map_(
 
     Example: placeatlas map pay.csv --value median --unit £ --kind clusters -o pay.svg
     """
-    from boundaries.flags import in_flags
     from maps.one.picture import Picture, draw_one
 
     picture = Picture(
@@ -84,8 +85,8 @@ def map_(
         dpi=dpi,
     )
 
-    def say(advice: str) -> None:
-        typer.echo(in_flags(advice, {"--within"}), err=True)
+    def say(lone: LoneRegion) -> None:
+        typer.echo(f"{lone.words} Use {lone.remedy.words('flags')}.", err=True)
 
     typer.echo(draw_one(file, output, reading=reading, picture=picture, say=say))
 
@@ -218,6 +219,7 @@ def serve(
     from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
     from geo.errors import OutputError
+    from geo.remedies import Remedy
     from maps.atlas.builds import build_or_newest
 
     root = build_or_newest(folder)
@@ -227,7 +229,7 @@ def serve(
     except OSError as trouble:
         said = (trouble.strerror or str(trouble)).lower()
         raise OutputError(
-            f"port {port} cannot be used: {said}", ["choose another with --port; 0 picks a free one"]
+            f"port {port} cannot be used: {said}", remedies=[Remedy("port", "0", purpose="for a free one")]
         ) from trouble
     with opened as server:
         typer.echo(f"http://127.0.0.1:{server.server_address[1]}/index.html (Ctrl-C ends it)")

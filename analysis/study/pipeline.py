@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analysis.additions import further_statistics
@@ -9,13 +10,14 @@ from analysis.association import judged
 from analysis.clusters import find_clusters
 from analysis.getis_ord import local_g_star
 from analysis.known_columns import column_finder
-from analysis.moran import global_moran, local_moran
+from analysis.levels import LevelOptions, levels_of
+from analysis.moran import global_moran, local_moran, posterior_classes
 from analysis.robustness import SEEDS, robustness
+from analysis.significance import Inference
 from analysis.study.config import StudyConfig
 from analysis.study.ground import Ground, survey
 from analysis.study.kinds_of_place import associations_of
 from analysis.study.record import Study
-from analysis.uncertainty import Drawing, uncertainty
 from boundaries.joined import average_of
 from geo.errors import StatisticsError
 
@@ -24,11 +26,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from analysis.uncertainty import Scale as ErrorScale
-    from analysis.uncertainty import Uncertainty
-    from analysis.weights import Weights
-    from boundaries.joined import Average, Joined
-    from boundaries.outcomes.table import OutcomeMeta
+    from boundaries.joined import Joined
 
 
 MIN_TESTABLE = 4
@@ -41,6 +39,7 @@ def run_study(
     *,
     ground: Ground | None = None,
     beside: Mapping[str, pd.Series] | None = None,
+    levels: LevelOptions | None = None,
 ) -> Study:
     """Run every statistic on one joined outcome.
 
@@ -50,6 +49,7 @@ def run_study(
     config : how. ground : from ``survey``, shared by several outcomes on one boundary set.
     beside : other columns of the areas, by name and code, that a further statistic may be asked to look at; what is known of
         the areas anyway is found by name (``analysis.known_columns``).
+    levels : how levels are made of this outcome: stated bands, reliability, whether its publisher modelled it.
 
     Raises
     ------
@@ -73,12 +73,14 @@ def run_study(
     )
     local = local_moran(values, weights, **config.options())
     average = average_of(joined)
-    doubt = _uncertainty(joined, weights, config, average)
+    stands = levels_of(joined, average, replace(levels or LevelOptions(), seed=config.seed))
+    doubt = posterior_classes(stands, values, weights, inference=Inference(**config.options()))
     return Study(
         joined=joined,
         ground=ground,
         config=config,
         average=average,
+        levels=stands,
         moran=global_moran(values, weights, permutations=config.permutations, seed=config.seed),
         local=local,
         hotspots=local_g_star(values, weights, **config.options()),
@@ -104,32 +106,10 @@ def run_study(
         )
         if config.robust
         else None,
-        uncertainty=doubt,
+        posterior=doubt,
         associations=judged(associations_of(joined, ground, scale=config.scale, seed=config.seed)),
         extra=extra,
     )
-
-
-def _uncertainty(joined: Joined, weights: Weights, config: StudyConfig, average: Average) -> Uncertainty | None:
-    """Carry published error into the classes; None where none is published."""
-    estimates = joined.frame.loc[joined.covered, ["value", "lower", "upper", "se"]]
-    known = estimates["se"].notna() | (estimates["lower"].notna() & estimates["upper"].notna())
-    if not known.any():
-        return None
-    drawing = Drawing(
-        seed=config.seed,
-        scale=_scale_of(joined.meta),
-        correction=config.correction,
-        alpha=config.alpha,
-    )
-    return uncertainty(estimates, weights, drawing, average=average.value)
-
-
-def _scale_of(meta: OutcomeMeta) -> ErrorScale:
-    """Return where errors are drawn: where the source's own intervals are symmetric."""
-    if meta.interval == "logit":
-        return "logit-percent" if meta.unit == "%" else "logit"
-    return "log" if meta.interval == "log" else "identity"
 
 
 def _refuse_flat(joined: Joined, values: pd.Series[float]) -> None:

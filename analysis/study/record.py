@@ -16,20 +16,28 @@ if TYPE_CHECKING:
 
     from analysis.association import Association
     from analysis.clusters import Cluster
+    from analysis.levels import Levels
+    from analysis.moran import PosteriorClasses
     from analysis.robustness import Robustness
     from analysis.significance import GlobalResult, LocalResult
     from analysis.statistics import Addition
     from analysis.study.config import StudyConfig
     from analysis.study.ground import Ground
-    from analysis.uncertainty import Uncertainty
     from boundaries.joined import Average, Joined
+
+
+LEVEL_NUMBERS = (
+    *("mean", "mean_lower", "mean_upper", "p_below", "p_low_tenth", "p_high_tenth"),
+    *("rank_lower", "rank_upper"),
+)
+"""Columns of levels that stand in the table of areas where errors are known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Study:
     """One outcome studied: global and local statistics, classes, clusters, and how far to trust them.
 
-    ``robustness`` is None when the grid was not asked for; ``uncertainty`` is None when the publisher gives neither intervals
+    ``robustness`` is None when the grid was not asked for; ``posterior`` is None when the publisher gives neither intervals
     nor standard errors. ``associations`` has an entry a definition of a type, alone and together with the other types, judged over
     this study alone until ``analysis.study.kinds_of_place.judged_together`` has seen the whole atlas.
     ``extra`` has what each further statistic added, in the order asked for.
@@ -39,12 +47,13 @@ class Study:
     ground: Ground
     config: StudyConfig
     average: Average
+    levels: Levels
     moran: GlobalResult
     local: LocalResult
     hotspots: LocalResult
     clusters: tuple[Cluster, ...]
     robustness: Robustness | None
-    uncertainty: Uncertainty | None
+    posterior: PosteriorClasses | None
     associations: tuple[Association, ...]
     extra: tuple[Addition, ...] = ()
 
@@ -85,11 +94,18 @@ class Study:
         Returns
         -------
         DataFrame
-            ``value lower upper se quality reason moran_i moran_z moran_p moran_q moran_class gi_z gi_p gi_q gi_class
+            ``value lower upper se quality reason``, where errors are known ``mean mean_lower mean_upper p_below p_low_tenth
+            p_high_tenth rank_lower rank_upper``, ``band`` where there are bands, ``level``, ``moran_i moran_z moran_p moran_q moran_class gi_z gi_p gi_q gi_class
             robustness robustness_direction cluster``, and ``<name>_<column>`` of every further statistic; NaN (or an empty text) where a statistic is
             not defined or the area not covered.
         """
         frame = self.joined.frame[["value", "lower", "upper", "se", "quality", "reason"]].copy()
+        stands = self.levels.frame.reindex(frame.index)
+        if stands["p_below"].notna().any():
+            frame[list(LEVEL_NUMBERS)] = stands[list(LEVEL_NUMBERS)]
+        if (stands["band"].fillna("") != "").any():
+            frame["band"] = stands["band"].fillna("")
+        frame["level"] = stands["level"].fillna("")
         local = self.local.frame.reindex(frame.index)
         hotspots = self.hotspots.frame.reindex(frame.index)
         for column, origin in (("i", "statistic"), ("z", "z"), ("p", "p"), ("q", "q")):
@@ -103,11 +119,10 @@ class Study:
             frame["robustness"] = grid["class"].fillna("")
             named = grid["class"].isin(["core", "probable", "contested"])
             frame["robustness_direction"] = grid["direction"].where(named, "").fillna("")
-        if self.uncertainty is not None:
-            doubt = self.uncertainty.frame.reindex(frame.index)
-            for column in ("p_low-low", "p_high-high", "rank_lower", "rank_upper"):
+        if self.posterior is not None:
+            doubt = self.posterior.frame.reindex(frame.index)
+            for column in ("p_low-low", "p_high-high"):
                 frame[column.replace("-", "_")] = doubt[column]
-            frame["against_average"] = doubt["against_average"].fillna("")
         frame["cluster"] = pd.Series(
             {code: cluster.id for cluster in self.clusters for code in cluster.codes}, dtype="object"
         ).reindex(frame.index, fill_value="")

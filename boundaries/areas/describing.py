@@ -116,7 +116,8 @@ def set_summary(made: BoundarySet) -> dict[str, Any]:
         "hectares": round(float(made.frame["hectares"].sum())),
         "shapes": made.shapes,
         "approximate": [
-            {"code": code, "name": str(names[code]), "because": why} for code, why in made.approximate.items()
+            {"code": code, "name": str(names[code]), "because": "; ".join(why)}
+            for code, why in made.approximate.items()
         ],
         "receipt": dict(made.receipt),
         "sources": [source.to_dict() for source in made.sources],
@@ -160,7 +161,7 @@ def export_set(made: BoundarySet, path: Path) -> None:
             f"{path.name}: boundaries are not written as {kind or 'files without suffix'}",
             [f"write {', '.join(_WRITTEN)}"],
         )
-    flags = [made.approximate.get(code, "") for code in made.frame["code"]]
+    flags = ["; ".join(made.approximate.get(code, ())) for code in made.frame["code"]]
     frame = made.frame.assign(date=made.date.isoformat(), approximate=flags)
     if kind == ".csv":
         write_csv(frame.drop(columns="geometry"), path)

@@ -90,7 +90,7 @@ def converted(
         spread = np.sqrt(laid.summed(np.where(keep, (error * shares.share) ** 2, 0.0)))
         _conserved(frame, laid, shares, meta)
         refused = shares.back & laid.summed(np.isnan(shares.share).astype(np.float64)).astype(bool)
-        why = "a count of a former area can only be modelled: give weights"
+        why = "a count of a former area can only be modelled, with weights"
         unsure = np.zeros(len(result), dtype=np.bool_)
     else:
         weight = np.where(keep, amount, 0.0)
@@ -150,7 +150,7 @@ def _refusals(
         word = "a median" if meta.measure == "median" else "an index or score"
         return (
             merge,
-            f"{word} cannot be merged or split: recompute it, or ask for the bound or an approximation",
+            f"{word} cannot be merged or split: recompute it",
             none,
         )
     split = shares.split if "inherited" not in allow else none

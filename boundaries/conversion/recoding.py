@@ -18,6 +18,7 @@ from boundaries.conversion.ranks import ranked_again, refuse_bounds
 from boundaries.conversion.refusals import called, check_alive, refuse, strangers_among
 from boundaries.conversion.telling import (
     ALLOWANCES,
+    allowed_in_words,
     assumptions_of,
     fates_of,
     qualities_of,
@@ -26,10 +27,11 @@ from boundaries.conversion.telling import (
     words,
 )
 from boundaries.outcomes.measures import is_rank
-from boundaries.outcomes.table import withheld
-from boundaries.places.recognition import unrecognised
+from boundaries.outcomes.table import OutcomeTable, withheld
+from boundaries.places.recognition import LEAVE_UNMATCHED, unrecognised
 from boundaries.register import load_register, name_of
 from boundaries.register.codes import entity_of
+from geo.arguments import date_of, result_of
 from geo.errors import ConversionError, listed
 
 if TYPE_CHECKING:
@@ -43,7 +45,6 @@ if TYPE_CHECKING:
     from boundaries.conversion.arithmetic import Figures
     from boundaries.conversion.expansion import Expansion
     from boundaries.conversion.naming import Named
-    from boundaries.outcomes.table import OutcomeTable
 
 _FIGURES = ("value", "lower", "upper", "se", "denominator", "sample_size")
 
@@ -60,7 +61,7 @@ class Recoded:
         ``boundaries.outcomes.measures.QUALITIES``.
     fates : rows of the source table by fate (words of ``boundaries.joined.FATES``), zeros left out.
     details : one entry for each pair of codes that was not simply matched: ``{"fate", "from", "to", "note"}``.
-    statements : sentences for a person.
+    statements : sentences for a person. allowed : what was done that is refused by default, of ``ALLOWANCES``.
     """
 
     table: OutcomeTable
@@ -70,6 +71,11 @@ class Recoded:
     fates: Mapping[str, int]
     details: tuple[Mapping[str, str], ...]
     statements: tuple[str, ...]
+    allowed: tuple[str, ...] = ()
+
+    def told(self) -> tuple[str, ...]:
+        """Return every sentence, those on what was allowed last."""
+        return (*self.statements, *allowed_in_words(self.allowed))
 
     def __repr__(self) -> str:
         """State the outcome, the date and the fates."""
@@ -80,8 +86,8 @@ class Recoded:
 def recode(
     table: OutcomeTable,
     *,
-    to: dt.date,
-    frm: dt.date | None = None,
+    to: dt.date | str,
+    frm: dt.date | str | None = None,
     denominator: Mapping[str, float] | pd.Series | None = None,
     weights: Mapping[str, float] | pd.Series | str | None = None,
     allow: Iterable[str] = frozenset(),
@@ -120,6 +126,8 @@ def recode(
     order stands; where areas were merged or split the table is refused, or, with ``"missing"``, those areas have no rank and
     the others are ranked again among themselves.
     """
+    result_of(table, OutcomeTable, "table", how="read_outcome reads one from a file")
+    to, frm = date_of(to, "to"), None if frm is None else date_of(frm, "frm")
     allowed = _allowances(allow)
     if table.meta.both_vintages:
         allowed |= {"both"}
@@ -137,12 +145,10 @@ def recode(
             named.table, crosswalk, to=to, geography=geography, denominator=denominator, allow=allowed, names=names
         )
     except ConversionError as error:
-        raise ConversionError(error.what, [*faults, *error.faults]) from error
+        helps = [*([LEAVE_UNMATCHED] if faults else []), *error.remedies]
+        raise ConversionError(error.what, [*faults, *error.faults], helps) from error
     if faults:
-        raise ConversionError(
-            f"{called(table)} cannot be converted truthfully",
-            [*faults, 'correct them, or allow "unmatched" to leave their rows out'],
-        )
+        raise ConversionError(f"{called(table)} cannot be converted truthfully", faults, [LEAVE_UNMATCHED])
     return _told_of_names(recoded, named)
 
 
@@ -229,10 +235,11 @@ def convert(
         fates={fate: number for fate, number in counted.items() if number},
         details=tuple(details),
         statements=(
-            *statements_of(counted, told["quality"], to, geography, allow),
+            *statements_of(counted, told["quality"], to, geography),
             *assumptions_of(shares, figures, table.meta, given=denominator is not None),
             *said,
         ),
+        allowed=tuple(sorted(allow)),
     )
 
 

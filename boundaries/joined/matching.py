@@ -9,22 +9,24 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from boundaries.areas.boundary_set import BoundarySet
 from boundaries.joined.disclosure import safe_averages
 from boundaries.joined.naming import with_codes
 from boundaries.joined.result import FATES, Joined, Receipt
 from boundaries.joined.selection import Selection, select_rows
 from boundaries.joined.targets import ALLOWANCES, Matched, match_rows, relevance
-from boundaries.outcomes.table import withheld
+from boundaries.outcomes.table import OutcomeTable, withheld
+from boundaries.places.recognition import LEAVE_UNMATCHED
 from boundaries.register.codes import GEOGRAPHIES, entity_of
 from boundaries.vocabulary import counted, geography_words, nation_words, phrase
+from geo.arguments import result_of
 from geo.errors import JoinError, listed
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping
 
-    from boundaries.areas.boundary_set import BoundarySet
-    from boundaries.outcomes.table import OutcomeMeta, OutcomeTable
+    from boundaries.outcomes.table import OutcomeMeta
 
 _WIDER = GEOGRAPHIES["CTRY"] | GEOGRAPHIES["RGN"]
 _FIGURES = ("value", "lower", "upper", "se", "denominator")
@@ -59,6 +61,8 @@ def join(
         Every fault at once: codes that are unknown, doubled or of another date, rows of another geography only.
     """
     allowed = _allowances(allow)
+    result_of(table, OutcomeTable, "table", how="read_outcome reads one from a file")
+    result_of(boundaries, BoundarySet, "boundaries", how="load_boundary_set makes one")
     table, named, unnamed = with_codes(replace(table, frame=table.frame.reset_index(drop=True)), boundaries)
     table = replace(table, frame=withheld(table.frame))
     relevant = relevance(table.frame["code"], boundaries)
@@ -70,7 +74,11 @@ def join(
         _settle_names(table.frame.take(chosen.rows), matched, named, unnamed, allowed, boundaries.date)
     if matched.faults:
         where_to = f"{boundaries.geography} of {boundaries.date.isoformat()}"
-        raise JoinError(f"'{table.meta.id}' ({chosen.period or 'no period'}) does not fit {where_to}", matched.faults)
+        raise JoinError(
+            f"'{table.meta.id}' ({chosen.period or 'no period'}) does not fit {where_to}",
+            matched.faults,
+            matched.remedies,
+        )
     frame, extras = _lay_out(table, matched, boundaries)
     said = [*matched.statements, *_say_allowed(allowed), *_say_repairs(table)]
     covered, valued = frame["status"].to_numpy() != "not_covered", frame["value"].notna().to_numpy()
@@ -157,6 +165,7 @@ def _settle_names(
         if "unmatched" not in allowed:
             meant = (f"'{name}'{f' ({listed(unnamed[name])}?)' if unnamed[name] else ''}" for name in names)
             matched.faults.append(f"names that are of no area: {listed(meant)}")
+            matched.remedies.append(LEAVE_UNMATCHED)
 
 
 def _lay_out(

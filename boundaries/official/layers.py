@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -11,17 +11,18 @@ import pandas as pd
 import pyogrio
 from pyproj.exceptions import CRSError
 
-from boundaries.official import store
 from boundaries.official.acquiring import Arrived, Network, acquire
 from boundaries.official.carried import read_carried_layer, resolution_named
 from boundaries.official.checks import Checked, check_layer, check_year
 from boundaries.official.entries import RESOLUTIONS, LayerEntry, load_catalogue
 from boundaries.official.finding import Wanted
 from boundaries.official.releases import day_words, suitable
+from boundaries.transport import store
 from geo.crs import WGS84
 from geo.errors import FetchError
 from geo.files import write_geopackage
 from geo.provenance import Source, sha256_of
+from geo.remedies import Remedy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -226,7 +227,8 @@ def _stated_resolution(path: Path, resolution: str) -> str:
     if stated and stated != resolution.upper():
         raise FetchError(
             f"{path.name} names the resolution {stated}, but {resolution.upper()} was asked for",
-            [f"pass --resolution {stated}, or rename the file if its name is wrong"],
+            ["rename the file if its name is wrong"],
+            [Remedy("resolution", stated)],
         )
     return resolution.upper()
 
@@ -268,7 +270,7 @@ def _keep(
     cache: Path | None,
 ) -> CachedLayer:
     record = {
-        "source": asdict(origin) | {"licence": entry.licence, "attribution": list(entry.attribution)},
+        "source": store.source_in(replace(origin, licence=entry.licence, attribution=tuple(entry.attribution))),
         "geography": entry.geography,
         "date": entry.date.isoformat(),
         "extent": entry.extent,
@@ -293,7 +295,7 @@ def _held(record_at: Path) -> CachedLayer | None:
 
 def _from_record(record: dict[str, Any], record_at: Path) -> CachedLayer:
     return CachedLayer(
-        path=record_at.with_name(record["file"]),
+        path=store.file_of(record_at, record),
         source=store.source_from(record),
         geography=record["geography"],
         date=dt.date.fromisoformat(record["date"]),

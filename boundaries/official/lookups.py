@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from boundaries.official import store
 from boundaries.official.acquiring import Arrived, Network, acquire
 from boundaries.official.carried import read_carried_table
 from boundaries.official.checks import Checked, check_lookup
 from boundaries.official.entries import LookupEntry, load_catalogue
 from boundaries.official.finding import Wanted
 from boundaries.official.releases import day_words, suitable
+from boundaries.transport import store
 from geo.errors import FetchError
 from geo.provenance import Source, sha256_of
 
@@ -160,7 +160,7 @@ def _keep(
     table: pd.DataFrame, entry: LookupEntry, checked: Checked, origin: Source, found: dict[str, Any], cache: Path | None
 ) -> CachedLookup:
     record = {
-        "source": asdict(origin) | {"licence": entry.licence, "attribution": list(entry.attribution)},
+        "source": store.source_in(replace(origin, licence=entry.licence, attribution=tuple(entry.attribution))),
         "child": entry.child,
         "parent": entry.parent,
         "date": entry.date.isoformat(),
@@ -184,7 +184,7 @@ def _held(record_at: Path) -> CachedLookup | None:
 
 def _from_record(record: dict[str, Any], record_at: Path) -> CachedLookup:
     return CachedLookup(
-        path=record_at.with_name(record["file"]),
+        path=store.file_of(record_at, record),
         source=store.source_from(record),
         child=record["child"],
         parent=record["parent"],

@@ -81,7 +81,7 @@ class OutcomeTable:
     ``value lower upper se denominator sample_size`` float64 (NaN = not known, never zero), ``status`` one of
     ``boundaries.outcomes.measures.STATUSES``. ``repairs`` counts what was mended while reading (``{"stray spaces in codes": 3}``);
     ``breakdowns`` names the columns that split an area into groups; ``extras`` names columns that say more about a row
-    (the publisher's own band); ``roles`` says which column of the file was taken for what; ``reasons``, by code, why there is no figure where the
+    (the publisher's own band); ``percent_signs``: cells say themselves that they are per cents; ``roles`` says which column of the file was taken for what; ``reasons``, by code, why there is no figure where the
     status alone does not tell. Rows of wider areas (regions,
     the UK) stay in the frame: a join takes the published averages from them.
     """
@@ -90,6 +90,7 @@ class OutcomeTable:
     frame: pd.DataFrame
     breakdowns: tuple[str, ...] = ()
     repairs: Mapping[str, int] = field(default_factory=dict)
+    percent_signs: bool = False
     extras: tuple[str, ...] = ()
     roles: Mapping[str, str] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)

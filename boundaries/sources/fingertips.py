@@ -141,7 +141,7 @@ class Fingertips:
         head = content[:2000].decode("utf-8-sig", errors="replace").splitlines()[:1]
         if not head or _REQUIRED[0] not in head[0]:
             raise FetchError(f"Fingertips answered {outcome} with something else than data", head or ["nothing"])
-        return link.keep(self.name, f"{outcome}.csv", content)
+        return link.keep(self.name, f"{outcome}.csv", content, url=f"{base}/all_data/csv/by_indicator_id")
 
 
 def _in_full(period: str) -> str:

@@ -11,6 +11,7 @@ from boundaries.register.codes import parse_code
 from boundaries.sources.cells import marker_status
 from boundaries.sources.coding import Codings, joint, renumbered, repeats
 from geo.errors import TableError, listed
+from geo.remedies import Remedy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -30,7 +31,7 @@ _DATE = re.compile(
     r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T][\d:.]+)?|\d{1,2}[- ][A-Za-z]{3}(?:[- ]\d{2,4})?|[A-Za-z]{3}[- ]\d{2,4}"
 )
 _SPREADSHEET = "a spreadsheet may have changed the codes: take the file as it was published"
-_WHICH = "say columns = {value = '…'} (--value on the command line)"
+_WHICH = Remedy("columns", key="value", purpose="to say which is the value")
 
 _VALUE = re.compile(r"^(value|val|observation|obs_?value|estimate)$", re.IGNORECASE)
 _WORDS: Mapping[str, re.Pattern[str]] = {
@@ -122,7 +123,8 @@ def guess_roles(
     if not roles.get("code") and not roles.get("name"):
         raise TableError(
             f"{name} has no column of area codes or names",
-            [f"columns: {listed(frame.columns)}", "say columns = {code = '…'} or {name = '…'}"],
+            [f"columns: {listed(frame.columns)}"],
+            [Remedy("columns", key="code"), Remedy("columns", key="name")],
         )
     split = (
         tuple(breakdowns)
@@ -203,10 +205,11 @@ def _value_column(numeric: Sequence[str], name: str) -> str:
         if len(said) == 1:
             return said[0]
     if not numeric:
-        raise TableError(f"{name} has no column of numbers", [_WHICH])
+        raise TableError(f"{name} has no column of numbers", remedies=[_WHICH])
     raise TableError(
         f"{name} has {len(numeric)} columns of numbers: which is the value is not clear",
-        [f"columns of numbers: {listed(numeric)}", _WHICH],
+        [f"columns of numbers: {listed(numeric)}"],
+        [_WHICH],
     )
 
 

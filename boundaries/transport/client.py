@@ -13,7 +13,7 @@ import httpx
 
 from boundaries.transport.answers import Expect, TryAgainError, check_status, chunks, content_type, source_of
 from boundaries.transport.cache import scratch
-from boundaries.transport.downloads import Fetched, held, keep, name_in_cache
+from boundaries.transport.downloads import Fetched, held, keep, place_of
 from geo.errors import FetchError
 
 if TYPE_CHECKING:
@@ -146,12 +146,11 @@ class Session:
                 return Fetched(
                     source_of(address, digest, response), content=content, content_type=content_type(response)
                 )
-            stem = name_in_cache(address, cache)
-            part = stack.enter_context(scratch(stem))
+            part = stack.enter_context(scratch(place_of(address, cache).with_suffix(".download")))
             with part.open("wb") as sink:
                 digest = _pour(self._in_time(chunks(response, address, max_bytes, expect), address), sink)
             _check(address, digest, expected_sha256, part.read_bytes() if refuse else None, refuse)
-            return keep(part, stem, address, digest, response)
+            return keep(part, address, cache, digest, response)
 
     def _in_time(self, blocks: Iterator[bytes], address: httpx.URL) -> Iterator[bytes]:
         started = self.policy.clock()

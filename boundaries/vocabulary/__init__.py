@@ -16,7 +16,7 @@ from boundaries.vocabulary.nations import (
     wider_names,
 )
 from boundaries.vocabulary.neighbours import POLICIES, Policy, parse_policy, policy_words
-from boundaries.vocabulary.numbers import counted, p_words, share_words
+from boundaries.vocabulary.numbers import counted, number_words, p_words, share_words
 from boundaries.vocabulary.phrases import has_phrase, languages, phrase
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "kind_words",
     "languages",
     "nation_words",
+    "number_words",
     "p_words",
     "parse_policy",
     "phrase",

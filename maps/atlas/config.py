@@ -80,6 +80,7 @@ class OutcomePart(_Part):
     id: Slug = Field(description="Names its files and columns: lower case, digits and hyphens.")
     source: str = Field("table", description="The publisher's adapter: see 'placeatlas plugins'.")
     file: str | None = Field(None, description="Relative to the folders of --data, then to this file.")
+    derive: str | None = Field(None, description='Made of outcomes before it: "ratio(jobs, residents, per = 100)".')
     optional: bool = Field(default=False, description="Go without it, and say so, where its file is not there.")
     period: str = Field("latest", description="Period to take, as published.")
     title: str | None = Field(None, description="What a reader calls it.")
@@ -107,6 +108,12 @@ class OutcomePart(_Part):
 
     @model_validator(mode="after")
     def _own_areas_are_named(self) -> OutcomePart:
+        if self.derive is not None:
+            read = {"file": self.file, "indicator": self.indicator, "where": self.where, "columns": self.columns}
+            if named := [key for key, given in read.items() if given]:
+                raise ValueError(
+                    f"an outcome with derive is made of others and reads no file: leave out {', '.join(named)}"
+                )
         if (self.date or self.layer) and not (self.geography or self.members):
             raise ValueError("date and layer of an outcome are of areas of its own: name its geography or members")
         return self

@@ -14,7 +14,7 @@ from maps.atlas.columns import area_table, areas_file, dictionary, readable_name
 from maps.atlas.companions import Companions
 from maps.atlas.texts import data_date, page_table, value_texts
 from maps.cartogram import hexagons_of
-from maps.findings import levels_of, study_pattern
+from maps.findings import study_levels, study_pattern
 from maps.kinds.subject import Subject
 from maps.kinds.table import kind_named
 from maps.leaflet import page_shapes
@@ -264,7 +264,7 @@ class Atlas:
             table=table,
             columns=columns,
             numbers=frame["value"],
-            levels=levels_of(study.joined, study.average),
+            levels=study_levels(study),
             pattern=study_pattern(study),
             nations={str(code): str(nation) for code, nation in frame["nation"].items()},
             lower=frame["lower"] if frame["lower"].notna().any() else None,

@@ -15,8 +15,9 @@ from maps.findings.levels import (
     levels_of,
     reference_of,
     standing_of,
+    study_levels,
 )
-from maps.findings.outcomes import OutcomeFindings, alone_in, firm_in, outcome_findings, study_pattern
+from maps.findings.outcomes import OutcomeFindings, alone_in, firm_in, outcome_findings, study_pattern, types_of
 from maps.findings.pattern import AlikeFinding, PatternFinding, RobustnessFinding, pattern_of, robustness_of
 from maps.findings.places import KindsFinding, PairFinding, SeriesFinding, ShareFinding, TypeFinding, WidthFinding
 from maps.findings.spread import EndsFinding, Figure, RangeFinding, ends_of, range_of
@@ -59,6 +60,8 @@ __all__ = [
     "reference_of",
     "robustness_of",
     "standing_of",
+    "study_levels",
     "study_pattern",
+    "types_of",
     "written",
 ]

@@ -15,6 +15,7 @@ from maps.kinds.change import spec_change
 from maps.kinds.choropleth import spec_choropleth
 from maps.kinds.hex import spec_hex
 from maps.kinds.labels import spec_clusters
+from maps.kinds.levels import spec_levels
 from maps.kinds.lisa import spec_classes
 from maps.kinds.multiples import spec_multiples
 from maps.kinds.robustness import spec_robustness
@@ -59,6 +60,11 @@ def robustness(subject: Subject) -> MapSpec:
     """Describe how robust the unfavourable clusters are."""
     study = subject.studied
     return spec_robustness(study.joined, unfavourable_levels(study), method=robustness_method(study))
+
+
+def levels(subject: Subject) -> MapSpec:
+    """Describe which areas are clearly below or above the average."""
+    return spec_levels(subject.studied)
 
 
 def uncertainty(subject: Subject) -> MapSpec:

@@ -73,6 +73,7 @@ class Subject:
         return {
             "interval": lambda: levels_of(self.joined, self.average).basis != "value",
             "count": lambda: self.joined.meta.measure == "count",
+            "levels": lambda: self.study is not None and bool(self.study.levels.counts["ranked"]),
             "study": lambda: self.study is not None,
             "robustness": lambda: self.study is not None and self.study.robustness is not None,
             "gaps": lambda: self.study is not None and bool(tested_gaps(self.study)),

@@ -210,7 +210,7 @@ def test_areas_absent_anywhere_are_told():
     with pytest.raises(StatisticsError) as caught:
         find_clusters(result, path_graph(1), boundaries, empty, empty)
     assert len(caught.value.faults) == 4
-    assert "the graph does not hold b" in caught.value.faults
+    assert "the areas of the graph do not hold b" in caught.value.faults
 
 
 @settings(deadline=None, max_examples=50)

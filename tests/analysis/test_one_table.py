@@ -172,7 +172,10 @@ class TestFolders:
         (tmp_path / "robustness.csv").write_text("of an earlier run")
         words = ["analyse", str(table), "--members", "smc-203", "--measure", "mean", "--permutations", "999"]
         assert cli.run([*words, "-o", str(tmp_path)]) == 1
-        assert "already holds results of placeatlas\n  add --force to replace it" in capsys.readouterr().err
+        assert (
+            "already holds results of placeatlas\n  choose another folder\n  use --force to replace it"
+            in capsys.readouterr().err
+        )
         assert cli.run([*words, "-o", str(tmp_path), "--force"]) == 0
         assert (tmp_path / "robustness.csv").read_text() != "of an earlier run"
         assert json.loads((tmp_path / "parameters.json").read_text(encoding="utf-8"))["tool"] == "placeatlas"
@@ -187,7 +190,10 @@ class TestOptions:
         (tmp_path / "counties.csv").write_text("code,value\nE10000012,1\nE10000014,2\n")
         run = ["analyse", str(tmp_path / "counties.csv"), "--measure", "rate", "-o", str(tmp_path / "out")]
         assert cli.run(run) == 1
-        assert "use --geography UTLA, or --allow county to give districts" in capsys.readouterr().err
+        assert capsys.readouterr().err.splitlines()[2:] == [
+            "  use --geography UTLA",
+            "  use --allow county to give districts the figure of their county",
+        ]
 
     def test_custom_areas_of_one_nation_need_not_cover_the_others(self, tmp_path):
         table = membership_of("smc-203")

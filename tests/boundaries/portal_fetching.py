@@ -6,8 +6,8 @@ import multiprocessing
 import os
 from typing import TYPE_CHECKING, Any
 
-from boundaries.official import CachedLayer, fetch_layer, store
-from boundaries.transport import Policy, write_atomically
+from boundaries.official import CachedLayer, fetch_layer
+from boundaries.transport import Policy, store, write_atomically
 from tests.boundaries.portal_faults import DAY
 
 if TYPE_CHECKING:

@@ -212,7 +212,7 @@ def test_a_part_has_no_rate_of_its_own_but_may_inherit_one():
 
 def test_counts_are_cast_back_only_with_weights():
     after = table({"E06000060": 1000.0}, period="2021")
-    with pytest.raises(ConversionError, match="give weights"):
+    with pytest.raises(ConversionError, match='use weights="residents-2011"'):
         recode(after, to=dt.date(2019, 7, 1))
     recoded = recode(after, to=dt.date(2019, 7, 1), weights=dict(zip(BUCKS, (1, 2, 3, 4), strict=True)))
     assert recoded.table.frame["value"].tolist() == [100, 200, 300, 400]

@@ -160,7 +160,7 @@ CARRIED_FAULTS = {
         ),
         "not alive on",
     ),
-    "resolution in its name": ("LAD_UK_BUC.gpkg", lambda path: path.write_bytes(b"x"), "pass --resolution BUC"),
+    "resolution in its name": ("LAD_UK_BUC.gpkg", lambda path: path.write_bytes(b"x"), 'use resolution="BUC"'),
     "nothing": ("absent.geojson", lambda _: None, "is not a file"),
 }
 

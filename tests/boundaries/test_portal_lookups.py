@@ -102,6 +102,6 @@ def test_a_lookup_carried_in_is_checked_and_kept(tmp_path: Path) -> None:
 def test_a_lookup_that_is_not_there_says_what_was_tried(tmp_path: Path) -> None:
     with (
         PortalServer([lad_layer()]) as server,
-        pytest.raises(FetchError, match=r"no lookup from LAD to UTLA for 2024-12-31(.|\n)*--from-file"),
+        pytest.raises(FetchError, match=r"no lookup from LAD to UTLA for 2024-12-31(.|\n)*from_file="),
     ):
         lookup(server, tmp_path)
