@@ -231,7 +231,7 @@ def columns() -> str:
     for title, fields in (
         ("`areas`: what a study finds, after `<outcome>__<period>__` in an atlas", known.STUDY_FIELDS),
         ("`clusters.csv`", known.CLUSTER_FIELDS),
-        ("`associations.csv`", known.ASSOCIATION_FIELDS),
+        ("`claims.csv`", known.CLAIM_FIELDS),
         ("`robustness.csv`", known.ROBUSTNESS_FIELDS),
         ("`whole-map.csv`", known.WHOLE_MAP_FIELDS),
     ):

@@ -136,14 +136,14 @@ class TypePart(_Part):
         (), description="Definitions: built-in names, or TOML files; a rule may name a column of a covariate."
     )
     file: str = Field("", description="Of post-industrial-measured: a table of value added by industry.")
-    id: Slug = "list"
-    title: str = ""
+    id: Slug = Field("list", description="Of the definition.")
+    title: str = Field("", description="The rule in words; default: that it is a list.")
     date: dt.date | None = Field(None, description="On which codes or names of a list are live; default: found.")
     nations: tuple[Literal["E", "W", "S", "N"], ...] = Field(
         (), description="What a list is about; default: its members'."
     )
-    credit: str = "a list of one's own"
-    licence: str = ""
+    credit: str = Field("a list of one's own", description="Who made the list, as it is cited.")
+    licence: str = Field("", description="Of the list.")
 
 
 class ExtraPart(BaseModel):
