@@ -10,6 +10,7 @@ atlas: $(VENV)/.installed
 	$(BIN)/placeatlas build --out atlas-out/starter --force
 
 test: system $(VENV)/.dev lint
+	$(PYTEST) -q --doctest-modules geo boundaries analysis maps placeatlas.py --ignore boundaries/bundled/build.py
 	$(PYTEST) -n 2 --dist worksteal -m "not oracle and not docs" --cov --cov-report=term:skip-covered --cov-fail-under=90
 
 test-all: test oracle

@@ -150,8 +150,8 @@ def areas(
 
     Examples
     --------
-    >>> areas("lad", "2012-01-01")
-    BoundarySet(LAD@2012-01-01: 406 areas; Local authority districts (May 2011), ultra-generalised boundaries)
+    >>> len(areas("lad", "2012-01-01"))
+    406
     """
     from boundaries.areas.custom_areas import custom_areas
     from boundaries.areas.loading import load_boundary_set
@@ -343,7 +343,7 @@ def history(place: str) -> History:
     Examples
     --------
     >>> print(history("E07000026").words[-1])
-    On 2023-04-01 it became part of Cumberland (The Cumbria (Structural Changes) Order 2022).
+    On 2023-04-01 it became part of Cumberland E06000063 (The Cumbria (Structural Changes) Order 2022).
     """
     from boundaries.areas.describing import history_of
 

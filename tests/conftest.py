@@ -11,9 +11,14 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 # The tests run what an installation runs: numba is no dependency of ours, and where it is installed esda compiles for a minute.
 sys.modules.setdefault("numba", None)  # type: ignore[arg-type]  # Python's own way to say that there is no such module
+
+# One profile for every property: a slow import is no fault of what is tested, and continuous integration tries the same every time.
+settings.register_profile("placeatlas", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("placeatlas")
 
 REAL_DATA = Path(os.environ.get("PLACEATLAS_REAL_DATA", Path(__file__).parents[2] / "shared" / "data"))
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -139,17 +139,21 @@ def recode(
     if frm is not None:
         check_alive(named.table, frm, geography)
     names = None if planned is None else {area.code: area.name for area in planned.areas}
-    faults = () if "unmatched" in allowed else named.faults
+    how = {"to": to, "geography": geography, "denominator": denominator, "allow": allowed, "names": names}
+    return _told_of_names(_converted_by_name(named, crosswalk, how), named)
+
+
+def _converted_by_name(named: Named, crosswalk: Crosswalk, how: Mapping[str, Any]) -> Recoded:
+    """Convert rows of which some got their code from their name; what is wrong with either is told at once."""
+    faults = () if "unmatched" in how["allow"] else named.faults
     try:
-        recoded = convert(
-            named.table, crosswalk, to=to, geography=geography, denominator=denominator, allow=allowed, names=names
-        )
+        recoded = convert(named.table, crosswalk, **how)
     except ConversionError as error:
         helps = [*([LEAVE_UNMATCHED] if faults else []), *error.remedies]
         raise ConversionError(error.what, [*faults, *error.faults], helps) from error
     if faults:
-        raise ConversionError(f"{called(table)} cannot be converted truthfully", faults, [LEAVE_UNMATCHED])
-    return _told_of_names(recoded, named)
+        raise ConversionError(f"{called(named.table)} cannot be converted truthfully", faults, [LEAVE_UNMATCHED])
+    return recoded
 
 
 def _told_of_names(recoded: Recoded, named: Named) -> Recoded:
@@ -192,11 +196,7 @@ def convert(
     outside = _outside(frame["code"], code, crosswalk)
     unmatched = (code < 0) & ~outside
     group, keys = _groups(frame, table.breakdowns)
-    keep = np.flatnonzero(code >= 0)
-    dropped = np.zeros(0, dtype=np.int64)
-    if "both" in allow:
-        dropped = keep[_superseded(code[keep], group[keep], len(keys), crosswalk)]
-        keep = np.setdiff1d(keep, dropped, assume_unique=True)
+    keep, dropped = _kept(code, group, len(keys), crosswalk, allow)
     source = frame.take(keep) if len(keep) < len(frame) else frame
     laid = expand(code[keep], group[keep], len(keys), crosswalk)
     source = _with_denominator(source, denominator)
@@ -210,21 +210,7 @@ def convert(
     if ranks:
         out, again, said = ranked_again(out, laid.group, figures.refused)
         quality = quality.mask(again, "approximate")
-    reasons = reasons_of(laid, figures)
-    whole = pd.concat([out, rest], ignore_index=True) if len(rest) else out
-    if len(rest):
-        of_rest = rest["value"].isna().map({True: "missing", False: "exact"}).astype("str")
-        quality = pd.concat([quality, of_rest], ignore_index=True)
-        reasons = pd.concat([reasons, pd.Series("", index=rest.index, dtype="str")], ignore_index=True)
-    told = pd.DataFrame(
-        {
-            "code": whole["code"].array,
-            "period": whole["period"].array,
-            "quality": quality.array,
-            "reason": reasons.array,
-        },
-        copy=False,
-    )
+    whole, told = _with_rest(out, rest, quality, reasons_of(laid, figures))
     counted, details = fates_of(laid, shares, crosswalk, frame["code"], dropped, unmatched)
     counted["out_of_geography"] = int(outside.sum())
     return Recoded(
@@ -241,6 +227,19 @@ def convert(
         ),
         allowed=tuple(sorted(allow)),
     )
+
+
+def _with_rest(
+    out: pd.DataFrame, rest: pd.DataFrame, quality: pd.Series, reasons: pd.Series
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Put rows of other geographies unchanged behind those that were converted, and say of every row how it came about."""
+    whole = pd.concat([out, rest], ignore_index=True) if len(rest) else out
+    if len(rest):
+        of_rest = rest["value"].isna().map({True: "missing", False: "exact"}).astype("str")
+        quality = pd.concat([quality, of_rest], ignore_index=True)
+        reasons = pd.concat([reasons, pd.Series("", index=rest.index, dtype="str")], ignore_index=True)
+    columns = {"code": whole["code"].array, "period": whole["period"].array}
+    return whole, pd.DataFrame({**columns, "quality": quality.array, "reason": reasons.array}, copy=False)
 
 
 def _allowances(allow: Iterable[str]) -> frozenset[str]:
@@ -307,6 +306,17 @@ def _groups(frame: pd.DataFrame, breakdowns: tuple[str, ...]) -> tuple[NDArray[n
     first = np.zeros(int(number.max(initial=-1)) + 1, dtype=np.int64)
     first[number[::-1]] = np.arange(len(number))[::-1]
     return number, pd.DataFrame({name: frame[name].array.take(first) for name in columns})
+
+
+def _kept(
+    code: NDArray[np.int64], group: NDArray[np.int64], n_groups: int, crosswalk: Crosswalk, allow: frozenset[str]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the rows that are converted, and those left out because what they became has a row of its own."""
+    keep = np.flatnonzero(code >= 0)
+    if "both" not in allow:
+        return keep, np.zeros(0, dtype=np.int64)
+    dropped = keep[_superseded(code[keep], group[keep], n_groups, crosswalk)]
+    return np.setdiff1d(keep, dropped, assume_unique=True), dropped
 
 
 def _superseded(

@@ -80,13 +80,50 @@ def join(
             matched.remedies,
         )
     frame, extras = _lay_out(table, matched, boundaries)
-    said = [*matched.statements, *_say_allowed(allowed), *_say_repairs(table)]
+    averages, left_out = _safe(table, chosen, inside, outside, frame, boundaries)
+    receipt = _receipt_of(table, boundaries, chosen, matched, frame, [*_say_allowed(allowed), *_say_repairs(table)])
+    receipt = replace(receipt, statements=(*receipt.statements, *left_out))
+    meta = replace(table.meta, averages=averages)
+    return Joined(boundaries, meta, chosen.period, frame, receipt, extras=extras, where=chosen.where)
+
+
+def _safe(
+    table: OutcomeTable,
+    chosen: Selection,
+    inside: pd.DataFrame,
+    outside: pd.DataFrame,
+    frame: pd.DataFrame,
+    boundaries: BoundarySet,
+) -> tuple[dict[str, float], tuple[str, ...]]:
+    """Return the published figures that may stand beside the areas, and what must be said of the others."""
+    averages = _averages(outside, chosen, table)
+    if not any(_suppressed(rows) for rows in (inside, outside)):
+        return averages, ()
+    return safe_averages(
+        averages,
+        _as_printed(frame, inside, boundaries),
+        table.meta,
+        date=boundaries.date,
+        suppressed=list(outside.loc[(outside["status"] == "confidential").to_numpy(), "code"]),
+    )
+
+
+def _receipt_of(
+    table: OutcomeTable,
+    boundaries: BoundarySet,
+    chosen: Selection,
+    matched: Matched,
+    frame: pd.DataFrame,
+    also: list[str],
+) -> Receipt:
+    """Return what happened to every row, ``also`` said last."""
     covered, valued = frame["status"].to_numpy() != "not_covered", frame["value"].notna().to_numpy()
     coverage = [
         *_say_coverage(frame["nation"].to_numpy()[~covered], table.meta),
         *_say_missing(frame, covered & ~valued),
     ]
-    statements = [_headline(valued, covered, boundaries), *chosen.statements, *coverage, *said]
+    headline = _headline(valued, covered, boundaries)
+    statements = (headline, *chosen.statements, *coverage, *matched.statements, *also)
     reached = set(matched.frame["code"].to_numpy())
     absent = [
         {"fate": "missing", "from": "", "to": code, "note": reason}
@@ -94,28 +131,16 @@ def join(
         if code not in reached
     ]
     fates = {**matched.fates, "missing": len(absent)}
-    averages = _averages(outside, chosen, table)
-    left_out: tuple[str, ...] = ()
-    if any(_suppressed(rows) for rows in (inside, outside)):
-        averages, left_out = safe_averages(
-            averages,
-            _as_printed(frame, inside, boundaries),
-            table.meta,
-            date=boundaries.date,
-            suppressed=list(outside.loc[(outside["status"] == "confidential").to_numpy(), "code"]),
-        )
-    meta = replace(table.meta, averages=averages)
-    receipt = Receipt(
+    return Receipt(
         outcome=table.meta.id,
         geography=boundaries.geography,
         date=boundaries.date.isoformat(),
         period=chosen.period,
         fates={fate: fates.get(fate, 0) for fate in FATES},
         details=(*matched.details, *absent),
-        statements=(*statements, *left_out),
+        statements=statements,
         sources=tuple(source.to_dict() for source in (table.meta.source, *boundaries.sources)),
     )
-    return Joined(boundaries, meta, chosen.period, frame, receipt, extras=extras, where=chosen.where)
 
 
 def _allowances(allow: Iterable[str]) -> frozenset[str]:

@@ -213,7 +213,7 @@ def test_areas_absent_anywhere_are_told():
     assert "the areas of the graph do not hold b" in caught.value.faults
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(classes=st.lists(st.sampled_from([LL, HH, NS, LH]), min_size=1, max_size=8))
 def test_every_significant_area_is_in_exactly_one_cluster(classes):
     found = row_of(classes)

@@ -116,3 +116,25 @@ def test_published_alternative_names_match_without_a_single_wrong_code(real_data
             assert set(found) <= {row["code"]}, (row["code"], given_names, list(found))
             names += len(given_names)
     assert names > 400
+
+
+def test_an_alias_holds_until_the_last_day_of_its_area():
+    last = dt.date(2015, 3, 31)  # the 26 districts of Northern Ireland
+    assert match_names(["Londonderry"], date=last).codes.item() == "95A"
+    after = match_names(["Londonderry"], date=dt.date(2015, 4, 1))
+    assert after.codes.item() != "95A"
+    assert match_names(["East Herts"], date=dt.date(2013, 3, 31)).codes.item() == "E07000097"
+    assert match_names(["East Herts"], date=dt.date(2013, 4, 1)).codes.item() == "E07000242"
+
+
+def test_an_area_has_ended_only_after_its_last_day():
+    assert match_names(["Allerdale"], date=dt.date(2023, 3, 31)).codes.item() == "E07000026"
+    assert "which ended on 2023-03-31" in match_names(["Allerdale"], date=dt.date(2023, 4, 1)).unmatched["Allerdale"][0]
+
+
+def test_a_name_holds_until_its_last_day():
+    register = load_register()
+    assert name_of(register, "E07000112", dt.date(2018, 3, 31)) == "Shepway"
+    assert name_of(register, "E07000112", dt.date(2018, 4, 1)) == "Folkestone and Hythe"
+    assert codes_alive(register, "LAD", dt.date(2015, 3, 31)) >= {"95A", "95Z"}
+    assert not codes_alive(register, "LAD", dt.date(2015, 4, 1)) & {"95A", "95Z"}

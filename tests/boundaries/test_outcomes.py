@@ -36,7 +36,7 @@ def test_the_table_says_what_it_is():
     assert made.periods() == ("2023", "2024")
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.lists(st.integers(0, 9999), min_size=6, max_size=6))
 def test_wide_and_long_are_two_layouts_of_one_table(tmp_path_factory, values):
     codes, periods = ["E06000001", "E06000002"], ["2021", "2022", "2023"]

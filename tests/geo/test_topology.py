@@ -84,7 +84,7 @@ def test_any_coverage_survives(seed: int, cells: int) -> None:
     assert same(geometries_of(topology_of(shapes, names(len(shapes)))), shapes)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 10_000), cells=st.integers(4, 60), kind=st.sampled_from(["queen", "rook"]))
 def test_links_are_those_of_libpysal(seed: int, cells: int, kind: str) -> None:
     shapes = random_coverage(seed, cells)
