@@ -23,7 +23,7 @@ def summary_lines(study: Study) -> list[str]:
     -------
     list
         The whole map, the classes with their cut-off, clusters under each choice of neighbours, core and contested areas by
-        name, how many areas cannot be told from the average (or that nobody can know), and what extensions added.
+        name, how many areas are low, high and neither (or that nobody can know), and what extensions added.
     """
     added = [addition.line() for addition in (*study.extra, *study.ground.covariates)]
     return [*_whole_map(study), *_classes(study), *_choices(study), *_doubt(study), *added]
@@ -102,7 +102,7 @@ def _groups(study: Study) -> list[str]:
         return []
     members = sum(len(group) for group in groups)
     across = [name for group in study.clusters for name in group.across_median]
-    lines = [f"Clusters: {len(groups)}, of {members} areas in all; areas that stand out alone: {len(alone)}."]
+    lines = [f"Clusters: {len(groups)}, of {members} areas in all; single areas: {len(alone)}."]
     if across:
         lines.append(f"Low but above the median of the areas tested, or high but below it: {', '.join(across)}.")
     return lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -26,8 +27,10 @@ def real_data() -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_cache() -> None:
-    """Keep the tests out of the user's cache, but let instanced type be made once for all of them."""
-    os.environ["PLACEATLAS_CACHE"] = str(Path(tempfile.gettempdir()) / f"placeatlas-tests-{os.getuid()}")
+    """Keep the tests out of the user's cache, and every worker out of the others': a killed run of one is no run of another."""
+    checkout = hashlib.sha256(str(Path(__file__).parents[1]).encode()).hexdigest()[:8]
+    own = f"placeatlas-tests-{os.getuid()}-{checkout}-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    os.environ["PLACEATLAS_CACHE"] = str(Path(tempfile.gettempdir()) / own)
 
 
 def _no_index() -> bool:

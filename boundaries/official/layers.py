@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import pandas as pd
-import pyogrio
 from pyproj.exceptions import CRSError
 
 from boundaries.official.acquiring import Arrived, Network, acquire
@@ -86,7 +85,7 @@ def fetch_layer(
     """Fetch the release nearest to a date among those with that date's codes, check it, and keep it in the cache.
 
     A release asked for by its very date is that one or none; for any other date the next one of the same codes will do. A
-    release that is held already is returned without asking the network; ``forget_layer`` removes it. A file carried in by
+    release that is held already is returned without asking the network; remove its record from the cache to fetch it again. A file carried in by
     hand gets the same checks and replaces what is held.
 
     Parameters
@@ -154,32 +153,6 @@ def cached_layers(cache: Path | None = None) -> tuple[CachedLayer, ...]:
     """
     found = (_held(record) for record in store.records(_KIND, cache))
     return tuple(layer for layer in found if layer is not None)
-
-
-def forget_layer(layer: CachedLayer) -> None:
-    """Remove a release from the cache."""
-    store.forget(layer.path.with_name(f"{layer.path.stem.rpartition('-')[0]}.json"))
-
-
-def read_layer(layer: CachedLayer) -> gpd.GeoDataFrame:
-    """Read a release as ``code, name, name_cy, geometry`` in its own CRS, sorted by code; geometry as published.
-
-    Raises
-    ------
-    FetchError
-        The file is not the one that was kept.
-    """
-    if not layer.path.is_file() or sha256_of(layer.path) != layer.source.sha256:
-        raise FetchError(f"{layer.path.name} in the cache is damaged", ["remove it and fetch it again"])
-    frame = pyogrio.read_dataframe(layer.path)
-    welsh = frame[layer.name_cy_field] if layer.name_cy_field else ""
-    tidy = gpd.GeoDataFrame(
-        {"code": frame[layer.code_field].astype(str), "name": frame[layer.name_field].astype(str), "name_cy": welsh},
-        geometry=frame.geometry,
-        crs=frame.crs,
-    )
-    tidy["name_cy"] = tidy["name_cy"].fillna("").astype(str)
-    return tidy.sort_values("code", ignore_index=True)
 
 
 def _carried(path: Path, entries: Sequence[LayerEntry], resolution: str, cache: Path | None) -> CachedLayer:

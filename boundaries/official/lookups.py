@@ -88,23 +88,6 @@ def fetch_lookup(
     )
 
 
-def cached_lookup(
-    child: str, parent: str, date: dt.date | None = None, *, cache: Path | None = None
-) -> CachedLookup | None:
-    """Return the lookup in the cache that suits a date, or None; the network is not asked.
-
-    Raises
-    ------
-    FetchError
-        No lookup in the catalogue has the parents of that date, or the file that is held is damaged.
-    """
-    for entry in suitable(parent, date, load_catalogue().tables(child, parent)):
-        held = _held(store.place(_KIND, entry.id, cache))
-        if held is not None:
-            return held
-    return None
-
-
 def cached_lookups(cache: Path | None = None) -> tuple[CachedLookup, ...]:
     """List every lookup in the cache, in order of name.
 
@@ -115,19 +98,6 @@ def cached_lookups(cache: Path | None = None) -> tuple[CachedLookup, ...]:
     """
     found = (_held(record) for record in store.records(_KIND, cache))
     return tuple(table for table in found if table is not None)
-
-
-def read_lookup(lookup: CachedLookup) -> pd.DataFrame:
-    """Read a lookup as the publisher wrote it, every column text, missing cells empty strings.
-
-    Raises
-    ------
-    FetchError
-        The file is not the one that was kept.
-    """
-    if not lookup.path.is_file() or sha256_of(lookup.path) != lookup.source.sha256:
-        raise FetchError(f"{lookup.path.name} in the cache is damaged", ["remove it and fetch it again"])
-    return pd.read_csv(lookup.path, dtype=str, keep_default_na=False)
 
 
 def _carried(path: Path, entries: tuple[LookupEntry, ...], cache: Path | None) -> CachedLookup:

@@ -152,27 +152,3 @@ def withheld(frame: pd.DataFrame) -> pd.DataFrame:
     if not hidden.any() or frame.loc[hidden, figures].isna().all(axis=None):
         return frame
     return frame.assign(**{name: frame[name].mask(hidden) for name in figures})
-
-
-def wide(table: OutcomeTable, *, field: str = "value") -> pd.DataFrame:
-    """Return one column a period, or a period and group, and one row an area: the long frame laid out for a reader.
-
-    Parameters
-    ----------
-    table : the outcome. field : the column that is laid out.
-
-    Returns
-    -------
-    Columns ``code, name``, then ``<period>`` or ``<period> <group> …``, in order of first appearance.
-    """
-    frame = table.frame
-    heads = frame["period"]
-    for name in table.breakdowns:
-        heads = heads.str.cat(frame[name], sep=" ")
-    row, places = pd.factorize(frame["code"].where(frame["code"] != "", frame["name"]))
-    column, names = pd.factorize(heads)
-    values = frame[field].to_numpy()
-    cells = np.full((len(places), len(names)), np.nan, dtype=values.dtype if values.dtype.kind == "f" else object)
-    cells[row, column] = values
-    first = np.unique(row, return_index=True)[1]
-    return frame[["code", "name"]].iloc[first].reset_index(drop=True).join(pd.DataFrame(cells, columns=list(names)))

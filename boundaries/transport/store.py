@@ -93,17 +93,6 @@ def records(kind: str, cache: Path | None = None) -> tuple[Path, ...]:
     return tuple(sorted((cache_folder(cache) / kind).glob("*.json")))
 
 
-def forget(record_at: Path) -> None:
-    """Remove an entry: the record first, so that nothing half is left."""
-    record = read_json(record_at)
-    record_at.unlink(missing_ok=True)
-    if record is not None and record.get("schema") == SCHEMA:
-        file_of(record_at, record).unlink(missing_ok=True)
-    if record is None:
-        for path in record_at.parent.glob(f"{record_at.stem}-*"):
-            path.unlink(missing_ok=True)
-
-
 def source_in(source: Source) -> dict[str, Any]:
     """Return a source as a record holds it."""
     return asdict(source) | {"attribution": list(source.attribution)}

@@ -17,7 +17,7 @@ from boundaries.vocabulary.nations import (
 )
 from boundaries.vocabulary.neighbours import POLICIES, Policy, parse_policy, policy_words
 from boundaries.vocabulary.numbers import counted, number_words, p_words, share_words
-from boundaries.vocabulary.phrases import has_phrase, languages, phrase
+from boundaries.vocabulary.phrases import has_phrase, phrase
 
 __all__ = [
     "COUNTRY_CODES",
@@ -31,7 +31,6 @@ __all__ = [
     "geography_words",
     "has_phrase",
     "kind_words",
-    "languages",
     "nation_words",
     "number_words",
     "p_words",

@@ -33,7 +33,7 @@ def table(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def _short(monkeypatch):
     """Leave out associations, of which nothing is written here: they are half of the work."""
-    monkeypatch.setattr("analysis.study.associations_of", lambda *_, **__: ())
+    monkeypatch.setattr("analysis.study.pipeline.associations_of", lambda *_, **__: ())
 
 
 def analyse(capsys, table, out, *words):
@@ -82,10 +82,11 @@ def test_files_and_words(capsys, table, tmp_path):
     assert line.startswith(f"Core low ({len(core)}): ")
     assert all(name in line for name in core["name"])
     assert "Contested low (" in printed
-    assert "Uncertainty is published for 201 of 203 areas." in printed
-    told = (areas["against_average"] == "not told").sum()
-    assert 0 < told < 201
-    assert f"{told} of 201 areas cannot be told from the average." in printed
+    low, high = ((areas["level"] == level).sum() for level in ("low", "high"))
+    unclear = (areas["level"] == "not-clear").sum()
+    assert low + high + unclear == 201
+    assert f"{low} low, {high} high, {unclear} cannot be distinguished from it" in printed
+    assert "are expected to be there wrongly" in printed
 
 
 def test_options_and_json(capsys, table, tmp_path):

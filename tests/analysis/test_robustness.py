@@ -74,7 +74,7 @@ def test_the_grid_is_run(chessboard, statistic):
     classes = MORAN_CLASSES if statistic == "moran" else GI_CLASSES
     assert (found.table[list(classes)].sum(axis=1) == 81).all()
     lines = found.lines()
-    assert lines[0].startswith("Areas that stand out as low: ")
+    assert lines[0].startswith("Areas in low clusters: ")
     assert "by the 6 nearest areas" in lines[0]
     assert repr(found).startswith("Robustness(6 runs: ")
 
