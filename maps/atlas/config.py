@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from analysis.levels import LevelOptions
 from boundaries.outcomes.measures import Base, Favourable, Measure, PlaceBasis
-from geo.errors import ConfigError, listed
+from geo.errors import ConfigError, StatisticsError, listed
 from geo.renaming import renamed, under_new_names
 from maps.kinds.table import kind_named, kind_names, unknown_words, usual_kinds
 
@@ -95,6 +96,12 @@ class OutcomePart(_Part):
     where: dict[str, str] = Field(default_factory=dict, description="Breakdowns to select, column = value.")
     columns: dict[str, str] = Field(default_factory=dict, description="Roles of columns: value = 'Rate', code = 'LA'.")
     scheme: Scheme | None = Field(None, description="How its values are put in classes; default: that of the outputs.")
+    breaks: tuple[float, ...] = Field((), description="Limits of bands, rising; also the classes of its map of values.")
+    labels: tuple[str, ...] = Field((), description="Names of the bands, from the lowest, one more than breaks.")
+    reliability: float | None = Field(
+        None, description="Share of the spread of values that is truth, where no error is published."
+    )
+    modelled: bool = Field(default=False, description="Its publisher modelled the figures: nothing is shrunk again.")
     since: str | None = Field(None, description="Of change: the earlier period; of multiples: the first.")
     against: Slug | None = Field(None, description="Of bivariate: the second outcome, by id; of symbols: their colour.")
     allow: tuple[str, ...] = Field((), description="What the join may do that it refuses by default.")
@@ -102,6 +109,21 @@ class OutcomePart(_Part):
     members: str | None = Field(None, description="Members of areas of its own, as in [boundaries].")
     date: dt.date | None = Field(None, description="Date of areas of its own, as in [boundaries].")
     layer: str | None = Field(None, description="Shapes of areas of its own, as in [boundaries].")
+
+    @property
+    def levels(self) -> LevelOptions:
+        """How its levels are made."""
+        return LevelOptions(
+            breaks=self.breaks, labels=self.labels, reliability=self.reliability, modelled=self.modelled
+        )
+
+    @model_validator(mode="after")
+    def _levels_can_be_made(self) -> OutcomePart:
+        try:
+            self.levels  # noqa: B018 - refuses what cannot be meant
+        except StatisticsError as error:
+            raise ValueError("; ".join(error.faults)) from error
+        return self
 
     @model_validator(mode="after")
     def _own_areas_are_named(self) -> OutcomePart:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 FORMATS = ("csv", "gpkg", "geojson", "parquet")
 """Formats of the table of areas."""
 
-DOWNLOADS = ("clusters", "claims", "data-dictionary")
+DOWNLOADS = ("levels", "warnings", "series", "claims", "clusters", "clusters-by-kind", "data-dictionary")
 """Tables of the whole atlas, below ``data/``."""
 
 
@@ -115,6 +115,11 @@ def _downloads(atlas: Atlas) -> list[tuple[str, str, str]]:
             (f"data/{stem}.{form}", say(f"download.{form}", areas=areas), say(f"download.{form}-note"))
             for form in FORMATS
         ]
+        profiles = areas_file(geography, atlas.grounds, stem="profiles")
+        low_on = (
+            say("download.profiles-of", geography=geography) if len(atlas.grounds) > 1 else say("download.profiles")
+        )
+        found.append((f"data/{profiles}.csv", low_on, ""))
         last.append((f"data/{coast}.tif", say("download.coast", areas=areas), say("download.coast-note")))
     tables = [(f"data/{stem}.csv", say(f"download.{stem}"), "") for stem in DOWNLOADS]
     return [*found, *tables, *last]

@@ -80,7 +80,7 @@ def prepare(
         if one.boundaries.geography not in grounds:
             grounds[one.boundaries.geography] = survey(one.boundaries, how, neighbours=neighbours)
     studies = []
-    for task in study_tasks(joined, how, grounds):
+    for task in study_tasks(joined, how, grounds, {part.id: part.levels for part in config.outcome}):
         say(task.words)
         studies.append(task.run())
     layout = layout_file(config, folders)

@@ -7,10 +7,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from analysis.dictionary import AREAS
+from analysis.profiles import profile_table, standing_with_levels
+from analysis.study.kinds_of_place import clusters_by_kind_together
 from analysis.typology.definitions import DEFAULT_DEFINITIONS
 from analysis.typology.own_types import definitions_named
 from geo import __version__
-from maps.atlas.columns import area_table, areas_file, dictionary, readable_names
+from maps.atlas.columns import area_table, areas_file, dictionary, readable_names, stands_in_bands
 from maps.atlas.companions import Companions
 from maps.atlas.texts import data_date, page_table, value_texts
 from maps.cartogram import hexagons_of
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from analysis.clusters.types import KindInClusters
     from analysis.study import Ground, Study, StudyConfig
     from analysis.typology.definitions import Typology
     from boundaries.areas.boundary_set import BoundarySet
@@ -148,6 +151,7 @@ class Atlas:
         """Return an outcome as a kind takes it."""
         study = self.study(outcome)
         beside = self.companions.get(outcome, Companions())
+        part = next(one for one in self.config.outcome if one.id == outcome)
         return Subject(
             study.joined,
             study.average,
@@ -158,6 +162,8 @@ class Atlas:
             series_notes=beside.notes,
             other=beside.other,
             hexagons=self.backdrop(study).hexagons if "hexagons" in kind.needs else None,
+            breaks=part.breaks,
+            labels=part.labels,
         )
 
     def drawable(self, outcome: str) -> tuple[Kind, ...]:
@@ -214,6 +220,17 @@ class Atlas:
         """Return, for each column of a geography's table, the name a reader sees and what it means."""
         file = f"{areas_file(geography, self.grounds)}.csv"
         return readable_names(self.dictionary, self.studies, file=file)
+
+    @cached_property
+    def kinds_in_clusters(self) -> dict[str, tuple[KindInClusters, ...]]:
+        """Outcome id → whether each kind of place is over-represented in its clusters, beyond what maps as smooth give."""
+        found = clusters_by_kind_together(self.studies)
+        return {study.joined.meta.id: kinds for study, kinds in zip(self.studies, found, strict=True)}
+
+    def profiles(self, geography: str) -> pd.DataFrame | None:
+        """Return a row an area of a geography with its bands and the number of outcomes it is low on; None without such an outcome."""
+        studies = [study for study in self.studies_on(geography) if stands_in_bands(study)]
+        return profile_table([standing_with_levels(one.joined, one.levels) for one in studies]) if studies else None
 
     @cached_property
     def texts(self) -> dict[str, dict[str, str]]:

@@ -93,6 +93,44 @@ def test_the_dictionary_explains_every_column_and_no_other(starter: Built) -> No
     assert (rows["meaning"] != "").all()
 
 
+def test_levels_profiles_and_kinds_in_clusters_are_tables_of_their_own(starter: Built) -> None:
+    data = starter.out / "data"
+    rows = pd.read_csv(data / "data-dictionary.csv", keep_default_na=False)
+    tables = {name: pd.read_csv(data / f"{name}.csv") for name in ("levels", "profiles", "claims", "clusters-by-kind")}
+    for name, table in tables.items():
+        told = rows.loc[rows["file"] == f"{name}.csv", "column"].tolist()
+        assert told == list(table.columns), name
+    levels, profiles, by_kind = (tables[name] for name in ("levels", "profiles", "clusters-by-kind"))
+    assert list(levels.columns) == [
+        *(
+            "outcome",
+            "period",
+            "code",
+            "name",
+            "value",
+            "lower",
+            "upper",
+            "mean",
+            "mean_lower",
+            "mean_upper",
+            "p_below",
+        ),
+        *("p_low_tenth", "p_high_tenth", "band", "rank_lower", "rank_upper", "level"),
+    ]
+    assert levels["level"].value_counts().to_dict() == {"error-unknown": 354, "no-data": 7}
+    values = levels.set_index("code")["value"].dropna()
+    low = values.index[values < values.mean() - values.std()]
+    assert sorted(profiles.loc[profiles["low_on"] == 1, "code"]) == sorted(low)
+    assert profiles["of"].sum() == 354
+    assert profiles["p_low_on"].isna().all()
+    clusters = pd.read_csv(data / "clusters.csv")
+    default = by_kind[(by_kind["direction"] == "high") & (by_kind["definition"] == "density")].iloc[0]
+    high = clusters[clusters["direction"] == "high"]
+    assert (default["clustered"], default["members"]) == (high["rural_classified"].sum(), high["rural_areas"].sum())
+    assert by_kind["p"].dropna().between(1 / 200, 1).all()
+    assert (by_kind["q"].dropna() >= by_kind["p"].dropna() - 1e-12).all()
+
+
 def test_an_area_carries_its_codes_of_other_years(starter: Built) -> None:
     table = pd.read_csv(starter.out / "data" / "areas.csv", dtype="str").set_index("code")
     assert table.loc["E06000063", "lad_2021"] == "E07000026|E07000028|E07000029"
