@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from analysis.claims import check_form
 from analysis.levels import LevelOptions
+from analysis.typology.definitions import DIMENSIONS
 from boundaries.outcomes.measures import Base, Favourable, Measure, PlaceBasis
 from geo.errors import ConfigError, StatisticsError, listed
 from geo.renaming import renamed, under_new_names
@@ -208,6 +210,7 @@ class AtlasConfig(_Part):
     schema_: Literal[1] = Field(1, alias="schema")
     title: str
     slug: Slug
+    claim: str = Field("", description="A claim about kinds of place that the front page answers, in one sentence.")
     report_errors_to: str = "whoever published this atlas"
     boundaries: BoundariesPart = BoundariesPart()
     outcome: tuple[OutcomePart, ...] = Field(min_length=1)
@@ -250,6 +253,11 @@ class AtlasConfig(_Part):
     def _outcomes_fit_together(self) -> AtlasConfig:
         ids = [outcome.id for outcome in self.outcome]
         faults = []
+        if self.claim:
+            try:
+                check_form(self.claim, [*DIMENSIONS, *(one.dimension for one in self.type if one.dimension)])
+            except ConfigError as error:
+                faults.append(f"{error.what}: {'; '.join(error.faults)}")
         if doubled := sorted({name for name in ids if ids.count(name) > 1}):
             faults.append(f"outcomes share an id: {listed(doubled)}")
         strange = {one.against for one in self.outcome if one.against} - set(ids)

@@ -8,6 +8,7 @@ from geo import __version__
 from maps.atlas.columns import areas_file
 from maps.atlas.findings import lead_of
 from maps.atlas.method import methods_of
+from maps.atlas.overview import overview_of
 from maps.atlas.texts import area_facts
 from maps.findings import outcome_findings
 from maps.kinds.table import title_of
@@ -74,6 +75,7 @@ def write_front(
             for path, title, note in _downloads(atlas)
             if (folder / path).is_file()
         ],
+        overview=overview_of(atlas),
         methods=methods_of(atlas),
         colophon=Colophon(__version__, atlas.data_date, atlas.config.report_errors_to, atlas.sources),
     )

@@ -58,6 +58,56 @@ class OutcomePage:
 
 
 @dataclass(frozen=True, slots=True)
+class OverviewRow:
+    """One outcome in the table of the front page: lines of each of the four answers; ``id`` is the section it leads to."""
+
+    id: str
+    title: str
+    levels: tuple[str, ...]
+    change: tuple[str, ...]
+    kinds: tuple[str, ...]
+    clusters: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MixingRow:
+    """How often a kind of place is in the clusters of one end of an outcome: texts as printed."""
+
+    outcome: str
+    direction: str
+    kind: str
+    definition: str
+    members: str
+    overall: str
+    expected: str
+    q: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the front page says before it goes outcome by outcome.
+
+    Parameters
+    ----------
+    sentences : what matters most, three as a rule. claim : the claim that they answer, "" where there is none.
+    rows : one an outcome. mixing : sentences on kinds of place in clusters. mixed : the table behind them.
+    several : sentences on places low on several outcomes.
+    """
+
+    sentences: tuple[str, ...] = ()
+    claim: str = ""
+    rows: tuple[OverviewRow, ...] = ()
+    mixing: tuple[str, ...] = ()
+    mixed: tuple[MixingRow, ...] = ()
+    several: tuple[str, ...] = ()
+
+    @property
+    def changes(self) -> bool:
+        """Whether any outcome has a change to tell of."""
+        return any(row.change for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
 class AreaEntry:
     """An area that can be searched for; ``facts`` holds one short text for each outcome, in order, "" where there is none."""
 
