@@ -204,3 +204,38 @@ CLUSTERED_KIND_UNITS = dict.fromkeys(("share", "overall", "expected"), "proporti
     ("clustered", "members"), "areas"
 )
 """Units of the columns of ``clusters-by-kind.csv`` that have one."""
+
+SERIES_FIELDS = {
+    "outcome": "Id of the outcome",
+    "period": "Period, as published",
+    "code": "Code of the area",
+    "name": "Name of the area",
+    **{name: STUDY_FIELDS[name] for name in ("value", "lower", "upper", "se")},
+    "band": "Band that the publisher gives; empty where there is none",
+    "quality": STUDY_FIELDS["quality"],
+}
+"""Columns of ``series.csv``: name, meaning."""
+
+SERIES_UNITS = dict.fromkeys(("value", "lower", "upper", "se"), "of the outcome")
+"""Units of the columns of ``series.csv`` that have one."""
+
+WARNING_FIELDS = {
+    "outcome": "Id of the outcome",
+    "period": "Latest period, as published",
+    "since": "Earlier period, as published",
+    "code": "Code of the area",
+    "name": "Name of the area",
+    "direction": "regressing or improving; rising or falling where neither end is good",
+    "change": "The change as estimated from all changes and their errors",
+    "lower": "Lower end of its 95% interval",
+    "upper": "Upper end of its 95% interval",
+    "p": "Probability that the true change is beyond the least change that counts",
+    "in_a_row": "Periods in a row, up to the latest, over which the published figure moved this way",
+    "level": "Where the area stands now, as in levels.csv",
+    "common": "Whether all areas together moved this way, and this one no further",
+    "several": "Outcomes in which the area has such a change of its own",
+}
+"""Columns of ``warnings.csv``: name, meaning."""
+
+WARNING_UNITS = dict.fromkeys(("change", "lower", "upper"), "of the change") | {"p": "proportion"}
+"""Units of the columns of ``warnings.csv`` that have one."""

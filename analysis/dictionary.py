@@ -20,7 +20,11 @@ from analysis.columns import (
     PROFILE_FIELDS,
     PROFILE_UNITS,
     ROBUSTNESS_FIELDS,
+    SERIES_FIELDS,
+    SERIES_UNITS,
     STUDY_FIELDS,
+    WARNING_FIELDS,
+    WARNING_UNITS,
     WHOLE_MAP_FIELDS,
 )
 from analysis.statistics import SAME_UNIT, Meaning
@@ -161,6 +165,14 @@ def clustered_kind_rows() -> Iterator[Row]:
     """Describe ``clusters-by-kind.csv``."""
     for name, meaning in CLUSTERED_KIND_FIELDS.items():
         yield "clusters-by-kind.csv", name, meaning, CLUSTERED_KIND_UNITS.get(name, ""), "", "", "", ""
+
+
+def period_rows() -> Iterator[Row]:
+    """Describe ``series.csv`` and ``warnings.csv``."""
+    for name, meaning in SERIES_FIELDS.items():
+        yield "series.csv", name, meaning, SERIES_UNITS.get(name, ""), "", "", "", ""
+    for name, meaning in WARNING_FIELDS.items():
+        yield "warnings.csv", name, meaning, WARNING_UNITS.get(name, ""), "", "", "", ""
 
 
 def robustness_rows(columns: Iterable[str]) -> Iterator[Row]:

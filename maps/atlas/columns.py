@@ -18,6 +18,7 @@ from analysis.dictionary import (
     covariate_rows,
     dictionary_frame,
     level_rows,
+    period_rows,
     place_rows,
     profile_rows,
     study_rows,
@@ -122,12 +123,15 @@ def _barred(codes: pd.Series[str]) -> str:
     return "|".join(sorted(set(codes)))
 
 
-def dictionary(grounds: Mapping[str, Ground], studies: Sequence[Study], rules: Sequence[Typology] = ()) -> pd.DataFrame:
+def dictionary(
+    grounds: Mapping[str, Ground], studies: Sequence[Study], rules: Sequence[Typology] = (), *, followed: bool = False
+) -> pd.DataFrame:
     """Return what every column of every table means (``analysis.dictionary``).
 
     Parameters
     ----------
     grounds : by geography, the first first. studies : of all outcomes. rules : further definitions of kinds of place.
+    followed : whether some outcome is followed over its periods.
     """
     rows: list[Row] = []
     profiles: list[Row] = []
@@ -139,7 +143,14 @@ def dictionary(grounds: Mapping[str, Ground], studies: Sequence[Study], rules: S
         if told:
             profiles += profile_rows(told, file=f"{areas_file(geography, grounds, stem='profiles')}.csv")
     whole = whole_map_rows() if any(len(added.whole) for study in studies for added in study.extra) else ()
-    tables = (level_rows(), profiles, claim_rows(), cluster_rows(), clustered_kind_rows())
+    tables = (
+        level_rows(),
+        profiles,
+        claim_rows(),
+        cluster_rows(),
+        clustered_kind_rows(),
+        period_rows() if followed else (),
+    )
     return dictionary_frame([*rows, *whole, *(row for table in tables for row in table)])
 
 

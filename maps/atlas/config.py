@@ -83,6 +83,7 @@ class OutcomePart(_Part):
     file: str | None = Field(None, description="Relative to the folders of --data, then to this file.")
     optional: bool = Field(default=False, description="Go without it, and say so, where its file is not there.")
     period: str = "latest"
+    periods: Literal["", "all"] = Field("", description="all: also follow every period; writes series and warnings.")
     title: str | None = None
     measure: Measure | None = None
     unit: str | None = None

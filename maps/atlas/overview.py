@@ -10,6 +10,7 @@ from analysis.profiles import standing_with_levels
 from analysis.typology.membership import dimensions_of
 from boundaries.vocabulary import share_words
 from maps.atlas.columns import stands_in_bands
+from maps.atlas.watching import watched_on
 from maps.findings import outcome_findings
 from maps.findings.claimed import claimed_kinds
 from maps.site import MixingRow, Overview, OverviewRow
@@ -48,7 +49,7 @@ def overview_of(atlas: Atlas) -> Overview:
     return Overview(
         sentences=_claimed(atlas) if atlas.config.claim else _lead(atlas),
         claim=atlas.config.claim,
-        rows=tuple(_row(study) for study in atlas.studies),
+        rows=tuple(_row(atlas, study) for study in atlas.studies),
         mixing=over_represented(
             [
                 (Topic.of(study.joined).heading, one.direction, f"{one.type} ({one.definition})")
@@ -59,6 +60,7 @@ def overview_of(atlas: Atlas) -> Overview:
         ),
         mixed=tuple(_mixed(atlas)),
         several=tuple(_several(atlas)),
+        watched=watched_on(atlas),
     )
 
 
@@ -95,8 +97,8 @@ def _titles(study: Study) -> tuple[str, str]:
     return levels, pattern
 
 
-def _row(study: Study) -> OverviewRow:
-    found, topic = outcome_findings(study), Topic.of(study.joined)
+def _row(atlas: Atlas, study: Study) -> OverviewRow:
+    found, topic = atlas.findings(study.joined.meta.id), Topic.of(study.joined)
     return OverviewRow(
         id=study.joined.meta.id,
         title=topic.dated,

@@ -10,13 +10,12 @@ from maps.atlas.findings import lead_of
 from maps.atlas.method import methods_of
 from maps.atlas.overview import overview_of
 from maps.atlas.texts import area_facts
-from maps.findings import outcome_findings
 from maps.kinds.table import title_of
 from maps.leaflet import write_page
 from maps.leaflet.page import layer_names
 from maps.site import AreaEntry, Colophon, Download, OutcomePage, Picture, RegionEntry, write_site
 from maps.words import Topic, say
-from maps.words.findings import paragraph
+from maps.words.findings import bullets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -133,6 +132,7 @@ def _outcome_page(atlas: Atlas, study: Study, folder: Path, drawn: Sequence[Draw
     names = dict(zip((spec.id for spec in specs), layer_names(specs), strict=True))
     layers = [one for one in drawn if one.id in names]
     shown = [*sorted(layers, key=lambda one: one.id != lead.id), *(one for one in drawn if one.id not in names)]
+    said = bullets(atlas.findings(meta.id), Topic.of(study.joined))
     pictures = []
     for one in shown:
         paths = {form: f"maps/{one.id}.{form}" for form in atlas.config.outputs.formats}
@@ -147,8 +147,8 @@ def _outcome_page(atlas: Atlas, study: Study, folder: Path, drawn: Sequence[Draw
         title=meta.title,
         finding=lead.title,
         subtitle=lead.subtitle,
-        paragraph=paragraph(outcome_findings(study), Topic.of(study.joined)),
-        findings=(),
+        paragraph=said[0] if said else "",
+        findings=said[1:],
         pictures=tuple(pictures),
         page=f"leaflet/{meta.id}.html",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,6 +12,7 @@ from analysis.clusters import clusters_frame
 from analysis.columns import CLUSTERED_KIND_FIELDS
 from analysis.weights import audit_lines
 from analysis.whole_map import whole_map_frame
+from boundaries.series import write_series
 from geo.files import write_csv, write_geojson, write_json, write_parquet, write_text
 from geo.raster import write_geotiff
 from maps.atlas.columns import areas_file
@@ -68,7 +69,26 @@ def write_tables(atlas: Atlas, folder: Path) -> list[Path]:
         write_csv(_by_kind(atlas), folder / "clusters-by-kind.csv"),
         write_csv(claims_table([one for study in atlas.studies for one in study.associations]), folder / "claims.csv"),
         *([write_csv(whole, folder / "whole-map.csv")] if len(whole := whole_map_frame(atlas.studies)) else []),
+        *_write_periods(atlas, folder),
         write_csv(atlas.dictionary, folder / "data-dictionary.csv"),
+    ]
+
+
+def _write_periods(atlas: Atlas, folder: Path) -> list[Path]:
+    """Write the series of the outcomes that are followed, and what of them is beyond error; nothing where none is."""
+    if atlas.watched is None:
+        return []
+    # the receipts of a build are one an outcome, of the period shown; those of all periods stand beside them
+    bare = [replace(one, receipts=()) for one in atlas.series]
+    return [
+        *write_series(bare, folder),
+        *(
+            write_json(
+                folder / "receipts" / f"{one.meta.id}-periods.json", [receipt.to_dict() for receipt in one.receipts]
+            )
+            for one in atlas.series
+        ),
+        write_csv(atlas.watched.to_frame(), folder / "warnings.csv"),
     ]
 
 

@@ -13,6 +13,8 @@ from maps.site.contents import (
     Picture,
     RegionEntry,
     TypologyRule,
+    Watched,
+    WatchedRow,
 )
 from maps.site.sizes import png_size
 from maps.site.writing import write_site
@@ -30,6 +32,8 @@ __all__ = [
     "Picture",
     "RegionEntry",
     "TypologyRule",
+    "Watched",
+    "WatchedRow",
     "png_size",
     "write_site",
 ]

@@ -42,7 +42,7 @@ class OutcomePage:
     id, title : as in the outcome's meta.
     finding : the sentence that heads the section.
     subtitle : measure, unit, period, boundary date.
-    paragraph : what was found and how sure, to be read aloud. findings : further sentences.
+    paragraph : where places stand and how sure that is, to be read aloud. findings : the other answers, a line each.
     pictures : static maps; the first is shown large.
     page : interactive page, relative to the site's folder.
     """
@@ -84,6 +84,25 @@ class MixingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchedRow:
+    """A change of one area beyond the error of both periods: texts as printed."""
+
+    area: str
+    outcome: str
+    change: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What gets worse and what gets better: sentences with the number expected to be false, and the most pressing of each."""
+
+    sentences: tuple[str, ...] = ()
+    worse: tuple[WatchedRow, ...] = ()
+    better: tuple[WatchedRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """What the front page says before it goes outcome by outcome.
 
@@ -91,7 +110,7 @@ class Overview:
     ----------
     sentences : what matters most, three as a rule. claim : the claim that they answer, "" where there is none.
     rows : one an outcome. mixing : sentences on kinds of place in clusters. mixed : the table behind them.
-    several : sentences on places low on several outcomes.
+    several : sentences on places low on several outcomes. watched : what moves, where outcomes are followed.
     """
 
     sentences: tuple[str, ...] = ()
@@ -100,6 +119,7 @@ class Overview:
     mixing: tuple[str, ...] = ()
     mixed: tuple[MixingRow, ...] = ()
     several: tuple[str, ...] = ()
+    watched: Watched = field(default_factory=Watched)
 
     @property
     def changes(self) -> bool:

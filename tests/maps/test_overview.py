@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
 from analysis.association import Association
+from analysis.change.flags import Flag
 from analysis.claims import Claim
 from maps.findings import ChangeFinding, LevelsFinding, PatternFinding, Reference, TypeFinding
 from maps.findings.claimed import ClaimedKind, claimed_kinds
 from maps.words import Topic
+from maps.words.findings.changes import change_sentence
 from maps.words.findings.overview import (
     change_cell,
     claimed_sentence,
@@ -18,6 +21,7 @@ from maps.words.findings.overview import (
     kinds_cell,
     levels_cell,
     over_represented,
+    watched_sentence,
 )
 
 NAN = math.nan
@@ -121,10 +125,29 @@ def test_change_and_clusters():
     assert change_cell(None) == ()
     change = ChangeFinding("2019", "2024", "absolute", ("a",), ("b", "c"), (), clear=True)
     assert change_cell(change) == ("1 clearly rose and 2 clearly fell since 2019",)
+    assert change_cell(replace(change, clear=False)) == ("1 rose and 2 fell since 2019; no error is published",)
+    relative = replace(change, base="relative", rose=())
+    assert change_cell(relative) == ("None gained and 2 lost against the other areas since 2019",)
+    assert change_cell(replace(relative, fell=())) == ("No clear change against the other areas since 2019",)
+    assert change_sentence(relative, Topic("Pay", "£", "high")) == (
+        "Pay, against the other areas, clearly gained in none of 2 areas and lost in 2 since 2019; for none the change is "
+        "within the error of both periods."
+    )
     pattern = PatternFinding("moran", ("a",), (), (), (), (), (), ())
     assert clusters_cell(pattern, Topic("Poverty", "%", "low")) == (
         "None in clusters of high values",
         "1 in a cluster of low values",
+    )
+
+
+def test_what_moves_with_the_number_expected_to_be_false():
+    def flag(code, *, common=False):
+        return Flag("pay", "2024", "2019", code, code, "regressing", -3.0, -5.0, -1.0, 0.99, 1, common=common)
+
+    assert watched_sentence("worse", [], 0.0) == "Getting worse, beyond the error of both periods: none."
+    assert watched_sentence("worse", [flag("a"), flag("a"), flag("b", common=True)], 0.12) == (
+        "Getting worse, beyond the error of both periods: 2 figures in 1 area. 1 more moved with all areas together. "
+        "Of all 3, about 0.1 are expected to be false."
     )
 
 
