@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 OUTCOME = "hmrc-mean-income"
 
 
-NEED_INTERVALS = {"uncertainty", "caterpillar"}
+NEED_INTERVALS = {"uncertainty", "caterpillar", "levels"}
 
 
 def test_every_kind_in_every_format(starter: Built) -> None:
     folder = starter.out / "maps" / OUTCOME
-    assert {path.stem for path in folder.iterdir()} == {*usual_kinds(), "clusters-phone"} - NEED_INTERVALS
-    assert [path.name for path in folder.glob("clusters-phone.*")] == ["clusters-phone.png"]
-    assert 'srcset="maps/hmrc-mean-income/clusters-phone.png"' in (starter.out / "index.html").read_text("utf-8")
+    assert {path.stem for path in folder.iterdir()} == {*usual_kinds(), "choropleth-phone"} - NEED_INTERVALS
+    assert [path.name for path in folder.glob("choropleth-phone.*")] == ["choropleth-phone.png"]
+    assert 'srcset="maps/hmrc-mean-income/choropleth-phone.png"' in (starter.out / "index.html").read_text("utf-8")
     for kind in set(usual_kinds()) - NEED_INTERVALS:
         for suffix in ("png", "svg", "pdf"):
             assert (starter.out / "maps" / OUTCOME / f"{kind}.{suffix}").stat().st_size > 5_000
@@ -206,7 +206,7 @@ def test_the_manifest_lists_every_file_with_its_hash(starter: Built) -> None:
 
 
 def test_the_summary_says_what_was_found(starter: Built) -> None:
-    title, levels, pattern, *_, last = starter.summary
+    title, levels, *kinds, pattern, last = starter.summary
     assert title == "Mean total income per taxpayer, 2021/22"
     assert re.match(
         r"  Of 354 areas, \d+ are below the mean of the areas, £39,443 \(weighted by taxpayers\), and \d+ above\. "
@@ -214,6 +214,7 @@ def test_the_summary_says_what_was_found(starter: Built) -> None:
         r"No error is published",
         levels,
     )
+    assert [line.split()[0] for line in kinds] == ["Coastal", *["Rural"] * 2, *["Post-industrial"] * 2]
     assert pattern.startswith("  Over the whole map, neighbouring areas are more alike than chance would make them. ")
     assert re.search(
         r"Of 354 areas tested, \d+ lie in clusters of low values, and \d+ lie in clusters of high values", pattern
