@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
+    from analysis.levels import LevelOptions
     from analysis.significance import Correction
     from analysis.statistics import Covariate, Statistic
     from analysis.study import Study, StudyConfig
@@ -44,6 +45,10 @@ def study(
     covariates: str | Covariate | Sequence[str | Covariate] = (),
     types: str | Path | Sequence[str | Path] = (),
     beside: pd.DataFrame | None = None,
+    breaks: Sequence[float] = (),
+    labels: Sequence[str] = (),
+    reliability: float | None = None,
+    modelled: bool = False,
 ) -> Study:
     """Run every statistic on one joined outcome.
 
@@ -57,6 +62,8 @@ def study(
     extra : further statistics: names, tables ``{"name": …, "with": […]}``, or ``analysis.statistics.Statistic``.
     covariates : further numbers of the areas, by name. types : further definitions of kinds of place, TOML files or names.
     beside : other columns of the areas, by code, for statistics that look at more than the outcome.
+    breaks, labels : limits of bands, rising, and their names, one more. reliability : share of the spread of values that is truth,
+        where no error is published. modelled : the publisher modelled the figures already.
 
     Returns
     -------
@@ -92,12 +99,13 @@ def study(
         covariates=_several(covariates),
         typologies=tuple(str(one) for one in _several(types)),
     )
+    levels = _levels(breaks, labels, reliability, modelled=modelled)
     columns = None
     if beside is not None:
         frame = result_of(beside, pd.DataFrame, "beside", how="give a DataFrame indexed by the codes of the areas")
         columns = {str(name): frame[name] for name in frame.columns}
     ground = survey(outcome.boundaries, config, neighbours=load_neighbours())
-    return run_study(outcome, config, ground=ground, beside=columns)
+    return run_study(outcome, config, ground=ground, beside=columns, levels=levels)
 
 
 def weights(
@@ -156,6 +164,18 @@ def _config(**choices: Any) -> StudyConfig:
     try:
         return StudyConfig(**choices)
     except (ConfigError, PluginError, StatisticsError) as error:
+        raise ArgumentError(error.what, error.faults) from error
+
+
+def _levels(
+    breaks: Sequence[float], labels: Sequence[str], reliability: float | None, *, modelled: bool
+) -> LevelOptions:
+    """Return how levels are made; what cannot be meant is a wrong argument."""
+    from analysis.levels import LevelOptions
+
+    try:
+        return LevelOptions(breaks=tuple(breaks), labels=tuple(labels), reliability=reliability, modelled=modelled)
+    except StatisticsError as error:
         raise ArgumentError(error.what, error.faults) from error
 
 

@@ -149,3 +149,93 @@ ROBUSTNESS_FIELDS = {
     "alpha": "Level of the run",
 }
 """Columns of ``robustness.csv`` beside the number of areas in each class: name, meaning."""
+
+LEVEL_FIELDS = {
+    "outcome": "Id of the outcome",
+    "period": "Period, as published",
+    "code": "Code of the area",
+    "name": "Name of the area",
+    **{
+        name: STUDY_FIELDS[name]
+        for name in (
+            *("value", "lower", "upper", "mean", "mean_lower", "mean_upper", "p_below", "p_low_tenth", "p_high_tenth"),
+            *("band", "rank_lower", "rank_upper", "level"),
+        )
+    },
+}
+"""Columns of ``levels.csv``: name, meaning; a row an area that the outcome covers."""
+
+LEVEL_UNITS = dict.fromkeys(
+    ("value", "lower", "upper", "mean", "mean_lower", "mean_upper"), "of the outcome"
+) | dict.fromkeys(("p_below", "p_low_tenth", "p_high_tenth"), "proportion")
+"""Units of the columns of ``levels.csv`` that have one."""
+
+PROFILE_FIELDS = {
+    "code": "Code of the area",
+    "name": "Name of the area",
+    "low_on": "Number of outcomes on which the area's published figure lies in one of the two least favourable bands",
+    "of": "Number of outcomes that have a figure for it and a good end",
+    "p_low_on": "Probability that its true figures lie there on at least so many outcomes, errors taken as independent; empty where "
+    "one of them gives no probability",
+}
+"""Columns of ``profiles.csv`` before the band of each outcome: name, meaning."""
+
+PROFILE_UNITS = {"low_on": "outcomes", "of": "outcomes", "p_low_on": "proportion"}
+"""Units of the columns of ``profiles.csv`` that have one."""
+
+CLUSTERED_KIND_FIELDS = {
+    "outcome": "Id of the outcome",
+    "period": "Period, as published",
+    "direction": "Clusters of low or of high values",
+    "type": "Kind of place",
+    "definition": "Rule that says which areas are of the kind",
+    "clustered": "Areas in clusters of the direction, single areas among them, that the definition classifies",
+    "members": "How many of them are of the kind",
+    "share": "members as a share of clustered; empty where none is clustered",
+    "overall": "Share of the kind among all areas that are classified and have a value",
+    "expected": "Mean share of the kind among clustered areas on maps as smooth as this one, laid out at random",
+    "p": "Share of maps as smooth on which the kind is at least as much over-represented; empty where it cannot be tested",
+    "q": "p, adjusted for all kinds, definitions, directions and outcomes asked at once (Benjamini-Hochberg)",
+    "maps": "Number of maps as smooth that were drawn",
+}
+"""Columns of ``clusters-by-kind.csv``: name, meaning."""
+
+CLUSTERED_KIND_UNITS = dict.fromkeys(("share", "overall", "expected"), "proportion") | dict.fromkeys(
+    ("clustered", "members"), "areas"
+)
+"""Units of the columns of ``clusters-by-kind.csv`` that have one."""
+
+SERIES_FIELDS = {
+    "outcome": "Id of the outcome",
+    "period": "Period, as published",
+    "code": "Code of the area",
+    "name": "Name of the area",
+    **{name: STUDY_FIELDS[name] for name in ("value", "lower", "upper", "se")},
+    "band": "Band that the publisher gives; empty where there is none",
+    "quality": STUDY_FIELDS["quality"],
+}
+"""Columns of ``series.csv``: name, meaning."""
+
+SERIES_UNITS = dict.fromkeys(("value", "lower", "upper", "se"), "of the outcome")
+"""Units of the columns of ``series.csv`` that have one."""
+
+WARNING_FIELDS = {
+    "outcome": "Id of the outcome",
+    "period": "Latest period, as published",
+    "since": "Earlier period, as published",
+    "code": "Code of the area",
+    "name": "Name of the area",
+    "direction": "regressing or improving; rising or falling where neither end is good",
+    "change": "The change as estimated from all changes and their errors",
+    "lower": "Lower end of its 95% interval",
+    "upper": "Upper end of its 95% interval",
+    "p": "Probability that the true change is beyond the least change that counts",
+    "in_a_row": "Periods in a row, up to the latest, over which the published figure moved this way",
+    "level": "Where the area stands now, as in levels.csv",
+    "common": "Whether all areas together moved this way, and this one no further",
+    "several": "Outcomes in which the area has such a change of its own",
+}
+"""Columns of ``warnings.csv``: name, meaning."""
+
+WARNING_UNITS = dict.fromkeys(("change", "lower", "upper"), "of the change") | {"p": "proportion"}
+"""Units of the columns of ``warnings.csv`` that have one."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from analysis.one_table.levels_asked import BreaksOption, LabelsOption, ModelledOption, ReliabilityOption, levels_asked
 from analysis.one_table.reading import Reading, reads_a_table
 from maps.kinds.table import kind_names
 
@@ -63,6 +64,10 @@ def map_(
         typer.Option(help="Another column, or another file: of bivariate the second outcome, of symbols their colour."),
     ] = "",
     against_unit: Annotated[str, typer.Option(help="Unit of --against: £, %, per 1,000 …")] = "",
+    breaks: BreaksOption = "",
+    labels: LabelsOption = "",
+    reliability: ReliabilityOption = None,
+    modelled: ModelledOption = False,
     layout: Annotated[str, typer.Option(help="Of hex: a published layout, HexJSON or a GeoPackage of hexagons.")] = "",
     style: Annotated[str, typer.Option(help="House style: govuk, ons, smc, greyscale, or a TOML file.")] = "",
     size: Annotated[str, typer.Option(help="page, a4, slide, social or phone.")] = "page",
@@ -80,6 +85,7 @@ def map_(
         against=against,
         against_unit=against_unit,
         layout=layout,
+        levels=levels_asked(breaks, labels, reliability, modelled=modelled),
         style=style,
         size=size,
         dpi=dpi,

@@ -39,6 +39,7 @@ _VERBS = frozenset({"have", "has", "are", "is", "show", "shows"})
 _PLACES = frozenset({"areas", "area", "places", "place", "councils", "council", "districts", "district", "towns"})
 _ARTICLES = frozenset({"a", "an", "the"})
 _JOINTS = frozenset({",", "and", "or", "&"})
+_ADVERBS = frozenset({"generally", "mostly", "often", "typically", "usually", "found"})
 _WITHIN = frozenset({"in", "among", "for", "on", "of"})
 
 
@@ -82,7 +83,8 @@ def read_claim(
 
     Parameters
     ----------
-    text : ``"<kinds> areas have <lower or higher> <outcome>"`` or ``"<outcome> is <lower or higher> in <kinds> areas"``;
+    text : ``"<kinds> areas have <lower or higher> <outcome>"``, ``"<outcome> is <lower or higher> in <kinds> areas"`` or
+        ``"the <lowest or highest> <outcome> is in <kinds> areas"``;
         ``worse`` and ``better`` where it is known which end of the outcome is good. Several kinds are joined by commas and
         "and". The outcome may be left out when there is only one; ``opportunities`` and ``outcomes`` mean them all.
     outcomes : id to title of those that can be asked about. favourable : id to which end is good.
@@ -188,10 +190,13 @@ def _parts(words: Sequence[str], types: Collection[str]) -> tuple[list[str], str
     if not verb:
         return None
     before, after = list(words[:verb]), list(words[verb + 1 :])
-    while after and after[0].lower() in _ARTICLES:
+    while after and after[0].lower() in _ARTICLES | _ADVERBS:
         after = after[1:]
     if not after:
         return None
+    if after[0].lower() in _WITHIN:  # "the lowest opportunities are in coastal areas": the direction stands first
+        first = before[1:] if before[0].lower() in _ARTICLES else before
+        return (after[1:], first[0].lower(), first[1:]) if first and first[0].lower() in _TOWARDS else None
     word, rest = after[0].lower(), after[1:]
     if rest and rest[0].lower() in _WITHIN:
         rest = rest[1:]

@@ -23,6 +23,7 @@ from geo.staging import TOOL, staged
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from analysis.levels import LevelOptions
     from analysis.study import Study
     from boundaries.joined import Joined
 
@@ -58,6 +59,7 @@ def study_file(
     *,
     config: StudyConfig | None = None,
     reading: Reading | None = None,
+    levels: LevelOptions | None = None,
     force: bool = False,
 ) -> dict[str, Any]:
     """Study one table and write what ``write_study`` writes to a folder, whole or not at all.
@@ -65,7 +67,8 @@ def study_file(
     Parameters
     ----------
     file : the table. output : the folder.
-    config : how it is studied. reading : how it is read. force : replace earlier results in that folder.
+    config : how it is studied. reading : how it is read. levels : how its levels are made.
+    force : replace earlier results in that folder.
 
     Returns
     -------
@@ -85,7 +88,7 @@ def study_file(
         ground = survey(joined.boundaries, config, neighbours=load_neighbours())
         wanted = [name for one in statistics_named(config.extra) for name in one.beside]
         beside = columns_beside(file, reading or Reading(), joined, wanted) if wanted else None
-        study = run_study(joined, config, ground=ground, beside=beside)
+        study = run_study(joined, config, ground=ground, beside=beside, levels=levels)
         written = write_study(study, folder)
     return {
         "files": [str(output / path.name) for path in written],
@@ -96,7 +99,7 @@ def study_file(
 
 
 def write_study(study: Study, folder: Path) -> list[Path]:
-    """Write a study: ``areas``, ``robustness.csv``, ``whole-map.csv``, ``data-dictionary.csv``, ``summary.txt`` and, as JSON, parameters and receipt."""
+    """Write a study: ``areas``, ``levels.csv``, ``robustness.csv``, ``whole-map.csv``, ``data-dictionary.csv``, ``summary.txt`` and, as JSON, parameters and receipt."""
     boundaries = study.joined.boundaries
     frame = boundaries.frame[["code", "name", "nation", "region_code"]].assign(
         geography=boundaries.geography, date=boundaries.date.isoformat(), period=study.joined.period
@@ -112,6 +115,7 @@ def write_study(study: Study, folder: Path) -> list[Path]:
     words = "\n".join([*summary_lines(study), *study.joined.receipt.statements])
     return [
         *written,
+        write_csv(study.levels.to_frame(), folder / "levels.csv"),
         *([write_csv(whole, folder / "whole-map.csv")] if len(whole := whole_map_frame([study])) else []),
         write_csv(dictionary_frame(own_rows(study, table.columns)), folder / "data-dictionary.csv"),
         write_text(folder / "summary.txt", f"{words}\n"),

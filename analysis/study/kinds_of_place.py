@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from analysis.association import Landscapes, associate, judged, landscapes_of
 from analysis.association.published import on_units, outcome_of, published_units
-from analysis.clusters.types import MAPS, kinds_in_clusters, smooth_maps
+from analysis.association.surrogates import LEAST
+from analysis.clusters.types import MAPS, adjusted, kinds_in_clusters, smooth_maps
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -85,3 +86,18 @@ def clusters_by_kind(study: Study, *, maps: int = MAPS) -> tuple[KindInClusters,
         seed=study.config.seed,
     )
     return kinds_in_clusters(study.local, study.ground.memberships.loc[values.index], smooth)
+
+
+def clusters_by_kind_together(studies: Sequence[Study], *, maps: int = MAPS) -> tuple[tuple[KindInClusters, ...], ...]:
+    """Ask it of every study of an atlas, q over all of them; an entry a study, in order.
+
+    A study without clusters, or with too few areas for maps as smooth, has none.
+    """
+    asked = [
+        clusters_by_kind(study, maps=maps)
+        if study.clusters and int(study.joined.frame.loc[study.joined.covered, "value"].notna().sum()) >= LEAST
+        else ()
+        for study in studies
+    ]
+    judged_all = iter(adjusted([one for found in asked for one in found]))
+    return tuple(tuple(next(judged_all) for _ in found) for found in asked)

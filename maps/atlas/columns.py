@@ -14,9 +14,13 @@ from analysis.dictionary import (
     AREAS,
     claim_rows,
     cluster_rows,
+    clustered_kind_rows,
     covariate_rows,
     dictionary_frame,
+    level_rows,
+    period_rows,
     place_rows,
+    profile_rows,
     study_rows,
     whole_map_rows,
 )
@@ -119,20 +123,40 @@ def _barred(codes: pd.Series[str]) -> str:
     return "|".join(sorted(set(codes)))
 
 
-def dictionary(grounds: Mapping[str, Ground], studies: Sequence[Study], rules: Sequence[Typology] = ()) -> pd.DataFrame:
-    """Return what every column of ``areas``, ``clusters.csv`` and ``claims.csv`` means (``analysis.dictionary``).
+def dictionary(
+    grounds: Mapping[str, Ground], studies: Sequence[Study], rules: Sequence[Typology] = (), *, followed: bool = False
+) -> pd.DataFrame:
+    """Return what every column of every table means (``analysis.dictionary``).
 
     Parameters
     ----------
     grounds : by geography, the first first. studies : of all outcomes. rules : further definitions of kinds of place.
+    followed : whether some outcome is followed over its periods.
     """
     rows: list[Row] = []
+    profiles: list[Row] = []
     for geography, ground in grounds.items():
         own = [study for study in studies if study.ground.boundaries.geography == geography]
         file = f"{areas_file(geography, grounds)}.csv"
         rows += [(file, *row[1:]) for row in _area_rows(ground, own, rules)]
+        told = {study.joined.meta.id: study.joined.meta.title for study in own if stands_in_bands(study)}
+        if told:
+            profiles += profile_rows(told, file=f"{areas_file(geography, grounds, stem='profiles')}.csv")
     whole = whole_map_rows() if any(len(added.whole) for study in studies for added in study.extra) else ()
-    return dictionary_frame([*rows, *whole, *cluster_rows(), *claim_rows()])
+    tables = (
+        level_rows(),
+        profiles,
+        claim_rows(),
+        cluster_rows(),
+        clustered_kind_rows(),
+        period_rows() if followed else (),
+    )
+    return dictionary_frame([*rows, *whole, *(row for table in tables for row in table)])
+
+
+def stands_in_bands(study: Study) -> bool:
+    """Say whether an outcome has a column in ``profiles.csv``: a category has none."""
+    return study.joined.meta.measure != "category"
 
 
 def _area_rows(ground: Ground, studies: Sequence[Study], rules: Sequence[Typology]) -> Iterator[Row]:

@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from analysis.claims import check_form
+from analysis.levels import LevelOptions
+from analysis.typology.definitions import DIMENSIONS
 from boundaries.outcomes.measures import Base, Favourable, Measure, PlaceBasis
-from geo.errors import ConfigError, listed
+from geo.errors import ConfigError, StatisticsError, listed
 from geo.renaming import renamed, under_new_names
 from maps.kinds.table import kind_named, kind_names, unknown_words, usual_kinds
 
@@ -83,6 +86,7 @@ class OutcomePart(_Part):
     derive: str | None = Field(None, description='Made of outcomes before it: "ratio(jobs, residents, per = 100)".')
     optional: bool = Field(default=False, description="Go without it, and say so, where its file is not there.")
     period: str = Field("latest", description="Period to take, as published.")
+    periods: Literal["", "all"] = Field("", description="all: also follow every period; writes series and warnings.")
     title: str | None = Field(None, description="What a reader calls it.")
     measure: Measure | None = Field(None, description="What a figure is: decides how it may be converted.")
     unit: str | None = Field(None, description="£, %, proportion (shown in per cent), per 1,000 …")
@@ -98,6 +102,12 @@ class OutcomePart(_Part):
     where: dict[str, str] = Field(default_factory=dict, description="Breakdowns to select, column = value.")
     columns: dict[str, str] = Field(default_factory=dict, description="Roles of columns: value = 'Rate', code = 'LA'.")
     scheme: Scheme | None = Field(None, description="How its values are put in classes; default: that of the outputs.")
+    breaks: tuple[float, ...] = Field((), description="Limits of bands, rising; also the classes of its map of values.")
+    labels: tuple[str, ...] = Field((), description="Names of the bands, from the lowest, one more than breaks.")
+    reliability: float | None = Field(
+        None, description="Share of the spread of values that is truth, where no error is published."
+    )
+    modelled: bool = Field(default=False, description="Its publisher modelled the figures: nothing is shrunk again.")
     since: str | None = Field(None, description="Of change: the earlier period; of multiples: the first.")
     against: Slug | None = Field(None, description="Of bivariate: the second outcome, by id; of symbols: their colour.")
     allow: tuple[str, ...] = Field((), description="What the join may do that it refuses by default.")
@@ -105,6 +115,21 @@ class OutcomePart(_Part):
     members: str | None = Field(None, description="Members of areas of its own, as in [boundaries].")
     date: dt.date | None = Field(None, description="Date of areas of its own, as in [boundaries].")
     layer: str | None = Field(None, description="Shapes of areas of its own, as in [boundaries].")
+
+    @property
+    def levels(self) -> LevelOptions:
+        """How its levels are made."""
+        return LevelOptions(
+            breaks=self.breaks, labels=self.labels, reliability=self.reliability, modelled=self.modelled
+        )
+
+    @model_validator(mode="after")
+    def _levels_can_be_made(self) -> OutcomePart:
+        try:
+            self.levels  # noqa: B018 - refuses what cannot be meant
+        except StatisticsError as error:
+            raise ValueError("; ".join(error.faults)) from error
+        return self
 
     @model_validator(mode="after")
     def _own_areas_are_named(self) -> OutcomePart:
@@ -199,6 +224,7 @@ class AtlasConfig(_Part):
     schema_: Literal[1] = Field(1, alias="schema", description="Of this file.")
     title: str = Field(description="Of the atlas.")
     slug: Slug = Field(description="Names its folder: lower case, digits and hyphens.")
+    claim: str = Field("", description="A claim about kinds of place that the front page answers, in one sentence.")
     report_errors_to: str = Field("whoever published this atlas", description="Whom readers tell of an error.")
     boundaries: BoundariesPart = Field(BoundariesPart(), description="Which areas, on which date.")
     outcome: tuple[OutcomePart, ...] = Field(min_length=1, description="What is mapped, one table an outcome.")
@@ -241,6 +267,11 @@ class AtlasConfig(_Part):
     def _outcomes_fit_together(self) -> AtlasConfig:
         ids = [outcome.id for outcome in self.outcome]
         faults = []
+        if self.claim:
+            try:
+                check_form(self.claim, [*DIMENSIONS, *(one.dimension for one in self.type if one.dimension)])
+            except ConfigError as error:
+                faults.append(f"{error.what}: {'; '.join(error.faults)}")
         if doubled := sorted({name for name in ids if ids.count(name) > 1}):
             faults.append(f"outcomes share an id: {listed(doubled)}")
         strange = {one.against for one in self.outcome if one.against} - set(ids)

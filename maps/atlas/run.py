@@ -18,6 +18,7 @@ from maps.atlas.findings import summary_of
 from maps.atlas.inputs import areas_of, join_outcomes, layout_file, read_outcomes, study_config
 from maps.atlas.manifest import describe
 from maps.atlas.pages import write_front
+from maps.atlas.periods import series_of_atlas
 from maps.atlas.tables import write_data
 from maps.atlas.tasks import pack_tasks, page_tasks, picture_tasks, study_tasks
 from maps.atlas.whole import Atlas
@@ -73,6 +74,7 @@ def prepare(
     for line in read.absent:
         say(line)
     beside = companions_of(config, read.tables, joined)
+    series = series_of_atlas(config, read.tables, folders)
     neighbours = load_neighbours()
     say("Measuring coast, distance and density")
     grounds: dict[str, Ground] = {}
@@ -80,13 +82,13 @@ def prepare(
         if one.boundaries.geography not in grounds:
             grounds[one.boundaries.geography] = survey(one.boundaries, how, neighbours=neighbours)
     studies = []
-    for task in study_tasks(joined, how, grounds):
+    for task in study_tasks(joined, how, grounds, {part.id: part.levels for part in config.outcome}):
         say(task.words)
         studies.append(task.run())
     layout = layout_file(config, folders)
     files = [*read.files, *([layout] if layout is not None else [])]
     inputs = {path.name: sha256_of(path) for path in files}
-    return Atlas(config, how, judged_together(studies), neighbours, inputs, beside, layout, read.absent)
+    return Atlas(config, how, judged_together(studies), neighbours, inputs, beside, layout, read.absent, series)
 
 
 def build_atlas(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from analysis.levels import LevelOptions
     from analysis.study import Ground, Study, StudyConfig
     from boundaries.joined import Joined
     from maps.atlas.pictures import Drawn
@@ -29,13 +30,15 @@ if TYPE_CHECKING:
 class StudyTask:
     """One outcome to be studied on its ground, before there is an atlas.
 
-    ``beside`` has the values of every outcome on the same areas, by id, for statistics that look at several.
+    ``beside`` has the values of every outcome on the same areas, by id, for statistics that look at several; ``levels`` says
+    how its levels are made.
     """
 
     joined: Joined
     how: StudyConfig
     ground: Ground
     beside: Mapping[str, pd.Series] = field(default_factory=dict)
+    levels: LevelOptions | None = None
 
     @property
     def words(self) -> str:
@@ -44,23 +47,30 @@ class StudyTask:
 
     def run(self) -> Study:
         """Study it."""
-        return run_study(self.joined, self.how, ground=self.ground, beside=self.beside)
+        return run_study(self.joined, self.how, ground=self.ground, beside=self.beside, levels=self.levels)
 
 
-def study_tasks(joined: Mapping[str, Joined], how: StudyConfig, grounds: Mapping[str, Ground]) -> list[StudyTask]:
+def study_tasks(
+    joined: Mapping[str, Joined],
+    how: StudyConfig,
+    grounds: Mapping[str, Ground],
+    levels: Mapping[str, LevelOptions] | None = None,
+) -> list[StudyTask]:
     """Return a task for every outcome.
 
     Parameters
     ----------
-    joined : by outcome. grounds : by geography.
+    joined : by outcome. grounds : by geography. levels : by outcome, how its levels are made.
     """
     values = {
         geography: {name: one.frame["value"] for name, one in joined.items() if one.boundaries.geography == geography}
         for geography in grounds
     }
     return [
-        StudyTask(one, how, grounds[one.boundaries.geography], values[one.boundaries.geography])
-        for one in joined.values()
+        StudyTask(
+            one, how, grounds[one.boundaries.geography], values[one.boundaries.geography], (levels or {}).get(outcome)
+        )
+        for outcome, one in joined.items()
     ]
 
 

@@ -3,7 +3,7 @@
 A record holds no sentence. It can be cut to the areas of a region (``within``) and written as JSON (``maps.findings.written``).
 """
 
-from maps.findings.changes import ChangeFinding
+from maps.findings.changes import ChangeFinding, change_of
 from maps.findings.clusters import ClustersFinding, Group, clusters_of
 from maps.findings.levels import (
     DoubtFinding,
@@ -48,6 +48,7 @@ __all__ = [
     "TypeFinding",
     "WidthFinding",
     "alone_in",
+    "change_of",
     "clusters_of",
     "ends_of",
     "finding_from",

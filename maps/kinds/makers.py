@@ -36,6 +36,14 @@ if TYPE_CHECKING:
 
 def choropleth(subject: Subject) -> MapSpec:
     """Describe values in classes."""
+    if subject.breaks:
+        return spec_choropleth(
+            subject.joined,
+            scheme="user",
+            breaks=subject.breaks,
+            labels=subject.labels or None,
+            average=subject.average,
+        )
     return spec_choropleth(subject.joined, scheme=subject.scheme, average=subject.average)
 
 

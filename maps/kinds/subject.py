@@ -35,6 +35,7 @@ class Subject:
     study : its statistics. before : the same outcome at an earlier period, on the same areas.
     series : the outcome at several periods, this one last, on the same areas; series_notes : what was left out or converted.
     other : a second outcome on the same areas. hexagons : the areas as hexagons.
+    breaks, labels : limits and names of stated bands, which are then the classes of its values.
     """
 
     joined: Joined
@@ -46,6 +47,8 @@ class Subject:
     series_notes: tuple[str, ...] = ()
     other: Joined | None = None
     hexagons: Hexagons | None = None
+    breaks: tuple[float, ...] = ()
+    labels: tuple[str, ...] = ()
 
     @property
     def values(self) -> pd.Series:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analysis.levels import LevelOptions
 from analysis.one_table.reading import Reading
 from analysis.one_table.studying import join_file
 from analysis.study import StudyConfig, run_study, survey
@@ -55,7 +56,7 @@ class Picture:
     against : for bivariate, another column of the file, or another file; for symbols, likewise, what colours the discs.
     against_unit : unit of that other column. layout : for hex, the file of a published layout.
     style : name of a house style, or the path of a TOML file. size : ``page``, ``a4``, ``slide``, ``social`` or ``phone``.
-    dpi : dots an inch of a PNG.
+    dpi : dots an inch of a PNG. levels : how levels are made; its breaks are also the classes of a map of values.
     """
 
     kind: str = "choropleth"
@@ -66,6 +67,7 @@ class Picture:
     style: str = ""
     size: str = "page"
     dpi: int = 150
+    levels: LevelOptions = field(default_factory=LevelOptions)
 
 
 def draw_one(
@@ -119,7 +121,7 @@ def _faults(output: Path, picture: Picture) -> list[str]:
     if picture.kind not in names:
         return [*faults, f"kind '{picture.kind}': {unknown_words(picture.kind, names)}"]
     kind = kind_named(picture.kind)
-    given = {field.name for field in fields(picture) if field.name in _TAKEN and getattr(picture, field.name)}
+    given = {one.name for one in fields(picture) if one.name in _TAKEN and getattr(picture, one.name)}
     needed = {ASKED[need] for need in kind.needs if need in ASKED}
     faults += [f"kind '{kind.name}' needs --{name} with {MEANT[name]}" for name in MEANT if name in needed - given]
     faults += [
@@ -145,12 +147,14 @@ def _subject(kind: Kind, file: Path, reading: Reading, picture: Picture, joined:
     return Subject(
         joined,
         average_of(joined),
-        study=_studied(joined) if studied else None,
+        study=_studied(joined, picture.levels) if studied else None,
         before=_earlier(file, reading, joined, picture.since) if "earlier" in kind.needs else None,
         series=series.shown() if series else (),
         series_notes=series.notes() if series else (),
         other=_other(file, reading, picture, joined) if picture.against else None,
         hexagons=hexagons_of(joined.boundaries, layout) if "hexagons" in kind.needs else None,
+        breaks=picture.levels.breaks,
+        labels=picture.levels.labels,
     )
 
 
@@ -170,10 +174,11 @@ def _page(kind: Kind, subject: Subject, file: Path, picture: Picture, style: sty
     return kind_page(kind, subject, canvas, style=style, size=picture.size)
 
 
-def _studied(joined: Joined) -> Study:
+def _studied(joined: Joined, levels: LevelOptions) -> Study:
     """Study an outcome as an atlas does: under every choice of neighbours, for titles say what depends on it."""
     config = StudyConfig()
-    return run_study(joined, config, ground=survey(joined.boundaries, config, neighbours=load_neighbours()))
+    ground = survey(joined.boundaries, config, neighbours=load_neighbours())
+    return run_study(joined, config, ground=ground, levels=levels)
 
 
 def _beside(table: OutcomeTable, reading: Reading, joined: Joined, period: str) -> Joined:

@@ -9,6 +9,7 @@ from geo.files import write_text
 from maps.feet import licence_lines
 from maps.leaflet.page import report_line
 from maps.rendering import content_policy, embedded_json, render, template_text
+from maps.site.contents import Overview
 from maps.site.sizes import png_size
 from maps.words import counted, format_count, say, script_words
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from maps.site.contents import AreaEntry, Colophon, Download, Method, OutcomePage, RegionEntry
 
 
-def write_site(
+def write_site(  # noqa: PLR0913  # one keyword a part of the page
     out: Path,
     *,
     title: str,
@@ -29,12 +30,14 @@ def write_site(
     downloads: Sequence[Download],
     methods: Sequence[Method],
     colophon: Colophon,
+    overview: Overview | None = None,
 ) -> tuple[Path, Path]:
     """Write ``index.html`` and ``method.html``; pictures, pages and files they link to must be there already.
 
     Parameters
     ----------
     methods : one a geography, the first first: ``method.html``, and ``method-<geography>.html`` for each of the others.
+    overview : what is said before the outcomes, one by one.
 
     Returns
     -------
@@ -66,6 +69,7 @@ def write_site(
         outcomes=outcomes,
         where=[_where(one, alone=not further) for one in methods],
         sizes=sizes,
+        overview=overview or Overview(),
         regions=regions,
         downloads=downloads,
         content=embedded_json(_searched(outcomes, areas)),

@@ -62,6 +62,9 @@ def test_sentences(text, expected):
 
 
 def test_the_only_outcome_may_be_left_out():
+    lowest = read_claim("The lowest opportunities are generally in rural and coastal areas", outcomes=OUTCOMES)
+    assert (lowest.types, lowest.direction, lowest.outcomes) == (("rural", "coastal"), "worse", tuple(OUTCOMES))
+    assert read_claim("the highest pay is found in rural areas", outcomes={"pay": "Pay"}).direction == "higher"
     assert read_claim("rural areas are lower", outcomes={"pay": "Pay"}).outcomes == ("pay",)
 
 

@@ -46,8 +46,8 @@ def test_files_and_words(capsys, table, tmp_path):
     printed = analyse(capsys, table, result, "--permutations", "2999")
     names = sorted(path.name for path in result.iterdir())
     assert names == [
-        *("areas.csv", "areas.gpkg", "data-dictionary.csv", "parameters.json", "receipt.json", "robustness.csv"),
-        "summary.txt",
+        *("areas.csv", "areas.gpkg", "data-dictionary.csv", "levels.csv", "parameters.json", "receipt.json"),
+        *("robustness.csv", "summary.txt"),
     ]
     areas = pd.read_csv(result / "areas.csv", keep_default_na=False)
     words = pd.read_csv(result / "data-dictionary.csv", keep_default_na=False)
@@ -223,3 +223,43 @@ class TestOptions:
         err = capsys.readouterr().err
         assert "are not of the form smc203:ID that these areas have, for example smc203:" in err
         assert words in err
+
+
+def test_stated_bands_reach_the_tables(capsys, table, tmp_path):
+    middle = pd.read_csv(table)["value"].median()
+    words = ["--breaks", f"{middle}", "--labels", "under; middling, or over", "--permutations", "999"]
+    analyse(capsys, table, tmp_path / "out", *words)
+    levels = pd.read_csv(tmp_path / "out" / "levels.csv", keep_default_na=False)
+    known = levels[levels["value"] != ""]
+    wanted = ["under" if value < middle else "middling, or over" for value in known["value"].astype(float)]
+    assert known["band"].tolist() == wanted
+    areas = pd.read_csv(tmp_path / "out" / "areas.csv", keep_default_na=False).set_index("code")
+    assert areas.loc[levels["code"], "band"].tolist() == levels["band"].tolist()
+    assert list(levels.columns) == [
+        *(
+            "outcome",
+            "period",
+            "code",
+            "name",
+            "value",
+            "lower",
+            "upper",
+            "mean",
+            "mean_lower",
+            "mean_upper",
+            "p_below",
+        ),
+        *("p_low_tenth", "p_high_tenth", "band", "rank_lower", "rank_upper", "level"),
+    ]
+
+
+def test_bands_that_cannot_be_meant_are_refused_before_anything_is_read(capsys, tmp_path):
+    for words, told in (
+        (["--breaks", "3,x"], "'x' is no number"),
+        (["--breaks", "3,2"], "must rise"),
+        (["--breaks", "3", "--labels", "low"], "1 labels for 1 breaks"),
+        (["--reliability", "1.5"], "must lie between 0 and 1"),
+        (["--reliability", "0.8", "--modelled"], "different ways to know the error"),
+    ):
+        assert cli.run(["analyse", str(tmp_path / "absent.csv"), *words]) == 1
+        assert told in capsys.readouterr().err

@@ -14,6 +14,7 @@ import pytest
 from boundaries.areas.loading import load_boundary_set
 from geo import cli
 from maps.site.sizes import png_size
+from maps.words import sentence
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -211,3 +212,17 @@ def test_figures_of_one_region_are_said_beside_the_map(pay: Path, capsys: pytest
     assert cli.run([*words, "--within", "E12000001"]) == 0
     assert capsys.readouterr().err == ""
     assert "12 local authority districts" in pay.with_suffix(".svg").read_text(encoding="utf-8")
+
+
+def test_stated_bands_are_the_classes_of_a_map(capsys: pytest.CaptureFixture[str], pay: Path) -> None:
+    out = pay.with_suffix(".svg")
+    words = ["map", str(pay), "--measure", "mean", "--date", "2023-04-01", "-o", str(out), "--breaks", "30,50"]
+    assert cli.run([*words, "--labels", "southern; in the middle, more or less; northern"]) == 0
+    values = pd.read_csv(pay)["value"]
+    text = " ".join(re.findall(r"<text[^>]*>([^<]+)<", out.read_text(encoding="utf-8")))
+    for label, count in (("southern", (values < 30).sum()), ("northern", (values >= 50).sum())):
+        assert sentence(label) in text
+        assert str(count) in text
+    assert "In the middle, more or less" in text
+    assert cli.run([*words, "--labels", "one,two"]) == 1
+    assert "3 bands need 3 labels" in capsys.readouterr().err
