@@ -214,22 +214,10 @@ def serve(
 
     Example: placeatlas serve atlas-out/starter --port 8000
     """
-    import functools
-    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-
-    from geo.errors import OutputError
     from maps.atlas.builds import build_or_newest
+    from maps.atlas.serving import open_server
 
-    root = build_or_newest(folder)
-    handler = functools.partial(SimpleHTTPRequestHandler, directory=str(root))
-    try:
-        opened = ThreadingHTTPServer(("127.0.0.1", port), handler)
-    except OSError as trouble:
-        said = (trouble.strerror or str(trouble)).lower()
-        raise OutputError(
-            f"port {port} cannot be used: {said}", ["choose another with --port; 0 picks a free one"]
-        ) from trouble
-    with opened as server:
+    with open_server(build_or_newest(folder), port) as server:
         typer.echo(f"http://127.0.0.1:{server.server_address[1]}/index.html (Ctrl-C ends it)")
         server.serve_forever()
 

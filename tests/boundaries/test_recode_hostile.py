@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from boundaries.conversion.recoding_files import recode_file
-from geo.errors import TableError
+from boundaries.areas.planned import load_scenario
+from boundaries.register import load_register
+from geo.errors import ConfigError, TableError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,3 +45,24 @@ def test_weights_that_are_none_are_one_error(tmp_path: Path, weights: str, said:
     given.write_text(weights, encoding="utf-8")
     with pytest.raises(TableError, match=said):
         recode_file(table, to=TO, measure="mean", weights=str(given))
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("members = [[1]]", "member 1 of east"),
+        ("members = 'E07000207'", "are a list of codes"),
+        ("members = [inf]", "member 1 of east"),
+        ("members = ['E07000207']\nname = 3", "not TOML"),
+        ("", "KeyError"),
+    ],
+)
+def test_a_scenario_of_other_kinds_of_values_is_one_error(tmp_path: Path, line: str, said: str) -> None:
+    path = tmp_path / "s.toml"
+    path.write_text(
+        'id = "s"\ntitle = "S"\ndate = 2027-04-01\nbase = 2025-04-01\n'
+        f'[[area]]\nid = "east"\nname = "East"\n{line}\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(ConfigError, match=said):
+        load_scenario(path, load_register())
