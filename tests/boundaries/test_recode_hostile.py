@@ -60,8 +60,7 @@ def test_weights_that_are_none_are_one_error(tmp_path: Path, weights: str, said:
 def test_a_scenario_of_other_kinds_of_values_is_one_error(tmp_path: Path, line: str, said: str) -> None:
     path = tmp_path / "s.toml"
     path.write_text(
-        'id = "s"\ntitle = "S"\ndate = 2027-04-01\nbase = 2025-04-01\n'
-        f'[[area]]\nid = "east"\nname = "East"\n{line}\n',
+        f'id = "s"\ntitle = "S"\ndate = 2027-04-01\nbase = 2025-04-01\n[[area]]\nid = "east"\nname = "East"\n{line}\n',
         encoding="utf-8",
     )
     with pytest.raises(ConfigError, match=said):
