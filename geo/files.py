@@ -53,9 +53,9 @@ def write_bytes(path: Path, content: bytes) -> Path:
 
 
 def write_text(path: Path, text: str) -> Path:
-    """Write UTF-8 text with line feeds; the file appears whole or not at all.
+    r"""Write UTF-8 text with line feeds; the file appears whole or not at all.
 
-    A file name that is not UTF-8 may stand in the text; its bytes are written as ``\\udcff``, which every reader can read.
+    A file name that is not UTF-8 may stand in the text; its bytes are written as ``\udcff``, which every reader can read.
     """
     return write_bytes(path, text.encode("utf-8", "backslashreplace"))
 

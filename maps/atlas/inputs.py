@@ -40,12 +40,12 @@ def find_file(name: str, folders: Sequence[Path]) -> Path | None:
 class Read:
     """What was read of a configuration's outcomes.
 
-    ``tables`` by id, in the order of the configuration; ``files`` that were read; ``absent`` says of each optional outcome
+    ``tables`` by id, in the order of the configuration; ``files`` that were read, by id; ``absent`` says of each optional outcome
     that was gone without what was looked for.
     """
 
     tables: Mapping[str, OutcomeTable]
-    files: tuple[Path, ...]
+    files: Mapping[str, Path]
     absent: tuple[str, ...] = ()
 
 
@@ -129,7 +129,7 @@ def read_outcomes(config: AtlasConfig, folders: Sequence[Path]) -> Read:
     ConfigError
         Files that were not found, an outcome that cannot be read, or none that is there; every fault at once.
     """
-    tables, files, absent, faults = {}, [], [], []
+    tables, files, absent, faults = {}, {}, [], []
     for part in config.outcome:
         try:
             path = _file_of(part, folders)
@@ -141,12 +141,12 @@ def read_outcomes(config: AtlasConfig, folders: Sequence[Path]) -> Read:
             faults += [f"outcome '{part.id}': {error.what}", *(f"  {fault}" for fault in error.faults)]
         else:
             if path.is_file():
-                files.append(path)
+                files[part.id] = path
     if not tables and not faults:
         faults = [*absent, "every outcome is optional, and none is there"]
     if faults:
         raise ConfigError(f"the outcomes of '{config.slug}' cannot be read", faults)
-    return Read(tables, tuple(files), tuple(absent))
+    return Read(tables, files, tuple(absent))
 
 
 def _name_of(part: OutcomePart) -> str:

@@ -13,7 +13,6 @@ from geo.errors import OutputError
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from typing import IO
 
 LOOPBACK = "127.0.0.1"
 _HOSTS = (LOOPBACK, "localhost", "[::1]")
@@ -79,7 +78,7 @@ class _Handler(SimpleHTTPRequestHandler):
         self.send_header("Cache-Control", "no-cache")
         super().end_headers()
 
-    def copyfile(self, source: IO[bytes], outputfile: Any) -> None:
+    def copyfile(self, source: Any, outputfile: Any) -> None:
         """Send a file; a browser that has gone is no fault."""
         try:
             super().copyfile(source, outputfile)

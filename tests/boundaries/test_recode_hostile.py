@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from boundaries.conversion.recoding_files import recode_file
 from boundaries.areas.planned import load_scenario
+from boundaries.conversion.recoding_files import recode_file
 from boundaries.register import load_register
 from geo.errors import ConfigError, TableError
 
