@@ -110,6 +110,7 @@ def interpret(
             text[role] = taken[roles[role]].mapped(str.strip)
     text |= {column: taken[column] for column in guess.breakdowns}
     columns, percent = _figures(taken, roles, repairs, path.name, first_row)
+    _refuse_words(guess.breakdowns, path.name)
     keys = joint([*text.values()])
     columns, place, dropped = _without_doubles(text, columns, keys, path.name)
     if dropped:
@@ -123,6 +124,15 @@ def interpret(
     meta = of_one_edition(meta, kept, path.name, breakdowns=guess.breakdowns)
     shown = {role: f"{column} ({found[role]})" for role, column in roles.items()}
     return OutcomeTable(meta, with_standard_errors(built, meta), guess.breakdowns, repairs, roles=shown)
+
+
+def _refuse_words(breakdowns: Sequence[str], what: str) -> None:
+    """Refuse a column of words that is called what the figures of an outcome are called."""
+    if clash := sorted({"value", "lower", "upper", "se", "denominator", "sample_size"} & set(breakdowns)):
+        raise TableError(
+            f"{what}, column {listed(clash)}: numbers are expected, and it holds words",
+            ["mend the cells that are no numbers, or rename the column"],
+        )
 
 
 def _mended(column: Coded) -> tuple[Coded, dict[str, int]]:
