@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -25,6 +26,23 @@ def test_a_damaged_file_is_read_or_refused(reader: Reader) -> None:
     told = attack(reader, 12, seed=7)
     assert told.failures == {}
     assert told.read + told.refused == told.tries == 12
+
+
+@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.name)
+def test_no_reader_asks_the_network(reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+
+    def refused(*what: object, **_: object) -> None:
+        asked.append(what)
+        raise OSError("no network here")
+
+    for name in ("connect", "connect_ex", "sendto"):
+        monkeypatch.setattr(socket.socket, name, refused)
+    monkeypatch.setattr(socket, "getaddrinfo", refused)
+    path = tmp_path / reader.file
+    path.write_bytes(reader.example())
+    reader.read(path)
+    assert asked == []
 
 
 def test_a_reader_that_fails_prints_or_dies_is_told() -> None:
