@@ -4,13 +4,14 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: atlas test test-all lint bench oracle fuzz torture lowest sbom rebuild-bundled clean system
+.PHONY: atlas test test-all lint docs bench oracle fuzz torture lowest sbom rebuild-bundled clean system
 
 atlas: $(VENV)/.installed
 	$(BIN)/placeatlas build --out atlas-out/starter --force
 
 test: system $(VENV)/.dev lint
-	$(PYTEST) -n 2 --dist worksteal -m "not oracle" --cov --cov-report=term:skip-covered --cov-fail-under=90
+	$(PYTEST) -q --doctest-modules geo boundaries analysis maps placeatlas.py --ignore boundaries/bundled/build.py
+	$(PYTEST) -n 2 --dist worksteal -m "not oracle and not docs" --cov --cov-report=term:skip-covered --cov-fail-under=90
 
 test-all: test oracle
 
@@ -19,6 +20,12 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The notebooks are run as the pages are built; PLACEATLAS_DOCS_NOTEBOOKS=off leaves them unrun.
+docs: $(VENV)/.dev
+	$(BIN)/python -m sphinx -q -W --keep-going -b html docs docs/_build/html
+	$(PYTEST) -q -m docs tests/meta/test_docs.py
+	@echo docs/_build/html/index.html
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks
@@ -73,4 +80,4 @@ $(VENV)/.dev: pyproject.toml $(VENV)/.installed
 	touch $@
 
 clean:
-	rm -rf $(VENV) $(VENV)-bundled .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage dist build
+	rm -rf docs/_build $(VENV) $(VENV)-bundled .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage dist build

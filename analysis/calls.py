@@ -1,11 +1,10 @@
-"""What an analyst calls of this floor: study, claim, weights.
+"""What an analyst calls of this floor: study, weights.
 
 A wrong argument is one of our errors, and a ValueError or TypeError too.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
-    from analysis.claims import Answer
     from analysis.significance import Correction
     from analysis.statistics import Covariate, Statistic
     from analysis.study import Study, StudyConfig
@@ -100,45 +98,6 @@ def study(
         columns = {str(name): frame[name] for name in frame.columns}
     ground = survey(outcome.boundaries, config, neighbours=load_neighbours())
     return run_study(outcome, config, ground=ground, beside=columns)
-
-
-def claim(words: str, joined: Joined, *, definition: str = "", seed: int = 20240911) -> Answer:
-    """Test a claim about kinds of place, such as "coastal areas have lower pay", on one joined outcome.
-
-    Parameters
-    ----------
-    words : the claim. joined : what ``join`` gives. definition : of the kind of place, by id; every one when empty.
-    seed : of every random draw.
-
-    Returns
-    -------
-    Answer
-        ``.found`` with both gaps, interval, q and verdict of every definition, ``.table()`` in the columns of ``claims.csv``.
-
-    Raises
-    ------
-    ArgumentTypeError
-        No text, or no join.
-    ConfigError
-        The claim cannot be read, or speaks of another outcome.
-    """
-    from analysis.claims import Asked, answers, read_claim
-    from analysis.study import survey
-    from analysis.typology.membership import dimensions_of
-    from boundaries.bundled.layers import load_neighbours
-
-    outcome = result_of(joined, Joined, "joined", how=_HOW_JOINED)
-    text = result_of(words, str, "words", how='for example "coastal areas have lower pay"')
-    ground = survey(outcome.boundaries, neighbours=load_neighbours())
-    meta = outcome.meta
-    claimed = read_claim(
-        text,
-        outcomes={meta.id: meta.title},
-        favourable={meta.id: meta.favourable},
-        types=dimensions_of(ground.memberships),
-    )
-    (found,) = answers([replace(claimed, definition=definition)], {meta.id: Asked(outcome, ground)}, seed=seed)
-    return found
 
 
 def weights(

@@ -58,7 +58,7 @@ def analyse(
     from analysis.one_table.asking import asked_with
     from analysis.one_table.studying import study_file
     from analysis.study import StudyConfig
-    from boundaries.flags import in_flags
+    from geo.remedies import Remedy
 
     if extra_layer:
         typer.echo("placeatlas: --extra-layer is called --covariate now; it goes in the next release", err=True)
@@ -78,7 +78,9 @@ def analyse(
         typer.echo(json.dumps(result, indent=2, ensure_ascii=False))
         return
     for line in result["lines"]:
-        typer.echo(in_flags(line, {"--within"}))
+        typer.echo(line)
+    for remedy in result["remedies"]:
+        typer.echo(f"Use {Remedy(**remedy).words('flags')}.")
 
 
 @reads_a_table

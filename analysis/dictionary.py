@@ -19,6 +19,7 @@ from analysis.columns import (
 )
 from analysis.statistics import SAME_UNIT, Meaning
 from analysis.typology.definitions import DIMENSIONS
+from boundaries.bundled.layers import sources as bundled_sources
 from boundaries.outcomes.periods import label
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def dictionary_frame(rows: Iterable[Row]) -> pd.DataFrame:
 
 def place_rows(boundaries: BoundarySet) -> Iterator[Row]:
     """Describe what is known of a place; counts of residents name their source."""
-    census = next((source for source in boundaries.sources if source.title.startswith("Census")), None)
+    census = next((source for source in boundaries.sources if source == bundled_sources()["population"]), None)
     for name, meaning, unit in PLACE_FIELDS:
         from_census = census if name in _FROM_RESIDENTS else None
         title, licence = (from_census.title, from_census.licence) if from_census else ("", "")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.clusters import single_areas, true_clusters
 from analysis.robustness import codes_by_class
 from boundaries.outcomes.periods import label
-from boundaries.vocabulary import p_words, phrase, policy_words, share_words
+from boundaries.vocabulary import number_words, p_words, phrase, policy_words, share_words
 
 if TYPE_CHECKING:
     from analysis.study import Study
@@ -23,7 +23,7 @@ def summary_lines(study: Study) -> list[str]:
     -------
     list
         The whole map, the classes with their cut-off, clusters under each choice of neighbours, core and contested areas by
-        name, how many areas cannot be told from the average (or that nobody can know), and what extensions added.
+        name, how many areas are low, high and neither (or that nobody can know), and what extensions added.
     """
     added = [addition.line() for addition in (*study.extra, *study.ground.covariates)]
     return [*_whole_map(study), *_classes(study), *_choices(study), *_doubt(study), *added]
@@ -55,8 +55,10 @@ def _whole_map(study: Study) -> list[str]:
     when = f", {label(period)}" if period else ""
     return [
         f"{study.joined.meta.title}{when}: {moran.n} areas tested.",
-        f"Moran's I is {moran.statistic:.3f} (z = {moran.z:.1f}, {p_words(moran.p)}); chance alone gives "
-        f"{moran.expectation:.3f}.".replace("-", "−"),
+        (
+            f"Moran's I is {number_words(moran.statistic, 3)} (z = {number_words(moran.z, 1)}, {p_words(moran.p)}); chance alone gives "
+            f"{number_words(moran.expectation, 3)}."
+        ),
     ]
 
 
@@ -100,7 +102,7 @@ def _groups(study: Study) -> list[str]:
         return []
     members = sum(len(group) for group in groups)
     across = [name for group in study.clusters for name in group.across_median]
-    lines = [f"Clusters: {len(groups)}, of {members} areas in all; areas that stand out alone: {len(alone)}."]
+    lines = [f"Clusters: {len(groups)}, of {members} areas in all; single areas: {len(alone)}."]
     if across:
         lines.append(f"Low but above the median of the areas tested, or high but below it: {', '.join(across)}.")
     return lines

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from geo import __version__, shadowing
 from geo.errors import PlaceatlasError, remedy_of
 from geo.plugins import PluginWarning, entry_point, extensions, summary_of
+from geo.remedies import worded
 from geo.renaming import RenamedWarning
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ Options:
 
 Example: placeatlas build --out atlas-out/starter
 """
+
+CONFIGURED = frozenset({"atlas", "build_folder", "manifest"})
+"""Parameters of verbs that read a configuration: what helps is then a key of it."""
 
 EXIT_ERROR, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
 
@@ -56,7 +60,7 @@ def _run(arguments: Sequence[str]) -> int:
         code = _dispatch(list(arguments))
         sys.stdout.flush()
     except PlaceatlasError as error:
-        _complain(error.what, error.faults)
+        _complain(error.what, [*error.faults, *worded(error.remedies, flags=(), configured=True)])
     except ImportError as error:
         if "hides a package of placeatlas" not in str(error):
             raise
@@ -145,6 +149,10 @@ def _invoke(verb: str, command: Any, arguments: list[str]) -> int:
     runner = typer.main.get_command(command)
     try:
         result = runner.main(args=arguments, prog_name=f"placeatlas {verb}", standalone_mode=False)
+    except PlaceatlasError as error:
+        flags, configured = _options(runner, arguments)
+        _complain(error.what, [*error.faults, *worded(error.remedies, flags=flags, configured=configured)])
+        return EXIT_ERROR
     except typer.Exit as leave:
         return leave.exit_code
     except typer.Abort:
@@ -153,6 +161,14 @@ def _invoke(verb: str, command: Any, arguments: list[str]) -> int:
         wrong.show()
         return int(wrong.exit_code)
     return result if isinstance(result, int) else 0
+
+
+def _options(runner: Any, arguments: Sequence[str]) -> tuple[frozenset[str], bool]:
+    """Return the flags that the command has, and whether it reads a configuration."""
+    for word in arguments:
+        runner = getattr(runner, "commands", {}).get(word, runner)
+    names = frozenset(name for parameter in runner.params for name in parameter.opts)
+    return names, any(parameter.name in CONFIGURED for parameter in runner.params)
 
 
 def _usage_error() -> Any:

@@ -14,6 +14,8 @@ from maps.kinds.table import kind_names
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from boundaries.joined.extent import LoneRegion
+
 DataOption = Annotated[
     list[Path] | None,
     typer.Option("--data", help="Folder in which relative file names are looked up (repeatable).", file_okay=False),
@@ -74,7 +76,6 @@ def map_(
 
     Example: placeatlas map pay.csv --value median --unit £ --kind clusters -o pay.svg
     """
-    from boundaries.flags import in_flags
     from maps.one.picture import Picture, draw_one
 
     picture = Picture(
@@ -88,8 +89,8 @@ def map_(
         dpi=dpi,
     )
 
-    def say(advice: str) -> None:
-        typer.echo(in_flags(advice, {"--within"}), err=True)
+    def say(lone: LoneRegion) -> None:
+        typer.echo(f"{lone.words} Use {lone.remedy.words('flags')}.", err=True)
 
     typer.echo(draw_one(file, output, reading=reading, picture=picture, say=say))
 

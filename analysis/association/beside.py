@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import stats
 
-from analysis.covariance import averaged, fit, fit_known, with_known_errors
+from analysis.covariance import Structure, averaged, fit, fit_known, with_known_errors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,8 +64,11 @@ def beside(land: Landscape, designs: Sequence[Floats], y: Floats, known: Floats 
     fits: list[list[Fit]] = [[] for _ in designs]
     for structure in land.structures(known=known is not None):
         if known is None:
+            # The outcomes are made independent once for all designs; what is left is ordinary least squares.
+            plain = Structure(structure.candidate, structure.n, None, structure.log_det)
+            white = structure.whiten(y)
             for x, found in zip(designs, fits, strict=True):
-                found.append(fit(structure, x, y))
+                found.append(fit(plain, structure.whiten(x), white))
         else:
             errors = with_known_errors(structure, known)
             for x, found in zip(designs, fits, strict=True):

@@ -222,7 +222,7 @@ def _check(
     result: LocalResult, weights: Weights, boundaries: BoundarySet, memberships: pd.DataFrame, values: pd.DataFrame
 ) -> None:
     holders = {
-        "the graph": weights.ids,
+        "the areas of the graph": weights.ids,
         "the boundaries": pd.Index(boundaries.frame["code"]),
         "the memberships": memberships.index,
         "the values": values.index,
@@ -231,7 +231,7 @@ def _check(
     for holder, index in holders.items():
         absent = result.frame.index.difference(index, sort=False)
         if len(absent):
-            faults.append(f"{holder} do not hold {listed(absent)}".replace("graph do", "graph does"))
+            faults.append(f"{holder} do not hold {listed(absent)}")
     if faults:
         raise StatisticsError("clusters need the same areas everywhere", faults)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
@@ -144,6 +144,12 @@ def adjusted(found: Sequence[KindInClusters]) -> tuple[KindInClusters, ...]:
     q = stats.false_discovery_control([found[i].p for i in known]) if known else []
     by_place = dict(zip(known, q, strict=True))
     return tuple(replace(one, q=float(by_place.get(i, math.nan))) for i, one in enumerate(found))
+
+
+def representation_frame(found: Sequence[KindInClusters]) -> pd.DataFrame:
+    """Return one row a direction, type and definition, in the fields of ``KindInClusters``."""
+    names = [entry.name for entry in fields(KindInClusters)]
+    return pd.DataFrame([asdict(one) for one in found], columns=names)
 
 
 def cluster_mixes(clusters: Sequence[Cluster], memberships: pd.DataFrame, residents: pd.Series) -> pd.DataFrame:

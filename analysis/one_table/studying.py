@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -18,7 +17,6 @@ from boundaries.bundled.layers import load_neighbours
 from boundaries.joined.extent import join_within
 from boundaries.joined.wanted_areas import fitting_areas
 from boundaries.sources.proportions import read_stated
-from geo.errors import DateError
 from geo.files import write_csv, write_geopackage, write_json, write_text
 from geo.staging import TOOL, staged
 
@@ -46,26 +44,12 @@ def join_file(file: Path, reading: Reading | None = None) -> Joined:
     areas = fitting_areas(
         table,
         geography=reading.geography,
-        date=parse_date(reading.date) if reading.date else None,
+        date=reading.date,
         layer=reading.layer,
         members=reading.members,
         nations=reading.nations,
     )
     return join_within(table, areas, place=reading.place, period=reading.period, allow=reading.allow)
-
-
-def parse_date(text: str) -> dt.date:
-    """Read an ISO 8601 date.
-
-    Raises
-    ------
-    DateError
-        The text is no date.
-    """
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise DateError(f"'{text}' is not a date", ["expected YYYY-MM-DD, for example 2023-04-01"]) from error
 
 
 def study_file(
@@ -86,7 +70,7 @@ def study_file(
     Returns
     -------
     dict
-        ``files``: what was written; ``lines``: the finding in words; ``numbers``: the same to compute with.
+        ``files``: what was written; ``lines``: the finding in words; ``remedies``: options that would help; ``numbers``: the same to compute with.
 
     Raises
     ------
@@ -106,6 +90,7 @@ def study_file(
     return {
         "files": [str(output / path.name) for path in written],
         "lines": [*summary_lines(study), *joined.receipt.statements],
+        "remedies": [remedy.to_dict() for remedy in joined.receipt.remedies],
         "numbers": summary_numbers(study),
     }
 

@@ -72,8 +72,10 @@ def read_type(file: str | Path, stated: Stated | None = None, *, folders: Sequen
     name = str(file)
     if "." not in Path(name).name:
         return load_typology(name)
-    path = find_file(name, folders)
-    return load_typology(path) if path.suffix.lower() == ".toml" else type_from_list(path, stated)
+    if not name.lower().endswith(".toml"):
+        return type_from_list(find_file(name, folders), stated)
+    found = (one for one in (Path(name), *(folder / name for folder in folders)) if one.is_file())
+    return load_typology(next(found, name))
 
 
 def find_file(name: str, folders: Sequence[Path]) -> Path:

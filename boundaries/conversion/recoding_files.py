@@ -39,7 +39,7 @@ class RecodedFile:
         """Sentences for a person; what holds of several columns is said once."""
         said: dict[str, list[str]] = {}
         for name, recoded in self.columns.items():
-            for text in dict.fromkeys(recoded.statements):
+            for text in dict.fromkeys(recoded.told()):
                 said.setdefault(text, []).append(name)
         every = f"all {len(self.columns)} columns"
         return tuple(
@@ -77,7 +77,7 @@ class RecodedFile:
                     "geography": recoded.geography,
                     "fates": dict(recoded.fates),
                     "quality": {str(key): int(n) for key, n in recoded.quality["quality"].value_counts().items()},
-                    "statements": list(recoded.statements),
+                    "statements": list(recoded.told()),
                     "details": [dict(entry) for entry in recoded.details],
                 }
                 for name, recoded in self.columns.items()

@@ -10,6 +10,7 @@ import numpy as np
 from boundaries.outcomes.units import in_unit
 from boundaries.sources.registry import read_outcome
 from geo.errors import TableError
+from geo.remedies import Remedy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,11 +22,9 @@ UNDESCRIBED = "table"
 
 _IN_WORDS = frozenset({"percent", "per cent", "percentage"})
 _PROPORTIONS = frozenset({"proportion", "share"})
-_SIGNS = "percent signs"
-"""Part of the note of cells that carry a percent sign: they say themselves what they are."""
 
 
-def read_stated(source: str, path: Path, **options: object) -> OutcomeTable:
+def read_stated(source: str, path: Path | str, **options: object) -> OutcomeTable:
     """Read a file; return proportions in per cent, and refuse per cents that look like proportions.
 
     Parameters
@@ -58,7 +57,7 @@ def settled(table: OutcomeTable, *, undescribed: bool) -> OutcomeTable:
         return replace(table, meta=replace(table.meta, unit="%"))
     if unit in _PROPORTIONS and table.meta.measure in {"rate", "mean", "median"}:
         return in_unit(table, "%")
-    if unit == "%" and undescribed and not any(_SIGNS in note for note in table.repairs):
+    if unit == "%" and undescribed and not table.percent_signs:
         _refuse_doubtful(table)
     return table
 
@@ -69,8 +68,8 @@ def _refuse_doubtful(table: OutcomeTable) -> None:
     if len(values) and values.min() >= 0 and 0 < values.max() <= 1:
         raise TableError(
             f"'{table.meta.id}' is in %, but every value lies between {values.min():g} and {values.max():g}",
-            [
-                'if they are proportions of 1, state unit = "proportion": they are shown in per cent',
-                'if they are per cents as small as that, state unit = "percent", in letters',
+            remedies=[
+                Remedy("unit", "proportion", purpose="if they are proportions of 1: they are shown in per cent"),
+                Remedy("unit", "percent", purpose="if they are per cents as small as that"),
             ],
         )

@@ -21,6 +21,7 @@ from boundaries.sources.reading import read_cells
 from boundaries.sources.roles import guess_roles
 from geo.errors import TableError, listed
 from geo.provenance import Source, sha256_of
+from geo.remedies import Remedy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -123,7 +124,9 @@ def interpret(
     meta = _meta(path, options, roles, percent=percent, codes=codes, values=built["value"].to_numpy(), source=own)
     meta = of_one_edition(meta, kept, path.name, breakdowns=guess.breakdowns)
     shown = {role: f"{column} ({found[role]})" for role, column in roles.items()}
-    return OutcomeTable(meta, with_standard_errors(built, meta), guess.breakdowns, repairs, roles=shown)
+    return OutcomeTable(
+        meta, with_standard_errors(built, meta), guess.breakdowns, repairs, percent_signs=percent, roles=shown
+    )
 
 
 def _refuse_words(breakdowns: Sequence[str], what: str) -> None:
@@ -232,7 +235,11 @@ def _without_doubles(
         areas = place.texts[pd.unique(place.position[left][doubled])]
         raise TableError(
             f"{name} has several rows for one area, period and group",
-            [f"areas: {listed(areas)}", "name the columns that tell them apart: breakdowns = ['…']"],
+            [f"areas: {listed(areas)}"],
+            [
+                Remedy("breakdowns", purpose="to name the columns that tell them apart"),
+                Remedy("where", "GROUP", key="COLUMN", purpose="to keep one group of a column"),
+            ],
         )
     kept = {column: values[left] for column, values in figures.items()}
     return {**kept, "status": pd.Series(columns["status"]).take(left).reset_index(drop=True)}, left, int(again.sum())

@@ -76,11 +76,6 @@ def read_json(path: Path) -> dict[str, Any] | None:
     return data if isinstance(data, dict) else None
 
 
-def leftovers(cache: Path | None = None) -> tuple[Path, ...]:
-    """List what killed runs left half-written, sorted; files of a process that still runs are not listed."""
-    return staging.leftovers(cache_folder(cache))
-
-
 def remove_leftovers(cache: Path | None = None) -> tuple[Path, ...]:
     """Remove what killed runs left half-written and return what was removed."""
     return staging.remove_leftovers(cache_folder(cache))

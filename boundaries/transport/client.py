@@ -15,7 +15,7 @@ from boundaries.transport.bodies import chunks
 from boundaries.transport.cache import scratch
 from boundaries.transport.deadlines import Deadline, Sockets
 from boundaries.transport.decoding import ASKED
-from boundaries.transport.downloads import Fetched, held, keep, name_in_cache
+from boundaries.transport.downloads import Fetched, held, keep, place_of
 from boundaries.transport.redirects import check_hop, is_loopback, refuse_plain_http
 from geo.errors import FetchError
 
@@ -156,12 +156,11 @@ class Session:
                 return Fetched(
                     source_of(address, digest, response), content=content, content_type=content_type(response)
                 )
-            stem = name_in_cache(address, cache)
-            part = stack.enter_context(scratch(stem))
+            part = stack.enter_context(scratch(place_of(address, cache).with_suffix(".download")))
             with part.open("wb") as sink:
                 digest = _pour(blocks, sink)
             _check(address, digest, expected_sha256, part.read_bytes() if refuse else None, refuse)
-            return keep(part, stem, address, digest, response)
+            return keep(part, address, cache, digest, response)
 
     @contextlib.contextmanager
     def _bounded(self, address: httpx.URL) -> Iterator[None]:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING
 
 from geo.errors import OutputError, listed, unwritable
+from geo.remedies import Remedy
 from geo.staging.journal import UNFINISHED, claimed, journal_folder, record
 from geo.staging.parts import remove
 
@@ -205,5 +206,6 @@ def _check_target(out: Path, *, force: bool, marker: str) -> None:
     if not force:
         raise OutputError(
             f"{out} already holds {'an atlas' if marker == MANIFEST else 'results'} of placeatlas",
-            ["add --force to replace it, or choose another folder"],
+            ["choose another folder"],
+            [Remedy("force", value=True, purpose="to replace it")],
         )

@@ -60,7 +60,9 @@ class BoundariesPart(_Part):
     members: str | None = Field(None, description="Name of a bundled membership table, or a CSV: code,name,member.")
     date: dt.date | None = Field(None, description="Default: last day of the latest epoch in which all codes are live.")
     layer: str = Field("bundled", description='Shapes: "bundled", "official" or the path of a layer.')
-    nations: tuple[Literal["E", "W", "S", "N"], ...] = ("E", "W", "S", "N")
+    nations: tuple[Literal["E", "W", "S", "N"], ...] = Field(
+        ("E", "W", "S", "N"), description="Initials of the nations whose areas are wanted."
+    )
     within: str | None = Field(
         None, description="Only the areas of one nation, English region, county or combined authority, by code or name."
     )
@@ -75,14 +77,15 @@ class BoundariesPart(_Part):
 class OutcomePart(_Part):
     """One outcome: the adapter that reads it, and what the file does not say of itself."""
 
-    id: Slug
+    id: Slug = Field(description="Names its files and columns: lower case, digits and hyphens.")
     source: str = Field("table", description="The publisher's adapter: see 'placeatlas plugins'.")
     file: str | None = Field(None, description="Relative to the folders of --data, then to this file.")
+    derive: str | None = Field(None, description='Made of outcomes before it: "ratio(jobs, residents, per = 100)".')
     optional: bool = Field(default=False, description="Go without it, and say so, where its file is not there.")
-    period: str = "latest"
-    title: str | None = None
-    measure: Measure | None = None
-    unit: str | None = None
+    period: str = Field("latest", description="Period to take, as published.")
+    title: str | None = Field(None, description="What a reader calls it.")
+    measure: Measure | None = Field(None, description="What a figure is: decides how it may be converted.")
+    unit: str | None = Field(None, description="£, %, proportion (shown in per cent), per 1,000 …")
     favourable: Favourable | None = Field(None, description="Which end is good: high, low, none.")
     basis: PlaceBasis | None = Field(None, description="Whose place it is: where people live in, or grew up in.")
     edition: str | None = Field(None, description="Edition of an index; editions are never chained.")
@@ -105,6 +108,12 @@ class OutcomePart(_Part):
 
     @model_validator(mode="after")
     def _own_areas_are_named(self) -> OutcomePart:
+        if self.derive is not None:
+            read = {"file": self.file, "indicator": self.indicator, "where": self.where, "columns": self.columns}
+            if named := [key for key, given in read.items() if given]:
+                raise ValueError(
+                    f"an outcome with derive is made of others and reads no file: leave out {', '.join(named)}"
+                )
         if (self.date or self.layer) and not (self.geography or self.members):
             raise ValueError("date and layer of an outcome are of areas of its own: name its geography or members")
         return self
@@ -127,14 +136,14 @@ class TypePart(_Part):
         (), description="Definitions: built-in names, or TOML files; a rule may name a column of a covariate."
     )
     file: str = Field("", description="Of post-industrial-measured: a table of value added by industry.")
-    id: Slug = "list"
-    title: str = ""
+    id: Slug = Field("list", description="Of the definition.")
+    title: str = Field("", description="The rule in words; default: that it is a list.")
     date: dt.date | None = Field(None, description="On which codes or names of a list are live; default: found.")
     nations: tuple[Literal["E", "W", "S", "N"], ...] = Field(
         (), description="What a list is about; default: its members'."
     )
-    credit: str = "a list of one's own"
-    licence: str = ""
+    credit: str = Field("a list of one's own", description="Who made the list, as it is cited.")
+    licence: str = Field("", description="Of the list.")
 
 
 class ExtraPart(BaseModel):
@@ -151,12 +160,16 @@ class ExtraPart(BaseModel):
 class StatisticsPart(_Part):
     """How the statistics are computed."""
 
-    weights: str = "queen+sea-links"
-    permutations: int | None = Field(None, ge=99, le=999_999)
-    correction: Literal["fdr_bh", "fdr_by", "bonferroni", "none"] = "fdr_bh"
-    alpha: float = Field(0.05, gt=0, lt=0.5)
-    seed: int = Field(20240911, ge=0)
-    robustness: bool = True
+    weights: str = Field("queen+sea-links", description="Neighbours that are reported.")
+    permutations: int | None = Field(
+        None, ge=99, le=999_999, description="Draws; by default 99,999, and more where the correction needs more."
+    )
+    correction: Literal["fdr_bh", "fdr_by", "bonferroni", "none"] = Field(
+        "fdr_bh", description="For having looked at every area."
+    )
+    alpha: float = Field(0.05, gt=0, lt=0.5, description="Level of the tests.")
+    seed: int = Field(20240911, ge=0, description="Of every random draw.")
+    robustness: bool = Field(default=True, description="Try other neighbours and seeds.")
     scale: Literal["value", "rank", "normal-scores", "log"] = Field(
         "value", description="On which kinds of place are compared."
     )
@@ -169,9 +182,9 @@ class OutputsPart(_Part):
     """What is written."""
 
     kinds: tuple[Kind, ...] = Field(default_factory=usual_kinds, description="Kinds of map and chart.")
-    formats: tuple[Format, ...] = ("png", "svg", "pdf")
-    packs: tuple[PackTier, ...] = ("nation", "region")
-    scheme: Scheme = "quantile"
+    formats: tuple[Format, ...] = Field(("png", "svg", "pdf"), description="Of every picture.")
+    packs: tuple[PackTier, ...] = Field(("nation", "region"), description="Tiers of places that get a pack.")
+    scheme: Scheme = Field("quantile", description="How values are put in classes.")
     layout: str = Field("", description="A published layout of hexagons, HexJSON or GeoPackage; our own without one.")
 
     @model_validator(mode="before")
@@ -183,16 +196,16 @@ class OutputsPart(_Part):
 class AtlasConfig(_Part):
     """A whole atlas."""
 
-    schema_: Literal[1] = Field(1, alias="schema")
-    title: str
-    slug: Slug
-    report_errors_to: str = "whoever published this atlas"
-    boundaries: BoundariesPart = BoundariesPart()
-    outcome: tuple[OutcomePart, ...] = Field(min_length=1)
-    covariate: tuple[CovariatePart, ...] = ()
-    type: tuple[TypePart, ...] = ()
-    statistics: StatisticsPart = StatisticsPart()
-    outputs: OutputsPart = OutputsPart()
+    schema_: Literal[1] = Field(1, alias="schema", description="Of this file.")
+    title: str = Field(description="Of the atlas.")
+    slug: Slug = Field(description="Names its folder: lower case, digits and hyphens.")
+    report_errors_to: str = Field("whoever published this atlas", description="Whom readers tell of an error.")
+    boundaries: BoundariesPart = Field(BoundariesPart(), description="Which areas, on which date.")
+    outcome: tuple[OutcomePart, ...] = Field(min_length=1, description="What is mapped, one table an outcome.")
+    covariate: tuple[CovariatePart, ...] = Field((), description="Further numbers of the areas.")
+    type: tuple[TypePart, ...] = Field((), description="Further definitions of kinds of place.")
+    statistics: StatisticsPart = Field(StatisticsPart(), description="How the statistics are computed.")
+    outputs: OutputsPart = Field(OutputsPart(), description="What is written.")
 
     @model_validator(mode="before")
     @classmethod

@@ -76,7 +76,7 @@ def _described(boundaries: BoundarySet) -> ManifestBoundaries:
         geography=boundaries.geography,
         date=boundaries.date.isoformat(),
         areas=len(boundaries),
-        approximate=dict(boundaries.approximate),
+        approximate={code: "; ".join(why) for code, why in boundaries.approximate.items()},
         sources=[source.to_dict() for source in boundaries.sources],
     )
 

@@ -42,7 +42,7 @@ def _method_on(atlas: Atlas, geography: str) -> Method:
         seed=config.seed,
         correction=config.correction,
         typologies=tuple(_rules(ground)),
-        approximate={names[code]: text for code, text in boundaries.approximate.items()},
+        approximate={names[code]: "; ".join(why) for code, why in boundaries.approximate.items()},
         projection=UK_EQUAL_AREA_NAME,
         outcomes=tuple(_method(study) for study in studies),
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from geo.errors import OutputError
+from geo.remedies import Remedy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,7 +46,7 @@ def open_server(root: Path, port: int = 0) -> ThreadingHTTPServer:
     except OSError as trouble:
         said = (trouble.strerror or str(trouble)).lower()
         raise OutputError(
-            f"port {port} cannot be used: {said}", ["choose another with --port; 0 picks a free one"]
+            f"port {port} cannot be used: {said}", remedies=[Remedy("port", "0", purpose="for a free one")]
         ) from trouble
 
 

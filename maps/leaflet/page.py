@@ -121,7 +121,7 @@ def _content(boundaries: BoundarySet, specs: Sequence[MapSpec], names: Sequence[
         "welsh": _welsh(frame),
         "region": [regions.index(region) for region in frame["region_name"]] if regions else [],
         "approximate": {
-            position: say("page.approximate-area", why=boundaries.approximate[code])
+            position: say("page.approximate-area", why="; ".join(boundaries.approximate[code]))
             for position, code in enumerate(codes)
             if code in boundaries.approximate
         },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,6 +62,14 @@ class Answered:
     answers: tuple[Answer, ...]
     asked: Mapping[str, Asked]
     rules: Mapping[str, str]
+
+    def __repr__(self) -> str:
+        """Return the answers for a reader."""
+        return "\n".join(self.lines())
+
+    def _repr_html_(self) -> str:
+        """Show the answers in a notebook."""
+        return f"<pre>{escape(repr(self))}</pre>"
 
     def lines(self) -> tuple[str, ...]:
         """Return the answers for a reader."""
@@ -129,6 +138,18 @@ def answer_from_file(
             "no outcome is given", ["name a table, a build with --from, or [[outcome]] in the file of claims"]
         )
     return _answered(asked_for, named, StudyConfig(robust=False), asking)
+
+
+def answer_joined(words: str, joined: Mapping[str, Joined], *, asking: Asking | None = None) -> Answered:
+    """Answer claims about outcomes that are joined already, by id.
+
+    Raises
+    ------
+    ConfigError
+        A claim cannot be read, or speaks of none of the outcomes.
+    """
+    asking = asking or Asking()
+    return _answered(_asked_for(words, asking), joined, StudyConfig(robust=False), asking)
 
 
 def names_outcomes(words: str, data: Sequence[Path] = ()) -> bool:

@@ -11,7 +11,7 @@ from analysis.one_table.studying import join_file
 from analysis.study import StudyConfig, run_study, survey
 from boundaries.bundled.layers import load_neighbours
 from boundaries.joined import average_of
-from boundaries.joined.extent import advice_of, join_within
+from boundaries.joined.extent import join_within, lone_region_of
 from boundaries.outcomes.periods import in_order
 from boundaries.sources.proportions import read_stated
 from geo.errors import ConfigError, PlaceatlasError, listed
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from analysis.study import Study
     from boundaries.joined import Joined
+    from boundaries.joined.extent import LoneRegion
     from boundaries.outcomes.table import OutcomeTable
     from maps.kinds.entry import Kind, Option
     from maps.kinds.needs import Need
@@ -73,7 +74,7 @@ def draw_one(
     *,
     reading: Reading | None = None,
     picture: Picture | None = None,
-    say: Callable[[str], object] = lambda _advice: None,
+    say: Callable[[LoneRegion], object] = lambda _advice: None,
 ) -> Path:
     """Draw one picture of one table; the ending of ``output`` says whether it is PNG, SVG or PDF.
 
@@ -102,8 +103,8 @@ def draw_one(
     page = _page(kind, _subject(kind, file, reading, picture, joined), file, picture, style)
     form = next(known for known in FORMATS if known == output.suffix[1:])
     write_bytes(output, page_bytes(page, kind=form, dpi=picture.dpi))
-    if not reading.place and (advice := advice_of(joined)):
-        say(advice)
+    if not reading.place and (lone := lone_region_of(joined)) is not None:
+        say(lone)
     return output
 
 

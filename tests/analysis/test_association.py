@@ -420,3 +420,17 @@ def test_values_of_a_county_count_once(lands):
     assert own.places.centres[own.codes.get_loc("C")].tolist() == [0.0, 2500.0]
     borders = set(own.places.weights.neighbours("C"))
     assert borders == {"a002", "a012", "a013"}
+
+
+@pytest.mark.real_data
+def test_lime_on_the_meuse_is_averaged_over_ranges(real_data):
+    # nlme at fixed ranges of 500 and 1000 metres: 0.407 and 0.352, with errors of 0.093 and 0.091; least squares 0.966.
+    table = pd.read_csv(real_data.parent / "oracles" / "meuse.csv")
+    places = Places(table[["x", "y"]].to_numpy(dtype=float))
+    codes = pd.Index(table.index.astype(str))
+    kind = pd.Series(np.where(table["lime"] == 1, "yes", "no"), index=codes)
+    values = pd.Series(table["ly"].to_numpy(dtype=float), index=codes)
+    (found,) = associate([Outcome("zinc", "", values)], members(lime__rule=kind), Landscapes(codes, places))
+    assert found.gap == pytest.approx(0.965982789, abs=1e-8)
+    assert 0.33 < found.beside < 0.42
+    assert (found.beside_upper - found.beside) / 1.98 == pytest.approx(0.092, abs=0.01)

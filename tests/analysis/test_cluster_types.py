@@ -10,7 +10,14 @@ import pytest
 
 from analysis.association import Landscapes
 from analysis.clusters import Cluster
-from analysis.clusters.types import SmoothMaps, adjusted, cluster_mixes, kinds_in_clusters, smooth_maps
+from analysis.clusters.types import (
+    SmoothMaps,
+    adjusted,
+    cluster_mixes,
+    kinds_in_clusters,
+    representation_frame,
+    smooth_maps,
+)
 from analysis.covariance import Places
 from analysis.moran import local_moran
 from analysis.significance import LocalResult
@@ -80,6 +87,9 @@ def test_over_representation_by_hand():
     assert low.maps == 4
     assert (high.clustered, math.isnan(high.p)) == (0, True)
     assert smooth.counts("low").tolist() == [2, 2, 0, 4]
+    table = representation_frame([low, high])
+    assert table.loc[0, ["direction", "type", "definition", "members"]].tolist() == ["low", "coastal", "a", 2]
+    assert representation_frame([]).columns[0] == "direction"
 
 
 def test_areas_not_classified_are_not_counted():

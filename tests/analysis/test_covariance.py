@@ -163,7 +163,7 @@ def test_errors_that_explain_nearly_all_where_one_place_has_none():
     assert 0 < found.variance[0] < 1e-3
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(0, 1_000), st.floats(0.1, 10), st.floats(-100, 100))
 def test_units_and_order_do_not_matter(seed, scale, shift):
     places, rng = scattered(20, seed)

@@ -33,7 +33,7 @@ def table(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def _short(monkeypatch):
     """Leave out associations, of which nothing is written here: they are half of the work."""
-    monkeypatch.setattr("analysis.study.associations_of", lambda *_, **__: ())
+    monkeypatch.setattr("analysis.study.pipeline.associations_of", lambda *_, **__: ())
 
 
 def analyse(capsys, table, out, *words):
@@ -82,10 +82,11 @@ def test_files_and_words(capsys, table, tmp_path):
     assert line.startswith(f"Core low ({len(core)}): ")
     assert all(name in line for name in core["name"])
     assert "Contested low (" in printed
-    assert "Uncertainty is published for 201 of 203 areas." in printed
-    told = (areas["against_average"] == "not told").sum()
-    assert 0 < told < 201
-    assert f"{told} of 201 areas cannot be told from the average." in printed
+    low, high = ((areas["level"] == level).sum() for level in ("low", "high"))
+    unclear = (areas["level"] == "not-clear").sum()
+    assert low + high + unclear == 201
+    assert f"{low} low, {high} high, {unclear} cannot be distinguished from it" in printed
+    assert "are expected to be there wrongly" in printed
 
 
 def test_options_and_json(capsys, table, tmp_path):
@@ -172,7 +173,10 @@ class TestFolders:
         (tmp_path / "robustness.csv").write_text("of an earlier run")
         words = ["analyse", str(table), "--members", "smc-203", "--measure", "mean", "--permutations", "999"]
         assert cli.run([*words, "-o", str(tmp_path)]) == 1
-        assert "already holds results of placeatlas\n  add --force to replace it" in capsys.readouterr().err
+        assert (
+            "already holds results of placeatlas\n  choose another folder\n  use --force to replace it"
+            in capsys.readouterr().err
+        )
         assert cli.run([*words, "-o", str(tmp_path), "--force"]) == 0
         assert (tmp_path / "robustness.csv").read_text() != "of an earlier run"
         assert json.loads((tmp_path / "parameters.json").read_text(encoding="utf-8"))["tool"] == "placeatlas"
@@ -187,7 +191,10 @@ class TestOptions:
         (tmp_path / "counties.csv").write_text("code,value\nE10000012,1\nE10000014,2\n")
         run = ["analyse", str(tmp_path / "counties.csv"), "--measure", "rate", "-o", str(tmp_path / "out")]
         assert cli.run(run) == 1
-        assert "use --geography UTLA, or --allow county to give districts" in capsys.readouterr().err
+        assert capsys.readouterr().err.splitlines()[2:] == [
+            "  use --geography UTLA",
+            "  use --allow county to give districts the figure of their county",
+        ]
 
     def test_custom_areas_of_one_nation_need_not_cover_the_others(self, tmp_path):
         table = membership_of("smc-203")

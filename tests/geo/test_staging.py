@@ -125,7 +125,7 @@ def test_an_atlas_is_replaced_only_with_force(tmp_path: Path) -> None:
         staged(out, force=False, journal=tmp_path / "runs"),
     ):
         pass
-    assert "--force" in caught.value.faults[0]
+    assert [remedy.words("flags") for remedy in caught.value.remedies] == ["--force to replace it"]
 
 
 def test_two_runs_do_not_write_one_folder(tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def test_what_is_not_a_layout_is_refused(tmp_path, text, said):
     assert said in str(caught.value)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.sets(st.tuples(st.integers(-6, 6), st.integers(-6, 6)), min_size=2, max_size=20))
 def test_hexagons_are_equal_and_meet_only_at_borders(cells):
     shapes = hexagons(np.array(sorted(cells)))

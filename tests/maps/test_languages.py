@@ -16,7 +16,7 @@ from maps.words import phrases
 ROOT = Path(maps.__file__).parent
 CODE = [path for path in sorted(ROOT.rglob("*.py")) if path != Path(phrases.__file__)]
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.suffix in {".j2", ".js"})
-KEY = re.compile(r"[a-z]+(\.[A-Za-z0-9_*-]+)+")
+KEY = re.compile(r"[a-z-]+(\.[A-Za-z0-9_*-]+)+")
 ENGLISH = phrases.language("en")
 
 FIRST_LAYER = (
@@ -87,7 +87,7 @@ def texts() -> set[str]:
         for key in wholes(node)
     }
     for path in TEMPLATES:
-        found |= set(re.findall(r"[\"']([a-z]+\.[A-Za-z0-9_-]+)[\"']", path.read_text(encoding="utf-8")))
+        found |= set(re.findall(r"[\"']([a-z-]+\.[A-Za-z0-9_-]+)[\"']", path.read_text(encoding="utf-8")))
     return {text for text in found if KEY.fullmatch(text)}
 
 

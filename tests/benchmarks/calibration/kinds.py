@@ -1,11 +1,11 @@
 """Is the gap beside places nearby what it is said to be? Size, coverage and power on real areas with real kinds of place.
 
-``python -m tests.benchmarks.calibration kinds --maps 1000 --family sar:0.9 --kind coastal-open-coast --n smc-203``
+``python -m tests.benchmarks.calibration kinds --maps 1000 --family sar:0.9 --kind coastal-open-coast --n smc-203``; other families
+by their parameter (``exponential:300``), other kinds by their number of members (``scattered-12``, ``clump-12``).
 """
 
 from __future__ import annotations
 
-import argparse
 import datetime as dt
 import functools
 import time
@@ -24,12 +24,12 @@ from analysis.typology.membership import memberships
 from analysis.weights import build_weights
 from boundaries.areas.custom_areas import custom_areas
 from boundaries.areas.loading import load_boundary_set
-from tests.benchmarks.calibration.families import FAMILIES, OTHERS, drawn
+from tests.benchmarks.calibration._families import FAMILIES, OTHERS, drawn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from analysis.association import Landscape
+    from analysis.association import Beside, Landscape
     from boundaries.areas.boundary_set import BoundarySet
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -62,7 +62,7 @@ class Rates:
         """Return a row of the table."""
         powers = "  ".join("    -" if np.isnan(one) else f"{one:5.3f}" for one in self.power)
         return (
-            f"{self.areas:<10} {self.family:<16} {self.kind:<24} {self.n:4d} {self.members:4d} {self.maps:5d}  "
+            f"{self.areas:<10} {self.family:<28} {self.kind:<24} {self.n:4d} {self.members:4d} {self.maps:5d}  "
             f"{100 * self.size:5.1f} %  {100 * self.coverage:5.1f} %  {powers}"
         )
 
@@ -96,35 +96,48 @@ def kind_on(areas: str, kind: str, seed: int = 0) -> tuple[Landscape, Floats]:
     return lands.on(lands.codes[known]), np.column_stack([np.ones(known.sum()), (own[known] == "yes").astype(float)])
 
 
-def rates(areas: str, family: str, kind: str, *, maps: int, seed: int) -> Rates:
-    """Try one kind on maps of one family; a ``+log`` or ``+normal-scores`` behind the family is the scale."""
-    land, x = kind_on(areas, kind, seed)
-    y = _maps(areas, family, maps, seed)[ground(areas)[1].codes.get_indexer(land.codes)]
-    found = beside(land, [x], y)[0]
-    few = x[:, 1].sum() < FEW
-    p = _guarded(found.p, land, x, y)
-    if few:
-        p = np.array([simulated_p(land, x, y[:, i], draws=499, seed=seed + i) for i in range(maps)])
+def rates(areas: str, family: str, kinds: Sequence[str], *, maps: int, seed: int) -> list[Rates]:
+    """Try kinds on maps of one family; a ``+log`` or ``+normal-scores`` behind the family is the scale.
+
+    Kinds on the same areas share their factors and their maps; those of few members, whose p is simulated, have a tenth of the maps.
+    """
+    y = _maps(areas, family, maps, seed)
+    at = ground(areas)[1].codes
+    tried = {kind: kind_on(areas, kind, seed) for kind in kinds}
+    found: dict[str, Rates] = {}
+    for land in {id(land): land for land, _ in tried.values()}.values():
+        own = {kind: x for kind, (other, x) in tried.items() if other is land}
+        here = y[at.get_indexer(land.codes)]
+        fitted = beside(land, list(own.values()), here)
+        held = _guarded([one.p for one in fitted], land, list(own.values()), here)
+        for (kind, x), one, p in zip(own.items(), fitted, held, strict=True):
+            few = x[:, 1].sum() < FEW
+            found[kind] = (
+                _few(areas, family, kind, land, x, here[:, : max(maps // 10, 1)], one, seed)
+                if few
+                else _rates(areas, family, kind, x, here, one, p)
+            )
+    return [found[kind] for kind in kinds]
+
+
+def _rates(areas: str, family: str, kind: str, x: Floats, y: Floats, found: Beside, p: Floats) -> Rates:
     critical = stats.t.ppf(1 - ALPHA / 2, found.df)
     sd = y.std(axis=0, ddof=1)
     # Generalised least squares moves with a gap that is put in, one for one; its error does not.
-    powers = [
-        np.nan if few else float((np.abs(found.estimate + shift * sd) > critical * found.se).mean()) for shift in SHIFTS
-    ]
+    powers = [float((np.abs(found.estimate + shift * sd) > critical * found.se).mean()) for shift in SHIFTS]
     # An interval never excludes zero where p, held to that on normal scores, does not.
-    held = np.zeros(maps, dtype=bool) if few else p > np.maximum(found.p, ALPHA)
+    held = p > np.maximum(found.p, ALPHA)
     covered = float(((np.abs(found.estimate) <= found.reach) | held).mean())
-    return Rates(
-        areas,
-        family,
-        kind,
-        len(x),
-        int(x[:, 1].sum()),
-        maps,
-        float((p <= ALPHA).mean()),
-        covered,
-        (powers[0], powers[1]),
-    )
+    size = float((p <= ALPHA).mean())
+    return Rates(areas, family, kind, len(x), int(x[:, 1].sum()), y.shape[1], size, covered, (powers[0], powers[1]))
+
+
+def _few(areas: str, family: str, kind: str, land: Landscape, x: Floats, y: Floats, found: Beside, seed: int) -> Rates:
+    maps = y.shape[1]
+    p = np.array([simulated_p(land, x, y[:, i], draws=499, seed=seed + i) for i in range(maps)])
+    covered = float((np.abs(found.estimate) <= found.reach)[:maps].mean())
+    size = float((p <= ALPHA).mean())
+    return Rates(areas, family, kind, len(x), int(x[:, 1].sum()), maps, size, covered, (np.nan, np.nan))
 
 
 def with_errors(areas: str, family: str, kind: str, *, maps: int, seed: int) -> Rates:
@@ -158,29 +171,39 @@ def atlases(areas: str, family: str, *, maps: int, seed: int) -> tuple[float, fl
         members[columns].replace({"yes": 1.0, "no": 0.0, "not classified": np.nan}).astype(float).reindex(lands.codes)
     )
     found: dict[str, list[Floats]] = {"alone": [], "together": []}
+    asked = []
     for column in columns:
         others = [other for kind, other in defaults.items() if kind != column.partition("__")[0]]
         for way, used in (("alone", [column]), ("together", [column, *others])):
             own = shares[used].dropna()
             x = np.column_stack([np.ones(len(own)), own.to_numpy()])
-            land, here = lands.on(own.index), y[lands.codes.get_indexer(own.index)]
-            found[way].append(_guarded(beside(land, [x], here)[0].p, land, x, here))
+            asked.append((way, column, lands.on(own.index), x))
+    p: dict[tuple[str, str], Floats] = {}
+    for land in {id(one[2]): one[2] for one in asked}.values():
+        here = [one for one in asked if one[2] is land]
+        on = y[lands.codes.get_indexer(land.codes)]
+        designs = [x for *_, x in here]
+        held = _guarded([one.p for one in beside(land, designs, on)], land, designs, on)
+        p |= {(way, column): one for (way, column, *_), one in zip(here, held, strict=True)}
+    for way, results in found.items():
+        results += [p[way, column] for column in columns]
     any_found = []
-    for p in found.values():
-        asked = np.stack(p).reshape(len(columns), maps, OUTCOMES).transpose(1, 0, 2).reshape(maps, -1)
-        any_found.append(float((stats.false_discovery_control(asked, axis=1) <= ALPHA).any(axis=1).mean()))
+    for results in found.values():
+        tested = np.stack(results).reshape(len(columns), maps, OUTCOMES).transpose(1, 0, 2).reshape(maps, -1)
+        any_found.append(float((stats.false_discovery_control(tested, axis=1) <= ALPHA).any(axis=1).mean()))
     return any_found[0], any_found[1]
 
 
-def _guarded(p: Floats, land: Landscape, x: Floats, y: Floats) -> Floats:
+def _guarded(p: Sequence[Floats], land: Landscape, designs: Sequence[Floats], y: Floats) -> list[Floats]:
     """Return what ``associate`` makes of p: on skewed maps the larger of it and of that on normal scores."""
     skewed = np.flatnonzero(np.abs(stats.skew(y, axis=0)) > SKEWED)
     if not len(skewed):
-        return p
+        return list(p)
     scores = np.column_stack([scaled(column, None, "normal-scores")[0] for column in y[:, skewed].T])
-    guarded = p.copy()
-    guarded[skewed] = np.maximum(p[skewed], beside(land, [x], scores)[0].p)
-    return guarded
+    held = [one.copy() for one in p]
+    for one, other in zip(held, beside(land, designs, scores), strict=True):
+        one[skewed] = np.maximum(one[skewed], other.p)
+    return held
 
 
 def _maps(areas: str, family: str, maps: int, seed: int) -> Floats:
@@ -197,52 +220,39 @@ def _maps(areas: str, family: str, maps: int, seed: int) -> Floats:
     return y
 
 
-def table(
-    areas: Sequence[str], families: Sequence[str], kinds: Sequence[str], *, maps: int, seed: int
-) -> Iterator[Rates]:
-    """Try every kind on every family; kinds of few members, whose p is simulated, on a fifth of the maps."""
-    for place in areas:
-        for family in families:
-            for kind in kinds:
-                few = kind.endswith("-5")
-                yield rates(place, family, kind, maps=max(maps // 5, 1) if few else maps, seed=seed)
+def main(
+    maps: int,
+    seed: int,
+    *,
+    families: Sequence[str] | None = None,
+    kinds: Sequence[str] | None = None,
+    areas: Sequence[str] | None = None,
+) -> None:
+    """Print rates of every kind on every family, and the share of atlases of nothing that have a finding.
 
-
-def main(words: Sequence[str] = ()) -> None:
-    """Print the table, the longest form by default."""
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.calibration kinds", description=__doc__)
-    parser.add_argument("--maps", type=int, default=1000)
-    parser.add_argument("--seed", type=int, default=20240911)
-    parser.add_argument("--family", action="append", help=f"of {', '.join((*FAMILIES, *OTHERS))}; others by parameter")
-    parser.add_argument("--kind", action="append", help=f"a built-in definition, or of {', '.join(FEW_KINDS)}")
-    parser.add_argument("--n", action="append", help=f"of {', '.join(AREAS)}, or a membership table")
-    parser.add_argument("--no-atlases", action="store_true")
-    asked = parser.parse_args(list(words))
-    families = asked.family or [*FAMILIES, "lognormal:150:1+log", "lognormal:150:1+normal-scores", *OTHERS]
+    Parameters
+    ----------
+    maps, seed : how many of each, and of what. families, kinds, areas : those asked for; with kinds, no atlases.
+    """
+    asked = families or [*FAMILIES, "lognormal:150:1+log", "lognormal:150:1+normal-scores", *OTHERS]
     started = time.perf_counter()
-    print(f"seed {asked.seed}; Monte-Carlo error of 5 %: ±{196 * np.sqrt(0.05 * 0.95 / asked.maps):.1f} points")
+    print(f"seed {seed}; Monte-Carlo error of 5 %: ±{196 * np.sqrt(0.05 * 0.95 / maps):.1f} points")
     print(
-        f"{'areas':<10} {'maps':<16} {'kind':<24} {'n':>4} {'of':>4} {'drawn':>5}   size   coverage  power at 0.5 and 1 sd"
+        f"{'areas':<10} {'maps':<28} {'kind':<24} {'n':>4} {'of':>4} {'drawn':>5}   size   coverage  power at 0.5 and 1 sd"
     )
-    for found in table(
-        asked.n or AREAS, families, asked.kind or (*KINDS, *FEW_KINDS), maps=asked.maps, seed=asked.seed
-    ):
-        print(found.line(), flush=True)
-    if not asked.kind:
+    for place in areas or AREAS:
+        for family in asked:
+            for found in rates(place, family, kinds or (*KINDS, *FEW_KINDS), maps=maps, seed=seed):
+                print(found.line(), flush=True)
+    if kinds is None:
         for kind in KINDS:
-            print(
-                with_errors("smc-203", "exponential:150", kind, maps=max(asked.maps // 5, 1), seed=asked.seed).line(),
-                flush=True,
-            )
-    if not asked.no_atlases:
+            print(with_errors("smc-203", "exponential:150", kind, maps=max(maps // 5, 1), seed=seed).line(), flush=True)
         print(
-            f"\natlases of {OUTCOMES} outcomes × {len(DEFAULT_DEFINITIONS)} definitions of nothing, share with any finding (alone, together)"
+            f"\natlases of {OUTCOMES} outcomes × {len(DEFAULT_DEFINITIONS)} definitions of nothing, share with a finding"
         )
-        for place in asked.n or AREAS:
-            for family in families:
-                alone, together = atlases(place, family, maps=asked.maps, seed=asked.seed)
-                print(
-                    f"{place:<10} {family:<28} {asked.maps:5d}  {100 * alone:5.1f} %  {100 * together:5.1f} %",
-                    flush=True,
-                )
+        print(f"{'areas':<10} {'maps':<28} drawn   alone   together")
+        for place in areas or AREAS:
+            for family in asked:
+                alone, together = atlases(place, family, maps=maps, seed=seed)
+                print(f"{place:<10} {family:<28} {maps:5d}  {100 * alone:5.1f} %  {100 * together:5.1f} %", flush=True)
     print(f"\n{time.perf_counter() - started:.0f} s")

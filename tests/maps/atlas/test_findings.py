@@ -15,7 +15,7 @@ from analysis.association import CLAIMS
 from boundaries.areas.loading import load_boundary_set
 from geo import cli
 from maps.kind_words import VERDICTS
-from maps.one.claiming import Asking, answer_from_build
+from maps.one.claiming import Asking, answer_from_build, answer_from_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -139,6 +139,36 @@ def test_a_file_of_claims_that_names_its_outcomes_and_kinds(tmp_path: Path, caps
     assert "The rate, period not stated" in said
     assert re.search(r"six-places +list +6 of 32 +−\d+", said)
     assert "lower beside places nearby by 1 of 2 definitions" in said
+
+
+@pytest.mark.real_data
+def test_pay_on_the_coast_and_health_on_the_units_it_was_published_for(real_data: Path, tmp_path: Path) -> None:
+    text = """
+        [[claim]]
+        text = "opportunities are lower in coastal areas"
+        [[outcome]]
+        id = "pay"
+        source = "els"
+        file = "gross-median-weekly-pay/gross-median-weekly-pay.csv"
+        period = "2025-04-30"
+        [[outcome]]
+        id = "health"
+        source = "els"
+        file = "healthy-life-expectancy/healthy-life-expectancy.csv"
+        indicator = "male-healthy-life-expectancy"
+        geography = "LAD"
+        allow = ["county"]
+        """
+    (tmp_path / "claims.toml").write_text(text, encoding="utf-8")
+    found = answer_from_file(
+        "claims.toml", asking=Asking(data=(tmp_path, real_data / "outcomes" / "els"), definition="open-coast")
+    )
+    pay, health = (one for one in found.answers[0].found if one.estimated == "alone")
+    # Of a gap of 59 pounds about 16 are more than where these places lie would make it, checked apart on 350 districts.
+    assert pay.gap == pytest.approx(-59, abs=1)
+    assert -20 < pay.beside < -10
+    assert health.n == 216
+    assert not float(health.members).is_integer()
 
 
 @pytest.mark.parametrize(

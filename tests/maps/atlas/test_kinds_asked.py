@@ -19,7 +19,9 @@ from maps.atlas.inputs import read_outcomes, study_config
 from maps.atlas.manifest import read_manifest
 from maps.atlas.run import build_atlas, prepare, write_atlas
 from maps.atlas.tasks import StudyTask, pack_tasks, page_tasks, picture_tasks
+from maps.feet import foot_of
 from maps.kinds.table import kind_named, kind_names, usual_kinds
+from maps.packs import regional
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -137,10 +139,10 @@ def test_what_a_configuration_says_of_a_source_stands_under_its_maps(wales: Atla
     source = (jobs.source.title, jobs.source.licence, jobs.source.attribution)
     assert source == ("A survey of jobs", "OGL", ("Contains jobs © somebody",))
     assert (pay.index_version, pay.place_basis) == ("2nd", "works in")
-    foot = " ".join(wales.specs["jobs"][0].foot)
+    foot = " ".join(foot_of(wales.specs["jobs"][0]))
     assert "A survey of jobs" in foot
     assert "Contains jobs © somebody." in foot
-    assert "Jobs are counted where they are." in wales.specs["jobs"][0].notes
+    assert "Jobs are counted where they are." in wales.specs["jobs"][0].coverage
 
 
 def test_an_optional_outcome_that_is_not_there_is_said(wales: Atlas, folder: Path) -> None:
@@ -185,16 +187,14 @@ def _refused(folder: Path, extra: str) -> tuple[str, ...]:
 
 
 def test_each_region_is_cut_once(wales: Atlas, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from maps.packs import findings  # noqa: PLC0415 - watched here
-
     cut: list[str] = []
-    plain = findings.regional_spec
+    plain = regional.regional_spec
 
-    def counted(spec, codes, region, said):
+    def counted(spec, outcome, own):
         cut.append(spec.id)
-        return plain(spec, codes, region, said)
+        return plain(spec, outcome, own)
 
-    monkeypatch.setattr(findings, "regional_spec", counted)
+    monkeypatch.setattr(regional, "regional_spec", counted)
     (pack,) = pack_tasks(wales)
     pack.run(wales, tmp_path)
     assert sorted(cut) == sorted(spec.id for name in ("jobs", "pay") for spec in wales.specs_for(name, "pack"))

@@ -35,9 +35,9 @@ NEED_INTERVALS = {"uncertainty", "caterpillar"}
 
 def test_every_kind_in_every_format(starter: Built) -> None:
     folder = starter.out / "maps" / OUTCOME
-    assert {path.stem for path in folder.iterdir()} == {*usual_kinds(), "clusters-phone"} - NEED_INTERVALS
-    assert [path.name for path in folder.glob("clusters-phone.*")] == ["clusters-phone.png"]
-    assert 'srcset="maps/hmrc-mean-income/clusters-phone.png"' in (starter.out / "index.html").read_text("utf-8")
+    assert {path.stem for path in folder.iterdir()} == {*usual_kinds(), "choropleth-phone"} - NEED_INTERVALS
+    assert [path.name for path in folder.glob("choropleth-phone.*")] == ["choropleth-phone.png"]
+    assert 'srcset="maps/hmrc-mean-income/choropleth-phone.png"' in (starter.out / "index.html").read_text("utf-8")
     for kind in set(usual_kinds()) - NEED_INTERVALS:
         for suffix in ("png", "svg", "pdf"):
             assert (starter.out / "maps" / OUTCOME / f"{kind}.{suffix}").stat().st_size > 5_000

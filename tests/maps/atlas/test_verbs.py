@@ -46,7 +46,7 @@ def test_what_cannot_be_drawn_is_said_at_once(pay: Path, capsys: pytest.CaptureF
     err = capsys.readouterr().err
     assert all(word in err for word in ("map.gif", "pie", "tiny"))
     assert cli.run(["map", str(pay), "--measure", "mean", "--date", "1 April"]) == 1
-    assert "'1 April' is not a date" in capsys.readouterr().err
+    assert "date = '1 April' is no date" in capsys.readouterr().err
 
 
 @pytest.fixture
@@ -158,8 +158,7 @@ def test_a_port_in_use_is_one_error(tmp_path: Path, capsys: pytest.CaptureFixtur
         port = taken.getsockname()[1]
         assert cli.run(["serve", str(tmp_path), "--port", str(port)]) == 1
     assert capsys.readouterr().err == (
-        f"placeatlas: error: port {port} cannot be used: address already in use\n"
-        "  choose another with --port; 0 picks a free one\n"
+        f"placeatlas: error: port {port} cannot be used: address already in use\n  use --port 0 for a free one\n"
     )
 
 
@@ -207,7 +206,7 @@ def test_figures_of_one_region_are_said_beside_the_map(pay: Path, capsys: pytest
     words = ["map", str(pay), "--measure", "mean", "--date", "2023-04-01", "-o", str(pay.with_suffix(".svg"))]
     assert cli.run(words) == 0
     assert capsys.readouterr().err == (
-        "All figures lie in North East: limit the areas to it (--within E12000001), or 284 others count as without data.\n"
+        "All figures lie in North East: 284 areas elsewhere count as without data. Use --within E12000001 to leave them out.\n"
     )
     assert cli.run([*words, "--within", "E12000001"]) == 0
     assert capsys.readouterr().err == ""

@@ -1,7 +1,13 @@
-"""The cache of checked layers and tables: a file under its own hash, and beside it the record that points to it."""
+"""What is kept in the cache: a file under its own hash, and beside it the record that points to it.
+
+One scheme for boundaries, lookups, outcomes and downloads: ``{"schema", "file", "source": {title, url, sha256, …}, …}``. A kill at any
+point leaves the old pair or the new one.
+"""
 
 from __future__ import annotations
 
+import os
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from boundaries.transport.cache import cache_folder, read_json, scratch, write_json
@@ -21,22 +27,39 @@ def place(kind: str, name: str, cache: Path | None = None) -> Path:
     return cache_folder(cache) / kind / f"{name}.json"
 
 
-def keep(record_at: Path, suffix: str, write: Callable[[Path], object], record: dict[str, Any]) -> dict[str, Any]:
-    """Write a file, then its record, and return the record: a kill at any point leaves the old pair or the new one.
+def keep(
+    record_at: Path,
+    suffix: str,
+    write: Callable[[Path], object],
+    record: dict[str, Any],
+    *,
+    file: Path | None = None,
+    digest: str = "",
+) -> dict[str, Any]:
+    """Write a file, then its record, and return the record.
 
-    ``record["source"]`` gets the hash of the file written.
+    Parameters
+    ----------
+    record_at : as of ``place``. suffix : ending of the file's name.
+    write : writes the file, or moves it, to the path it is given.
+    record : what to remember; ``record["source"]`` gets the hash of the file written.
+    file : name of the file where others must find it by that; by default it is called after the record and its own hash.
+    digest : its hash where that is known already.
     """
     with scratch(record_at.with_suffix(suffix)) as part:
         part.mkdir(exist_ok=True)
-        draft = part / f"layer{suffix}"
+        draft = part / f"draft{suffix}"
         write(draft)
-        digest = sha256_of(draft)
-        path = record_at.with_name(f"{record_at.stem}-{digest[:12]}{suffix}")
+        digest = digest or sha256_of(draft)
+        path = file or record_at.with_name(f"{record_at.stem}-{digest[:12]}{suffix}")
+        path.parent.mkdir(parents=True, exist_ok=True)
         move_into_place(draft, path)
     source = {**record["source"], "sha256": digest}
-    kept_record = {**record, "schema": SCHEMA, "file": path.name, "source": source}
+    name = path.name if file is None else os.path.relpath(path, record_at.parent)
+    kept_record = {**record, "schema": SCHEMA, "file": name, "source": source}
     write_json(record_at, kept_record)
-    for older in record_at.parent.glob(f"{record_at.stem}-*"):
+    # A file with a name of its own is replaced; one that is called after its hash leaves its forerunner behind.
+    for older in record_at.parent.glob(f"{record_at.stem}-*") if file is None else ():
         if older != path:
             older.unlink(missing_ok=True)
     return kept_record
@@ -53,11 +76,16 @@ def kept(record_at: Path) -> dict[str, Any] | None:
     record = read_json(record_at)
     if record is None or record.get("schema") != SCHEMA:
         return None
-    path = record_at.with_name(str(record["file"]))
+    path = file_of(record_at, record)
     if not path.is_file() or sha256_of(path) != record["source"]["sha256"]:
         fault = "it has changed since it was kept" if path.is_file() else "it is gone"
         raise FetchError(f"{path.name} in the cache is damaged: {fault}", [f"remove {record_at} and fetch it again"])
     return record
+
+
+def file_of(record_at: Path, record: dict[str, Any]) -> Path:
+    """Return the file a record points to."""
+    return record_at.parent / str(record["file"])
 
 
 def records(kind: str, cache: Path | None = None) -> tuple[Path, ...]:
@@ -65,11 +93,9 @@ def records(kind: str, cache: Path | None = None) -> tuple[Path, ...]:
     return tuple(sorted((cache_folder(cache) / kind).glob("*.json")))
 
 
-def forget(record_at: Path) -> None:
-    """Remove an entry: the record first, so that nothing half is left."""
-    record_at.unlink(missing_ok=True)
-    for path in record_at.parent.glob(f"{record_at.stem}-*"):
-        path.unlink(missing_ok=True)
+def source_in(source: Source) -> dict[str, Any]:
+    """Return a source as a record holds it."""
+    return asdict(source) | {"attribution": list(source.attribution)}
 
 
 def source_from(record: dict[str, Any]) -> Source:
