@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import warnings
@@ -46,6 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a file's name may hold bytes that are no text
     with warnings.catch_warnings():
         warnings.showwarning = _told_by(warnings.showwarning)
         return _run(arguments)
@@ -71,7 +74,7 @@ def _run(arguments: Sequence[str]) -> int:
         where = "standard output" if trouble.filename is None else os.fsdecode(trouble.filename)
         _complain(f"{where}: {trouble.strerror or trouble}", [remedy_of(trouble)])
     except KeyboardInterrupt:
-        sys.stderr.write("placeatlas: interrupted\n")
+        sys.stderr.write("placeatlas: interrupted: what was being written is removed, and what stood before stands\n")
         return EXIT_INTERRUPTED
     else:
         return code

@@ -34,6 +34,9 @@ def build(
     out: Annotated[Path | None, typer.Option(help="Folder to write; default: atlas-out/<slug>.")] = None,
     seed: Annotated[int | None, typer.Option(help="Overrule the configuration's seed.", min=0)] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an earlier atlas in that folder.")] = False,
+    sign: Annotated[
+        Path | None, typer.Option(help="Ed25519 private key (PEM or OpenSSH, no password) to sign the manifest with.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Build an atlas: join, study, maps, pages, packs, manifest.
@@ -42,7 +45,8 @@ def build(
     """
     from maps.atlas.run import build_atlas
 
-    built = build_atlas(atlas, data=data or (), out=out, seed=seed, force=force, say=_progress(silent=as_json))
+    say = _progress(silent=as_json)
+    built = build_atlas(atlas, data=data or (), out=out, seed=seed, force=force, key=sign, say=say)
     if as_json:
         typer.echo(json.dumps(built.to_dict(), indent=2, ensure_ascii=False))
         return
@@ -183,22 +187,30 @@ def pack(
 def replay(
     manifest: Annotated[Path, typer.Argument(help="manifest.json of a build, or its folder.")],
     data: DataOption = None,
+    whole: Annotated[
+        bool, typer.Option("--whole", help="Also draw every picture, page and pack again; as long as a build.")
+    ] = False,
+    public_key: Annotated[
+        Path | None, typer.Option(help="Ed25519 public key by which the manifest must be signed.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Prove a build: every file on disk as it was written, every table byte-equal when computed again.
+    """Prove a build: every file on disk as it was written, every table and field of the manifest the same again.
 
     Example: placeatlas replay atlas-out/starter
     """
     from geo.errors import OutputError
     from maps.atlas.replaying import replay_build
 
-    found = replay_build(manifest, data=data or ())
+    found = replay_build(manifest, data=data or (), whole=whole, public_key=public_key)
     if as_json:
         typer.echo(json.dumps(found.to_dict(), indent=2, ensure_ascii=False))
     else:
         for name, equal in found.computed.items():
             typer.echo(f"{'equal    ' if equal else 'DIFFERENT'} {name}")
         typer.echo(f"{found.unchanged} files on disk are as they were written")
+        if public_key is not None and found.signature is None:
+            typer.echo(f"signed by {public_key.name}")
     if found.faults:
         raise OutputError(f"{manifest} is not what was built", found.faults)
 
@@ -221,23 +233,10 @@ def serve(
 
     Example: placeatlas serve atlas-out/starter --port 8000
     """
-    import functools
-    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-
-    from geo.errors import OutputError
-    from geo.remedies import Remedy
     from maps.atlas.builds import build_or_newest
+    from maps.atlas.serving import open_server
 
-    root = build_or_newest(folder)
-    handler = functools.partial(SimpleHTTPRequestHandler, directory=str(root))
-    try:
-        opened = ThreadingHTTPServer(("127.0.0.1", port), handler)
-    except OSError as trouble:
-        said = (trouble.strerror or str(trouble)).lower()
-        raise OutputError(
-            f"port {port} cannot be used: {said}", remedies=[Remedy("port", "0", purpose="for a free one")]
-        ) from trouble
-    with opened as server:
+    with open_server(build_or_newest(folder), port) as server:
         typer.echo(f"http://127.0.0.1:{server.server_address[1]}/index.html (Ctrl-C ends it)")
         server.serve_forever()
 

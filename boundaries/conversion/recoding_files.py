@@ -118,6 +118,11 @@ def recode_file(
             f"there is no file {path}", ["give the path of a CSV, TSV, Excel, OpenDocument or Parquet file"]
         )
     wanted = list(values) or _numeric(path, columns or {})
+    if doubled := [name for name in wanted if name in _KEYS]:
+        raise TableError(
+            f"{path.name}, column {listed(doubled)}: numbers stand where the result has its own {listed(doubled)}",
+            ["rename the column, or say which columns to convert with --value"],
+        )
     given = _weights(weights)
     done = {}
     for value in wanted:

@@ -106,8 +106,9 @@ def decode(data: bytes, name: str) -> tuple[str, dict[str, int]]:
 def _parquet(path: Path) -> Cells:
     try:
         frame = pd.read_parquet(path)
-    except (OSError, ValueError) as error:
-        raise TableError(f"{path.name} is not a readable Parquet file", [str(error)]) from error
+    except Exception as error:  # what the file says of its own columns is believed by pandas, and may be anything
+        said = (str(error).splitlines() or [type(error).__name__])[0]
+        raise TableError(f"{path.name} is not a readable Parquet file", [said]) from error
     if frame.empty:
         raise TableError(f"{path.name} has no rows", [f"columns: {listed(frame.columns)}"])
     names, repairs = _distinct([str(column) for column in frame.columns])

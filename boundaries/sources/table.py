@@ -111,6 +111,7 @@ def interpret(
             text[role] = taken[roles[role]].mapped(str.strip)
     text |= {column: taken[column] for column in guess.breakdowns}
     columns, percent = _figures(taken, roles, repairs, path.name, first_row)
+    _refuse_words(guess.breakdowns, path.name)
     keys = joint([*text.values()])
     columns, place, dropped = _without_doubles(text, columns, keys, path.name)
     if dropped:
@@ -126,6 +127,15 @@ def interpret(
     return OutcomeTable(
         meta, with_standard_errors(built, meta), guess.breakdowns, repairs, percent_signs=percent, roles=shown
     )
+
+
+def _refuse_words(breakdowns: Sequence[str], what: str) -> None:
+    """Refuse a column of words that is called what the figures of an outcome are called."""
+    if clash := sorted({"value", "lower", "upper", "se", "denominator", "sample_size"} & set(breakdowns)):
+        raise TableError(
+            f"{what}, column {listed(clash)}: numbers are expected, and it holds words",
+            ["mend the cells that are no numbers, or rename the column"],
+        )
 
 
 def _mended(column: Coded) -> tuple[Coded, dict[str, int]]:

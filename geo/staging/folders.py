@@ -51,10 +51,7 @@ def staged(out: Path, *, force: bool, journal: Path | None = None, marker: str =
         try:
             _make(new, out)
             yield new
-            if out.exists():
-                out.rename(old)
-            new.rename(out)
-            shutil.rmtree(old, ignore_errors=True)
+            _swap(new, old, out)
         finally:
             if old.exists() and not out.exists():
                 old.rename(out)
@@ -151,6 +148,16 @@ def _make(new: Path, out: Path) -> None:
         new.mkdir(parents=True)
     except OSError as trouble:
         raise unwritable(out, trouble) from trouble
+
+
+def _swap(new: Path, old: Path, out: Path) -> None:
+    try:
+        if out.exists():
+            out.rename(old)
+        new.rename(out)
+    except OSError as trouble:
+        raise unwritable(out, trouble) from trouble
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _new_names(new: Path, out: Path) -> list[str]:

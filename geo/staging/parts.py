@@ -64,11 +64,18 @@ def replacing(path: Path, *, flush: bool = False) -> Iterator[Path]:
             part.open("wb").close()
         except OSError as trouble:
             raise unwritable(path, trouble) from trouble
-        yield part
         try:
+            yield part
             move_into_place(part, path, flush=flush)
         except OSError as trouble:
+            if trouble.errno is None or not _concerns(trouble, part):
+                raise
             raise unwritable(path, trouble) from trouble
+
+
+def _concerns(trouble: OSError, part: Path) -> bool:
+    """Tell whether trouble is with what is being written: a full disk names no file, and other files have faults of their own."""
+    return trouble.filename is None or os.fsdecode(trouble.filename) == os.fspath(part)
 
 
 def leftovers(folder: Path, *, below: bool = True) -> tuple[Path, ...]:

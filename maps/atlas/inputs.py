@@ -42,12 +42,12 @@ def find_file(name: str, folders: Sequence[Path]) -> Path | None:
 class Read:
     """What was read of a configuration's outcomes.
 
-    ``tables`` by id, in the order of the configuration; ``files`` that were read; ``absent`` says of each optional outcome
+    ``tables`` by id, in the order of the configuration; ``files`` that were read, by id; ``absent`` says of each optional outcome
     that was gone without what was looked for.
     """
 
     tables: Mapping[str, OutcomeTable]
-    files: tuple[Path, ...]
+    files: Mapping[str, Path]
     absent: tuple[str, ...] = ()
 
 
@@ -132,7 +132,8 @@ def read_outcomes(config: AtlasConfig, folders: Sequence[Path]) -> Read:
         Files that were not found, an outcome that cannot be read, or none that is there; every fault at once.
     """
     tables: dict[str, OutcomeTable] = {}
-    files, absent, faults = [], [], []
+    files: dict[str, Path] = {}
+    absent, faults = [], []
     helps: list[Remedy] = []
     for part in config.outcome:
         try:
@@ -149,12 +150,12 @@ def read_outcomes(config: AtlasConfig, folders: Sequence[Path]) -> Read:
             helps += [replace(remedy, scope=part.id) for remedy in error.remedies]
         else:
             if path.is_file():
-                files.append(path)
+                files[part.id] = path
     if not tables and not faults:
         faults = [*absent, "every outcome is optional, and none is there"]
     if faults:
         raise ConfigError(f"the outcomes of '{config.slug}' cannot be read", faults, helps)
-    return Read(tables, tuple(files), tuple(absent))
+    return Read(tables, files, tuple(absent))
 
 
 def _name_of(part: OutcomePart) -> str:

@@ -63,7 +63,7 @@ def page_table(study: Study, texts: Mapping[str, str]) -> tuple[pd.DataFrame, di
         group.id: say("page.cluster-single", name=group.name) if group.single else group.name
         for group in study.clusters
     }
-    table["cluster"] = study.to_frame()["cluster"].map(names).fillna("")
+    table["cluster"] = study.to_frame()["cluster"].map(names).astype("object").fillna("")
     has_interval = bool(study.joined.frame["lower"].notna().any())
     heading = dated(study.joined.meta.title, study.joined.period)
     return table, {

@@ -69,6 +69,11 @@ def test_hexjson_is_read_in_each_of_its_layouts(tmp_path, layout, up_right):
         ('{"layout": "spiral", "hexes": {"a": {"q": 0, "r": 0}}}', "layout 'spiral'"),
         ('{"layout": "odd-r", "hexes": {"a": {"q": 0, "r": 0}, "b": {"q": 0, "r": 0}}}', "share a cell"),
         ('{"layout": "odd-r", "hexes": {}}', "holds no cell"),
+        ('{"layout": "odd-r", "hexes": {"a": {"q": Infinity, "r": 0}}}', "not a HexJSON"),
+        ('{"layout": "odd-r", "hexes": {"a": {"q": NaN, "r": 0}}}', "not a HexJSON"),
+        ('{"layout": "odd-r", "hexes": {"a": {"q": 1.5, "r": 0}}}', "1.5 is no whole number"),
+        ('{"layout": "odd-r", "hexes": {"a": {"q": 1e300, "r": 0}}}', "no whole number"),
+        ('{"layout": "odd-r", "hexes": [1]}', "not a HexJSON"),
     ],
 )
 def test_what_is_not_a_layout_is_refused(tmp_path, text, said):
