@@ -4,13 +4,14 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: atlas test test-all lint bench oracle rebuild-bundled clean system
+.PHONY: atlas test test-all lint docs bench oracle fuzz torture lowest sbom rebuild-bundled clean system
 
 atlas: $(VENV)/.installed
 	$(BIN)/placeatlas build --out atlas-out/starter --force
 
 test: system $(VENV)/.dev lint
-	$(PYTEST) -n 2 --dist worksteal -m "not oracle" --cov --cov-report=term:skip-covered --cov-fail-under=90
+	$(PYTEST) -q --doctest-modules geo boundaries analysis maps placeatlas.py --ignore boundaries/bundled/build.py
+	$(PYTEST) -n 2 --dist worksteal -m "not oracle and not docs" --cov --cov-report=term:skip-covered --cov-fail-under=90
 
 test-all: test oracle
 
@@ -20,8 +21,34 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# The notebooks are run as the pages are built; PLACEATLAS_DOCS_NOTEBOOKS=off leaves them unrun.
+docs: $(VENV)/.dev
+	$(BIN)/python -m sphinx -q -W --keep-going -b html docs docs/_build/html
+	$(PYTEST) -q -m docs tests/meta/test_docs.py
+	@echo docs/_build/html/index.html
+
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks
+
+# The attack: damaged files to every reader, kills of every verb that writes. Each prints its table and fails on a failure.
+fuzz: $(VENV)/.dev
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.fuzz
+
+torture: $(VENV)/.dev
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.torture
+
+# The tests on the oldest versions that pyproject.toml allows.
+lowest:
+	$(PYTHON) -m venv $(VENV)-lowest
+	$(VENV)-lowest/bin/python -m pip install --quiet --disable-pip-version-check uv
+	$(VENV)-lowest/bin/uv pip install --quiet --python $(VENV)-lowest/bin/python --resolution lowest-direct --editable '.[dev]'
+	$(VENV)-lowest/bin/python -m pytest -n 2 --dist worksteal -m "not oracle"
+
+# What is installed, as CycloneDX.
+sbom: $(VENV)/.installed
+	$(PYTHON) -m venv $(VENV)-sbom
+	$(VENV)-sbom/bin/python -m pip install --quiet --disable-pip-version-check cyclonedx-bom
+	$(VENV)-sbom/bin/cyclonedx-py environment $(BIN)/python --output-reproducible --output-file sbom.json
 
 oracle: system $(VENV)/.dev
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get install -y -q r-cran-spdep r-cran-spdata r-cran-spatialreg r-cran-nlme r-cran-metafor >/dev/null; fi
@@ -53,4 +80,4 @@ $(VENV)/.dev: pyproject.toml $(VENV)/.installed
 	touch $@
 
 clean:
-	rm -rf $(VENV) $(VENV)-bundled .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage dist build
+	rm -rf docs/_build $(VENV) $(VENV)-bundled .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage dist build

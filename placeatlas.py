@@ -16,17 +16,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from analysis.calls import claim, study, weights
+    from analysis.calls import study, weights
     from boundaries.calls import areas, check, fetch, history, join, lookup, read, recode
-    from maps.calls import build, draw, explore, pack
+    from maps.calls import build, claim, draw, explore, pack
 
 # A file of the user may hide one of our import names: say so before anything else fails obscurely.
 runpy.run_path(str(Path(__file__).parent / "geo" / "shadowing.py"))["check"](Path(__file__).parent)
 
 _WHERE = {
     "boundaries.calls": ("areas", "check", "fetch", "history", "join", "lookup", "read", "recode"),
-    "analysis.calls": ("claim", "study", "weights"),
-    "maps.calls": ("build", "draw", "explore", "pack"),
+    "analysis.calls": ("study", "weights"),
+    "maps.calls": ("build", "claim", "draw", "explore", "pack"),
 }
 """Module → the names it gives: a new capability adds its name here, in ``__all__`` and among the imports above."""
 

@@ -1,4 +1,4 @@
-"""What an analyst calls of this floor: study, claim, weights.
+"""What an analyst calls of this floor: study, weights.
 
 A wrong argument is one of our errors, and a ValueError or TypeError too.
 """
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
-    from analysis.claims import Answer
+    from analysis.levels import LevelOptions
     from analysis.significance import Correction
     from analysis.statistics import Covariate, Statistic
     from analysis.study import Study, StudyConfig
@@ -45,6 +45,10 @@ def study(
     covariates: str | Covariate | Sequence[str | Covariate] = (),
     types: str | Path | Sequence[str | Path] = (),
     beside: pd.DataFrame | None = None,
+    breaks: Sequence[float] = (),
+    labels: Sequence[str] = (),
+    reliability: float | None = None,
+    modelled: bool = False,
 ) -> Study:
     """Run every statistic on one joined outcome.
 
@@ -58,6 +62,8 @@ def study(
     extra : further statistics: names, tables ``{"name": …, "with": […]}``, or ``analysis.statistics.Statistic``.
     covariates : further numbers of the areas, by name. types : further definitions of kinds of place, TOML files or names.
     beside : other columns of the areas, by code, for statistics that look at more than the outcome.
+    breaks, labels : limits of bands, rising, and their names, one more. reliability : share of the spread of values that is truth,
+        where no error is published. modelled : the publisher modelled the figures already.
 
     Returns
     -------
@@ -93,42 +99,13 @@ def study(
         covariates=_several(covariates),
         typologies=tuple(str(one) for one in _several(types)),
     )
+    levels = _levels(breaks, labels, reliability, modelled=modelled)
     columns = None
     if beside is not None:
         frame = result_of(beside, pd.DataFrame, "beside", how="give a DataFrame indexed by the codes of the areas")
         columns = {str(name): frame[name] for name in frame.columns}
     ground = survey(outcome.boundaries, config, neighbours=load_neighbours())
-    return run_study(outcome, config, ground=ground, beside=columns)
-
-
-def claim(words: str, joined: Joined, *, definition: str = "", seed: int = 20240911) -> Answer:
-    """Test a claim about kinds of place, such as "coastal areas have lower pay", on one joined outcome.
-
-    Parameters
-    ----------
-    words : the claim. joined : what ``join`` gives. definition : of the kind of place; its first when empty.
-    seed : of every random draw.
-
-    Returns
-    -------
-    Answer
-        ``.verdict``, ``.lines()`` for a reader, ``.associations`` with every number.
-
-    Raises
-    ------
-    ArgumentTypeError
-        No text, or no join.
-    ConfigError
-        The claim cannot be read, or speaks of another outcome.
-    """
-    from analysis.claims import answer
-    from analysis.study import survey
-    from boundaries.bundled.layers import load_neighbours
-
-    outcome = result_of(joined, Joined, "joined", how=_HOW_JOINED)
-    text = result_of(words, str, "words", how='for example "coastal areas have lower pay"')
-    ground = survey(outcome.boundaries, neighbours=load_neighbours())
-    return answer(text, outcome, ground, definition=definition, seed=seed)
+    return run_study(outcome, config, ground=ground, beside=columns, levels=levels)
 
 
 def weights(
@@ -187,6 +164,18 @@ def _config(**choices: Any) -> StudyConfig:
     try:
         return StudyConfig(**choices)
     except (ConfigError, PluginError, StatisticsError) as error:
+        raise ArgumentError(error.what, error.faults) from error
+
+
+def _levels(
+    breaks: Sequence[float], labels: Sequence[str], reliability: float | None, *, modelled: bool
+) -> LevelOptions:
+    """Return how levels are made; what cannot be meant is a wrong argument."""
+    from analysis.levels import LevelOptions
+
+    try:
+        return LevelOptions(breaks=tuple(breaks), labels=tuple(labels), reliability=reliability, modelled=modelled)
+    except StatisticsError as error:
         raise ArgumentError(error.what, error.faults) from error
 
 

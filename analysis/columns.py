@@ -1,4 +1,4 @@
-"""What the columns of tables mean: areas, with what is known of the place and what a study finds, clusters, associations."""
+"""What the columns of tables mean: areas, with what is known of the place and what a study finds, clusters, kinds of place."""
 
 from __future__ import annotations
 
@@ -29,6 +29,17 @@ STUDY_FIELDS = {
     "se": "Standard error; empty where none is known",
     "quality": "How the value reached the area: exact, carried, approximate, modelled, inherited, partial, missing",
     "reason": "Why there is no value",
+    "mean": "The area's true figure as estimated from all figures and their errors (posterior mean)",
+    "mean_lower": "Lower end of the 95% interval of the true figure",
+    "mean_upper": "Upper end of the 95% interval of the true figure",
+    "p_below": "Probability that the true figure lies below the average",
+    "p_low_tenth": "Probability that the true figure is among the lowest tenth",
+    "p_high_tenth": "Probability that the true figure is among the highest tenth",
+    "rank_lower": "Lower end of the 95% interval of the area's true rank (1 is the lowest value)",
+    "rank_upper": "Upper end of the 95% interval of the area's true rank (1 is the lowest value)",
+    "band": "Band of the published figure, published or stated",
+    "level": "Where the area stands against the average, in value order: low or high (lists with at most 5% false ones expected), "
+    "not-clear, error-unknown, no-data",
     "moran_i": "Local Moran's I",
     "moran_z": "Local Moran's I, standardised by its conditional permutations",
     "moran_p": "Two-sided conditional-permutation p of local Moran's I",
@@ -41,11 +52,8 @@ STUDY_FIELDS = {
     "robustness": "How far a class stands under other choices of neighbours and other seeds: core in every run, probable in most, "
     "contested in some; none, not-testable, no-data",
     "robustness_direction": "Which class that is, in value order: low, high, or an outlier (high-low, low-high); empty where none",
-    "p_low_low": "Probability that the area would be low-low were the survey taken again",
-    "p_high_high": "Probability that the area would be high-high were the survey taken again",
-    "rank_lower": "Lower end of the 95% interval of the area's rank (1 is the lowest value)",
-    "rank_upper": "Upper end of the 95% interval of the area's rank (1 is the lowest value)",
-    "against_average": "Whether the value can be told from the average, by the published interval",
+    "p_low_low": "Probability that the area is low-low once the error of all figures is allowed for",
+    "p_high_high": "Probability that the area is high-high once the error of all figures is allowed for",
     "cluster": "Cluster the area belongs to, or the id it has as a single area; see clusters.csv",
 }
 """Columns of ``Study.to_frame``: name, meaning."""
@@ -81,7 +89,7 @@ CLUSTER_FIELDS = {
     "highest": "Highest value of a member",
     "gap": "mean_value less the average that the map is compared with",
     "weakest_q": "Largest adjusted p among the members; a cluster has no p of its own",
-    "probability": "Mean over members of the probability of their class, were the survey taken again; empty where no error is known",
+    "probability": "Mean over members of the probability of their class once the error of all figures is allowed for; empty where no error is known",
     "across_median": "Members of a low cluster above the median of the areas tested, or of a high one below it",
 }
 """Columns of ``clusters.csv``: name, meaning; those of kinds of place are in ``KIND_FIELDS``."""
@@ -102,46 +110,38 @@ CLUSTER_UNITS = {
 }
 """Units of the columns of ``clusters.csv`` that have one."""
 
-ASSOCIATION_FIELDS = {
+CLAIM_FIELDS = {
     "outcome": "Id of the outcome",
     "period": "Period, as published",
-    "kind": "Kind of place and definition: <kind>__<definition>",
-    "n": "Areas compared: those with a value that the definition classifies",
-    "members": "How many of them are of the kind",
-    "mean_members": "Plain mean of the areas of the kind",
-    "mean_others": "Plain mean of the other areas classified",
-    "difference": "mean_members less mean_others",
-    "lower": "Lower end of the 95% interval of the difference, which allows for alike neighbours",
-    "upper": "Upper end of the 95% interval of the difference",
-    "effect": "The difference in standard deviations of the outcome over the areas compared",
-    "effect_lower": "Lower end of the 95% interval of effect",
-    "effect_upper": "Upper end of the 95% interval of effect",
-    "adjusted": "The difference by regression with spatially autocorrelated errors",
-    "adjusted_lower": "Lower end of the 95% interval of adjusted",
-    "adjusted_upper": "Upper end of the 95% interval of adjusted",
-    "rho": "Autocorrelation of the errors of that regression",
-    "p_singleton": "Two-sided p against maps as smooth, first version of the test (the sign of each pattern is drawn)",
-    "p_pair": "The same, second version (pairs of patterns are turned)",
-    "p_welch": "Two-sided p of Welch's t, which takes areas for independent: for comparison only, not to be quoted",
-    "draws": "Maps drawn",
-    "seed": "Seed of the draws",
-    "weights": "Neighbours of these figures",
-    "isolates": "Areas compared that have no neighbour",
-    "against": "Other choices of neighbours, each with its p",
-    "p": "The larger of p_singleton and p_pair",
-    "p_highest": "The largest p under any choice of neighbours",
-    "finding": "below or above: p at most 0.05 under every choice of neighbours, and the interval does not include zero; "
-    "depends on the neighbours; no clear gap",
-    "q": "p, adjusted for the number of definitions tested (Benjamini-Hochberg)",
-    "not_tested": "Why the kind of place could not be tested, where it could not",
+    "type": "Kind of place",
+    "definition": "Rule that says which areas are of the kind",
+    "estimated": "alone, or together with the kinds in others",
+    "n": "Areas compared: those with a value that the definition classifies; units published, where areas inherit a value",
+    "members": "How many of them are of the kind; where units are of it in part, the sum of their shares of residents",
+    "gap": "The gap on the map: mean of the kind less mean of the others; together: among areas alike in the other kinds",
+    "gap_lower": "Lower end of its 95% interval by the survey's error alone; empty where no error is known",
+    "gap_upper": "Upper end of that interval",
+    "beside": "The gap that is left beside places nearby, once the broad pattern of the map is allowed for",
+    "beside_lower": "Lower end of its 95% interval",
+    "beside_upper": "Upper end of that interval",
+    "p": "Two-sided p of the gap beside places nearby; of an outcome with a skewness beyond 1, the larger of that and of p on normal scores",
+    "q": "p, adjusted for all kinds, definitions and outcomes asked at once (Benjamini-Hochberg), alone and together apart",
+    "verdict": "lower- or higher-beside-nearby: q at most 0.05; lower- or higher-on-map-only: else, a gap on the map of at least a "
+    "fifth of a standard deviation whose survey interval does not include zero; no-clear-gap; not-testable",
+    "scale": "Scale of beside: value, in the outcome's unit; log, rank or normal-scores",
+    "sd": "Standard deviation of the outcome over the areas compared",
+    "skewness": "Skewness of the outcome over the areas compared",
+    "df": "Effective degrees of freedom of the interval of beside",
+    "with_error": "Areas whose published error is in the estimate",
+    "others": "Kinds that are allowed for, where estimated together",
+    "reason": "Why it could not be tested",
 }
-"""Columns of ``associations.csv``: name, meaning."""
+"""Columns of ``claims.csv``: name, meaning."""
 
-ASSOCIATION_UNITS = dict.fromkeys(
-    ("mean_members", "mean_others", "difference", "lower", "upper", "adjusted", "adjusted_lower", "adjusted_upper"),
-    "of the outcome",
-) | dict.fromkeys(("effect", "effect_lower", "effect_upper"), "standard deviations")
-"""Units of the columns of ``associations.csv`` that have one."""
+CLAIM_UNITS = dict.fromkeys(("gap", "gap_lower", "gap_upper", "sd"), "of the outcome") | dict.fromkeys(
+    ("beside", "beside_lower", "beside_upper"), "of the scale"
+)
+"""Units of the columns of ``claims.csv`` that have one."""
 
 ROBUSTNESS_FIELDS = {
     "policy": "Choice of neighbours of the run",
@@ -149,3 +149,93 @@ ROBUSTNESS_FIELDS = {
     "alpha": "Level of the run",
 }
 """Columns of ``robustness.csv`` beside the number of areas in each class: name, meaning."""
+
+LEVEL_FIELDS = {
+    "outcome": "Id of the outcome",
+    "period": "Period, as published",
+    "code": "Code of the area",
+    "name": "Name of the area",
+    **{
+        name: STUDY_FIELDS[name]
+        for name in (
+            *("value", "lower", "upper", "mean", "mean_lower", "mean_upper", "p_below", "p_low_tenth", "p_high_tenth"),
+            *("band", "rank_lower", "rank_upper", "level"),
+        )
+    },
+}
+"""Columns of ``levels.csv``: name, meaning; a row an area that the outcome covers."""
+
+LEVEL_UNITS = dict.fromkeys(
+    ("value", "lower", "upper", "mean", "mean_lower", "mean_upper"), "of the outcome"
+) | dict.fromkeys(("p_below", "p_low_tenth", "p_high_tenth"), "proportion")
+"""Units of the columns of ``levels.csv`` that have one."""
+
+PROFILE_FIELDS = {
+    "code": "Code of the area",
+    "name": "Name of the area",
+    "low_on": "Number of outcomes on which the area's published figure lies in one of the two least favourable bands",
+    "of": "Number of outcomes that have a figure for it and a good end",
+    "p_low_on": "Probability that its true figures lie there on at least so many outcomes, errors taken as independent; empty where "
+    "one of them gives no probability",
+}
+"""Columns of ``profiles.csv`` before the band of each outcome: name, meaning."""
+
+PROFILE_UNITS = {"low_on": "outcomes", "of": "outcomes", "p_low_on": "proportion"}
+"""Units of the columns of ``profiles.csv`` that have one."""
+
+CLUSTERED_KIND_FIELDS = {
+    "outcome": "Id of the outcome",
+    "period": "Period, as published",
+    "direction": "Clusters of low or of high values",
+    "type": "Kind of place",
+    "definition": "Rule that says which areas are of the kind",
+    "clustered": "Areas in clusters of the direction, single areas among them, that the definition classifies",
+    "members": "How many of them are of the kind",
+    "share": "members as a share of clustered; empty where none is clustered",
+    "overall": "Share of the kind among all areas that are classified and have a value",
+    "expected": "Mean share of the kind among clustered areas on maps as smooth as this one, laid out at random",
+    "p": "Share of maps as smooth on which the kind is at least as much over-represented; empty where it cannot be tested",
+    "q": "p, adjusted for all kinds, definitions, directions and outcomes asked at once (Benjamini-Hochberg)",
+    "maps": "Number of maps as smooth that were drawn",
+}
+"""Columns of ``clusters-by-kind.csv``: name, meaning."""
+
+CLUSTERED_KIND_UNITS = dict.fromkeys(("share", "overall", "expected"), "proportion") | dict.fromkeys(
+    ("clustered", "members"), "areas"
+)
+"""Units of the columns of ``clusters-by-kind.csv`` that have one."""
+
+SERIES_FIELDS = {
+    "outcome": "Id of the outcome",
+    "period": "Period, as published",
+    "code": "Code of the area",
+    "name": "Name of the area",
+    **{name: STUDY_FIELDS[name] for name in ("value", "lower", "upper", "se")},
+    "band": "Band that the publisher gives; empty where there is none",
+    "quality": STUDY_FIELDS["quality"],
+}
+"""Columns of ``series.csv``: name, meaning."""
+
+SERIES_UNITS = dict.fromkeys(("value", "lower", "upper", "se"), "of the outcome")
+"""Units of the columns of ``series.csv`` that have one."""
+
+WARNING_FIELDS = {
+    "outcome": "Id of the outcome",
+    "period": "Latest period, as published",
+    "since": "Earlier period, as published",
+    "code": "Code of the area",
+    "name": "Name of the area",
+    "direction": "regressing or improving; rising or falling where neither end is good",
+    "change": "The change as estimated from all changes and their errors",
+    "lower": "Lower end of its 95% interval",
+    "upper": "Upper end of its 95% interval",
+    "p": "Probability that the true change is beyond the least change that counts",
+    "in_a_row": "Periods in a row, up to the latest, over which the published figure moved this way",
+    "level": "Where the area stands now, as in levels.csv",
+    "common": "Whether all areas together moved this way, and this one no further",
+    "several": "Outcomes in which the area has such a change of its own",
+}
+"""Columns of ``warnings.csv``: name, meaning."""
+
+WARNING_UNITS = dict.fromkeys(("change", "lower", "upper"), "of the change") | {"p": "proportion"}
+"""Units of the columns of ``warnings.csv`` that have one."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
+from analysis.one_table.levels_asked import BreaksOption, LabelsOption, ModelledOption, ReliabilityOption, levels_asked
 from analysis.one_table.reading import Reading, reads_a_table
 
 if TYPE_CHECKING:
@@ -48,6 +49,10 @@ def analyse(
     parameter: ParameterOption = None,
     covariate: CovariateOption = None,
     extra_layer: FormerOption = None,
+    breaks: BreaksOption = "",
+    labels: LabelsOption = "",
+    reliability: ReliabilityOption = None,
+    modelled: ModelledOption = False,
     force: Annotated[bool, typer.Option("--force", help="Replace earlier results in that folder.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -58,7 +63,7 @@ def analyse(
     from analysis.one_table.asking import asked_with
     from analysis.one_table.studying import study_file
     from analysis.study import StudyConfig
-    from boundaries.flags import in_flags
+    from geo.remedies import Remedy
 
     if extra_layer:
         typer.echo("placeatlas: --extra-layer is called --covariate now; it goes in the next release", err=True)
@@ -73,12 +78,15 @@ def analyse(
         extra=asked_with(statistic or (), beside or (), parameter or ()),
         covariates=(*(covariate or ()), *(extra_layer or ())),
     )
-    result = study_file(file, output, config=config, reading=reading, force=force)
+    levels = levels_asked(breaks, labels, reliability, modelled=modelled)
+    result = study_file(file, output, config=config, reading=reading, levels=levels, force=force)
     if as_json:
         typer.echo(json.dumps(result, indent=2, ensure_ascii=False))
         return
     for line in result["lines"]:
-        typer.echo(in_flags(line, {"--within"}))
+        typer.echo(line)
+    for remedy in result["remedies"]:
+        typer.echo(f"Use {Remedy(**remedy).words('flags')}.")
 
 
 @reads_a_table

@@ -7,22 +7,33 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.columns import (
-    ASSOCIATION_FIELDS,
-    ASSOCIATION_UNITS,
+    CLAIM_FIELDS,
+    CLAIM_UNITS,
     CLUSTER_FIELDS,
     CLUSTER_UNITS,
+    CLUSTERED_KIND_FIELDS,
+    CLUSTERED_KIND_UNITS,
     KIND_FIELDS,
+    LEVEL_FIELDS,
+    LEVEL_UNITS,
     PLACE_FIELDS,
+    PROFILE_FIELDS,
+    PROFILE_UNITS,
     ROBUSTNESS_FIELDS,
+    SERIES_FIELDS,
+    SERIES_UNITS,
     STUDY_FIELDS,
+    WARNING_FIELDS,
+    WARNING_UNITS,
     WHOLE_MAP_FIELDS,
 )
 from analysis.statistics import SAME_UNIT, Meaning
 from analysis.typology.definitions import DIMENSIONS
+from boundaries.bundled.layers import sources as bundled_sources
 from boundaries.outcomes.periods import label
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from analysis.statistics import Addition
     from analysis.study import Study
@@ -50,7 +61,7 @@ def dictionary_frame(rows: Iterable[Row]) -> pd.DataFrame:
 
 def place_rows(boundaries: BoundarySet) -> Iterator[Row]:
     """Describe what is known of a place; counts of residents name their source."""
-    census = next((source for source in boundaries.sources if source.title.startswith("Census")), None)
+    census = next((source for source in boundaries.sources if source == bundled_sources()["population"]), None)
     for name, meaning, unit in PLACE_FIELDS:
         from_census = census if name in _FROM_RESIDENTS else None
         title, licence = (from_census.title, from_census.licence) if from_census else ("", "")
@@ -58,7 +69,7 @@ def place_rows(boundaries: BoundarySet) -> Iterator[Row]:
 
 
 def own_rows(study: Study, columns: Iterable[str]) -> Iterator[Row]:
-    """Describe the columns of a table of one study on its own, and ``robustness.csv`` where there is one."""
+    """Describe the columns of a table of one study on its own, of ``levels.csv``, and of ``robustness.csv`` where there is one."""
     rows = [
         *place_rows(study.ground.boundaries),
         (AREAS, "period", "Period of the outcome, as published", "", "", "", "", ""),
@@ -67,6 +78,7 @@ def own_rows(study: Study, columns: Iterable[str]) -> Iterator[Row]:
     ]
     held = set(columns)
     yield from (row for row in rows if row[1] in held)
+    yield from level_rows()
     if any(len(added.whole) for added in study.extra):
         yield from whole_map_rows()
     if study.robustness is not None:
@@ -121,10 +133,47 @@ def cluster_rows() -> Iterator[Row]:
         yield "clusters.csv", name, meaning, unit, "", "", "", ""
 
 
-def association_rows() -> Iterator[Row]:
-    """Describe ``associations.csv``."""
-    for name, meaning in ASSOCIATION_FIELDS.items():
-        yield "associations.csv", name, meaning, ASSOCIATION_UNITS.get(name, ""), "", "", "", ""
+def claim_rows() -> Iterator[Row]:
+    """Describe ``claims.csv``."""
+    for name, meaning in CLAIM_FIELDS.items():
+        yield "claims.csv", name, meaning, CLAIM_UNITS.get(name, ""), "", "", "", ""
+
+
+def level_rows() -> Iterator[Row]:
+    """Describe ``levels.csv``."""
+    for name, meaning in LEVEL_FIELDS.items():
+        yield "levels.csv", name, meaning, LEVEL_UNITS.get(name, ""), "", "", "", ""
+
+
+def profile_rows(bands: Mapping[str, str], *, file: str = "profiles.csv") -> Iterator[Row]:
+    """Describe ``profiles.csv``; ``bands`` has the title of each outcome that stands in it, by id."""
+    for name, meaning in PROFILE_FIELDS.items():
+        yield file, name, meaning, PROFILE_UNITS.get(name, ""), "", "", "", ""
+    for outcome, title in bands.items():
+        yield (
+            file,
+            outcome,
+            f"Band of {title}: published or stated, else by standard deviations from the mean",
+            "",
+            "",
+            "",
+            "",
+            "",
+        )
+
+
+def clustered_kind_rows() -> Iterator[Row]:
+    """Describe ``clusters-by-kind.csv``."""
+    for name, meaning in CLUSTERED_KIND_FIELDS.items():
+        yield "clusters-by-kind.csv", name, meaning, CLUSTERED_KIND_UNITS.get(name, ""), "", "", "", ""
+
+
+def period_rows() -> Iterator[Row]:
+    """Describe ``series.csv`` and ``warnings.csv``."""
+    for name, meaning in SERIES_FIELDS.items():
+        yield "series.csv", name, meaning, SERIES_UNITS.get(name, ""), "", "", "", ""
+    for name, meaning in WARNING_FIELDS.items():
+        yield "warnings.csv", name, meaning, WARNING_UNITS.get(name, ""), "", "", "", ""
 
 
 def robustness_rows(columns: Iterable[str]) -> Iterator[Row]:

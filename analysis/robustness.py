@@ -74,7 +74,7 @@ class Robustness:
         return tuple(self.frame.index[chosen])
 
     def lines(self) -> list[str]:
-        """Say in plain sentences how the number of areas that stand out depends on the choice."""
+        """Say in plain sentences how the number of areas in clusters depends on the choice."""
         low, high = ("low-low", "high-high") if "low-low" in self.table.columns else ("low", "high")
         by_policy = self.table.groupby("policy", sort=False)
         lines = []
@@ -82,7 +82,7 @@ class Robustness:
             spans = [f"{_span(runs[column])} by {policy_words(str(policy))}" for policy, runs in by_policy]
             counts = {name: len(self.codes(name, direction)) for name in ("core", "probable", "contested")}
             words = ", ".join(f"{count} {name}" for name, count in counts.items())
-            lines.append(f"Areas that stand out as {direction}: {', '.join(spans)}; {words}.")
+            lines.append(f"Areas in {direction} clusters: {', '.join(spans)}; {words}.")
         return lines
 
 

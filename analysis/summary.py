@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.clusters import single_areas, true_clusters
 from analysis.robustness import codes_by_class
 from boundaries.outcomes.periods import label
-from boundaries.vocabulary import p_words, phrase, policy_words, share_words
+from boundaries.vocabulary import number_words, p_words, phrase, policy_words, share_words
 
 if TYPE_CHECKING:
     from analysis.study import Study
@@ -23,14 +23,14 @@ def summary_lines(study: Study) -> list[str]:
     -------
     list
         The whole map, the classes with their cut-off, clusters under each choice of neighbours, core and contested areas by
-        name, how many areas cannot be told from the average (or that nobody can know), and what extensions added.
+        name, how many areas are low, high and neither (or that nobody can know), and what extensions added.
     """
     added = [addition.line() for addition in (*study.extra, *study.ground.covariates)]
     return [*_whole_map(study), *_classes(study), *_choices(study), *_doubt(study), *added]
 
 
 def summary_numbers(study: Study) -> dict[str, Any]:
-    """Return the same as JSON-able numbers and codes: ``classes threshold by_weights core contested not_told with_interval extra``."""
+    """Return the same as JSON-able numbers and codes: ``classes threshold by_weights core contested levels extra``."""
     grid = study.robustness
     named = {} if grid is None else codes_by_class(grid, LISTED)
     return {
@@ -45,8 +45,7 @@ def summary_numbers(study: Study) -> dict[str, Any]:
             name: {direction: list(named.get(f"{name} {direction}", ())) for direction in ("low", "high")}
             for name in LISTED
         },
-        "not_told": None if study.uncertainty is None else study.uncertainty.not_told,
-        "with_interval": 0 if study.uncertainty is None else study.uncertainty.with_interval,
+        "levels": dict(study.levels.counts.items()),
         "extra": {added.name: added.numbers() or added.counts() for added in study.extra},
     }
 
@@ -56,8 +55,10 @@ def _whole_map(study: Study) -> list[str]:
     when = f", {label(period)}" if period else ""
     return [
         f"{study.joined.meta.title}{when}: {moran.n} areas tested.",
-        f"Moran's I is {moran.statistic:.3f} (z = {moran.z:.1f}, {p_words(moran.p)}); chance alone gives "
-        f"{moran.expectation:.3f}.".replace("-", "−"),
+        (
+            f"Moran's I is {number_words(moran.statistic, 3)} (z = {number_words(moran.z, 1)}, {p_words(moran.p)}); chance alone gives "
+            f"{number_words(moran.expectation, 3)}."
+        ),
     ]
 
 
@@ -101,7 +102,7 @@ def _groups(study: Study) -> list[str]:
         return []
     members = sum(len(group) for group in groups)
     across = [name for group in study.clusters for name in group.across_median]
-    lines = [f"Clusters: {len(groups)}, of {members} areas in all; areas that stand out alone: {len(alone)}."]
+    lines = [f"Clusters: {len(groups)}, of {members} areas in all; single areas: {len(alone)}."]
     if across:
         lines.append(f"Low but above the median of the areas tested, or high but below it: {', '.join(across)}.")
     return lines
@@ -120,6 +121,29 @@ def _choices(study: Study) -> list[str]:
 
 
 def _doubt(study: Study) -> list[str]:
-    if study.uncertainty is None:
+    counts = study.levels.counts
+    if not counts["ranked"]:
         return ["The publisher gives no uncertainty for this outcome: how sure each value is, is not known."]
-    return study.uncertainty.lines()
+    false = counts["false_low"] + counts["false_high"]
+    lines = [
+        (
+            f"Against {study.average.label}: {counts['low']:,} low, {counts['high']:,} high, {counts['not_clear']:,} cannot be "
+            f"distinguished from it; about {false:.1f} of those named are expected to be there wrongly."
+        )
+    ]
+    if counts["error_unknown"]:
+        lines.append(f"The error of {counts['error_unknown']:,} figures is not known.")
+    if "below" in counts:
+        lines.append(
+            f"By single intervals {counts['below']:,.0f} lie below and {counts['above']:,.0f} above "
+            f"({counts['by_chance']:.0f} would by chance); corrected for looking at all of them {counts['bh_below']:,.0f} and "
+            f"{counts['bh_above']:,.0f}."
+        )
+    if study.posterior is not None:
+        lines += [
+            f"{name}: {row.reported:.0f} areas as published; {row.expected:.0f} once errors are allowed for "
+            f"({row.lower:.0f} to {row.upper:.0f})."
+            for name, row in study.posterior.counts.iterrows()
+            if name in ("low-low", "high-high")
+        ]
+    return lines

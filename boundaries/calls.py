@@ -150,8 +150,8 @@ def areas(
 
     Examples
     --------
-    >>> areas("lad", "2012-01-01")
-    BoundarySet(LAD@2012-01-01: 406 areas; Local authority districts (May 2011), ultra-generalised boundaries)
+    >>> len(areas("lad", "2012-01-01"))
+    406
     """
     from boundaries.areas.custom_areas import custom_areas
     from boundaries.areas.loading import load_boundary_set
@@ -166,7 +166,7 @@ def areas(
         made = load_boundary_set(
             named.upper(),
             date_of(date, "date"),
-            source=str(path_of(layer, "layer")),
+            layer=str(path_of(layer, "layer")),
             nations=wanted or tuple(NATIONS),
             scenario=None if scenario is None else str(path_of(scenario, "scenario")),
         )
@@ -370,7 +370,7 @@ def history(place: str) -> History:
     Examples
     --------
     >>> print(history("E07000026").words[-1])
-    On 2023-04-01 it became part of Cumberland (The Cumbria (Structural Changes) Order 2022).
+    On 2023-04-01 it became part of Cumberland E06000063 (The Cumbria (Structural Changes) Order 2022).
     """
     from boundaries.areas.describing import history_of
 
@@ -388,7 +388,7 @@ def fetch(
 
     Parameters
     ----------
-    what : ``"LAD@2023-12-31"``; a lookup ``"LAD:UTLA@2023-12-31"``; an outcome ``"els:<id>"``. Without a date, the latest.
+    what : ``"LAD@2023-12-31"``; a lookup ``"LAD:UTLA@2023-12-31"``; an outcome ``"els:<id>"``, ``"file:<address>"``. Without a date, the latest.
     resolution : BUC, BSC, BGC, BFC or BFE, of boundaries. base_url : another server of the same interface.
     from_file : a file carried in by hand instead of the network.
 
@@ -406,12 +406,11 @@ def fetch(
     """
     from boundaries.official import fetch_layer, fetch_lookup
     from boundaries.sources.fetching import Link
-    from boundaries.sources.registry import adapters, fetch_outcome
+    from boundaries.sources.registry import fetch_named, names_outcome
 
     text = result_of(what, str, "what", how='name it: "LAD@2023-12-31", "LAD:UTLA", "els:…"')
-    first, _, second = text.partition(":")
-    if second and first in adapters():
-        return fetch_outcome(first, second, link=Link(base_url=base_url or ""))
+    if names_outcome(text):
+        return fetch_named(text, link=Link(base_url=base_url or ""))
     geography, _, day = text.partition("@")
     if not geography:
         raise ArgumentError(f"'{text}' names nothing to fetch", ['write GEOGRAPHY@DATE, for example "LAD@2023-12-31"'])

@@ -19,6 +19,8 @@ TableArgument = Annotated[Path, typer.Argument(help="A table with area codes or 
 OutputOption = Annotated[Path, typer.Option("-o", "--output", help=".gpkg, .geojson, .parquet or .csv (no shapes).")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 ScenarioOption = Annotated[str | None, typer.Option(help="Planned councils: an id (surrey-2027) or a TOML file.")]
+LayerOption = Annotated[str, typer.Option(help="Shapes: bundled, official, or the path of a layer.")]
+FormerLayerOption = Annotated[str | None, typer.Option("--source", hidden=True)]
 
 FAULTS_FOUND = 3
 """Exit code of ``check`` when a join would lose or double anything."""
@@ -44,7 +46,8 @@ def list_(as_json: JsonOption = False) -> None:
 @app.command()
 def show(
     what: Annotated[str, typer.Argument(help="GEOGRAPHY@DATE, for example LAD@2021-07-01.")],
-    source: Annotated[str, typer.Option(help="bundled, official, or the path of a layer.")] = "bundled",
+    layer: LayerOption = "bundled",
+    source: FormerLayerOption = None,
     scenario: ScenarioOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -56,7 +59,7 @@ def show(
     from boundaries.areas.loading import load_boundary_set
 
     geography, date = split(what)
-    summary = set_summary(load_boundary_set(geography, date, source=source, scenario=scenario))
+    summary = set_summary(load_boundary_set(geography, date, layer=_renamed_layer(layer, source), scenario=scenario))
     _print(summary, set_text(summary), as_json=as_json)
 
 
@@ -64,7 +67,8 @@ def show(
 def export(
     what: Annotated[str, typer.Argument(help="GEOGRAPHY@DATE.")],
     output: OutputOption,
-    source: Annotated[str, typer.Option(help="bundled, official, or the path of a layer.")] = "bundled",
+    layer: LayerOption = "bundled",
+    source: FormerLayerOption = None,
     scenario: ScenarioOption = None,
 ) -> None:
     """Write one set of boundaries to a file (GeoJSON in WGS 84, all else in British National Grid).
@@ -75,9 +79,9 @@ def export(
     from boundaries.areas.loading import load_boundary_set
     from geo.files import refuse_overwriting
 
-    refuse_overwriting(output, [Path(source)])
+    refuse_overwriting(output, [Path(source or layer)])
     geography, date = split(what)
-    made = load_boundary_set(geography, date, source=source, scenario=scenario)
+    made = load_boundary_set(geography, date, layer=_renamed_layer(layer, source), scenario=scenario)
     export_set(made, output)
     typer.echo(f"{len(made)} areas of {what} written to {output}")
 
@@ -115,6 +119,37 @@ def find(
     _print({"found": [place.to_dict() for place in found]}, "\n".join(map(str, found)), as_json=as_json)
 
 
+@app.command()
+def lookup(
+    what: Annotated[str, typer.Argument(help="PARENT@DATE: UTLA, CAUTH, RGN, CTRY, ITL1, ITL2 or ITL3.")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="CSV to write; default: standard output.")
+    ] = None,
+    edition: Annotated[str | None, typer.Option(help="Of the statistical regions; default: the one in use.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say which local authority district lies in which larger area on a date.
+
+    Example: placeatlas boundaries lookup RGN@2023-04-01
+    """
+    from boundaries.areas.lookup import load_lookup
+    from geo.files import refuse_overwriting, write_csv
+
+    parent, date = split(what)
+    found = load_lookup("LAD", parent, date, edition=edition)
+    table = found.to_frame()
+    if output is not None:
+        refuse_overwriting(output, [])
+        write_csv(table, output)
+    rows = table.to_dict("records")
+    text = table.to_csv(index=False, lineterminator="\n") if output is None else f"{len(rows)} rows written to {output}"
+    _print(
+        {"parent": parent, "date": date.isoformat(), "source": found.source.to_dict(), "rows": rows},
+        text,
+        as_json=as_json,
+    )
+
+
 def check(
     file: TableArgument,
     code: Annotated[str | None, typer.Option(help="Column of codes, where the guess is wrong.")] = None,
@@ -143,11 +178,9 @@ def check(
 
     Example: placeatlas check downloads/gcses.csv
     """
-    from boundaries.flags import error_in_flags, in_flags, pairs_of
     from boundaries.joined.checking import asking_of, check_file, report
-    from geo.errors import PlaceatlasError
+    from geo.pairs import pairs_of
 
-    flags = {f"--{option}" for option in CHECK_FLAGS}
     columns = pairs_of(column or (), "a column is named as ROLE=COLUMN", "period=Year") or {}
     columns |= {
         role: said for role, said in (("code", code), ("name", name), ("period", period), ("value", value)) if said
@@ -166,13 +199,10 @@ def check(
         within=within,
         crs=crs,
     )
-    try:
-        found = check_file(
-            file, columns=columns, geography=geography, sheet=sheet, source=source, indicator=indicator, asking=asking
-        )
-    except PlaceatlasError as error:
-        raise error_in_flags(error, flags) from error
-    _print(found.to_dict(), "\n".join(in_flags(line, flags) for line in report(found)), as_json=as_json)
+    found = check_file(
+        file, columns=columns, geography=geography, sheet=sheet, source=source, indicator=indicator, asking=asking
+    )
+    _print(found.to_dict(), "\n".join(report(found)), as_json=as_json)
     if not found.sound:
         raise typer.Exit(FAULTS_FOUND)
 
@@ -206,27 +236,25 @@ def recode(
     Example: placeatlas recode births.csv --to 2023-04-01 --measure count -o births-2023.csv
     """
     from boundaries.conversion.recoding_files import recode_file
-    from boundaries.flags import error_in_flags
-    from geo.errors import PlaceatlasError
+    from geo.errors import OutputError
     from geo.files import refuse_overwriting, write_csv, write_json
 
     for written in filter(None, (output, receipt)):
         refuse_overwriting(written, [file, *([Path(weights)] if weights else [])])
+    if output is not None and receipt is not None and output.resolve() == receipt.resolve():
+        raise OutputError(f"{output} would be table and receipt in one", ["name another file for one of them"])
     columns = {role: name for role, name in (("code", code), ("period", period), ("denominator", denominator)) if name}
-    try:
-        done = recode_file(
-            file,
-            to=_date(to),
-            measure=measure,
-            values=value or (),
-            columns=columns,
-            weights=weights,
-            geography=geography,
-            allow=allow or (),
-            scenario=scenario,
-        )
-    except PlaceatlasError as error:
-        raise error_in_flags(error, {"--allow", "--geography", "--value", "--weights"}) from error
+    done = recode_file(
+        file,
+        to=_date(to),
+        measure=measure,
+        values=value or (),
+        columns=columns,
+        weights=weights,
+        geography=geography,
+        allow=allow or (),
+        scenario=scenario,
+    )
     if receipt is not None:
         write_json(receipt, done.to_dict())
     if output is None:
@@ -238,39 +266,63 @@ def recode(
 
 def fetch(
     what: Annotated[
-        str, typer.Argument(help="GEOGRAPHY[@DATE], or a lookup CHILD:PARENT[@DATE], for example LAD:UTLA@2023-12-31.")
-    ] = "LAD",
+        list[str] | None,
+        typer.Argument(
+            help="GEOGRAPHY[@DATE]; a lookup LAD:UTLA[@DATE]; an outcome els:ID, fingertips:NUMBER, "
+            "nomis:DATASET?geography=…, dfe:, smc: or file: with an address. Default: LAD."
+        ),
+    ] = None,
     resolution: Annotated[str, typer.Option(help="BUC, BSC, BGC, BFC or BFE.")] = "BGC",
     base_url: Annotated[str | None, typer.Option(help="Another server of the same interface.")] = None,
     from_file: Annotated[Path | None, typer.Option(help="A file carried in by hand instead of the network.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Fetch official boundaries, or a lookup, into the cache, whole and hash-checked.
+    """Fetch official boundaries, lookups and outcomes into the cache, whole and hash-checked.
 
-    Example: placeatlas fetch LAD@2023-12-31 --resolution BUC
+    Example: placeatlas fetch LAD@2023-12-31 els:gross-median-weekly-pay
     """
-    from boundaries.official import fetch_layer, fetch_lookup
     from boundaries.transport import remove_leftovers
+    from geo.errors import ConfigError
 
-    geography, date = split(what, dated=False)
+    wanted = what or ["LAD"]
+    if from_file is not None and len(wanted) > 1:
+        raise ConfigError("a file carried in by hand is one thing", [f"found {', '.join(wanted)}"])
     cleared = [str(path) for path in remove_leftovers()]
     if cleared and not as_json:
         typer.echo(f"cleared what a run that was ended left half-written: {', '.join(cleared)}", err=True)
-    say = _progress(silent=as_json)
+    found = [
+        _fetched(one, resolution=resolution, base_url=base_url, from_file=from_file, silent=as_json) for one in wanted
+    ]
+    contents = [{**content, "cleared": cleared} for content, _ in found]
+    _print(contents[0] if len(contents) == 1 else contents, "\n".join(text for _, text in found), as_json=as_json)
+
+
+def _fetched(
+    what: str, *, resolution: str, base_url: str | None, from_file: Path | None, silent: bool
+) -> tuple[dict[str, Any], str]:
+    """Fetch one thing; return it as data and in words."""
+    from boundaries.official import fetch_layer, fetch_lookup
+    from boundaries.sources.fetching import Link
+    from boundaries.sources.registry import fetch_named, names_outcome
+    from geo.provenance import sha256_of
+
+    if names_outcome(what):
+        path = fetch_named(what, link=Link(base_url=base_url or ""))
+        return {"outcome": what, "path": str(path), "sha256": sha256_of(path)}, f"{what}\n{path}"
+    geography, date = split(what, dated=False)
+    say = _progress(silent=silent)
     if ":" in geography:
         child, _, parent = geography.partition(":")
         table = fetch_lookup(child, parent, date, base_url=base_url, from_file=from_file, progress=say)
-        found = {
+        content = {
             "child": table.child,
             "parent": table.parent,
             "date": table.date.isoformat(),
             "rows": table.count,
             "path": str(table.path),
             "source": table.source.to_dict(),
-            **_told(table, cleared),
         }
-        _print(found, _fetched_text(table), as_json=as_json)
-        return
+        return {**content, **_told(table)}, _fetched_text(table)
     layer = fetch_layer(geography, date, resolution=resolution, base_url=base_url, from_file=from_file, progress=say)
     content = {
         "geography": layer.geography,
@@ -278,13 +330,12 @@ def fetch(
         "resolution": layer.resolution,
         "path": str(layer.path),
         "source": layer.source.to_dict(),
-        **_told(layer, cleared),
     }
-    _print(content, _fetched_text(layer), as_json=as_json)
+    return {**content, **_told(layer)}, _fetched_text(layer)
 
 
-def _told(kept: CachedLayer | CachedLookup, cleared: list[str]) -> dict[str, list[str]]:
-    return {"checks": list(kept.checks), "notes": list(kept.notes), "cleared": cleared}
+def _told(kept: CachedLayer | CachedLookup) -> dict[str, list[str]]:
+    return {"checks": list(kept.checks), "notes": list(kept.notes)}
 
 
 def _fetched_text(kept: CachedLayer | CachedLookup) -> str:
@@ -315,7 +366,7 @@ def split(what: str, *, dated: bool = True) -> tuple[str, Any]:
 
     Raises
     ------
-    ConfigError
+    ConfigError, DateError
         No date where one is needed, or a date that is not YYYY-MM-DD.
     """
     from geo.errors import ConfigError
@@ -329,15 +380,20 @@ def split(what: str, *, dated: bool = True) -> tuple[str, Any]:
 
 
 def _date(text: str) -> dt.date:
-    import datetime as dt
+    from geo.arguments import date_of
 
-    from geo.errors import ConfigError
-
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise ConfigError(f"{text!r} is not a date", ["write YYYY-MM-DD, for example 2023-04-01"]) from None
+    return date_of(text, "date")
 
 
-def _print(content: dict[str, Any], text: str, *, as_json: bool) -> None:
+def _renamed_layer(layer: str, source: str | None) -> str:
+    """Return the layer asked for, under its former name too."""
+    from geo.renaming import renamed
+
+    if source is None:
+        return layer
+    renamed("--source", "--layer")
+    return source
+
+
+def _print(content: dict[str, Any] | list[dict[str, Any]], text: str, *, as_json: bool) -> None:
     typer.echo(json.dumps(content, indent=2, ensure_ascii=False) if as_json else text.rstrip("\n"))

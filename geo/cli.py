@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo import __version__, shadowing
 from geo.errors import PlaceatlasError, remedy_of
-from geo.plugins import entry_point, extensions, summary_of
+from geo.plugins import PluginWarning, entry_point, extensions, summary_of
+from geo.remedies import worded
+from geo.renaming import RenamedWarning
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 GROUP = "placeatlas.commands"
 
@@ -30,6 +34,9 @@ Options:
 Example: placeatlas build --out atlas-out/starter
 """
 
+CONFIGURED = frozenset({"atlas", "build_folder", "manifest"})
+"""Parameters of verbs that read a configuration: what helps is then a key of it."""
+
 EXIT_ERROR, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
 
 
@@ -40,12 +47,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a file's name may hold bytes that are no text
+    with warnings.catch_warnings():
+        warnings.showwarning = _told_by(warnings.showwarning)
+        return _run(arguments)
+
+
+def _run(arguments: Sequence[str]) -> int:
     try:
         shadowing.check(Path(__file__).resolve().parents[1])
         code = _dispatch(list(arguments))
         sys.stdout.flush()
     except PlaceatlasError as error:
-        _complain(error.what, error.faults)
+        _complain(error.what, [*error.faults, *worded(error.remedies, flags=(), configured=True)])
     except ImportError as error:
         if "hides a package of placeatlas" not in str(error):
             raise
@@ -59,11 +74,23 @@ def run(arguments: Sequence[str]) -> int:
         where = "standard output" if trouble.filename is None else os.fsdecode(trouble.filename)
         _complain(f"{where}: {trouble.strerror or trouble}", [remedy_of(trouble)])
     except KeyboardInterrupt:
-        sys.stderr.write("placeatlas: interrupted\n")
+        sys.stderr.write("placeatlas: interrupted: what was being written is removed, and what stood before stands\n")
         return EXIT_INTERRUPTED
     else:
         return code
     return EXIT_ERROR
+
+
+def _told_by(otherwise: Callable[..., None]) -> Callable[..., None]:
+    """Return what shows a warning: one of ours in a line, any other as Python does."""
+
+    def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+        if issubclass(category, RenamedWarning | PluginWarning):
+            sys.stderr.write(f"placeatlas: warning: {message}\n")
+        else:
+            otherwise(message, category, *where, **more)
+
+    return show
 
 
 def _drop_output() -> None:
@@ -95,9 +122,9 @@ def _dispatch(arguments: list[str]) -> int:
 
 def _tidy() -> None:
     """Mend what a killed run left behind, and say so."""
-    from geo.staging import cache_folder, tidy  # noqa: PLC0415  # not needed to print help
+    from geo.staging import tidy  # noqa: PLC0415  # not needed to print help
 
-    for sentence in tidy(cache_folder() / "runs"):
+    for sentence in tidy():
         sys.stderr.write(f"placeatlas: {sentence}\n")
 
 
@@ -122,6 +149,10 @@ def _invoke(verb: str, command: Any, arguments: list[str]) -> int:
     runner = typer.main.get_command(command)
     try:
         result = runner.main(args=arguments, prog_name=f"placeatlas {verb}", standalone_mode=False)
+    except PlaceatlasError as error:
+        flags, configured = _options(runner, arguments)
+        _complain(error.what, [*error.faults, *worded(error.remedies, flags=flags, configured=configured)])
+        return EXIT_ERROR
     except typer.Exit as leave:
         return leave.exit_code
     except typer.Abort:
@@ -130,6 +161,14 @@ def _invoke(verb: str, command: Any, arguments: list[str]) -> int:
         wrong.show()
         return int(wrong.exit_code)
     return result if isinstance(result, int) else 0
+
+
+def _options(runner: Any, arguments: Sequence[str]) -> tuple[frozenset[str], bool]:
+    """Return the flags that the command has, and whether it reads a configuration."""
+    for word in arguments:
+        runner = getattr(runner, "commands", {}).get(word, runner)
+    names = frozenset(name for parameter in runner.params for name in parameter.opts)
+    return names, any(parameter.name in CONFIGURED for parameter in runner.params)
 
 
 def _usage_error() -> Any:

@@ -16,7 +16,7 @@ def plugins(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """List the extensions that are installed: commands, covariates, sources, statistics; or those of a family.
+    """List the extensions that are installed: commands, covariates, kinds of map, sources, statistics; or those of a family.
 
     Example: placeatlas plugins esda
     """

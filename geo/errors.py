@@ -5,9 +5,13 @@ from __future__ import annotations
 import errno
 from typing import TYPE_CHECKING
 
+from geo.remedies import worded
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+    from geo.remedies import Remedy
 
 MAX_OFFENDERS = 5
 """How many offenders a message names before it only counts them."""
@@ -19,13 +23,16 @@ class PlaceatlasError(Exception):
     Parameters
     ----------
     what : one sentence without a full stop: what was expected and what was found.
-    faults : one line each; every fault that was found, and what to do.
+    faults : one line each; every fault that was found, and what to do that is no option.
+    remedies : the options that would help, as data: the command line says them as flags, a configuration as keys, and the
+        text of the error as keywords of a function.
     """
 
-    def __init__(self, what: str, faults: Iterable[str] = ()) -> None:
+    def __init__(self, what: str, faults: Iterable[str] = (), remedies: Iterable[Remedy] = ()) -> None:
         self.what = what
         self.faults = tuple(faults)
-        super().__init__("\n".join([what, *(f"  {fault}" for fault in self.faults)]))
+        self.remedies = tuple(remedies)
+        super().__init__("\n".join([what, *(f"  {line}" for line in (*self.faults, *worded(self.remedies)))]))
 
 
 class ConfigError(PlaceatlasError):

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 import threading
 import zipfile
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo.crs import WGS84
-from geo.errors import OutputError, unwritable
+from geo.errors import OutputError
+from geo.staging import replacing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     import geopandas as gpd
     import pandas as pd
@@ -31,33 +30,6 @@ GEOPACKAGE_VERSION = "1.2"
 
 _ZIP_DATE = (2000, 1, 1, 0, 0, 0)
 _GDAL_DATE = threading.Lock()
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """Yield a temporary sibling of ``path`` that takes its place only when the block ends without an error.
-
-    Raises
-    ------
-    OutputError
-        Nothing can be written there.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
-    except OSError as trouble:
-        raise unwritable(path, trouble) from trouble
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        yield temporary
-        try:
-            temporary.chmod(0o644)
-            temporary.replace(path)
-        except OSError as trouble:
-            raise unwritable(path, trouble) from trouble
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def refuse_overwriting(output: Path, inputs: Iterable[Path]) -> None:
@@ -81,8 +53,11 @@ def write_bytes(path: Path, content: bytes) -> Path:
 
 
 def write_text(path: Path, text: str) -> Path:
-    """Write UTF-8 text with line feeds; the file appears whole or not at all."""
-    return write_bytes(path, text.encode("utf-8"))
+    r"""Write UTF-8 text with line feeds; the file appears whole or not at all.
+
+    A file name that is not UTF-8 may stand in the text; its bytes are written as ``\udcff``, which every reader can read.
+    """
+    return write_bytes(path, text.encode("utf-8", "backslashreplace"))
 
 
 def write_json(path: Path, data: Any) -> Path:
@@ -124,6 +99,21 @@ def write_csv(frame: pd.DataFrame, path: Path, *, excel: bool = False) -> Path:
     return write_bytes(path, text.encode("utf-8-sig" if excel else "utf-8"))
 
 
+@contextmanager
+def _by_gdal(temporary: Path, path: Path) -> Iterator[None]:
+    """Let GDAL write a file anew: with the mode that files have here, and its failures told as one error of ours."""
+    from pyogrio import errors  # noqa: PLC0415  # GDAL is loaded only by those who write layers
+
+    mode = temporary.stat().st_mode
+    temporary.unlink()
+    try:
+        yield
+    except (errors.DataSourceError, errors.DataLayerError, errors.FeatureError) as trouble:
+        said = (str(trouble).splitlines() or [type(trouble).__name__])[0]
+        raise OutputError(f"{path} cannot be written", [said, "is there room on the disk?"]) from trouble
+    temporary.chmod(mode)  # SQLite lets no group write, whatever the umask says
+
+
 def write_geopackage(
     frame: gpd.GeoDataFrame, path: Path, layer: str, *, metadata: Mapping[str, str] | None = None
 ) -> Path:
@@ -136,11 +126,10 @@ def write_geopackage(
     """
     import pyogrio  # noqa: PLC0415  # GDAL is loaded only by those who write layers
 
-    with replacing(path) as temporary, _GDAL_DATE:
+    with replacing(path) as temporary, _GDAL_DATE, _by_gdal(temporary, path):
         before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": FIXED_DATE})
         try:
-            temporary.unlink()
             frame.to_file(
                 temporary,
                 driver="GPKG",
@@ -158,8 +147,7 @@ def write_geojson(frame: gpd.GeoDataFrame, path: Path, *, decimals: int = 5) -> 
     """Write RFC 7946 GeoJSON: WGS 84, right-hand rule, ``decimals`` places (5 is about a metre)."""
     import pyogrio  # noqa: PLC0415  # as above
 
-    with replacing(path) as temporary:
-        temporary.unlink()
+    with replacing(path) as temporary, _by_gdal(temporary, path):
         pyogrio.write_dataframe(
             frame.to_crs(WGS84),
             temporary,

@@ -10,8 +10,8 @@ import pandas as pd
 import scipy.sparse
 import shapely
 
+from geo.crs import check_declared
 from geo.errors import CRSError, GeometryError, listed
-from geo.geometry import check_polygons
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -168,6 +168,54 @@ def intensive(weights: AreaWeights, values: pd.DataFrame) -> pd.DataFrame:
     sums = land @ np.where(known, table, 0.0)
     means = np.divide(sums, weight, out=np.full_like(sums, np.nan), where=weight > 0)
     return pd.DataFrame(means, index=weights.target_ids, columns=values.columns)
+
+
+def check_polygons(frame: gpd.GeoDataFrame, *, what: str, id_column: str | None = None) -> None:
+    """Refuse a layer that is not polygons in a declared system, naming every fault at once.
+
+    Parameters
+    ----------
+    frame : the layer.
+    what : how to call it in the message.
+    id_column : column that identifies a row; the index when None.
+
+    Raises
+    ------
+    GeometryError
+        No rows; missing, empty or non-polygonal shapes; coordinates that are not finite; ids that occur twice.
+    CRSError
+        No declared system, or coordinates that cannot be in it.
+    """
+    if len(frame) == 0:
+        raise GeometryError(f"{what} has no rows")
+    ids = _ids(frame, id_column)
+    shapes = frame.geometry.to_numpy()
+    missing = shapely.is_missing(shapes)
+    empty = shapely.is_empty(shapes)
+    kinds = shapely.get_type_id(shapes)
+    other = ~missing & ~np.isin(kinds, (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON))
+    coordinates, owner = shapely.get_coordinates(shapes, return_index=True)
+    endless = np.unique(owner[~np.isfinite(coordinates).all(axis=1)])
+    doubled = pd.Index(ids)[pd.Index(ids).duplicated()].unique()
+    faults = [
+        f"{fault}: {listed(found)}"
+        for fault, found in (
+            ("without a shape", ids[missing]),
+            ("with an empty shape", ids[empty & ~other]),
+            ("with something that is not a polygon", ids[other]),
+            ("with coordinates that are not finite", ids[endless]),
+            ("listed more than once", doubled),
+        )
+        if len(found)
+    ]
+    if faults:
+        raise GeometryError(f"{what} is not a layer of polygons, one an area", faults)
+    check_declared(frame, what=what)
+
+
+def _ids(frame: gpd.GeoDataFrame, id_column: str | None) -> NDArray[Any]:
+    ids: NDArray[Any] = (frame.index if id_column is None else frame[id_column]).to_numpy(dtype=object)
+    return ids
 
 
 def _check(source: gpd.GeoDataFrame, target: gpd.GeoDataFrame) -> None:

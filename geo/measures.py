@@ -33,12 +33,6 @@ _ROUND = 8
 """Segments of a quarter circle in buffers: within 0.5 % of a true circle."""
 
 
-def hectares(areas: gpd.GeoDataFrame | gpd.GeoSeries) -> pd.Series[float]:
-    """Return the area of each shape in hectares, as drawn, in the shape's own projected system."""
-    _check_metres(areas)
-    return pd.Series(areas.geometry.area.to_numpy() / 1e4, index=areas.index, name="hectares")
-
-
 @dataclass(frozen=True, slots=True)
 class Coast:
     """Open coast of a layer: ``share`` of each area's boundary (see ``open_coast``), ``line`` all of it as lines."""
@@ -59,23 +53,6 @@ def measure_coast(
 ) -> Coast:
     """Return the open coast of the areas (not of the neighbours), as shares and as lines, from one measurement.
 
-    Parameters and errors are those of ``open_coast``.
-    """
-    length, start, end, owner = _shore(areas, neighbours, narrow_water_m)
-    on_coast = np.bincount(owner, weights=np.hypot(*(end - start).T), minlength=len(areas))
-    # the same lengths summed in two orders: all coast is one, not one and a rounding error
-    share = pd.Series(np.minimum(on_coast / length, 1.0), index=areas.index, name="open_coast")
-    return Coast(share, _lines(start, end))
-
-
-def open_coast(
-    areas: gpd.GeoDataFrame | gpd.GeoSeries,
-    neighbours: gpd.GeoDataFrame | gpd.GeoSeries | None = None,
-    *,
-    narrow_water_m: float = NARROW_WATER_M,
-) -> pd.Series[float]:
-    """Return the share of each area's boundary that is open coast.
-
     Parameters
     ----------
     areas : polygons of one coverage, all the land of the map, in metres.
@@ -84,7 +61,8 @@ def open_coast(
 
     Returns
     -------
-    Series on the index of ``areas``, 0 to 1, named "open_coast".
+    Coast
+        ``share``: Series on the index of ``areas``, 0 to 1, named "open_coast"; ``line``: the coast itself.
 
     Raises
     ------
@@ -104,20 +82,14 @@ def open_coast(
     --------
     >>> import geopandas as gpd
     >>> halves = [shapely.box(0, 0, 10_000, 10_000), shapely.box(10_000, 0, 20_000, 10_000)]
-    >>> open_coast(gpd.GeoSeries(halves, crs="EPSG:27700")).round(3).tolist()
+    >>> measure_coast(gpd.GeoSeries(halves, crs="EPSG:27700")).share.round(3).tolist()
     [0.75, 0.75]
     """
-    return measure_coast(areas, neighbours, narrow_water_m=narrow_water_m).share
-
-
-def open_coastline(
-    areas: gpd.GeoDataFrame | gpd.GeoSeries,
-    neighbours: gpd.GeoDataFrame | gpd.GeoSeries | None = None,
-    *,
-    narrow_water_m: float = NARROW_WATER_M,
-) -> shapely.MultiLineString:
-    """Return the open coast of the areas (not of the neighbours) as lines; see ``open_coast``."""
-    return measure_coast(areas, neighbours, narrow_water_m=narrow_water_m).line
+    length, start, end, owner = _shore(areas, neighbours, narrow_water_m)
+    on_coast = np.bincount(owner, weights=np.hypot(*(end - start).T), minlength=len(areas))
+    # the same lengths summed in two orders: all coast is one, not one and a rounding error
+    share = pd.Series(np.minimum(on_coast / length, 1.0), index=areas.index, name="open_coast")
+    return Coast(share, _lines(start, end))
 
 
 @dataclass(frozen=True, slots=True)

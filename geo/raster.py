@@ -67,7 +67,7 @@ def distance_to_coast(
     Parameters
     ----------
     land : polygons in metres; cells that none of them touches have no value.
-    coastline : lines in the same system (``geo.measures.open_coastline``).
+    coastline : lines in the same system (``line`` of ``geo.measures.measure_coast``).
     cell_m : side of a cell. The grid is aligned to whole cells, so that two runs over other areas fit together.
 
     Raises

@@ -1,4 +1,4 @@
-"""What an analyst calls of the top floor: explore, draw, build, pack.
+"""What an analyst calls of the top floor: claim, explore, draw, build, pack.
 
 A wrong argument is one of our errors, and a ValueError or TypeError too.
 """
@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from maps.kinds.entry import Kind
     from maps.kinds.subject import Subject
     from maps.leaflet.notebook import OfflineMap
+    from maps.one.claiming import Answered
     from maps.page.scene import Page
 
+_HOW_JOINED = "join first: join(table, areas)"
 _HOW = "join a table to areas, or study what was joined: join(table, areas), study(joined)"
 
 
@@ -158,6 +160,48 @@ def explore(
         raise ArgumentError(f"'{chosen.name}' cannot lie on a map", ["draw it: draw(result, kind)"])
     subject = _subject(result, chosen, since=since, against=against, layout=None)
     return to_folium(chosen.spec(subject), subject.joined.boundaries)
+
+
+def claim(
+    words: str | Path,
+    joined: Joined | Sequence[Joined],
+    *,
+    definition: str = "",
+    types: str | Sequence[str] = (),
+    data: str | Path | Sequence[str | Path] = (),
+    seed: int | None = None,
+) -> Answered:
+    """Test a claim about kinds of place, such as "coastal areas have lower pay", against maps as smooth as the real one.
+
+    Parameters
+    ----------
+    words : the claim, or a file of claims (TOML or a table). joined : what ``join`` gives: the outcomes that claims speak of.
+    definition : id of the one definition of the kind of place that counts; every one when empty.
+    types : further kinds of place, each a list of areas or a definition in TOML. data : folders in which files are looked up.
+    seed : of every random draw.
+
+    Returns
+    -------
+    Answered
+        Printed, the answer for a reader; ``.table()`` has both gaps, intervals, q and verdict of every definition.
+
+    Raises
+    ------
+    ArgumentError, ArgumentTypeError
+        What is no claim, or no join; two outcomes of one id.
+    ConfigError
+        The claim cannot be read, or speaks of another outcome.
+    """
+    from maps.one.claiming import Asking, answer_joined
+
+    several = (joined,) if not isinstance(joined, list | tuple) else tuple(joined)
+    outcomes = {one.meta.id: one for one in (result_of(each, Joined, "joined", how=_HOW_JOINED) for each in several)}
+    if len(outcomes) < len(several) or not outcomes:
+        raise ArgumentError(
+            "a claim speaks of outcomes by name", [f"found {len(several)} joins with {len(outcomes)} ids"]
+        )
+    asking = Asking(definition=definition, types=texts_of(types, "types"), data=_folders(data), seed=seed)
+    return answer_joined(str(path_of(words, "words")), outcomes, asking=asking)
 
 
 def build(

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from analysis.one_table.levels_asked import BreaksOption, LabelsOption, ModelledOption, ReliabilityOption, levels_asked
 from analysis.one_table.reading import Reading, reads_a_table
 from maps.kinds.table import kind_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from boundaries.joined.extent import LoneRegion
 
 DataOption = Annotated[
     list[Path] | None,
@@ -31,6 +35,9 @@ def build(
     out: Annotated[Path | None, typer.Option(help="Folder to write; default: atlas-out/<slug>.")] = None,
     seed: Annotated[int | None, typer.Option(help="Overrule the configuration's seed.", min=0)] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an earlier atlas in that folder.")] = False,
+    sign: Annotated[
+        Path | None, typer.Option(help="Ed25519 private key (PEM or OpenSSH, no password) to sign the manifest with.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Build an atlas: join, study, maps, pages, packs, manifest.
@@ -39,7 +46,8 @@ def build(
     """
     from maps.atlas.run import build_atlas
 
-    built = build_atlas(atlas, data=data or (), out=out, seed=seed, force=force, say=_progress(silent=as_json))
+    say = _progress(silent=as_json)
+    built = build_atlas(atlas, data=data or (), out=out, seed=seed, force=force, key=sign, say=say)
     if as_json:
         typer.echo(json.dumps(built.to_dict(), indent=2, ensure_ascii=False))
         return
@@ -61,6 +69,10 @@ def map_(
         typer.Option(help="Another column, or another file: of bivariate the second outcome, of symbols their colour."),
     ] = "",
     against_unit: Annotated[str, typer.Option(help="Unit of --against: £, %, per 1,000 …")] = "",
+    breaks: BreaksOption = "",
+    labels: LabelsOption = "",
+    reliability: ReliabilityOption = None,
+    modelled: ModelledOption = False,
     layout: Annotated[str, typer.Option(help="Of hex: a published layout, HexJSON or a GeoPackage of hexagons.")] = "",
     style: Annotated[str, typer.Option(help="House style: govuk, ons, smc, greyscale, or a TOML file.")] = "",
     size: Annotated[str, typer.Option(help="page, a4, slide, social or phone.")] = "page",
@@ -70,7 +82,6 @@ def map_(
 
     Example: placeatlas map pay.csv --value median --unit £ --kind clusters -o pay.svg
     """
-    from boundaries.flags import in_flags
     from maps.one.picture import Picture, draw_one
 
     picture = Picture(
@@ -79,38 +90,58 @@ def map_(
         against=against,
         against_unit=against_unit,
         layout=layout,
+        levels=levels_asked(breaks, labels, reliability, modelled=modelled),
         style=style,
         size=size,
         dpi=dpi,
     )
 
-    def say(advice: str) -> None:
-        typer.echo(in_flags(advice, {"--within"}), err=True)
+    def say(lone: LoneRegion) -> None:
+        typer.echo(f"{lone.words} Use {lone.remedy.words('flags')}.", err=True)
 
-    typer.echo(draw_one(file, output, reading=reading, picture=picture, say=say))
+    typer.echo(draw_one(file, output, reading=reading, picture=picture, say=say, warn=partial(typer.echo, err=True)))
 
 
 @reads_a_table
 def claim(
-    words: Annotated[str, typer.Argument(help='For example "coastal areas have lower pay".')],
+    words: Annotated[str, typer.Argument(help='For example "coastal areas have lower pay"; or a file of claims.')],
     file: Annotated[Path | None, typer.Argument(help="A table with area codes; or name a build with --from.")] = None,
     *,
     build_folder: FromOption = None,
     data: DataOption = None,
     reading: Reading,
-    definition: Annotated[str, typer.Option(help="Definition of the kind of place; default: its first.")] = "",
+    definition: Annotated[
+        str, typer.Option(help="The one definition that counts, by id, or a TOML or CSV file; default: all.")
+    ] = "",
+    types: Annotated[
+        list[str] | None,
+        typer.Option("--type", help="A kind of place of your own: a CSV of codes or names, or a TOML file."),
+    ] = None,
+    scale: Annotated[str | None, typer.Option(help="value, log, rank or normal-scores.")] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Also write the table, as CSV.")] = None,
     seed: Annotated[int | None, typer.Option(help="Of every random draw; default: the build's.", min=0)] = None,
+    as_json: JsonOption = False,
 ) -> None:
-    """Test a claim about kinds of place against maps as smooth as the real one.
+    """Put claims about kinds of place to the data: the gap on the map, and the gap beside places nearby.
 
-    Example: placeatlas claim "rural areas have lower income" --from atlas-out/starter
+    Example: placeatlas claim "rural and coastal areas have lower income" --from atlas-out/starter
     """
-    from maps.one.claiming import answer_from_build, answer_from_file
+    from analysis.association import scale_named
+    from geo.files import write_csv
+    from maps.one.claiming import Asking, answer_from_build, answer_from_file, names_outcomes
 
-    if file is None:
-        found = answer_from_build(words, build_folder, data=data or (), definition=definition, seed=seed)
+    asking = Asking(
+        definition, tuple(types or ()), tuple(data or ()), None if scale is None else scale_named(scale), seed
+    )
+    if file is None and not names_outcomes(words, asking.data):
+        found = answer_from_build(words, build_folder, asking)
     else:
-        found = answer_from_file(words, file, reading=reading, definition=definition, seed=seed)
+        found = answer_from_file(words, file, reading=reading, asking=asking)
+    if output is not None:
+        write_csv(found.table(), output)
+    if as_json:
+        typer.echo(json.dumps(found.to_dict(), indent=2, ensure_ascii=False))
+        return
     for line in found.lines():
         typer.echo(line)
 
@@ -157,22 +188,30 @@ def pack(
 def replay(
     manifest: Annotated[Path, typer.Argument(help="manifest.json of a build, or its folder.")],
     data: DataOption = None,
+    whole: Annotated[
+        bool, typer.Option("--whole", help="Also draw every picture, page and pack again; as long as a build.")
+    ] = False,
+    public_key: Annotated[
+        Path | None, typer.Option(help="Ed25519 public key by which the manifest must be signed.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Prove a build: every file on disk as it was written, every table byte-equal when computed again.
+    """Prove a build: every file on disk as it was written, every table and field of the manifest the same again.
 
     Example: placeatlas replay atlas-out/starter
     """
     from geo.errors import OutputError
     from maps.atlas.replaying import replay_build
 
-    found = replay_build(manifest, data=data or ())
+    found = replay_build(manifest, data=data or (), whole=whole, public_key=public_key)
     if as_json:
         typer.echo(json.dumps(found.to_dict(), indent=2, ensure_ascii=False))
     else:
         for name, equal in found.computed.items():
             typer.echo(f"{'equal    ' if equal else 'DIFFERENT'} {name}")
         typer.echo(f"{found.unchanged} files on disk are as they were written")
+        if public_key is not None and found.signature is None:
+            typer.echo(f"signed by {public_key.name}")
     if found.faults:
         raise OutputError(f"{manifest} is not what was built", found.faults)
 
@@ -195,22 +234,10 @@ def serve(
 
     Example: placeatlas serve atlas-out/starter --port 8000
     """
-    import functools
-    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-
-    from geo.errors import OutputError
     from maps.atlas.builds import build_or_newest
+    from maps.atlas.serving import open_server
 
-    root = build_or_newest(folder)
-    handler = functools.partial(SimpleHTTPRequestHandler, directory=str(root))
-    try:
-        opened = ThreadingHTTPServer(("127.0.0.1", port), handler)
-    except OSError as trouble:
-        said = (trouble.strerror or str(trouble)).lower()
-        raise OutputError(
-            f"port {port} cannot be used: {said}", ["choose another with --port; 0 picks a free one"]
-        ) from trouble
-    with opened as server:
+    with open_server(build_or_newest(folder), port) as server:
         typer.echo(f"http://127.0.0.1:{server.server_address[1]}/index.html (Ctrl-C ends it)")
         server.serve_forever()
 

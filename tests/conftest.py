@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -10,9 +11,14 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 # The tests run what an installation runs: numba is no dependency of ours, and where it is installed esda compiles for a minute.
 sys.modules.setdefault("numba", None)  # type: ignore[arg-type]  # Python's own way to say that there is no such module
+
+# One profile for every property: a slow import is no fault of what is tested, and continuous integration tries the same every time.
+settings.register_profile("placeatlas", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("placeatlas")
 
 REAL_DATA = Path(os.environ.get("PLACEATLAS_REAL_DATA", Path(__file__).parents[2] / "shared" / "data"))
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -26,8 +32,10 @@ def real_data() -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_cache() -> None:
-    """Keep the tests out of the user's cache, but let instanced type be made once for all of them."""
-    os.environ["PLACEATLAS_CACHE"] = str(Path(tempfile.gettempdir()) / f"placeatlas-tests-{os.getuid()}")
+    """Keep the tests out of the user's cache, and every worker out of the others': a killed run of one is no run of another."""
+    checkout = hashlib.sha256(str(Path(__file__).parents[1]).encode()).hexdigest()[:8]
+    own = f"placeatlas-tests-{os.getuid()}-{checkout}-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    os.environ["PLACEATLAS_CACHE"] = str(Path(tempfile.gettempdir()) / own)
 
 
 def _no_index() -> bool:

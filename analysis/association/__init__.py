@@ -1,31 +1,42 @@
-"""Do two maps belong together, or are both merely smooth? Tests whose null keeps the smoothness.
+"""What sort of places are low? The gap as it is on the map, and the gap that is left beside places nearby.
 
-Promises an effect with its interval first and a p-value that holds on autocorrelated maps. Explains nothing: a difference
-between places is not what being such a place does.
+Promises, for every kind of place, definition and outcome, two numbers: a fact of the map with its survey error, and what is left
+once the broad pattern of the map is allowed for, with an interval, p and q that hold on maps of any smoothness
+(``tests/benchmarks/calibration``). Explains nothing: a difference between places is not what being such a place does.
 """
 
-from analysis.association.correlation import Correlation, correlate
-from analysis.association.difference import DRAWS, MIN_GROUP, Association, associate, associate_all, associations_frame
-from analysis.association.judging import ALPHA, Finding, judge
-from analysis.association.regression import SpatialError, spatial_error
-from analysis.association.spectrum import MAX_AREAS, Spectrum, moran_spectrum, surrogates
+from analysis.association.beside import Beside, beside
+from analysis.association.gaps import MIN_UNITS, Outcome, associate
+from analysis.association.judging import ALPHA, MATERIAL, Verdict, judge
+from analysis.association.landscapes import MAX_AREAS, Landscape, Landscapes, landscapes_of
+from analysis.association.records import CLAIMS, Association, claims_table, judged
+from analysis.association.scales import SCALES, Scale, scale_named, scaled
+from analysis.association.simulated import DRAWS, simulated_p
+from analysis.association.surrogates import surrogates
 
 __all__ = [
     "ALPHA",
+    "CLAIMS",
     "DRAWS",
+    "MATERIAL",
     "MAX_AREAS",
-    "MIN_GROUP",
+    "MIN_UNITS",
+    "SCALES",
     "Association",
-    "Correlation",
-    "Finding",
-    "SpatialError",
-    "Spectrum",
+    "Beside",
+    "Landscape",
+    "Landscapes",
+    "Outcome",
+    "Scale",
+    "Verdict",
     "associate",
-    "associate_all",
-    "associations_frame",
-    "correlate",
+    "beside",
+    "claims_table",
     "judge",
-    "moran_spectrum",
-    "spatial_error",
+    "judged",
+    "landscapes_of",
+    "scale_named",
+    "scaled",
+    "simulated_p",
     "surrogates",
 ]

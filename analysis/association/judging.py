@@ -2,38 +2,48 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+import math
+from typing import Literal
 
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-Finding = Literal["below", "above", "no clear gap", "depends on the neighbours"]
+Verdict = Literal[
+    "lower-beside-nearby",
+    "lower-on-map-only",
+    "no-clear-gap",
+    "higher-on-map-only",
+    "higher-beside-nearby",
+    "not-testable",
+]
 
 ALPHA = 0.05
-"""Level at which a gap has to stand, against maps as smooth, under every graph that was tried."""
+"""Share of false findings among all that are called, over everything that was asked at once."""
+
+MATERIAL = 0.2
+"""A gap on the map of less than this many standard deviations of the outcome is not worth a word."""
 
 
-def judge(difference: float, lower: float, upper: float, p: Collection[float]) -> Finding:
-    """Say which way a gap goes, if it may be said at all.
+def judge(*, gap: float, lower: float, upper: float, sd: float, beside: float, q: float) -> Verdict:
+    """Say which way a gap goes, and whether it is more than where the places lie.
 
     Parameters
     ----------
-    difference, lower, upper : the gap and its 95% interval under the graph that is reported.
-    p : under every graph that was tried, the reported one among them; at least one.
+    gap, lower, upper : on the map, with its survey interval; limits are NaN where no error is published.
+    sd : of the outcome over the areas compared. beside : the gap that is left beside places nearby.
+    q : p of the latter, adjusted for everything that was asked; NaN where it could not be tested.
 
     Notes
     -----
-    ``below`` and ``above``: every p is at most ``ALPHA`` and the interval does not include zero. ``depends on the neighbours``: some
-    p are small enough, others are not. Else ``no clear gap``.
+    Beside places nearby: q is at most ``ALPHA``. On the map only: else, where the gap is at least ``MATERIAL`` standard
+    deviations and its survey interval does not include zero.
 
     Examples
     --------
-    >>> judge(-8.0, -15.0, -1.0, [0.03, 0.02]), judge(-8.0, -15.0, -1.0, [0.03, 0.14])
-    ('below', 'depends on the neighbours')
+    >>> judge(gap=-59.0, lower=-70.0, upper=-48.0, sd=90.0, beside=-16.0, q=0.2)
+    'lower-on-map-only'
     """
-    small = [one <= ALPHA for one in p]
-    if any(small) and not all(small):
-        return "depends on the neighbours"
-    if not any(small) or lower <= 0 <= upper:
-        return "no clear gap"
-    return "below" if difference < 0 else "above"
+    if math.isnan(q):
+        return "not-testable"
+    if q <= ALPHA:
+        return "lower-beside-nearby" if beside < 0 else "higher-beside-nearby"
+    if abs(gap) < MATERIAL * sd or lower <= 0 <= upper:
+        return "no-clear-gap"
+    return "lower-on-map-only" if gap < 0 else "higher-on-map-only"

@@ -11,7 +11,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from analysis.clusters.naming import cluster_name
-from analysis.typology.membership import DIMENSIONS
+from analysis.typology.membership import DIMENSIONS, dimensions_of
 from geo.errors import StatisticsError, listed
 
 if TYPE_CHECKING:
@@ -58,7 +58,8 @@ class Cluster:
     names : names of the members, in the same order.
     name : what it is called everywhere; see ``analysis.clusters.naming``.
     regions : codes of the regions (or nations) the members lie in, most residents first.
-    dominant_type : types that at least half of the residents live in, joined by "and"; ``mixed``; ``none of the three``.
+    dominant_type : types that at least half of the residents live in, joined by "and"; ``mixed``; ``none of the
+        three``; ``not coastal or rural`` where other kinds classify no member; ``not classified``.
     types : the mix, by dimension; the types overlap, so shares do not add up to one.
     population : residents; NaN when that of a member is not known.
     mean_value : mean over members, weighted by residents where all are known.
@@ -118,7 +119,7 @@ def find_clusters(
     memberships : what ``analysis.typology.membership.memberships`` returned.
     values : by code, a column ``value`` (the frame of a ``Joined``).
     average : what gaps are measured against (a published figure, or the population-weighted mean).
-    probabilities : by code, ``p_<class>`` for each class (the frame of ``analysis.uncertainty``), where it is known.
+    probabilities : by code, ``p_<class>`` for each class (the frame of ``analysis.moran.PosteriorClasses``), where it is known.
 
     Returns
     -------
@@ -205,7 +206,8 @@ def clusters_frame(clusters: Sequence[Cluster]) -> pd.DataFrame:
         *("id", "direction", "kind", "name", "areas", "codes", "names", "regions", "dominant_type"),
         *("population", "mean_value", "lowest", "highest", "gap", "weakest_q", "probability", "across_median"),
     ]
-    for dimension in DIMENSIONS:
+    others = [dimension for cluster in clusters for dimension in cluster.types if dimension not in DIMENSIONS]
+    for dimension in dict.fromkeys((*DIMENSIONS, *others)):
         columns += [f"{dimension}_{field}" for field in ("areas", "classified", "population_share")]
     return pd.DataFrame(rows).reindex(columns=columns)
 
@@ -220,7 +222,7 @@ def _check(
     result: LocalResult, weights: Weights, boundaries: BoundarySet, memberships: pd.DataFrame, values: pd.DataFrame
 ) -> None:
     holders = {
-        "the graph": weights.ids,
+        "the areas of the graph": weights.ids,
         "the boundaries": pd.Index(boundaries.frame["code"]),
         "the memberships": memberships.index,
         "the values": values.index,
@@ -229,7 +231,7 @@ def _check(
     for holder, index in holders.items():
         absent = result.frame.index.difference(index, sort=False)
         if len(absent):
-            faults.append(f"{holder} do not hold {listed(absent)}".replace("graph do", "graph does"))
+            faults.append(f"{holder} do not hold {listed(absent)}")
     if faults:
         raise StatisticsError("clusters need the same areas everywhere", faults)
 
@@ -257,9 +259,7 @@ def _profile(
     weight = people if people.notna().all() and people.sum() > 0 else pd.Series(1.0, index=order)
     mean = float(np.average(value, weights=weight))
     types = {
-        dimension: _share(memberships[dimension].reindex(order), people)
-        for dimension in DIMENSIONS
-        if dimension in memberships
+        dimension: _share(memberships[dimension].reindex(order), people) for dimension in dimensions_of(memberships)
     }
     names = tuple(areas["name"].reindex(order).astype(str))
     regions = areas["region_code"].reindex(order).astype(str)
@@ -298,10 +298,17 @@ def _dominant(types: Mapping[str, TypeShare]) -> str:
         for dimension, share in types.items()
         if share.classified
     }
+    if not shares:
+        return "not classified"
     leading = [dimension for dimension, share in shares.items() if share >= _DOMINANT]
     if leading:
         return " and ".join(leading)
-    return "mixed" if any(share > 0 for share in shares.values()) else "none of the three"
+    if any(share > 0 for share in shares.values()):
+        return "mixed"
+    # A kind that classifies no member is no "no".
+    if len(shares) < len(types):
+        return f"not {' or '.join(shares)}"
+    return "none of the three" if set(types) == set(DIMENSIONS) else f"not {' or '.join(types)}"
 
 
 def _with_probability(cluster: Cluster, probabilities: pd.DataFrame, classes: tuple[str, ...]) -> Cluster:

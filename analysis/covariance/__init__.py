@@ -11,6 +11,7 @@ from analysis.covariance.candidates import (
     Candidate,
     autoregressive_candidates,
     exponential_candidates,
+    matern_candidates,
     ranges_within,
 )
 from analysis.covariance.fitting import Fit, fit
@@ -31,6 +32,7 @@ __all__ = [
     "exponential_candidates",
     "fit",
     "fit_known",
+    "matern_candidates",
     "model_weights",
     "places_of",
     "profile",

@@ -1,4 +1,4 @@
-"""The candidates: independent, exponential in distance with an independent share, autoregressive on the neighbour graph."""
+"""The candidates: independent, exponential or Matérn in distance with an independent share, autoregressive on the neighbours."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from geo.errors import StatisticsError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-Family = Literal["independent", "exponential", "autoregressive"]
+Family = Literal["independent", "exponential", "matern", "autoregressive"]
+
+DISTANCE_FAMILIES = ("exponential", "matern")
+"""Families whose correlation falls with distance."""
 
 SHORTEST_M = 10_000.0
 """The shortest range: below it districts of these islands are as good as independent."""
@@ -24,6 +27,12 @@ LADDER = 4
 SHARES = (0.02, 0.1, 0.25, 0.5, 0.75)
 """Independent shares of the variance beside *independent* itself, whose share is 1 at every range and which counts once."""
 
+SMOOTH_SHARES = (1e-5, 1e-4, 1e-3, 0.02)
+"""Independent shares of the Matérn candidates. They stand for maps smoother than any exponential one, whose gaps the other
+candidates call 9 times in 100 where nothing is (short ranges), or never (long ones). On so smooth a map the share is all that two
+neighbours differ by, so that it has to be about right; on a map with more noise of its own the exponential ones do as well.
+"""
+
 RHOS = (0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98)
 """Strength of the autoregressive candidates; 0 is *independent*."""
 
@@ -35,9 +44,10 @@ class Candidate:
     Parameters
     ----------
     family : which.
-    range_m : exponential: the distance over which the correlation falls to 1/e, in the unit of the coordinates (metres).
-    share : exponential: independent share of the variance, above 0 and below 1. The correlation of two places at distance d
-        is (1 − share)·exp(−d / range).
+    range_m : exponential: the distance over which the correlation falls to 1/e, in the unit of the coordinates (metres);
+        Matérn: the scale of the distance.
+    share : of both: independent share of the variance, above 0 and below 1. The correlation of two places at distance d
+        is (1 − share)·exp(−d / range), of the Matérn family (smoothness 3/2) (1 − share)·(1 + d / range)·exp(−d / range).
     rho : autoregressive: strength on the row-standardised graph; the covariance is proportional to
         ((I − ρW)ᵀ(I − ρW))⁻¹.
 
@@ -55,13 +65,13 @@ class Candidate:
     def __post_init__(self) -> None:
         """Refuse what is no covariance."""
         faults = []
-        if self.family == "exponential":
+        if self.family in DISTANCE_FAMILIES:
             if not self.range_m > 0:
                 faults.append(f"a range of {self.range_m!r}: give a distance above 0")
             if not 0 < self.share < 1:
                 faults.append(f"an independent share of {self.share!r}: give one between 0 and 1")
         elif self.range_m or self.share != 1:
-            faults.append(f"range {self.range_m!r} and share {self.share!r}: only an exponential candidate has them")
+            faults.append(f"range {self.range_m!r} and share {self.share!r}: only a candidate in distance has them")
         if self.family == "autoregressive":
             if not 0 < self.rho < 1:
                 faults.append(f"rho {self.rho!r}: give one between 0 and 1")
@@ -127,6 +137,18 @@ def exponential_candidates(widest_m: float, *, shares: Sequence[float] = SHARES)
         Candidate("exponential", range_m=reach, share=share) for reach in ranges_within(widest_m) for share in shares
     )
     return (INDEPENDENT, *near)
+
+
+def matern_candidates(widest_m: float, *, shares: Sequence[float] = SMOOTH_SHARES) -> tuple[Candidate, ...]:
+    """Return the Matérn candidates of a map, for maps that are smoother than any exponential one.
+
+    Parameters
+    ----------
+    widest_m : the largest distance between two places. shares : independent shares to be tried at every range.
+    """
+    return tuple(
+        Candidate("matern", range_m=reach, share=share) for reach in ranges_within(widest_m) for share in shares
+    )
 
 
 def autoregressive_candidates(*, rhos: Sequence[float] = RHOS) -> tuple[Candidate, ...]:

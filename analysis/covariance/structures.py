@@ -78,7 +78,7 @@ class Places:
 class Structure:
     """A candidate's covariance V on n places, up to its variance, as the matrix T with T·V·Tᵀ = I.
 
-    ``factor`` is None (independent), the lower Cholesky factor of V (exponential: T is its inverse), or T itself
+    ``factor`` is None (independent), the lower Cholesky factor of V (exponential, Matérn: T is its inverse), or T itself
     (autoregressive). ``log_det`` is that of V.
     """
 
@@ -161,5 +161,7 @@ def structure_of(candidate: Candidate, places: Places, *, distances: Floats | No
 
 
 def correlation(candidate: Candidate, distances: Floats) -> Floats:
-    """Return (1 − share)·exp(−d / range): the correlation of two different places at a distance."""
-    return np.asarray((1 - candidate.share) * np.exp(distances / -candidate.range_m))
+    """Return the correlation of two different places at a distance: see ``Candidate``."""
+    apart = distances / candidate.range_m
+    alike = (1 - candidate.share) * np.exp(-apart)
+    return np.asarray(alike * (1 + apart) if candidate.family == "matern" else alike)

@@ -95,10 +95,10 @@ def index_areas(definition: IndexDefinition, tables: Sequence[OutcomeTable], fol
             nations=part.nations,
             folders=folders,
             scheme="" if part.geography == "LAD" else part.geography,
-            source=part.layer,
+            layer=part.layer,
         )
     date = part.date or common_date(tables, part.geography)
-    return load_boundary_set(part.geography, date, source=part.layer, nations=part.nations)
+    return load_boundary_set(part.geography, date, layer=part.layer, nations=part.nations)
 
 
 def _read(part: IndicatorPart, folders: Sequence[Path]) -> OutcomeTable:

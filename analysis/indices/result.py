@@ -122,7 +122,9 @@ class Index:
                 for row in self.sensitivity.to_dict("records")
             ]
         else:
-            said.append(f"What moves the ranks cannot be told from {self.definition.uncertainty.draws:,} draws.")
+            said.append(
+                f"What moves the ranks cannot be distinguished from {self.definition.uncertainty.draws:,} draws."
+            )
         if len(self.without):
             said.append("Without one indicator (rank correlation; places moved on average; most):")
             width = max(len(name) for name in self.without["without"])

@@ -12,12 +12,14 @@ from analysis.moran.local import (
     quadrants,
     standardised,
 )
+from analysis.moran.posterior import PosteriorClasses, posterior_classes
 from analysis.moran.rates import empirical_bayes_index, global_moran_rates, local_moran_rates
 from analysis.moran.scatter import correlogram, moran_scatter, ring_results
 from analysis.moran.trend import residuals
 from analysis.moran.whole import global_moran, moran_moments
 
 __all__ = [
+    "PosteriorClasses",
     "correlogram",
     "empirical_bayes_index",
     "global_moran",
@@ -29,6 +31,7 @@ __all__ = [
     "moran_moments",
     "moran_scatter",
     "moran_tested",
+    "posterior_classes",
     "quadrants",
     "residuals",
     "ring_results",

@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from analysis.statistics import parameters_of, statistics_named, takes_columns
-from boundaries.flags import pairs_of
 from geo.errors import ConfigError
+from geo.pairs import pairs_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

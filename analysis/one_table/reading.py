@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
-from boundaries.flags import error_in_flags, pairs_of
 from boundaries.sources.described import options_of
-from geo.errors import PlaceatlasError
+from geo.pairs import pairs_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -115,7 +114,7 @@ def reading_of(**given: Any) -> Reading:
 
 
 def reads_a_table(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a verb the options of a table, in place of its parameter ``reading``; advice in errors then names its flags."""
+    """Give a verb the options of a table, in place of its parameter ``reading``."""
     hints = get_type_hints(command, include_extras=True)
     parameters: list[inspect.Parameter] = []
     for name, parameter in inspect.signature(command).parameters.items():
@@ -126,14 +125,10 @@ def reads_a_table(command: Callable[..., None]) -> Callable[..., None]:
             ]
         else:
             parameters.append(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[name]))
-    flags = {f"--{parameter.name.replace('_', '-')}" for parameter in parameters}
 
     def verb(**given: Any) -> None:
         asked = {name: given.pop(name) for name in OPTIONS}
-        try:
-            command(reading=reading_of(**asked), **given)
-        except PlaceatlasError as error:
-            raise error_in_flags(error, flags) from error
+        command(reading=reading_of(**asked), **given)
 
     verb.__name__, verb.__doc__, verb.__module__ = command.__name__, command.__doc__, command.__module__
     verb.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -19,13 +18,13 @@ from boundaries.bundled.layers import load_neighbours
 from boundaries.joined.extent import join_within
 from boundaries.joined.wanted_areas import fitting_areas
 from boundaries.sources.proportions import read_stated
-from geo.errors import DateError
 from geo.files import write_csv, write_geopackage, write_json, write_text
-from geo.staging import TOOL, cache_folder, staged
+from geo.staging import TOOL, staged
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from analysis.levels import LevelOptions
     from analysis.study import Study
     from boundaries.joined import Joined
     from boundaries.outcomes.table import OutcomeTable
@@ -51,7 +50,7 @@ def join_file(file: Path, reading: Reading | None = None) -> Joined:
     areas = fitting_areas(
         table,
         geography=reading.geography,
-        date=parse_date(reading.date) if reading.date else None,
+        date=reading.date,
         layer=reading.layer,
         members=reading.members,
         nations=reading.nations,
@@ -68,26 +67,13 @@ def credited(table: OutcomeTable, file: Path) -> OutcomeTable:
     return replace(table, meta=replace(table.meta, source=source))
 
 
-def parse_date(text: str) -> dt.date:
-    """Read an ISO 8601 date.
-
-    Raises
-    ------
-    DateError
-        The text is no date.
-    """
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise DateError(f"'{text}' is not a date", ["expected YYYY-MM-DD, for example 2023-04-01"]) from error
-
-
 def study_file(
     file: Path,
     output: Path,
     *,
     config: StudyConfig | None = None,
     reading: Reading | None = None,
+    levels: LevelOptions | None = None,
     force: bool = False,
 ) -> dict[str, Any]:
     """Study one table and write what ``write_study`` writes to a folder, whole or not at all.
@@ -95,12 +81,13 @@ def study_file(
     Parameters
     ----------
     file : the table. output : the folder.
-    config : how it is studied. reading : how it is read. force : replace earlier results in that folder.
+    config : how it is studied. reading : how it is read. levels : how its levels are made.
+    force : replace earlier results in that folder.
 
     Returns
     -------
     dict
-        ``files``: what was written; ``lines``: the finding in words; ``numbers``: the same to compute with.
+        ``files``: what was written; ``lines``: the finding in words; ``remedies``: options that would help; ``numbers``: the same to compute with.
 
     Raises
     ------
@@ -110,22 +97,23 @@ def study_file(
         As ``join_file``, ``survey`` and ``run_study``.
     """
     config = config or StudyConfig()
-    with staged(output, force=force, journal=cache_folder() / "runs", marker=MARK) as folder:
+    with staged(output, force=force, marker=MARK) as folder:
         joined = join_file(file, reading)
         ground = survey(joined.boundaries, config, neighbours=load_neighbours())
         wanted = [name for one in statistics_named(config.extra) for name in one.beside]
         beside = columns_beside(file, reading or Reading(), joined, wanted) if wanted else None
-        study = run_study(joined, config, ground=ground, beside=beside)
+        study = run_study(joined, config, ground=ground, beside=beside, levels=levels)
         written = write_study(study, folder)
     return {
         "files": [str(output / path.name) for path in written],
         "lines": [*summary_lines(study), *joined.receipt.statements],
+        "remedies": [remedy.to_dict() for remedy in joined.receipt.remedies],
         "numbers": summary_numbers(study),
     }
 
 
 def write_study(study: Study, folder: Path) -> list[Path]:
-    """Write a study: ``areas``, ``robustness.csv``, ``whole-map.csv``, ``data-dictionary.csv``, ``summary.txt`` and, as JSON, parameters and receipt."""
+    """Write a study: ``areas``, ``levels.csv``, ``robustness.csv``, ``whole-map.csv``, ``data-dictionary.csv``, ``summary.txt`` and, as JSON, parameters and receipt."""
     boundaries = study.joined.boundaries
     frame = boundaries.frame[["code", "name", "nation", "region_code"]].assign(
         geography=boundaries.geography, date=boundaries.date.isoformat(), period=study.joined.period
@@ -141,6 +129,7 @@ def write_study(study: Study, folder: Path) -> list[Path]:
     words = "\n".join([*summary_lines(study), *study.joined.receipt.statements])
     return [
         *written,
+        write_csv(study.levels.to_frame(), folder / "levels.csv"),
         *([write_csv(whole, folder / "whole-map.csv")] if len(whole := whole_map_frame([study])) else []),
         write_csv(dictionary_frame(own_rows(study, table.columns)), folder / "data-dictionary.csv"),
         write_text(folder / "summary.txt", f"{words}\n"),

@@ -5,6 +5,7 @@ from analysis.profiles.hubs import beside, outliers_by_name
 from analysis.profiles.places import place_profile
 from analysis.profiles.standing import Standing, standing_of
 from analysis.profiles.table import low_on_several, profile_table, types_of_places
+from analysis.profiles.with_levels import standing_with_levels
 
 __all__ = [
     "Standing",
@@ -16,5 +17,6 @@ __all__ = [
     "places_alike",
     "profile_table",
     "standing_of",
+    "standing_with_levels",
     "types_of_places",
 ]

@@ -1,4 +1,4 @@
-"""Definitions of coastal, rural and post-industrial as data: read from TOML, every fault reported at once."""
+"""Definitions of kinds of place as data: read from TOML, every fault reported at once."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import difflib
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any
 
 from boundaries.vocabulary import NATIONS, nation_words
 from geo.documents import toml_of
@@ -17,9 +17,10 @@ from geo.provenance import Source, sha256_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Dimension = Literal["coastal", "rural", "post-industrial"]
-DIMENSIONS: tuple[str, ...] = get_args(Dimension)
-"""The three kinds of place. They overlap (Hartlepool is two of them), so they are never one factor."""
+DIMENSIONS = ("coastal", "rural", "post-industrial")
+"""The kinds of place that are built in; a definition may name any other. They overlap (Hartlepool is two of them), so
+they are never one factor.
+"""
 
 FOLDER = Path(__file__).parents[1] / "typologies"
 """Where the built-in definitions lie, one a file, named ``<dimension>-<id>.toml``."""
@@ -46,7 +47,8 @@ _RULE = {
 _CONDITION = ("indicator", "at_least", "below", "reason")
 _SOURCE = ("title", "publisher", "url", "licence", "attribution")
 _CODE = re.compile(r"[EWSN]\d{8}|95[A-Z]")
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+"""What an id and a dimension look like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class Typology:
     ----------
     id : names columns (``coastal__open-coast``).
     version : of the definition; a changed cut is a new version.
-    dimension : coastal, rural or post-industrial.
+    dimension : the kind of place: coastal, rural, post-industrial, or any slug of one's own (``ten-places``).
     title : the rule in one line.
     nations : initials of the nations the rule covers; areas elsewhere are *not classified*.
     rule : what makes an area a member.
@@ -166,13 +168,14 @@ def parse_typology(data: Mapping[str, Any], *, what: str = "the typology", sha25
     faults = _unknown("", data, _TOP) + _absent("", data, _TOP, optional=_OPTIONAL)
     if data.get("schema", SCHEMA) != SCHEMA:
         faults.append(f"schema is {data['schema']!r}; this version reads {SCHEMA}")
-    for key in ("id", "version", "title", "note"):
+    for key in ("version", "title", "note"):
         if key in data and not isinstance(data[key], str):
             faults.append(f"{key} is {data[key]!r}; a text is needed")
-    if isinstance(data.get("id"), str) and not _ID.fullmatch(data["id"]):
-        faults.append(f"id is {data['id']!r}; use lower-case letters, digits and single hyphens")
-    if "dimension" in data and data["dimension"] not in DIMENSIONS:
-        faults.append(f"dimension is {data['dimension']!r}; it is one of {', '.join(DIMENSIONS)}")
+    faults += [
+        f"{key} is {data[key]!r}; use lower-case letters, digits and single hyphens"
+        for key in ("id", "dimension")
+        if key in data and not (isinstance(data[key], str) and SLUG.fullmatch(data[key]))
+    ]
     nations = data.get("nations", list(NATIONS))
     if not isinstance(nations, list) or not nations or not set(map(str, nations)) <= set(NATIONS):
         faults.append(f"nations is {nations!r}; list one or more of {', '.join(NATIONS)}")
@@ -208,13 +211,14 @@ def _rule(data: Any, nations: list[str], faults: list[str]) -> Threshold | Share
     date = data.get("date")
     if not isinstance(date, dt.date):
         faults.append(f"rule.date is {date!r}; give the day on which the codes are live, for example 2021-07-01")
-    unclassified = [str(code) for code in data.get("unclassified", [])]
+    unclassified = _texts("rule.unclassified", data.get("unclassified", []), faults)
     if kind == "members":
-        groups = data.get("groups", {})
-        listed_codes = [str(code) for codes in groups.values() for code in codes]
+        groups = _table("rule.groups", data.get("groups", {}), faults)
+        listed_codes = [code for name, codes in groups.items() for code in _texts(f"rule.groups.{name}", codes, faults)]
         shares, at_least = dict.fromkeys(listed_codes, 1.0), 0.5
     else:
-        groups, shares, at_least = {}, data.get("shares", {}), data.get("at_least", 0.5)
+        groups, at_least = {}, data.get("at_least", 0.5)
+        shares = _table("rule.shares", data.get("shares", {}), faults)
         listed_codes = list(shares)
         wrong = [code for code, share in shares.items() if not _number(share) or not 0 <= share <= 1]
         if wrong:
@@ -257,6 +261,9 @@ def _threshold(data: Any, faults: list[str]) -> Threshold | None:
         return None
     for number, entry in enumerate(data, start=1):
         where = f"rule.condition {number}: "
+        if not isinstance(entry, dict):
+            faults.append(f"{where}found {entry!r}; a condition is a table")
+            continue
         faults += _unknown(where, entry, _CONDITION)
         faults += _absent(where, entry, ("indicator", "reason"))
         cuts = [key for key in ("at_least", "below") if key in entry]
@@ -274,18 +281,33 @@ def _source(data: Any, sha256: str, faults: list[str]) -> Source | None:
         return None
     faults += _unknown("source.", data, _SOURCE)
     faults += _absent("source.", data, _SOURCE, optional=("url", "attribution"))
+    attribution = _texts("source.attribution", data.get("attribution", []), faults)
     return Source(
         title=f"{data.get('title', '')}, {data.get('publisher', '')}",
         url=str(data.get("url", "")),
         sha256=sha256,
         licence=str(data.get("licence", "")),
-        attribution=tuple(map(str, data.get("attribution", []))),
+        attribution=tuple(attribution),
     )
 
 
 def nation_of(code: str) -> str:
     """Return the initial of the nation of a district's code (``95A`` to ``95Z`` are Northern Ireland's before 2015)."""
     return "N" if code.startswith("95") else code[:1]
+
+
+def _texts(where: str, value: Any, faults: list[str]) -> list[str]:
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return value
+    faults.append(f"{where} is {value!r:.60}; a list of texts is needed")
+    return []
+
+
+def _table(where: str, value: Any, faults: list[str]) -> dict[str, Any]:
+    if isinstance(value, dict):
+        return value
+    faults.append(f"{where} is {value!r:.60}; a table is needed")
+    return {}
 
 
 def _number(value: Any) -> bool:

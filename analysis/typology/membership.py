@@ -1,4 +1,4 @@
-"""Which areas are coastal, rural, post-industrial: membership by several definitions, and how far they agree."""
+"""Which areas are of which kinds of place: membership by several definitions, and how far they agree."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from analysis.typology.definitions import (
 )
 from boundaries.bundled.layers import load_atoms
 from boundaries.register import atom_codes, load_register
+from geo.crs import projected
 from geo.errors import ConfigError, StatisticsError, listed
 
 if TYPE_CHECKING:
@@ -34,14 +35,19 @@ __all__ = [
     "MEMBERSHIPS",
     "agreement",
     "definition_columns",
+    "dimensions_of",
     "district_parts",
     "load_typology",
     "memberships",
-    "type_labels",
+    "pieces_of",
+    "shares_of_units",
 ]
 
 MEMBERSHIPS = ("yes", "no", "not classified")
 """What an area can be under one definition."""
+
+_OFF_SHORE_M = 1_000.0
+"""Bundled shapes are simplified: a point of a small area on the shore may lie so far outside them."""
 
 _MAJORITY = 0.5
 """At least this share of an area's residents must live where a list classifies; below it the area is not classified."""
@@ -68,7 +74,7 @@ def memberships(
     typologies: Sequence[str | Path | Typology] = DEFAULT_DEFINITIONS,
     parts: Callable[[dt.date], pd.DataFrame] | None = district_parts,
 ) -> pd.DataFrame:
-    """Say of every area whether it is coastal, rural or post-industrial.
+    """Say of every area whether it is coastal, rural, post-industrial, or of a kind of one's own.
 
     Parameters
     ----------
@@ -82,8 +88,8 @@ def memberships(
     Returns
     -------
     pandas.DataFrame
-        By code, in the order of the boundaries. ``coastal``, ``rural`` and ``post-industrial`` (those of the dimensions
-        asked for): yes, no or not classified by the default definition. ``<dimension>__<id>``: the same by each
+        By code, in the order of the boundaries. ``coastal``, ``rural``, ``post-industrial`` and any other dimension
+        asked for: yes, no or not classified by the default definition. ``<dimension>__<id>``: the same by each
         definition; ``<dimension>__<id>__degree``: the indicator of a threshold rule, or the share of classified
         residents who live in members. ``<dimension>__agreed``: yes or no where every definition that classifies the
         area says so, ``contested`` where they differ, not classified where none does.
@@ -119,10 +125,9 @@ def memberships(
         by_definition[definition.column] = member
         degrees[f"{definition.column}__degree"] = degree
     columns: dict[str, pd.Series] = {}
-    for dimension in DIMENSIONS:
-        own = [by_definition[entry.column] for entry in definitions if entry.dimension == dimension]
-        if own:
-            columns[dimension] = own[0]
+    asked = list(dict.fromkeys(entry.dimension for entry in definitions))
+    for dimension in sorted(asked, key=lambda name: DIMENSIONS.index(name) if name in DIMENSIONS else len(DIMENSIONS)):
+        columns[dimension] = next(by_definition[entry.column] for entry in definitions if entry.dimension == dimension)
     for dimension in columns.copy():
         own = [by_definition[entry.column] for entry in definitions if entry.dimension == dimension]
         columns[f"{dimension}__agreed"] = _agreed(own)
@@ -150,7 +155,7 @@ def agreement(members: pd.DataFrame) -> pd.DataFrame:
     Cohen, J. (1960). A coefficient of agreement for nominal scales. doi:10.1177/001316446002000104
     """
     rows = []
-    for dimension in DIMENSIONS:
+    for dimension in _named_in(members):
         for first, second in combinations(definition_columns(members, dimension), 2):
             both = (members[first] != "not classified") & (members[second] != "not classified")
             one, two = (members.loc[both, first] == "yes"), (members.loc[both, second] == "yes")
@@ -183,20 +188,47 @@ def definition_columns(members: pd.DataFrame, dimension: str) -> list[str]:
     ]
 
 
-def type_labels(members: pd.DataFrame) -> pd.Series:
-    """Name the types of each area for a reader: ``"coastal and post-industrial"``, ``"none of the three"``.
+def dimensions_of(members: pd.DataFrame) -> tuple[str, ...]:
+    """Return the kinds of place that memberships hold, the built-in ones first."""
+    return tuple(str(column) for column in members.columns if "__" not in str(column))
 
-    An area that no dimension classifies is ``"not classified"``. The label is for print; counts are made from the three
-    columns, because the types overlap.
+
+def shares_of_units(members: pd.DataFrame, units: pd.Series, residents: pd.Series) -> pd.DataFrame:
+    """Say how much of each published unit is of each kind: the share of its classified residents who live in members.
+
+    Parameters
+    ----------
+    members : what ``memberships`` returned, by area.
+    units : area to the unit its value was published for; areas without one are left out.
+    residents : by area; areas whose residents are not known count alike within their unit.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By unit, for each dimension and definition: from 0 to 1; NaN where most residents live in areas that the
+        definition does not classify.
     """
-    dimensions = [dimension for dimension in DIMENSIONS if dimension in members.columns]
-    yes = members[dimensions] == "yes"
-    known = (members[dimensions] != "not classified").any(axis=1)
-    labels = [
-        " and ".join(name for name, member in zip(dimensions, row, strict=True) if member) or "none of the three"
-        for row in yes.to_numpy()
+    units = units.reindex(members.index).dropna()
+    people = residents.reindex(units.index).astype(float)
+    unknown = people.isna().groupby(units).transform("any")
+    people = people.where(~unknown, 1.0)
+    columns = [
+        *dimensions_of(members),
+        *(one for name in dimensions_of(members) for one in definition_columns(members, name)),
     ]
-    return pd.Series(labels, index=members.index, name="type").where(known, "not classified")
+    total = people.groupby(units).sum()
+    found = {}
+    for column in columns:
+        member = members[column].reindex(units.index)
+        known = people.where(member != "not classified", 0.0).groupby(units).sum()
+        inside = people.where(member == "yes", 0.0).groupby(units).sum()
+        found[column] = (inside / known.where(known > 0)).where(known >= _MAJORITY * total)
+    return pd.DataFrame(found).rename_axis("code")
+
+
+def _named_in(members: pd.DataFrame) -> list[str]:
+    """Return the dimensions of which there are columns of definitions."""
+    return list(dict.fromkeys(str(column).partition("__")[0] for column in members.columns if "__" in str(column)))
 
 
 def _check(definitions: Sequence[Typology], indicators: pd.DataFrame | None, boundaries: BoundarySet) -> None:
@@ -239,7 +271,7 @@ def _by_shares(
     boundaries: BoundarySet,
     parts: Callable[[dt.date], pd.DataFrame] | None,
 ) -> tuple[pd.Series, pd.Series]:
-    pieces = _pieces(boundaries, rule.date, parts)
+    pieces = pieces_of(boundaries, rule.date, parts)
     base = pieces["base"]
     classified = base.map(nation_of).isin(nations) & ~base.isin(rule.unclassified)
     share = base.map(rule.shares).fillna(0.0)
@@ -255,7 +287,9 @@ def _by_shares(
     return member, degree
 
 
-def _pieces(boundaries: BoundarySet, date: dt.date, parts: Callable[[dt.date], pd.DataFrame] | None) -> pd.DataFrame:
+def pieces_of(
+    boundaries: BoundarySet, date: dt.date, parts: Callable[[dt.date], pd.DataFrame] | None = district_parts
+) -> pd.DataFrame:
     """Return ``code base population``: each area cut into pieces that lie in one district of ``date`` each."""
     frame = boundaries.frame
     if parts is None:
@@ -271,8 +305,19 @@ def _pieces(boundaries: BoundarySet, date: dt.date, parts: Callable[[dt.date], p
         if members is None:
             members = pd.DataFrame({"code": frame["code"], "member": frame["code"]})
         atoms = members.merge(own, left_on="member", right_on="code", suffixes=("", "_district"))[["code", "atom"]]
+        if atoms.empty:
+            atoms = _atoms_around(boundaries)
     then = parts(date).rename(columns={"code": "base"})
     return atoms[["code", "atom"]].merge(then, on="atom")[["code", "base", "population"]]
+
+
+def _atoms_around(boundaries: BoundarySet) -> pd.DataFrame:
+    """Return ``code atom``: the bundled unit that a point inside each small area lies in, or the nearest within a kilometre."""
+    frame = boundaries.frame
+    atoms = projected(load_atoms(), frame.crs)
+    points = frame.geometry.representative_point().to_numpy()
+    place, unit = atoms.sindex.nearest(points, max_distance=_OFF_SHORE_M, return_all=False)
+    return pd.DataFrame({"code": frame["code"].to_numpy()[place], "atom": atoms["atom"].to_numpy()[unit]})
 
 
 def _agreed(own: Iterable[pd.Series]) -> pd.Series:

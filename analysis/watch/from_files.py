@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.one_table.reading import Reading
-from analysis.one_table.studying import parse_date
 from boundaries.joined.wanted_areas import common_date, fitting_areas
 from boundaries.series import read_series, series_of
 from boundaries.series.making import ALLOWED
 from boundaries.sources.els import ExploreLocalStatistics, read_all
 from boundaries.sources.proportions import read_stated
+from geo.arguments import date_of
 from geo.errors import PlaceatlasError, TableError, listed
 
 if TYPE_CHECKING:
@@ -147,12 +147,12 @@ def _tables(path: Path, reading: Reading) -> list[OutcomeTable]:
 def _dates(tables: Sequence[OutcomeTable], reading: Reading) -> dict[str, dt.date]:
     """Return the date of each geography of the register: as stated, else the latest that any outcome's codes tell."""
     if reading.members is not None:
-        return {reading.members: parse_date(reading.date)} if reading.date else {}
+        return {reading.members: date_of(reading.date, "date")} if reading.date else {}
     found: dict[str, dt.date] = {}
     for table in tables:
         stated = reading.geography or table.meta.geography
         if reading.date:
-            found[stated] = parse_date(reading.date)
+            found[stated] = date_of(reading.date, "date")
         elif stated in {"", "LAD", "UTLA", "CAUTH", "RGN", "CTRY"}:
             date = common_date([table], stated or "LAD")
             found[stated] = max(found.get(stated, date), date)

@@ -12,14 +12,15 @@ from analysis.weights.builders import distance_band, higher_order, joined_by, kn
 from analysis.weights.graph import Audit, Weights
 from analysis.weights.link_files import from_file
 from analysis.weights.sea_links import chosen, expected_isolates, placed
+from boundaries.areas.boundary_set import BoundarySet
 from boundaries.vocabulary import POLICIES, parse_policy
+from geo.arguments import result_of
 from geo.errors import ConfigError, StatisticsError, listed
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from analysis.weights.sea_links import SeaLink
-    from boundaries.areas.boundary_set import BoundarySet
     from boundaries.vocabulary import Policy
 
     Crossings = tuple[tuple[tuple[str, str, SeaLink], ...], tuple[SeaLink, ...]]
@@ -54,6 +55,7 @@ def build_weights(
     StatisticsError
         An area without a neighbour that nobody expected: a gap in the geometry, most likely.
     """
+    result_of(boundaries, BoundarySet, "boundaries", how="load_boundary_set makes one")
     frame = boundaries.frame
     shapes = gpd.GeoSeries(frame.geometry.to_numpy(), index=pd.Index(frame["code"], name="code"), crs=frame.crs)
     links = placed(chosen(on=sea_links_on, off=sea_links_off), boundaries)

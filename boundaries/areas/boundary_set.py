@@ -33,7 +33,7 @@ class BoundarySet:
         (``nation`` one of E W S N; ``region_code`` the English region or the country's code, W92000004 for Wales;
         ``population`` residents at the 2011 Census, ``hectares`` land area as drawn).
     sources : where geometry, codes and population came from.
-    approximate : codes whose drawn shape differs from the true one, with the instrument that moved the land.
+    approximate : codes whose drawn shape differs from the true one, with the instruments that moved the land, or why else.
     members : columns ``code, member``: for custom geographies and upper tiers the LADs each area is made of
         (for LAD sets each code is its own member).
     atoms : columns ``code, atom``: the bundled units each area is made of; empty for layers from elsewhere.
@@ -45,7 +45,7 @@ class BoundarySet:
     date: dt.date
     frame: gpd.GeoDataFrame
     sources: tuple[Source, ...]
-    approximate: Mapping[str, str] = field(default_factory=dict)
+    approximate: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     members: pd.DataFrame | None = None
     atoms: pd.DataFrame | None = None
     receipt: Mapping[str, int] = field(default_factory=dict)
@@ -110,17 +110,17 @@ def sources_of(nations: Iterable[str]) -> tuple[Source, ...]:
     return (*(known[name] for name, covered in shapes.items() if covered & wanted), known["population"])
 
 
-def of_areas(reasons: Mapping[str, str], area_of: Mapping[str, str]) -> dict[str, str]:
+def of_areas(reasons: Mapping[str, tuple[str, ...]], area_of: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     """Carry reasons from members to areas, except where land moved between two members of the same area."""
     found: dict[str, list[str]] = {}
     touched: dict[str, set[str]] = {}
-    for code, why in reasons.items():
-        for instrument in why.split("; "):
+    for code, instruments in reasons.items():
+        for instrument in instruments:
             touched.setdefault(instrument, set()).add(area_of.get(code, ""))
             if code in area_of and instrument not in found.setdefault(area_of[code], []):
                 found[area_of[code]].append(instrument)
     kept = {area: [why for why in instruments if len(touched[why]) > 1] for area, instruments in sorted(found.items())}
-    return {area: "; ".join(instruments) for area, instruments in kept.items() if instruments}
+    return {area: tuple(instruments) for area, instruments in kept.items() if instruments}
 
 
 def members_of(base: BoundarySet, area_of: Mapping[str, str]) -> pd.DataFrame | None:

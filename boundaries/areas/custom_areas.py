@@ -14,6 +14,7 @@ from boundaries.register.codes import GEOGRAPHIES, in_geography, nation_of
 from boundaries.sources.written import written_table
 from boundaries.vocabulary import NATIONS
 from geo.errors import CodeError, DateError, JoinError, TableError, listed
+from geo.remedies import Remedy
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -48,7 +49,7 @@ def custom_areas(
     nations : those wanted, all by default; of them, those that no member lies in need not be covered.
     folders : where a relative file name is looked up, in order.
     scheme : name of the geography where the codes of the table bear none; by default that of the file.
-    shapes : source and scenario, as of ``load_boundary_set``.
+    shapes : layer and scenario, as of ``load_boundary_set``.
 
     Raises
     ------
@@ -102,7 +103,8 @@ def last_date_of(table: pd.DataFrame) -> dt.date:
             return epoch.end
     raise DateError(
         "no date is one on which all members of the areas lived",
-        [f"{len(members)} of {table['member'].nunique()} members are local authorities of some date", "state a date"],
+        [f"{len(members)} of {table['member'].nunique()} members are local authorities of some date"],
+        [Remedy("date")],
     )
 
 

@@ -34,8 +34,8 @@ _WRITTEN = (".gpkg", ".geojson", ".json", ".parquet", ".csv")
 
 
 def listing() -> dict[str, Any]:
-    """Return geographies with their epochs, scenarios, and the layers in the cache."""
-    from boundaries.official import cached_layers  # noqa: PLC0415 - the network's floor is loaded only when asked for
+    """Return geographies with their epochs, scenarios, and the layers and lookups in the cache."""
+    from boundaries.official import cached_layers, cached_lookups  # noqa: PLC0415 - the network's floor is loaded only when asked for
 
     register = load_register()
     return {
@@ -73,6 +73,17 @@ def listing() -> dict[str, Any]:
             }
             for layer in cached_layers()
         ],
+        "lookups": [
+            {
+                "child": table.child,
+                "parent": table.parent,
+                "date": table.date.isoformat(),
+                "rows": table.count,
+                "title": table.source.title,
+                "path": str(table.path),
+            }
+            for table in cached_lookups()
+        ],
     }
 
 
@@ -90,11 +101,15 @@ def listing_text(content: dict[str, Any]) -> str:
     )
     lines += ["", "scenarios"]
     lines += [f"  {entry['id']}  {entry['title']}" for entry in content["scenarios"]]
-    lines += ["", "fetched official layers"]
+    lines += ["", "fetched official layers and lookups"]
     lines += [
         f"  {entry['geography']}@{entry['date']}  {entry['resolution']}  {entry['areas']} areas  {entry['title']}"
         for entry in content["fetched"]
     ] or ["  none (placeatlas fetch LAD@2023-12-31 gets one)"]
+    lines += [
+        f"  {entry['child']}:{entry['parent']}@{entry['date']}  {entry['rows']} rows  {entry['title']}"
+        for entry in content["lookups"]
+    ]
     return "\n".join(lines)
 
 
@@ -117,7 +132,8 @@ def set_summary(made: BoundarySet) -> dict[str, Any]:
         "hectares": round(float(made.frame["hectares"].sum())),
         "shapes": made.shapes,
         "approximate": [
-            {"code": code, "name": str(names[code]), "because": why} for code, why in made.approximate.items()
+            {"code": code, "name": str(names[code]), "because": "; ".join(why)}
+            for code, why in made.approximate.items()
         ],
         "receipt": dict(made.receipt),
         "sources": [source.to_dict() for source in made.sources],
@@ -161,7 +177,7 @@ def export_set(made: BoundarySet, path: Path) -> None:
             f"{path.name}: boundaries are not written as {kind or 'files without suffix'}",
             [f"write {', '.join(_WRITTEN)}"],
         )
-    flags = [made.approximate.get(code, "") for code in made.frame["code"]]
+    flags = ["; ".join(made.approximate.get(code, ())) for code in made.frame["code"]]
     frame = made.frame.assign(date=made.date.isoformat(), approximate=flags)
     if kind == ".csv":
         write_csv(frame.drop(columns="geometry"), path)

@@ -17,6 +17,7 @@ from boundaries.vocabulary import EXTENTS, NATIONS, nation_words
 from geo.crs import BRITISH_NATIONAL_GRID, check_declared, projected
 from geo.errors import CodeError, CRSError, FetchError, GeometryError, TableError, listed
 from geo.provenance import Source, sha256_of
+from geo.remedies import Remedy
 from geo.vectors import layers_of, read_vectors
 
 if TYPE_CHECKING:
@@ -68,10 +69,8 @@ def read_official(geography: str, date: dt.date, *, nations: Sequence[str] = tup
     if cached is None:
         raise FetchError(
             f"the official layer {geography}@{date.isoformat()} has not been fetched",
-            [
-                f"run: placeatlas fetch {geography}@{date.isoformat()}",
-                'or use source = "bundled" for the shapes that come with placeatlas',
-            ],
+            [f"run: placeatlas fetch {geography}@{date.isoformat()}"],
+            [Remedy("layer", "bundled", purpose="for the shapes that come with placeatlas")],
         )
     line = f"Boundaries: {cached.source.title}, sha256 {cached.source.sha256[:12]}"
     return read_layer(cached.path, source=replace(cached.source, attribution=(line, *cached.source.attribution)))
@@ -95,7 +94,14 @@ def _check_nations(geography: str, date: dt.date, wanted: Sequence[str]) -> None
             [
                 f"areas in no release: {listed(left_out)}",
                 f"releases with the codes of that date: {told}",
-                'use source = "bundled": its shapes cover the whole United Kingdom; or name only the nations shown',
+            ],
+            [
+                Remedy("layer", "bundled", purpose="for shapes of the whole United Kingdom"),
+                Remedy(
+                    "nations",
+                    tuple(nation for nation in NATIONS if nation in covered),
+                    purpose="to leave the others out",
+                ),
             ],
         )
 

@@ -22,6 +22,7 @@ from boundaries.register import (
 )
 from boundaries.register.codes import GEOGRAPHIES, nation_of
 from boundaries.vocabulary import NATIONS
+from geo.arguments import date_of, path_of, texts_of
 from geo.errors import CodeError, listed
 
 if TYPE_CHECKING:
@@ -34,9 +35,9 @@ if TYPE_CHECKING:
 
 def load_boundary_set(
     geography: str,
-    date: dt.date,
+    date: dt.date | str | None = None,
     *,
-    source: str = "bundled",
+    layer: str | Path = "bundled",
     nations: Sequence[str] | None = ("E", "W", "S", "N"),
     scenario: str | Path | None = None,
     crs: str | None = None,
@@ -47,8 +48,8 @@ def load_boundary_set(
     ----------
     geography : LAD, UTLA, CAUTH, RGN, CTRY, or ITL1, ITL2, ITL3 of the edition in use on the date (NUTS before 2021). The
         bundled shapes draw a district that lies in two statistical regions whole in the larger part, and say so.
-    date : from 2009-04-01 to the last date known; with a ``scenario``, the scenario's date or later.
-    source : "bundled" (the atoms that come with placeatlas, dissolved), "official" (the fetched release with the codes of
+    date : a date or its text (ISO 8601), from 2009-04-01 to the last date known; with a ``scenario``, the scenario's date or later.
+    layer : "bundled" (the atoms that come with placeatlas, dissolved), "official" (the fetched release with the codes of
         that date, the nearest if there are several; never the bundled shapes in its stead), or the path of a file with a
         code column and polygons, whose codes in the nations wanted must be those of the date.
     nations : initials of the nations wanted; a layer need show no other (one of Great Britain serves E, W and S). None takes all,
@@ -59,7 +60,9 @@ def load_boundary_set(
     Raises
     ------
     DateError
-        A date outside the register and no scenario named.
+        A date outside the register and no scenario named, or a text that is no date.
+    ArgumentTypeError
+        A date that is neither text nor a date.
     CodeError
         An unknown geography or nation, a layer whose codes are not those of the date.
     FetchError
@@ -75,36 +78,41 @@ def load_boundary_set(
     """
     register = load_register()
     planned = None if scenario is None else load_scenario(scenario, register)
-    of_file = source not in {"bundled", "official"}
-    layer = read_layer(Path(source), crs=crs) if of_file else None
+    date = date_of(date, "date")
+    shapes = read_layer(Path(layer), crs=crs) if layer not in {"bundled", "official"} else None
     if nations is None:
-        shown = {nation_of(code) for code in layer.frame["code"]} & set(NATIONS) if layer is not None else set(NATIONS)
+        shown = (
+            {nation_of(code) for code in shapes.frame["code"]} & set(NATIONS) if shapes is not None else set(NATIONS)
+        )
         nations = tuple(nation for nation in NATIONS if nation in shown) or tuple(NATIONS)
-    _check_request(geography, date, nations, planned, source)
+    _check_request(geography, date, nations, planned, layer)
     named = geography if geography in GEOGRAPHIES else "LAD"
     check_date(register, date, geography=named, scenario=None if planned is None else planned.id)
     if geography in LEVELS:
-        made = statistical_areas(register, geography, date, drawn=source == "bundled")
+        made = statistical_areas(register, geography, date, drawn=layer == "bundled")
     else:
         made = bundled_areas(register, geography, date, planned)
     if set(nations) != set(NATIONS):
         made = only(made, made.frame.loc[made.frame["nation"].isin(nations), "code"])
-    if source != "bundled":
-        made = _with_shapes_of(made, layer or read_official(geography, date, nations=nations), nations)
+    if layer != "bundled":
+        made = _with_shapes_of(made, shapes or read_official(geography, date, nations=nations), nations)
     return made
 
 
 def _check_request(
-    geography: str, date: dt.date, nations: Sequence[str], planned: Scenario | None, source: str
+    geography: str, date: dt.date, nations: Sequence[str], planned: Scenario | None, layer: str | Path
 ) -> None:
+    path_of(layer, "layer")
+    texts_of(geography, "geography")
     faults = []
     if geography not in (*GEOGRAPHIES, *LEVELS):
         known = ", ".join((*GEOGRAPHIES, *LEVELS))
-        faults.append(f"geography {geography!r}; known: {known}, or a membership table")
+        near = f"; did you mean {geography.upper()}?" if geography.upper() in (*GEOGRAPHIES, *LEVELS) else ""
+        faults.append(f"geography {geography!r}; known: {known}, or a membership table{near}")
     if unknown := [nation for nation in nations if nation not in NATIONS]:
         faults.append(f"nations {listed(unknown)}; known: {', '.join(NATIONS)}")
-    if planned is not None and (geography != "LAD" or source != "bundled"):
-        faults.append("a scenario draws planned councils: geography LAD and source bundled only")
+    if planned is not None and (geography != "LAD" or layer != "bundled"):
+        faults.append("a scenario draws planned councils: geography LAD and layer bundled only")
     if planned is not None and date < planned.date:
         faults.append(f"{planned.id} begins on {planned.date.isoformat()}, after {date.isoformat()}")
     if faults:

@@ -10,6 +10,7 @@ import pandas as pd
 from boundaries.areas.statistical import LEVELS, SHARE_TOLERANCE, edition_on, statistical_names, statistical_shares
 from boundaries.register import load_register, name_of, parents
 from boundaries.register.codes import GEOGRAPHIES
+from geo.arguments import date_of
 from geo.errors import CodeError, ConversionError, TableError, listed
 from geo.provenance import Source
 
@@ -45,6 +46,13 @@ class Lookup:
         kind = "function" if not self.divided else f"{len(self.divided)} children in several parents"
         return f"Lookup({self.child} → {self.parent}@{self.date.isoformat()}: {self.table['child'].nunique()} children, {kind})"
 
+    def to_frame(self) -> pd.DataFrame:
+        """Return a row a pair: ``child child_name parent parent_name weight weight_basis``."""
+        register = load_register()
+        children = [name_of(register, code, self.date) for code in self.table["child"]]
+        named = self.table.assign(child_name=children, parent_name=self.table["parent"].map(self.names).fillna(""))
+        return named[["child", "child_name", "parent", "parent_name", "weight", "weight_basis"]]
+
     @property
     def divided(self) -> tuple[str, ...]:
         """Children that lie in several parents."""
@@ -65,7 +73,8 @@ class Lookup:
                 parts = (
                     f"{weight:.1%} {parent}" for parent, weight in zip(rows["parent"], rows["weight"], strict=True)
                 )
-                shown.append(f"{code} {name_of(load_register(), code)}: {', '.join(parts)}".replace("  ", " "))
+                named = " ".join(filter(None, (code, name_of(load_register(), code))))
+                shown.append(f"{named}: {', '.join(parts)}")
             raise ConversionError(
                 f"{self.child} → {self.parent} is no function on {self.date.isoformat()}",
                 [*shown[:5], f"{len(shown)} in all; use the weighted table, or the best fit where that will do"],
@@ -79,7 +88,7 @@ class Lookup:
         return dict(zip(first["child"], first["parent"], strict=True))
 
 
-def load_lookup(child: str, parent: str, date: dt.date, *, edition: str | None = None) -> Lookup:
+def load_lookup(child: str, parent: str, date: dt.date | str, *, edition: str | None = None) -> Lookup:
     """Return the lookup from local authority districts to a larger geography on a date.
 
     Parameters
@@ -94,6 +103,7 @@ def load_lookup(child: str, parent: str, date: dt.date, *, edition: str | None =
     DateError
         A date outside the register.
     """
+    date = date_of(date, "date")
     register = load_register()
     if child != "LAD" or (parent not in GEOGRAPHIES and parent not in LEVELS):
         known = ", ".join([*(name for name in GEOGRAPHIES if name != "LAD"), "ITL1", "ITL2", "ITL3"])

@@ -109,6 +109,7 @@ def _scenario(content: dict[str, Any]) -> Scenario:
     for identifier in (content["id"], *(area["id"] for area in content["area"])):
         if not _ID.fullmatch(identifier):
             raise ValueError(f"id {identifier!r}: lower case, digits and hyphens")
+    _check_texts(content)
     return Scenario(
         id=content["id"],
         title=content["title"],
@@ -121,6 +122,18 @@ def _scenario(content: dict[str, Any]) -> Scenario:
             for area in content["area"]
         ),
     )
+
+
+def _check_texts(content: dict[str, Any]) -> None:
+    """Refuse what is no text where text is wanted: TOML has seven kinds of values, and any may stand anywhere."""
+    texts = {name: content.get(name, "") for name in ("title", "instrument", "source")}
+    for area in content["area"]:
+        texts[f"the name of {area['id']}"] = area["name"]
+        if not isinstance(area["members"], list):
+            raise TypeError(f"the members of {area['id']} are a list of codes, not {str(area['members'])[:40]!r}")
+        texts |= {f"member {place} of {area['id']}": code for place, code in enumerate(area["members"], start=1)}
+    if wrong := [f"{name} is {str(value)[:40]}" for name, value in texts.items() if not isinstance(value, str)]:
+        raise TypeError(f"{listed(wrong)}; text is needed")
 
 
 def _check(scenario: Scenario, register: Register, what: str) -> None:

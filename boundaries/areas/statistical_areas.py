@@ -14,6 +14,7 @@ from boundaries.register import (
     name_of,
 )
 from geo.errors import CodeError, listed
+from geo.remedies import Remedy
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -35,7 +36,8 @@ def statistical_areas(register: Register, level: str, date: dt.date, *, drawn: b
         named = listed(f"{code} {called[code]}" for code in undrawn)
         raise CodeError(
             f"the bundled shapes cannot draw {level} of {edition}: districts are larger than some of its areas",
-            [named, 'use source = "official", or ITL2'],
+            [named],
+            [Remedy("layer", "official"), Remedy("geography", "ITL2")],
         )
     names = {code: (called[code], "") for code in set(shares["parent"])}
     pairs = largest if drawn else shares
@@ -46,11 +48,12 @@ def statistical_areas(register: Register, level: str, date: dt.date, *, drawn: b
     residents = shares["weight"] * shares["child"].map(base.frame.set_index("code")["population"])
     frame["population"] = frame["code"].map(residents.groupby(shares["parent"]).sum())
     divided = shares[shares["child"].duplicated(keep=False)]
+    divided_by = divided.groupby("parent")["child"]
     approximate = {
-        str(
-            code
-        ): f"{' and '.join(sorted(name_of(register, child, date) for child in rows['child']))}: divided between areas"
-        for code, rows in divided.groupby("parent")
+        str(code): (
+            f"{' and '.join(sorted(name_of(register, child, date) for child in children))}: divided between areas",
+        )
+        for code, children in divided_by
     }
     return BoundarySet(
         geography=level,

@@ -59,7 +59,7 @@ def load_neighbours() -> gpd.GeoDataFrame:
 
 @lru_cache(maxsize=1)
 def atom_topology() -> Topology:
-    """Return the atoms as shared arcs, for ``geo.topology.dissolve``; ids are atoms."""
+    """Return the atoms as shared arcs; ids are atoms."""
     return topology_from(_document(), "atoms")
 
 

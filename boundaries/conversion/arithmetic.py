@@ -84,20 +84,13 @@ def converted(
     if "partial" in allow:
         keep = ~absent
     whole = shares.whole if meta.measure == "count" else shares.sole
-    error = _errors(frame, meta)[laid.row]
     if meta.measure == "count":
-        result = laid.summed(np.where(keep, value * shares.share, 0.0))
-        spread = np.sqrt(laid.summed(np.where(keep, (error * shares.share) ** 2, 0.0)))
-        _conserved(frame, laid, shares, meta)
+        result, spread = _added(frame, laid, shares, meta, keep)
         refused = shares.back & laid.summed(np.isnan(shares.share).astype(np.float64)).astype(bool)
-        why = "a count of a former area can only be modelled: give weights"
+        why = "a count of a former area can only be modelled, with weights"
         unsure = np.zeros(len(result), dtype=np.bool_)
     else:
-        weight = np.where(keep, amount, 0.0)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            total = laid.summed(weight)
-            result = laid.summed(np.where(keep, amount * value, 0.0)) / total
-            spread = np.sqrt(laid.summed(np.where(keep, (amount * error) ** 2, 0.0))) / total
+        result, spread, total = _averaged(frame, laid, amount, meta, keep)
         refused, why, unsure = _refusals(meta, shares, np.isnan(total), allow)
     any_kept = laid.summed(keep.astype(np.float64)) > 0
     gone = (holes & ("partial" not in allow)) | ~any_kept
@@ -132,6 +125,29 @@ def converted(
     )
 
 
+def _added(
+    frame: pd.DataFrame, laid: Expansion, shares: Shares, meta: OutcomeMeta, keep: Booleans
+) -> tuple[Floats, Floats]:
+    """Return sums of counts and their standard errors."""
+    value, error = _column(frame, "value")[laid.row], _errors(frame, meta)[laid.row]
+    result = laid.summed(np.where(keep, value * shares.share, 0.0))
+    spread = np.sqrt(laid.summed(np.where(keep, (error * shares.share) ** 2, 0.0)))
+    _conserved(frame, laid, shares, meta)
+    return result, spread
+
+
+def _averaged(
+    frame: pd.DataFrame, laid: Expansion, amount: Floats, meta: OutcomeMeta, keep: Booleans
+) -> tuple[Floats, Floats, Floats]:
+    """Return means weighted by the bases of members, their standard errors, and the bases."""
+    value, error = _column(frame, "value")[laid.row], _errors(frame, meta)[laid.row]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        total = laid.summed(np.where(keep, amount, 0.0))
+        result = laid.summed(np.where(keep, amount * value, 0.0)) / total
+        spread = np.sqrt(laid.summed(np.where(keep, (amount * error) ** 2, 0.0))) / total
+    return result, spread, total
+
+
 def _refusals(
     meta: OutcomeMeta, shares: Shares, no_base: Booleans, allow: frozenset[str]
 ) -> tuple[Booleans, str, Booleans]:
@@ -150,7 +166,7 @@ def _refusals(
         word = "a median" if meta.measure == "median" else "an index or score"
         return (
             merge,
-            f"{word} cannot be merged or split: recompute it, or ask for the bound or an approximation",
+            f"{word} cannot be merged or split: recompute it",
             none,
         )
     split = shares.split if "inherited" not in allow else none

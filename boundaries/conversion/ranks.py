@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.errors import ConversionError
+from geo.remedies import Remedy
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +28,8 @@ def refuse_bounds(table: OutcomeTable, allow: frozenset[str]) -> None:
     if asked:
         raise ConversionError(
             f"'{table.meta.id}' holds ranks, of which there is no {' or '.join(asked)}",
-            ["take the scores and rank the areas again", 'or allow "missing" to leave merged areas without a rank'],
+            ["take the scores and rank the areas again"],
+            [Remedy("allow", "missing", purpose="to leave merged areas without a rank")],
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,7 @@ from boundaries.conversion.ranks import ranked_again, refuse_bounds
 from boundaries.conversion.refusals import called, check_alive, refuse, strangers_among
 from boundaries.conversion.telling import (
     ALLOWANCES,
+    allowed_in_words,
     assumptions_of,
     fates_of,
     qualities_of,
@@ -26,11 +27,12 @@ from boundaries.conversion.telling import (
     words,
 )
 from boundaries.outcomes.measures import is_rank
-from boundaries.outcomes.table import withheld
-from boundaries.places.contradictions import contradictions_in_words
-from boundaries.places.recognition import unrecognised
+from boundaries.outcomes.table import OutcomeTable, withheld
+from boundaries.places.contradictions import TAKE_CODES, contradictions_in_words
+from boundaries.places.recognition import LEAVE_UNMATCHED, unrecognised
 from boundaries.register import load_register, name_of
 from boundaries.register.codes import entity_of
+from geo.arguments import date_of, result_of
 from geo.errors import ConversionError, listed
 
 if TYPE_CHECKING:
@@ -44,7 +46,6 @@ if TYPE_CHECKING:
     from boundaries.conversion.arithmetic import Figures
     from boundaries.conversion.expansion import Expansion
     from boundaries.conversion.naming import Named
-    from boundaries.outcomes.table import OutcomeTable
 
 _FIGURES = ("value", "lower", "upper", "se", "denominator", "sample_size")
 
@@ -62,7 +63,7 @@ class Recoded:
         several rows all their names.
     fates : rows of the source table by fate (words of ``boundaries.joined.FATES``), zeros left out.
     details : one entry for each pair of codes that was not simply matched: ``{"fate", "from", "to", "note"}``.
-    statements : sentences for a person.
+    statements : sentences for a person. allowed : what was done that is refused by default, of ``ALLOWANCES``.
     """
 
     table: OutcomeTable
@@ -72,6 +73,11 @@ class Recoded:
     fates: Mapping[str, int]
     details: tuple[Mapping[str, str], ...]
     statements: tuple[str, ...]
+    allowed: tuple[str, ...] = ()
+
+    def told(self) -> tuple[str, ...]:
+        """Return every sentence, those on what was allowed last."""
+        return (*self.statements, *allowed_in_words(self.allowed))
 
     def __repr__(self) -> str:
         """State the outcome, the date and the fates."""
@@ -82,8 +88,8 @@ class Recoded:
 def recode(
     table: OutcomeTable,
     *,
-    to: dt.date,
-    frm: dt.date | None = None,
+    to: dt.date | str,
+    frm: dt.date | str | None = None,
     denominator: Mapping[str, float] | pd.Series | None = None,
     weights: Mapping[str, float] | pd.Series | str | None = None,
     allow: Iterable[str] = frozenset(),
@@ -122,6 +128,8 @@ def recode(
     order stands; where areas were merged or split the table is refused, or, with ``"missing"``, those areas have no rank and
     the others are ranked again among themselves.
     """
+    result_of(table, OutcomeTable, "table", how="read_outcome reads one from a file")
+    to, frm = date_of(to, "to"), None if frm is None else date_of(frm, "frm")
     allowed = _allowances(allow)
     if table.meta.both_vintages:
         allowed |= {"both"}
@@ -133,31 +141,30 @@ def recode(
     if frm is not None:
         check_alive(named.table, frm, geography)
     names = None if planned is None else {area.code: area.name for area in planned.areas}
-    faults = () if "unmatched" in allowed else named.faults
+    how = {"to": to, "geography": geography, "denominator": denominator, "allow": allowed, "names": names, "own": True}
     contradicted = contradictions_of(named.table)
-    said = () if "contradictions" in allowed else contradictions_in_words(contradicted, grouped=False)
-    try:
-        recoded = convert(
-            named.table,
-            crosswalk,
-            to=to,
-            geography=geography,
-            denominator=denominator,
-            allow=allowed,
-            names=names,
-            own=True,
-        )
-    except ConversionError as error:
-        raise ConversionError(error.what, [*faults, *said, *error.faults]) from error
-    if faults or said:
-        advice = ['correct them, or allow "unmatched" to leave their rows out'] if faults else []
-        raise ConversionError(f"{called(table)} cannot be converted truthfully", [*faults, *advice, *said])
-    told = _told_of_names(recoded, named)
+    told = _told_of_names(_converted_by_name(named, crosswalk, how, contradicted), named)
     details = [
         {"fate": "matched", "from": name, "to": code, "note": f"the name is of {kind}"}
         for (code, name), kind in contradicted.items()
     ]
     return replace(told, details=(*told.details, *details)) if details else told
+
+
+def _converted_by_name(
+    named: Named, crosswalk: Crosswalk, how: Mapping[str, Any], contradicted: Mapping[tuple[str, str], str]
+) -> Recoded:
+    """Convert rows of which some got their code from their name; what is wrong with either is told at once."""
+    faults = () if "unmatched" in how["allow"] else named.faults
+    said = () if "contradictions" in how["allow"] else tuple(contradictions_in_words(contradicted))
+    helps = [*([LEAVE_UNMATCHED] if faults else []), *([TAKE_CODES] if said else [])]
+    try:
+        recoded = convert(named.table, crosswalk, **how)
+    except ConversionError as error:
+        raise ConversionError(error.what, [*faults, *said, *error.faults], [*helps, *error.remedies]) from error
+    if faults or said:
+        raise ConversionError(f"{called(named.table)} cannot be converted truthfully", [*faults, *said], helps)
+    return recoded
 
 
 def _told_of_names(recoded: Recoded, named: Named) -> Recoded:
@@ -201,11 +208,7 @@ def convert(
     outside = _outside(frame["code"], code, crosswalk)
     unmatched = (code < 0) & ~outside
     group, keys = _groups(frame, table.breakdowns)
-    keep = np.flatnonzero(code >= 0)
-    dropped = np.zeros(0, dtype=np.int64)
-    if "both" in allow:
-        dropped = keep[_superseded(code[keep], group[keep], len(keys), crosswalk)]
-        keep = np.setdiff1d(keep, dropped, assume_unique=True)
+    keep, dropped = _kept(code, group, len(keys), crosswalk, allow)
     source = frame.take(keep) if len(keep) < len(frame) else frame
     laid = expand(code[keep], group[keep], len(keys), crosswalk)
     source = _with_denominator(source, denominator)
@@ -219,22 +222,7 @@ def convert(
     if ranks:
         out, again, said = ranked_again(out, laid.group, figures.refused)
         quality = quality.mask(again, "approximate")
-    reasons = reasons_of(laid, figures)
-    whole = pd.concat([out, rest], ignore_index=True) if len(rest) else out
-    if len(rest):
-        # What is of no area of the geography was not converted, so nothing can be said of how well it was.
-        none = pd.Series("", index=rest.index, dtype="str")
-        quality = pd.concat([quality, none], ignore_index=True)
-        reasons = pd.concat([reasons, none], ignore_index=True)
-    told = pd.DataFrame(
-        {
-            "code": whole["code"].array,
-            "period": whole["period"].array,
-            "quality": quality.array,
-            "reason": reasons.array,
-        },
-        copy=False,
-    )
+    whole, told = _with_rest(out, rest, quality, reasons_of(laid, figures))
     if own:
         told["own_name"] = own_names(source["name"], laid, rest["name"]).array
     counted, details = fates_of(laid, shares, crosswalk, frame["code"], dropped, unmatched)
@@ -247,11 +235,26 @@ def convert(
         fates={fate: number for fate, number in counted.items() if number},
         details=tuple(details),
         statements=(
-            *statements_of(counted, told["quality"][told["quality"] != ""], to, geography, allow),
+            *statements_of(counted, told["quality"][told["quality"] != ""], to, geography),
             *assumptions_of(shares, figures, table.meta, given=denominator is not None),
             *said,
         ),
+        allowed=tuple(sorted(allow)),
     )
+
+
+def _with_rest(
+    out: pd.DataFrame, rest: pd.DataFrame, quality: pd.Series, reasons: pd.Series
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Put rows of other geographies unchanged behind those that were converted, and say of every row how it came about."""
+    whole = pd.concat([out, rest], ignore_index=True) if len(rest) else out
+    if len(rest):
+        # What is of no area of the geography was not converted, so nothing can be said of how well it was.
+        none = pd.Series("", index=rest.index, dtype="str")
+        quality = pd.concat([quality, none], ignore_index=True)
+        reasons = pd.concat([reasons, none], ignore_index=True)
+    columns = {"code": whole["code"].array, "period": whole["period"].array}
+    return whole, pd.DataFrame({**columns, "quality": quality.array, "reason": reasons.array}, copy=False)
 
 
 def _allowances(allow: Iterable[str]) -> frozenset[str]:
@@ -318,6 +321,17 @@ def _groups(frame: pd.DataFrame, breakdowns: tuple[str, ...]) -> tuple[NDArray[n
     first = np.zeros(int(number.max(initial=-1)) + 1, dtype=np.int64)
     first[number[::-1]] = np.arange(len(number))[::-1]
     return number, pd.DataFrame({name: frame[name].array.take(first) for name in columns})
+
+
+def _kept(
+    code: NDArray[np.int64], group: NDArray[np.int64], n_groups: int, crosswalk: Crosswalk, allow: frozenset[str]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the rows that are converted, and those left out because what they became has a row of its own."""
+    keep = np.flatnonzero(code >= 0)
+    if "both" not in allow:
+        return keep, np.zeros(0, dtype=np.int64)
+    dropped = keep[_superseded(code[keep], group[keep], n_groups, crosswalk)]
+    return np.setdiff1d(keep, dropped, assume_unique=True), dropped
 
 
 def _superseded(

@@ -40,7 +40,7 @@ class RecodedFile:
         """Sentences for a person; what holds of several columns is said once."""
         said: dict[str, list[str]] = {}
         for name, recoded in self.columns.items():
-            for text in dict.fromkeys(recoded.statements):
+            for text in dict.fromkeys(recoded.told()):
                 said.setdefault(text, []).append(name)
         every = f"all {len(self.columns)} columns"
         return tuple(
@@ -83,7 +83,7 @@ class RecodedFile:
                     "quality": {
                         str(key): int(n) for key, n in recoded.quality["quality"].value_counts().items() if key
                     },
-                    "statements": list(recoded.statements),
+                    "statements": list(recoded.told()),
                     "details": [dict(entry) for entry in recoded.details],
                 }
                 for name, recoded in self.columns.items()
@@ -124,6 +124,11 @@ def recode_file(
             f"there is no file {path}", ["give the path of a CSV, TSV, Excel, OpenDocument or Parquet file"]
         )
     wanted = list(values) or _numeric(path, columns or {})
+    if doubled := [name for name in wanted if name in _KEYS]:
+        raise TableError(
+            f"{path.name}, column {listed(doubled)}: numbers stand where the result has its own {listed(doubled)}",
+            ["rename the column, or say which columns to convert with --value"],
+        )
     given = _weights(weights)
     done = {}
     for value in wanted:

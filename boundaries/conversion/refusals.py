@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from boundaries.places.recognition import meant_by, reasons_in_words
+from boundaries.outcomes.measures import is_rank
+from boundaries.places.recognition import LEAVE_UNMATCHED, meant_by, reasons_in_words
 from boundaries.register import codes_alive, load_register
 from boundaries.register.codes import in_geography
 from geo.errors import ConversionError, listed
+from geo.remedies import Remedy
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from boundaries.conversion.arithmetic import Figures
     from boundaries.conversion.crosswalk import Crosswalk
     from boundaries.conversion.expansion import Expansion
-    from boundaries.outcomes.table import OutcomeTable
+    from boundaries.outcomes.table import OutcomeMeta, OutcomeTable
 
 
 def check_alive(table: OutcomeTable, frm: dt.date, geography: str) -> None:
@@ -71,17 +73,29 @@ def refuse(
         Everything that would be false.
     """
     faults = list(strangers)
+    helps = [LEAVE_UNMATCHED] if faults else []
     if laid.doubled.any():
         rows = source[laid.doubled]
         shown = (f"{code} in {period}" for code, period in zip(rows["code"], rows["period"], strict=True))
         faults.append(f"rows that cover the same land in one period: {listed(dict.fromkeys(shown))}")
-        faults.append('remove duplicates; if merged areas are listed beside their successor, allow "both"')
+        helps.append(Remedy("allow", "both", purpose="where merged areas are listed beside their successor"))
     if figures.refused.any() and not allow & {"missing", "bound"}:
         targets = crosswalk.targets[np.unique(laid.target[figures.refused])]
         faults.append(f"{figures.why}: {listed(targets)}")
-        faults.append('allow "missing" to leave these areas without a value')
+        helps += helps_against(table.meta, allow)
     if faults:
-        raise ConversionError(f"{called(table)} cannot be converted truthfully", faults)
+        raise ConversionError(f"{called(table)} cannot be converted truthfully", faults, helps)
+
+
+def helps_against(meta: OutcomeMeta, allow: frozenset[str]) -> list[Remedy]:
+    """Return what would help where a measure forbids to merge, to split or to cast back."""
+    helps = []
+    if meta.measure == "count":
+        helps.append(Remedy("weights", "residents-2011", purpose="to share counts out among former areas"))
+    elif meta.measure in {"median", "index"} and not is_rank(meta.measure, meta.unit) and "approximate" not in allow:
+        helps.append(Remedy("allow", "bound", purpose="for the range of the members"))
+        helps.append(Remedy("allow", "approximate", purpose="for a mean of the members"))
+    return [*helps, Remedy("allow", "missing", purpose="to leave these areas without a value")]
 
 
 def called(table: OutcomeTable) -> str:

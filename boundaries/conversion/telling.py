@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from boundaries.outcomes.measures import QUALITIES
-from boundaries.vocabulary import geography_words
+from boundaries.vocabulary import geography_words, phrase
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -159,16 +159,18 @@ def assumptions_of(shares: Shares, figures: Figures, meta: OutcomeMeta, *, given
     return tuple(said)
 
 
-def statements_of(
-    fates: Mapping[str, int], quality: pd.Series, to: dt.date, geography: str, allow: frozenset[str]
-) -> tuple[str, ...]:
+def statements_of(fates: Mapping[str, int], quality: pd.Series, to: dt.date, geography: str) -> tuple[str, ...]:
     """Return the conversion in sentences."""
     kind = geography_words(geography)
-    changed = ", ".join(f"{number:,} {fate.replace('_', ' ')}" for fate, number in fates.items() if number)
+    changed = ", ".join(f"{number:,} {phrase(f'fate.{fate}', 'word')}" for fate, number in fates.items() if number)
     flagged = quality.value_counts()
     flags = ", ".join(f"{flagged[name]:,} {name}" for name in flagged.index if name != "exact")
     return (
         f"Converted to {kind} of {to.isoformat()}; rows: {changed or 'none'}.",
         *((f"Values that are not exact: {flags}.",) if flags else ()),
-        *(f"Allowed on request: {ALLOWANCES[name]}." for name in sorted(allow)),
     )
+
+
+def allowed_in_words(allow: Iterable[str]) -> tuple[str, ...]:
+    """Say what was done that is refused by default."""
+    return tuple(f"Allowed on request: {ALLOWANCES[name]}." for name in sorted(allow))

@@ -13,6 +13,7 @@ from boundaries.register import last_life, later_codes, name_of, predecessors, s
 from boundaries.register.codes import in_geography, nation_of, parse_code
 from boundaries.vocabulary import geography_words, kind_words
 from geo.errors import listed
+from geo.remedies import Remedy
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -28,13 +29,17 @@ _COVERED = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing found. ``severity`` "fault": a join would lose or double rows; "note": it would not, but look."""
+    """One thing found. ``severity`` "fault": a join would lose or double rows; "note": it would not, but look.
+
+    ``remedies`` : options of a join that would help.
+    """
 
     severity: Literal["fault", "note"]
     kind: str
     text: str
     codes: tuple[str, ...] = ()
     periods: tuple[str, ...] = ()
+    remedies: tuple[Remedy, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the finding as JSON-able data."""
@@ -44,6 +49,7 @@ class Finding:
             "text": self.text,
             "codes": list(self.codes),
             "periods": list(self.periods),
+            **({"remedies": [remedy.to_dict() for remedy in self.remedies]} if self.remedies else {}),
         }
 
 
@@ -233,8 +239,9 @@ def _both(register: Register, codes: frozenset[str]) -> Iterator[Finding]:
     yield Finding(
         "fault",
         "predecessor and successor",
-        f"areas stand beside what they became: {listed(shown)}; declare the file both, or remove one of them",
+        f"areas stand beside what they became: {listed(shown)}; remove one of them",
         tuple(olds),
+        remedies=(Remedy("allow", "both", purpose="if the publisher lists both"),),
     )
 
 

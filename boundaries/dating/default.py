@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from boundaries.dating.name_epochs import epochs_of_names, latest_names
 from boundaries.outcomes.periods import in_order
 from boundaries.places.recognition import unrecognised
-from boundaries.places.tallies import advice_for, tiers_in_words
+from boundaries.places.tallies import advice_for, remedies_for, tiers_in_words
 from boundaries.register import epochs, load_register
 from boundaries.register.codes import GEOGRAPHIES
 from boundaries.vocabulary import geography_words
 from geo.errors import DateError, listed
+from geo.remedies import Remedy
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -54,14 +55,18 @@ def default_date(tables: Sequence[OutcomeTable], *, geography: str = "LAD") -> d
     without = [tables[number] for number, found in sorted((used | named).items()) if not found]
     if without:
         kind = geography_words(geography)
-        faults = [fault for table in without for fault in _held(table, kind, known)]
-        raise DateError(f"no date follows from outcomes without {kind}", faults)
+        held = [_held(table, kind, known) for table in without]
+        raise DateError(
+            f"no date follows from outcomes without {kind}",
+            [fault for faults, _ in held for fault in faults],
+            [remedy for _, remedies in held for remedy in remedies],
+        )
     for epoch in reversed(known_epochs):
         if all(codes <= epoch.codes for codes in used.values()) and all(epoch in found for found in named.values()):
             return epoch.end
     raise DateError(
         f"no date is one on which the {geography} codes of all outcomes are live",
-        ["state a date; outcomes of other dates are then converted where that is true"],
+        remedies=[Remedy("date", purpose="to convert outcomes of other dates where that is true")],
     )
 
 
@@ -69,15 +74,15 @@ def _is_coded(table: OutcomeTable) -> bool:
     return bool((table.frame["code"] != "").any()) or not bool((table.frame["name"] != "").any())
 
 
-def _held(table: OutcomeTable, kind: str, known: frozenset[str]) -> list[str]:
-    """Say what a table holds in whose latest period no area of a kind has a figure."""
+def _held(table: OutcomeTable, kind: str, known: frozenset[str]) -> tuple[list[str], tuple[Remedy, ...]]:
+    """Say what a table holds in whose latest period no area of a kind has a figure, and what would help."""
     says = f"'{table.meta.id}' has no row of {kind}"
     if not _is_coded(table):
-        return [f"{says}: its names are {listed(table.frame['name'].unique())}", "state a geography"]
+        return [f"{says}: its names are {listed(table.frame['name'].unique())}"], (Remedy("geography"),)
     codes = [str(code) for code in table.frame["code"].unique() if code]
     if known & set(codes):
-        return [f"'{table.meta.id}' has no figure for any of the {kind} it names"]
-    return [f"{says}: its rows are of {places_in_words(codes)}", *filter(None, [advice_for(codes)])]
+        return [f"'{table.meta.id}' has no figure for any of the {kind} it names"], ()
+    return [f"{says}: its rows are of {places_in_words(codes)}", *advice_for(codes)], remedies_for(codes)
 
 
 def places_in_words(codes: Iterable[str]) -> str:

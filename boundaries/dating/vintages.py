@@ -18,8 +18,9 @@ from boundaries.dating.code_faults import (
 )
 from boundaries.outcomes.periods import in_order, readable
 from boundaries.register import Epoch, epochs, last_life, load_register
-from boundaries.register.codes import in_geography
+from boundaries.register.codes import GEOGRAPHIES, in_geography
 from boundaries.vocabulary import geography_words
+from geo.arguments import one_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -101,6 +102,8 @@ def infer_epochs(frame: pd.DataFrame, *, geography: str | None = None) -> Infere
     releases of boundaries: an epoch is all that can be inferred, never a date.
     """
     register = load_register()
+    if geography:
+        one_of(geography, GEOGRAPHIES, "geography")
     kind = geography or inferred_geography(frame["code"].unique())
     found: list[PeriodVintage] = []
     findings: list[Finding] = list(file_findings(frame, register, kind))

@@ -1,7 +1,6 @@
 """Outcome × boundaries: a row for every area, a fate for every row, and what the published average is."""
 
 from boundaries.joined.averages import Average, average_of
-from boundaries.joined.dictionary import dictionary_rows
 from boundaries.joined.matching import join
 from boundaries.joined.result import FATES, Joined, Receipt
 from boundaries.joined.targets import ALLOWANCES
@@ -14,7 +13,6 @@ __all__ = [
     "Joined",
     "Receipt",
     "average_of",
-    "dictionary_rows",
     "join",
     "published_units",
 ]

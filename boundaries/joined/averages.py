@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from boundaries.outcomes.measures import is_rank
+from boundaries.outcomes.units import is_centred
 from boundaries.vocabulary import place_name, whole_of
 from geo.errors import JoinError
 
@@ -51,7 +52,7 @@ def average_of(joined: Joined) -> Average:
     # The figure a source has for a nation is, of a count, the total: no area is compared with that.
     if meta.measure != "count" and code in meta.averages and np.isfinite(meta.averages[code]):
         return Average(float(meta.averages[code]), f"the published figure for {place_name(code)}", "published")
-    if meta.measure == "index" and (meta.unit == "z" or meta.unit.endswith("from the average")):
+    if meta.measure == "index" and is_centred(meta.unit):
         return Average(0.0, "0, the average of all areas", "index")
     valued = joined.frame["value"].notna()
     values = joined.frame.loc[valued, "value"].to_numpy()

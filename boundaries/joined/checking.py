@@ -264,7 +264,10 @@ def _tried(table: OutcomeTable, areas: BoundarySet) -> Inference:
                     table, areas, period=str(period), where={str(key): str(cell) for key, cell in group.items()}
                 )
             except JoinError as error:
-                findings += [Finding("fault", "join", fault, periods=(str(period),)) for fault in error.faults]
+                findings += [
+                    Finding("fault", "join", fault, periods=(str(period),), remedies=error.remedies)
+                    for fault in error.faults
+                ]
             else:
                 reached |= set(joined.frame.index[joined.frame["quality"] != "missing"])
         said = f"{len(reached)} of {len(areas)} areas have a figure" if reached else "not joined: see the faults"
@@ -318,6 +321,8 @@ def report(check: Check) -> Iterator[str]:
         for finding in found:
             where = f" [{_shortened(finding.periods)}]" if finding.periods else ""
             yield f"  {finding.kind}: {finding.text}{where}"
+        for remedy in dict.fromkeys(remedy for finding in found for remedy in finding.remedies):
+            yield f"  a join would take {remedy.words('flags')}"
     if check.tried:
         yield ""
         yield "the join, tried:"

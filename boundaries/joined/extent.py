@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from boundaries.areas.boundary_set import only
@@ -12,10 +12,13 @@ from boundaries.places.names import normalised
 from boundaries.places.search import suggestions
 from boundaries.register import codes_alive, load_register, name_of, parents
 from boundaries.register.codes import GEOGRAPHIES
+from boundaries.vocabulary import counted
 from geo.errors import CodeError, listed
+from geo.remedies import Remedy
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from boundaries.areas.boundary_set import BoundarySet
     from boundaries.joined.result import Joined
@@ -76,7 +79,7 @@ def join_within(
 
     Notes
     -----
-    Where no place is named and every figure lies in one region, the receipt says how to leave the others out.
+    Where no place is named and every figure lies in one region, the receipt says so, and carries the option that leaves the others out.
 
     Raises
     ------
@@ -87,8 +90,8 @@ def join_within(
     """
     if not place:
         joined = join(table, areas, **how)
-        advice = advice_of(joined)
-        return _saying(joined, [advice]) if advice else joined
+        lone = lone_region_of(joined)
+        return joined if lone is None else _saying(joined, [lone.words], [lone.remedy])
     inside = within(areas, place)
     named = dict(zip(areas.frame["code"], areas.frame["name"], strict=True)) | _alive(areas)
     own = set(inside.frame["code"])
@@ -115,22 +118,44 @@ def _alive(areas: BoundarySet) -> dict[str, str]:
     return {code: name_of(register, code, areas.date) for code in codes}
 
 
-def _saying(joined: Joined, said: list[str]) -> Joined:
+def _saying(joined: Joined, said: list[str], remedies: Sequence[Remedy] = ()) -> Joined:
     receipt = joined.receipt
-    return replace(joined, receipt=replace(receipt, statements=(*receipt.statements, *said)))
+    told = replace(receipt, statements=(*receipt.statements, *said), remedies=(*receipt.remedies, *remedies))
+    return replace(joined, receipt=told)
 
 
-def advice_of(joined: Joined) -> str:
-    """Say that all figures lie in one region, where other regions of a nation that is covered have none; else nothing."""
+@dataclass(frozen=True, slots=True)
+class LoneRegion:
+    """The one region in which all figures lie, and how many areas elsewhere count as without data."""
+
+    code: str
+    name: str
+    others: int
+
+    @property
+    def words(self) -> str:
+        """Say so in a sentence."""
+        return (
+            f"All figures lie in {self.name}: {counted(self.others, 'area', 'areas')} elsewhere count as without data."
+        )
+
+    @property
+    def remedy(self) -> Remedy:
+        """The option that leaves the other areas out."""
+        return Remedy("within", self.code, purpose="to leave them out")
+
+
+def lone_region_of(joined: Joined) -> LoneRegion | None:
+    """Return the one region all figures lie in, where other regions of a nation that is covered have none; else nothing."""
     regions = joined.boundaries.frame.set_index("code")[["region_code", "region_name"]]
     covered = regions[joined.covered.reindex(regions.index)]
     valued = joined.frame["value"].notna()
     held = regions[valued.reindex(regions.index)].drop_duplicates()
     if len(held) != 1 or covered["region_code"].nunique() == 1:
-        return ""
+        return None
     code, name = held.iloc[0]
     others = int((covered["region_code"] != code).sum())
-    return f"All figures lie in {name}: limit the areas to it ({code}), or {others} others count as without data."
+    return LoneRegion(str(code), str(name), others)
 
 
 def _districts_of(place: str, date: dt.date) -> frozenset[str]:

@@ -9,25 +9,33 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from boundaries.areas.boundary_set import BoundarySet
 from boundaries.joined.disclosure import safe_averages
 from boundaries.joined.grouped import with_groupings
 from boundaries.joined.naming import with_codes
 from boundaries.joined.result import FATES, Joined, Receipt
 from boundaries.joined.selection import Selection, select_rows
 from boundaries.joined.targets import ALLOWANCES, match_rows, relevance
-from boundaries.outcomes.table import withheld
-from boundaries.places.contradictions import contradictions, contradictions_in_words
+from boundaries.outcomes.table import OutcomeTable, withheld
+from boundaries.places.contradictions import (
+    GIVE_BOTH,
+    TAKE_CODES,
+    TOGETHER,
+    contradictions,
+    contradictions_in_words,
+)
+from boundaries.places.recognition import LEAVE_UNMATCHED
 from boundaries.register.codes import GEOGRAPHIES, entity_of
 from boundaries.vocabulary import counted, geography_words, nation_words, phrase
+from geo.arguments import result_of
 from geo.errors import JoinError, listed
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping
 
-    from boundaries.areas.boundary_set import BoundarySet
     from boundaries.joined.rows import Matched
-    from boundaries.outcomes.table import OutcomeMeta, OutcomeTable
+    from boundaries.outcomes.table import OutcomeMeta
 
 _WIDER = GEOGRAPHIES["CTRY"] | GEOGRAPHIES["RGN"]
 _FIGURES = ("value", "lower", "upper", "se", "denominator")
@@ -62,6 +70,8 @@ def join(
         Every fault at once: codes that are unknown, doubled or of another date, rows of another geography only.
     """
     allowed = _allowances(allow)
+    result_of(table, OutcomeTable, "table", how="read_outcome reads one from a file")
+    result_of(boundaries, BoundarySet, "boundaries", how="load_boundary_set makes one")
     table, named, unnamed = with_codes(replace(table, frame=table.frame.reset_index(drop=True)), boundaries)
     table = with_groupings(replace(table, frame=withheld(table.frame)), allowed)
     relevant = relevance(table.frame["code"], boundaries)
@@ -75,21 +85,65 @@ def join(
     contradicted = contradictions(zip(rows["code"].to_numpy(), rows["name"].to_numpy(), strict=True))
     if contradicted and "contradictions" not in allowed:
         matched.faults.extend(contradictions_in_words(contradicted))
+        together = TOGETHER in contradicted.values()
+        matched.remedies.extend([GIVE_BOTH, TAKE_CODES] if together else [TAKE_CODES])
     matched.details.extend(
         {"fate": "matched", "from": name, "to": code, "note": f"the name is of {kind}"}
         for (code, name), kind in contradicted.items()
     )
     if matched.faults:
         where_to = f"{boundaries.geography} of {boundaries.date.isoformat()}"
-        raise JoinError(f"'{table.meta.id}' ({chosen.period or 'no period'}) does not fit {where_to}", matched.faults)
+        raise JoinError(
+            f"'{table.meta.id}' ({chosen.period or 'no period'}) does not fit {where_to}",
+            matched.faults,
+            matched.remedies,
+        )
     frame, extras = _lay_out(table, matched, boundaries)
-    said = [*matched.statements, *_say_allowed(allowed), *_say_repairs(table)]
+    averages, left_out = _safe(table, chosen, inside, outside, frame, boundaries)
+    receipt = _receipt_of(table, boundaries, chosen, matched, frame, [*_say_allowed(allowed), *_say_repairs(table)])
+    receipt = replace(receipt, statements=(*receipt.statements, *left_out))
+    meta = replace(table.meta, averages=averages)
+    notes = (meta.note,) if meta.note else ()
+    return Joined(boundaries, meta, chosen.period, frame, receipt, extras=extras, where=chosen.where, notes=notes)
+
+
+def _safe(
+    table: OutcomeTable,
+    chosen: Selection,
+    inside: pd.DataFrame,
+    outside: pd.DataFrame,
+    frame: pd.DataFrame,
+    boundaries: BoundarySet,
+) -> tuple[dict[str, float], tuple[str, ...]]:
+    """Return the published figures that may stand beside the areas, and what must be said of the others."""
+    averages = _averages(outside, chosen, table)
+    if not any(_suppressed(rows) for rows in (inside, outside)):
+        return averages, ()
+    return safe_averages(
+        averages,
+        _as_printed(frame, inside, boundaries),
+        table.meta,
+        date=boundaries.date,
+        suppressed=list(outside.loc[(outside["status"] == "confidential").to_numpy(), "code"]),
+    )
+
+
+def _receipt_of(
+    table: OutcomeTable,
+    boundaries: BoundarySet,
+    chosen: Selection,
+    matched: Matched,
+    frame: pd.DataFrame,
+    also: list[str],
+) -> Receipt:
+    """Return what happened to every row, ``also`` said last."""
     covered, valued = frame["status"].to_numpy() != "not_covered", frame["value"].notna().to_numpy()
     coverage = [
         *_say_coverage(frame["nation"].to_numpy()[~covered], table.meta),
         *_say_missing(frame, covered & ~valued),
     ]
-    statements = [_headline(valued, covered, boundaries), *chosen.statements, *coverage, *said]
+    headline = _headline(valued, covered, boundaries)
+    statements = (headline, *chosen.statements, *coverage, *matched.statements, *also)
     reached = set(matched.frame["code"].to_numpy())
     absent = [
         {"fate": "missing", "from": "", "to": code, "note": reason}
@@ -97,29 +151,16 @@ def join(
         if code not in reached
     ]
     fates = {**matched.fates, "missing": len(absent)}
-    averages = _averages(outside, chosen, table)
-    left_out: tuple[str, ...] = ()
-    if any(_suppressed(rows) for rows in (inside, outside)):
-        averages, left_out = safe_averages(
-            averages,
-            _as_printed(frame, inside, boundaries),
-            table.meta,
-            date=boundaries.date,
-            suppressed=list(outside.loc[(outside["status"] == "confidential").to_numpy(), "code"]),
-        )
-    meta = replace(table.meta, averages=averages)
-    receipt = Receipt(
+    return Receipt(
         outcome=table.meta.id,
         geography=boundaries.geography,
         date=boundaries.date.isoformat(),
         period=chosen.period,
         fates={fate: fates.get(fate, 0) for fate in FATES},
         details=(*matched.details, *absent),
-        statements=(*statements, *left_out),
+        statements=statements,
         sources=tuple(source.to_dict() for source in (table.meta.source, *boundaries.sources)),
     )
-    notes = (meta.note,) if meta.note else ()
-    return Joined(boundaries, meta, chosen.period, frame, receipt, extras=extras, where=chosen.where, notes=notes)
 
 
 def _allowances(allow: Iterable[str]) -> frozenset[str]:
@@ -169,6 +210,7 @@ def _settle_names(
         if "unmatched" not in allowed:
             meant = (f"'{name}'{f' ({listed(unnamed[name])}?)' if unnamed[name] else ''}" for name in names)
             matched.faults.append(f"names that are of no area: {listed(meant)}")
+            matched.remedies.append(LEAVE_UNMATCHED)
 
 
 def _lay_out(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from boundaries.outcomes.periods import label
+from boundaries.vocabulary import phrase
 from geo.cards import card
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from boundaries.areas.boundary_set import BoundarySet
     from boundaries.outcomes.table import OutcomeMeta
+    from geo.remedies import Remedy
 
 FATES = (
     "matched",
@@ -37,7 +39,7 @@ class Receipt:
     """What happened to every row.
 
     ``fates`` counts rows by fate (all of ``FATES``, zeros included); ``details`` has one entry a row or area that was not
-    simply matched: ``{"fate", "from", "to", "note"}``; ``statements`` are sentences for a person.
+    XX
     """
 
     outcome: str
@@ -48,6 +50,7 @@ class Receipt:
     details: Sequence[Mapping[str, str]] = ()
     statements: Sequence[str] = ()
     sources: Sequence[Mapping[str, Any]] = ()
+    remedies: Sequence[Remedy] = ()
 
     def to_text(self) -> str:
         """Return the receipt as a person reads it: statements, a table of fates, then every row that was not simply matched."""
@@ -56,7 +59,7 @@ class Receipt:
             *(f"  {statement}" for statement in self.statements),
             "",
             "  fate               rows",
-            *(f"  {fate.replace('_', ' '):<16} {number:>6,}" for fate, number in self.fates.items()),
+            *(f"  {phrase(f'fate.{fate}', 'word'):<16} {number:>6,}" for fate, number in self.fates.items()),
         ]
         if self.details:
             lines += ["", "  not simply matched:"]
@@ -77,6 +80,7 @@ class Receipt:
             "statements": list(self.statements),
             "details": [dict(row) for row in self.details],
             "sources": [dict(row) for row in self.sources],
+            **({"remedies": [remedy.to_dict() for remedy in self.remedies]} if self.remedies else {}),
         }
 
 

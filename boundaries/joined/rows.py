@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
+    from geo.remedies import Remedy
+
 
 @dataclass(frozen=True, slots=True)
 class Matched:
@@ -16,7 +18,7 @@ class Matched:
 
     ``frame`` has the columns of the outcome's frame, at most one row an area, its code that of the area; ``quality`` and
     ``reason``, text of shape (n_rows,), say how each row reached it; ``fates`` counts rows of the table; ``faults`` forbid the
-    join; ``lost`` says of areas whose row was left out why.
+    join, ``remedies`` would allow it; ``lost`` says of areas whose row was left out why.
     """
 
     frame: pd.DataFrame
@@ -26,4 +28,5 @@ class Matched:
     details: list[dict[str, str]] = field(default_factory=list)
     statements: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    remedies: list[Remedy] = field(default_factory=list)
     lost: dict[str, str] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from boundaries.outcomes.labels import readings
 from boundaries.outcomes.periods import in_order, label, parse_period, readable
 from boundaries.vocabulary import counted
 from geo.errors import JoinError, listed
+from geo.remedies import Remedy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -72,6 +73,7 @@ def select_rows(table: OutcomeTable, *, period: str, where: Mapping[str, str], r
     if frame.empty:
         raise JoinError(f"'{table.meta.id}' has no rows")
     rows = np.arange(len(frame))
+    helps: list[Remedy] = []
     faults = [
         f"there is no breakdown '{name}': the table has {', '.join(table.breakdowns) or 'none'}"
         for name in where
@@ -84,7 +86,7 @@ def select_rows(table: OutcomeTable, *, period: str, where: Mapping[str, str], r
         if group is None or group not in groups:
             asked = f"'{where[name]}' is not a group of" if name in where else "no group was chosen of"
             faults.append(f"{asked} '{name}': {listed(repr(group) for group in groups)}")
-            faults.append(f"say where = {{{name} = '…'}} (--where {name}=… on the command line)")
+            helps.append(Remedy("where", key=name, purpose="to choose a group"))
             continue
         if name not in where and len(groups) > 1:
             statements.append(f"Of the breakdown '{name}' the total ({group or 'blank'}) was taken.")
@@ -92,7 +94,7 @@ def select_rows(table: OutcomeTable, *, period: str, where: Mapping[str, str], r
         if len(groups) > 1:
             rows = rows[(column == group).to_numpy()]
     if faults:
-        raise JoinError(f"it is not clear which rows of '{table.meta.id}' to join", faults)
+        raise JoinError(f"it is not clear which rows of '{table.meta.id}' to join", faults, helps)
     place, distinct = pd.factorize(frame["period"])
     names, place, others = [str(name) for name in distinct.to_numpy()], place[rows], len(distinct) - 1
     valued = relevant[rows] & frame["value"].notna().to_numpy()[rows]

@@ -14,6 +14,7 @@ from boundaries.conversion import Crosswalk, Recoded, convert, crosswalk_to, loo
 from boundaries.joined.grouped import GROUPED, settle_groupings
 from boundaries.joined.rows import Matched
 from boundaries.places.recognition import (
+    LEAVE_UNMATCHED,
     meant_by,
     named_areas,
     no_code,
@@ -21,15 +22,16 @@ from boundaries.places.recognition import (
     unrecognised,
     without_code_in_words,
 )
-from boundaries.places.tallies import advice_for, tiers_in_words
+from boundaries.places.tallies import advice_for, remedies_for, tiers_in_words
 from boundaries.register import load_register, parents
 from boundaries.register.codes import GEOGRAPHIES, entity_of, mistaken, nation_of, parse_code
 from boundaries.vocabulary import counted, geography_words
 from geo.errors import ConversionError, listed
+from geo.remedies import Remedy
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from boundaries.areas.boundary_set import BoundarySet
     from boundaries.outcomes.table import OutcomeTable
@@ -96,6 +98,7 @@ def match_rows(
         matched.fates["duplicated"] = matched.fates.get("duplicated", 0) + len(doubled.frame)
         matched.details.extend(doubled.details)
         matched.faults.extend(doubled.faults)
+        matched.remedies.extend(doubled.remedies)
     if not matched.faults and boundaries.geography == "LAD":
         matched = _with_counties(table, matched, outside, boundaries, allowed)
     elif not matched.faults and _has_members(outside, boundaries):
@@ -141,6 +144,7 @@ def _tell_strangers(lost: pd.DataFrame, matched: Matched, boundaries: BoundarySe
         matched.lost.update({area: f"its row has a code in no register: {code}" for area, code in meant.items()})
         return
     matched.faults.extend(reasons_in_words(told, lost))
+    matched.remedies.append(LEAVE_UNMATCHED)
 
 
 def _say_outside(outside: pd.DataFrame, matched: Matched, boundaries: BoundarySet) -> list[str]:
@@ -170,6 +174,8 @@ def _doubled(rows: pd.DataFrame, allowed: frozenset[str]) -> Matched:
     if "duplicates" not in allowed or not equal[again].all():
         doubled = listed(made.frame["code"].unique())
         made.faults.append(f"codes that stand more than once in one period: {doubled}")
+        if equal[again].all():
+            made.remedies.append(Remedy("allow", "duplicates", purpose="to keep one of rows that are equal"))
     return made
 
 
@@ -198,7 +204,7 @@ def _recoded(table: OutcomeTable, rows: pd.DataFrame, boundaries: BoundarySet, a
         else:
             recoded = recode(of_period, to=boundaries.date, geography=base, scenario=scenario, allow=passed)
     except ConversionError as error:
-        return _as_they_are(rows.iloc[:0], faults=list(error.faults) or [error.what])
+        return _refused_as(error, _as_they_are(rows.iloc[:0]))
     return _from_recoded(recoded, boundaries)
 
 
@@ -211,8 +217,16 @@ def _of_another_geography(rows: pd.DataFrame, boundaries: BoundarySet) -> Matche
         made.faults.append(f"no row is of this geography{begin}")
         if kinds:
             made.faults.append(f"they are of {', '.join(tiers_in_words(rows['code']))}")
-        made.faults.extend(filter(None, [advice_for(rows["code"])]))
+        made.faults.extend(advice_for(rows["code"]))
+        made.remedies.extend(remedies_for(rows["code"]))
     return made
+
+
+def _refused_as(error: ConversionError, matched: Matched) -> Matched:
+    """Take over why a conversion was refused, and what would help."""
+    matched.faults.extend(error.faults or [error.what])
+    matched.remedies.extend(error.remedies)
+    return matched
 
 
 def _has_members(rows: pd.DataFrame, boundaries: BoundarySet) -> bool:
@@ -248,9 +262,8 @@ def _with_members(
             matched.faults.append(
                 f"{counted(int(useful.sum()), 'row is', 'rows are')} of districts, not of {kind}, and no other row says the same"
             )
-            matched.faults.append(
-                'allow "aggregate" to bring them together, or "missing" to leave these areas without a value'
-            )
+            matched.remedies.append(Remedy("allow", "aggregate", purpose="to bring them together"))
+            matched.remedies.append(Remedy("allow", "missing", purpose="to leave these areas without a value"))
             return matched
         if "aggregate" not in allowed:
             number = counted(int(useful.sum()), "figure of a district is", "figures of districts are")
@@ -265,8 +278,7 @@ def _with_members(
             names=dict(zip(boundaries.frame["code"], boundaries.frame["name"], strict=True)),
         )
     except ConversionError as error:
-        matched.faults.extend(list(error.faults) or [error.what])
-        return matched
+        return _refused_as(error, matched)
     made = _from_recoded(whole, boundaries)
     matched.fates["merged"] = matched.fates.get("merged", 0) + int(useful.sum())
     matched.details.extend(made.details)
@@ -294,9 +306,8 @@ def _with_counties(
     above = sorted({county for _, county in heirs})
     if "county" not in allowed and "missing" not in allowed:
         matched.faults.append(f"figures of counties whose districts have none: {listed(above)}")
-        matched.faults.append(
-            'join them to geography UTLA, or allow "county" to give districts the figure of their county'
-        )
+        matched.remedies.append(Remedy("geography", "UTLA"))
+        matched.remedies.append(Remedy("allow", "county", purpose="to give districts the figure of their county"))
         return matched
     if "county" not in allowed:
         number = "figure of 1 county is" if len(above) == 1 else f"figures of {len(above)} counties are"
@@ -335,7 +346,7 @@ def _from_recoded(recoded: Recoded, boundaries: BoundarySet) -> Matched:
         told["reason"].to_numpy()[here],
         {fate: number for fate, number in recoded.fates.items() if fate != "out_of_geography"},
         [dict(row) for row in recoded.details],
-        [said for said in recoded.statements if not said.startswith("Allowed")],
+        list(recoded.statements),
     )
 
 
@@ -350,11 +361,10 @@ def _as_they_are(
     *,
     quality: str = "exact",
     fates: Mapping[str, int] | None = None,
-    faults: Sequence[str] = (),
 ) -> Matched:
     """Return rows that no arithmetic changed: those without a value are missing, and need no other reason."""
     qualities = np.where(rows["value"].isna(), "missing", quality)
-    return Matched(rows, qualities, np.full(len(rows), ""), dict(fates or {}), faults=list(faults))
+    return Matched(rows, qualities, np.full(len(rows), ""), dict(fates or {}))
 
 
 def _with_rows_of(matched: Matched, more: Matched) -> Matched:

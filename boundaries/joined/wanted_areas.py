@@ -9,27 +9,30 @@ from boundaries.areas.loading import load_boundary_set
 from boundaries.areas.statistical import EDITIONS, LEVELS, statistical_names
 from boundaries.dating.default import default_date, places_in_words
 from boundaries.dating.name_epochs import latest_period
+from boundaries.outcomes.table import OutcomeTable
 from boundaries.places.names import normalised
-from boundaries.places.tallies import advice_for
+from boundaries.places.tallies import advice_for, remedies_for
 from boundaries.register import epochs, load_register
 from boundaries.register.codes import GEOGRAPHIES, in_geography, mistaken, parse_code
 from boundaries.vocabulary import NATIONS, geography_words, wider_names
+from geo.arguments import date_of, result_of
 from geo.errors import DateError, JoinError, listed
+from geo.remedies import Remedy
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
+    from pathlib import Path
 
     from boundaries.areas.boundary_set import BoundarySet
-    from boundaries.outcomes.table import OutcomeTable
 
 
 def fitting_areas(
     table: OutcomeTable,
     *,
     geography: str | None = None,
-    date: dt.date | None = None,
-    layer: str = "bundled",
+    date: dt.date | str | None = None,
+    layer: str | Path = "bundled",
     members: str | None = None,
     nations: Sequence[str] | None = None,
     crs: str | None = None,
@@ -54,6 +57,8 @@ def fitting_areas(
     PlaceatlasError
         No date fits, the geography is unknown, or the layer is not of the date.
     """
+    result_of(table, OutcomeTable, "table", how="read_outcome reads one from a file")
+    date = None if date is None else date_of(date, "date")
     stated = geography or table.meta.geography
     members = members or (None if stated in {*GEOGRAPHIES, *LEVELS} else _membership(stated))
     if members is not None:
@@ -64,7 +69,7 @@ def fitting_areas(
     _refuse_other_tiers(table, wanted)
     day = date or common_date([table], wanted)
     shown = None if layer not in {"bundled", "official"} else tuple(NATIONS)
-    return load_boundary_set(wanted, day, source=layer, nations=nations or shown, crs=crs)
+    return load_boundary_set(wanted, day, layer=layer, nations=nations or shown, crs=crs)
 
 
 def common_date(tables: Sequence[OutcomeTable], geography: str) -> dt.date:
@@ -109,10 +114,10 @@ def _refuse_other_tiers(table: OutcomeTable, wanted: str) -> None:
     if counties or any(in_geography(code, wanted) or mistaken(code) for code in official):
         return
     kind = geography_words(wanted)
-    advice = advice_for(codes)
     raise JoinError(
         f"'{table.meta.id}' has no row of {kind}",
-        [f"its rows are of {places_in_words(codes)}", *([advice] if advice else [])],
+        [f"its rows are of {places_in_words(codes)}", *advice_for(codes)],
+        remedies_for(codes),
     )
 
 
@@ -147,7 +152,7 @@ def edition_date(table: OutcomeTable, level: str) -> dt.date:
         if (codes or names) and not lacking:
             return ends[edition]
         faults.append(f"{edition} lacks {listed(lacking)}" if lacking else f"{edition}: the table names no area")
-    raise DateError(f"no edition of {level} has all areas of '{table.meta.id}'", [*faults, "state a date"])
+    raise DateError(f"no edition of {level} has all areas of '{table.meta.id}'", faults, [Remedy("date")])
 
 
 def _last_days() -> dict[str, dt.date]:

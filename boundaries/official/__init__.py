@@ -5,8 +5,8 @@ codes the register holds for that date, polygons, in the coordinates it declares
 the lines its licence asks for. Repairs no geometry.
 """
 
-from boundaries.official.layers import CachedLayer, cached_layer, cached_layers, fetch_layer, forget_layer, read_layer
-from boundaries.official.lookups import CachedLookup, cached_lookup, cached_lookups, fetch_lookup, read_lookup
+from boundaries.official.layers import CachedLayer, cached_layer, cached_layers, fetch_layer
+from boundaries.official.lookups import CachedLookup, cached_lookups, fetch_lookup
 from boundaries.official.service import BASE_URL
 
 __all__ = [
@@ -15,11 +15,7 @@ __all__ = [
     "CachedLookup",
     "cached_layer",
     "cached_layers",
-    "cached_lookup",
     "cached_lookups",
     "fetch_layer",
     "fetch_lookup",
-    "forget_layer",
-    "read_layer",
-    "read_lookup",
 ]

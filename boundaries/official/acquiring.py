@@ -95,4 +95,4 @@ def acquire(
                 return take(entry, Arrived(layer, rows, passed_over))
             finally:
                 forget_rows(layer, network.cache)  # pages that fail a check must not come back
-    raise FetchError(refusal, [*faults, ADVICE])
+    raise FetchError(refusal, faults, ADVICE)

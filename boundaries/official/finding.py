@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from geo.errors import FetchError
+from geo.remedies import Remedy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from boundaries.official.service import LayerMeta, Portal
 
-ADVICE = "try another resolution or date, or fetch the file by hand and pass it with --from-file"
+ADVICE: Final = (
+    Remedy("resolution", purpose="to try another"),
+    Remedy("from_file", purpose="to give a file that was fetched by hand"),
+)
+"""What helps where the portal has no such release, beside another date."""
 
 _VERSION = re.compile(r"_V(\d+)", re.IGNORECASE)
 _POLYGON = "esriGeometryPolygon"

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import pandas as pd
-import pyogrio
 from pyproj.exceptions import CRSError
 
-from boundaries.official import store
 from boundaries.official.acquiring import Arrived, Network, acquire
 from boundaries.official.carried import read_carried_layer, resolution_named
 from boundaries.official.checks import Checked, check_layer, check_year
 from boundaries.official.entries import RESOLUTIONS, LayerEntry, load_catalogue
 from boundaries.official.finding import Wanted
 from boundaries.official.releases import day_words, suitable
+from boundaries.transport import store
 from geo.crs import WGS84
 from geo.errors import FetchError
 from geo.files import write_geopackage
 from geo.provenance import Source, sha256_of
+from geo.remedies import Remedy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -85,7 +85,7 @@ def fetch_layer(
     """Fetch the release nearest to a date among those with that date's codes, check it, and keep it in the cache.
 
     A release asked for by its very date is that one or none; for any other date the next one of the same codes will do. A
-    release that is held already is returned without asking the network; ``forget_layer`` removes it. A file carried in by
+    release that is held already is returned without asking the network; remove its record from the cache to fetch it again. A file carried in by
     hand gets the same checks and replaces what is held.
 
     Parameters
@@ -155,32 +155,6 @@ def cached_layers(cache: Path | None = None) -> tuple[CachedLayer, ...]:
     return tuple(layer for layer in found if layer is not None)
 
 
-def forget_layer(layer: CachedLayer) -> None:
-    """Remove a release from the cache."""
-    store.forget(layer.path.with_name(f"{layer.path.stem.rpartition('-')[0]}.json"))
-
-
-def read_layer(layer: CachedLayer) -> gpd.GeoDataFrame:
-    """Read a release as ``code, name, name_cy, geometry`` in its own CRS, sorted by code; geometry as published.
-
-    Raises
-    ------
-    FetchError
-        The file is not the one that was kept.
-    """
-    if not layer.path.is_file() or sha256_of(layer.path) != layer.source.sha256:
-        raise FetchError(f"{layer.path.name} in the cache is damaged", ["remove it and fetch it again"])
-    frame = pyogrio.read_dataframe(layer.path)
-    welsh = frame[layer.name_cy_field] if layer.name_cy_field else ""
-    tidy = gpd.GeoDataFrame(
-        {"code": frame[layer.code_field].astype(str), "name": frame[layer.name_field].astype(str), "name_cy": welsh},
-        geometry=frame.geometry,
-        crs=frame.crs,
-    )
-    tidy["name_cy"] = tidy["name_cy"].fillna("").astype(str)
-    return tidy.sort_values("code", ignore_index=True)
-
-
 def _carried(path: Path, entries: Sequence[LayerEntry], resolution: str, cache: Path | None) -> CachedLayer:
     """Check a file against the releases it can be; it must be one of them, and no more than one."""
     frame, remarks = read_carried_layer(path, entries[0].code)
@@ -226,7 +200,8 @@ def _stated_resolution(path: Path, resolution: str) -> str:
     if stated and stated != resolution.upper():
         raise FetchError(
             f"{path.name} names the resolution {stated}, but {resolution.upper()} was asked for",
-            [f"pass --resolution {stated}, or rename the file if its name is wrong"],
+            ["rename the file if its name is wrong"],
+            [Remedy("resolution", stated)],
         )
     return resolution.upper()
 
@@ -268,7 +243,7 @@ def _keep(
     cache: Path | None,
 ) -> CachedLayer:
     record = {
-        "source": asdict(origin) | {"licence": entry.licence, "attribution": list(entry.attribution)},
+        "source": store.source_in(replace(origin, licence=entry.licence, attribution=tuple(entry.attribution))),
         "geography": entry.geography,
         "date": entry.date.isoformat(),
         "extent": entry.extent,
@@ -293,7 +268,7 @@ def _held(record_at: Path) -> CachedLayer | None:
 
 def _from_record(record: dict[str, Any], record_at: Path) -> CachedLayer:
     return CachedLayer(
-        path=record_at.with_name(record["file"]),
+        path=store.file_of(record_at, record),
         source=store.source_from(record),
         geography=record["geography"],
         date=dt.date.fromisoformat(record["date"]),

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from boundaries.official import store
 from boundaries.official.acquiring import Arrived, Network, acquire
 from boundaries.official.carried import read_carried_table
 from boundaries.official.checks import Checked, check_lookup
 from boundaries.official.entries import LookupEntry, load_catalogue
 from boundaries.official.finding import Wanted
 from boundaries.official.releases import day_words, suitable
+from boundaries.transport import store
 from geo.errors import FetchError
 from geo.provenance import Source, sha256_of
 
@@ -88,23 +88,6 @@ def fetch_lookup(
     )
 
 
-def cached_lookup(
-    child: str, parent: str, date: dt.date | None = None, *, cache: Path | None = None
-) -> CachedLookup | None:
-    """Return the lookup in the cache that suits a date, or None; the network is not asked.
-
-    Raises
-    ------
-    FetchError
-        No lookup in the catalogue has the parents of that date, or the file that is held is damaged.
-    """
-    for entry in suitable(parent, date, load_catalogue().tables(child, parent)):
-        held = _held(store.place(_KIND, entry.id, cache))
-        if held is not None:
-            return held
-    return None
-
-
 def cached_lookups(cache: Path | None = None) -> tuple[CachedLookup, ...]:
     """List every lookup in the cache, in order of name.
 
@@ -115,19 +98,6 @@ def cached_lookups(cache: Path | None = None) -> tuple[CachedLookup, ...]:
     """
     found = (_held(record) for record in store.records(_KIND, cache))
     return tuple(table for table in found if table is not None)
-
-
-def read_lookup(lookup: CachedLookup) -> pd.DataFrame:
-    """Read a lookup as the publisher wrote it, every column text, missing cells empty strings.
-
-    Raises
-    ------
-    FetchError
-        The file is not the one that was kept.
-    """
-    if not lookup.path.is_file() or sha256_of(lookup.path) != lookup.source.sha256:
-        raise FetchError(f"{lookup.path.name} in the cache is damaged", ["remove it and fetch it again"])
-    return pd.read_csv(lookup.path, dtype=str, keep_default_na=False)
 
 
 def _carried(path: Path, entries: tuple[LookupEntry, ...], cache: Path | None) -> CachedLookup:
@@ -160,7 +130,7 @@ def _keep(
     table: pd.DataFrame, entry: LookupEntry, checked: Checked, origin: Source, found: dict[str, Any], cache: Path | None
 ) -> CachedLookup:
     record = {
-        "source": asdict(origin) | {"licence": entry.licence, "attribution": list(entry.attribution)},
+        "source": store.source_in(replace(origin, licence=entry.licence, attribution=tuple(entry.attribution))),
         "child": entry.child,
         "parent": entry.parent,
         "date": entry.date.isoformat(),
@@ -184,7 +154,7 @@ def _held(record_at: Path) -> CachedLookup | None:
 
 def _from_record(record: dict[str, Any], record_at: Path) -> CachedLookup:
     return CachedLookup(
-        path=record_at.with_name(record["file"]),
+        path=store.file_of(record_at, record),
         source=store.source_from(record),
         child=record["child"],
         parent=record["parent"],

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import shapely.geometry
 from shapely.errors import ShapelyError
 
-from boundaries.official.service import page_of
+from boundaries.official.service import NoPagesError, page_of
 from boundaries.transport.cache import cache_folder, owned, read_json, write_atomically, write_json
 from geo.errors import FetchError
 
@@ -142,9 +142,10 @@ class _Collection:
         while len(self.rows) < self.count:
             try:
                 page = self.portal.page(self.layer, geometry=self.geometry, offset=self.offset, rows=size)
+            except NoPagesError:
+                self.notes.append("the server cannot page by offset")
+                return
             except FetchError as error:
-                if self._has_no_pages(error):
-                    return
                 self._still_there(size, error)
                 size = max(1, size // 2)
                 continue
@@ -182,12 +183,6 @@ class _Collection:
             left = [number for number in chunk if number not in self.rows]
             if left:
                 waiting.append(left)
-
-    def _has_no_pages(self, error: FetchError) -> bool:
-        unable = any("pagination" in fault.lower() for fault in error.faults)
-        if unable:
-            self.notes.append("the server cannot page by offset")
-        return unable
 
     def _still_there(self, size: int, error: FetchError) -> None:
         """After a failed page: stop if a single row fails, or if the server does not even count any more."""

@@ -27,6 +27,10 @@ _PAGE_RETRIES = 1
 """A page that fails twice is asked for in halves instead."""
 
 
+class NoPagesError(FetchError):
+    """A server that cannot page by offset."""
+
+
 @dataclass(frozen=True, slots=True)
 class LayerMeta:
     """What the portal says of one layer or table."""
@@ -75,8 +79,8 @@ class Portal:
         reader = _Reader(needed="services", otherwise=_EMPTY)
         try:
             listing = self._object(self.base_url, {"f": "json"}, reader)
-        except FetchError as error:
-            if any(fault.startswith(_EMPTY) for fault in error.faults):
+        except FetchError:
+            if reader.lacked:
                 return ()
             raise
         with _understood("the list of services"):
@@ -137,15 +141,21 @@ class Portal:
         Raises
         ------
         FetchError
-            The portal does not answer with rows.
+            The portal does not answer with rows; ``NoPagesError`` where it cannot page by offset.
         """
         query: dict[str, str | int] = {"where": where, "outFields": "*", "orderByFields": layer.object_id}
         query |= {"outSR": 4326, "f": "geojson"} if geometry else {"returnGeometry": "false", "f": "json"}
         if offset is not None and rows is not None:
             query |= {"resultOffset": offset, "resultRecordCount": rows}
         reader = _Reader()
-        fetched = self._hasty.get(f"{layer.url}/query", params=query, refuse=reader)
-        return _page(reader.body, fetched.read_bytes(), fetched.source.url, fetched.source.retrieved)
+        try:
+            fetched = self._hasty.get(f"{layer.url}/query", params=query, refuse=reader)
+            body = _answer(reader.body, fetched.source.url)
+        except FetchError as error:
+            if _cannot_page(reader.body):
+                raise NoPagesError(error.what, error.faults) from error
+            raise
+        return _page(body, fetched.read_bytes(), fetched.source.url, fetched.source.retrieved)
 
     def _meta(self, service: str, number: int, url: str) -> LayerMeta:
         meta = self._object(url, {"f": "json"})
@@ -185,7 +195,8 @@ def page_of(content: bytes, *, retrieved: str) -> Page:
     fault = reader(content)
     if fault:
         raise FetchError("a page that was kept cannot be read", [fault])
-    return _page(reader.body, content, "a page that was kept", retrieved)
+    kept = "a page that was kept"
+    return _page(_answer(reader.body, kept), content, kept, retrieved)
 
 
 _OBJECT_ID = "esriFieldTypeOID"
@@ -210,6 +221,7 @@ class _Reader:
 
     def __init__(self, *, needed: str = "", otherwise: str = "") -> None:
         self.body: dict[str, Any] = {}
+        self.lacked = False
         self._needed = needed
         self._otherwise = otherwise
 
@@ -220,15 +232,16 @@ class _Reader:
             return "the answer is not whole JSON"
         if not isinstance(body, dict):
             return "the answer is not a JSON object"
-        self.body = body
+        self.body, self.lacked = body, False
         error = body.get("error")
         if isinstance(error, dict) and error.get("code") in _PASSING:
             return _told(error)
-        return self._otherwise if self._needed and not body.get(self._needed) else None
+        self.lacked = bool(self._needed) and not body.get(self._needed)
+        return self._otherwise if self.lacked else None
 
 
 def _page(body: dict[str, Any], content: bytes, url: str, retrieved: str) -> Page:
-    features = _answer(body, url).get("features")
+    features = body.get("features")
     if not isinstance(features, list) or not all(isinstance(feature, dict) for feature in features):
         raise FetchError(f"{url} holds no rows", [f"found {', '.join(sorted(body)) or 'an empty object'}"])
     rows = tuple({"properties": row["attributes"] or {}} if "attributes" in row else row for row in features)
@@ -246,6 +259,13 @@ def _answer(body: dict[str, Any], url: str) -> dict[str, Any]:
     if "error" in body:
         raise FetchError(f"{url} answers with an error", [_told(body["error"])])
     return body
+
+
+def _cannot_page(body: Mapping[str, Any]) -> bool:
+    """Say whether the server's own error is that it cannot page by offset."""
+    error = body.get("error")
+    said = [error.get("message"), *(error.get("details") or [])] if isinstance(error, dict) else [error]
+    return any("pagination" in str(words).lower() for words in said)
 
 
 def _told(error: Any) -> str:

@@ -83,7 +83,7 @@ class OutcomeTable:
     ``value lower upper se denominator sample_size`` float64 (NaN = not known, never zero), ``status`` one of
     ``boundaries.outcomes.measures.STATUSES``. ``repairs`` counts what was mended while reading (``{"stray spaces in codes": 3}``);
     ``breakdowns`` names the columns that split an area into groups; ``extras`` names columns that say more about a row
-    (the publisher's own band); ``roles`` says which column of the file was taken for what; ``reasons``, by code, why there is no figure where the
+    (the publisher's own band); ``percent_signs``: cells say themselves that they are per cents; ``roles`` says which column of the file was taken for what; ``reasons``, by code, why there is no figure where the
     status alone does not tell. Rows of wider areas (regions,
     the UK) stay in the frame: a join takes the published averages from them.
     """
@@ -92,6 +92,7 @@ class OutcomeTable:
     frame: pd.DataFrame
     breakdowns: tuple[str, ...] = ()
     repairs: Mapping[str, int] = field(default_factory=dict)
+    percent_signs: bool = False
     extras: tuple[str, ...] = ()
     roles: Mapping[str, str] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
@@ -153,27 +154,3 @@ def withheld(frame: pd.DataFrame) -> pd.DataFrame:
     if not hidden.any() or frame.loc[hidden, figures].isna().all(axis=None):
         return frame
     return frame.assign(**{name: frame[name].mask(hidden) for name in figures})
-
-
-def wide(table: OutcomeTable, *, field: str = "value") -> pd.DataFrame:
-    """Return one column a period, or a period and group, and one row an area: the long frame laid out for a reader.
-
-    Parameters
-    ----------
-    table : the outcome. field : the column that is laid out.
-
-    Returns
-    -------
-    Columns ``code, name``, then ``<period>`` or ``<period> <group> …``, in order of first appearance.
-    """
-    frame = table.frame
-    heads = frame["period"]
-    for name in table.breakdowns:
-        heads = heads.str.cat(frame[name], sep=" ")
-    row, places = pd.factorize(frame["code"].where(frame["code"] != "", frame["name"]))
-    column, names = pd.factorize(heads)
-    values = frame[field].to_numpy()
-    cells = np.full((len(places), len(names)), np.nan, dtype=values.dtype if values.dtype.kind == "f" else object)
-    cells[row, column] = values
-    first = np.unique(row, return_index=True)[1]
-    return frame[["code", "name"]].iloc[first].reset_index(drop=True).join(pd.DataFrame(cells, columns=list(names)))

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.errors import TableError
+from geo.remedies import Remedy
 
 if TYPE_CHECKING:
     from boundaries.outcomes.table import OutcomeTable
 
 _WHOLES = {"proportion": 1.0, "share": 1.0, "%": 100.0, "percent": 100.0, "percentage": 100.0}
+FROM_AVERAGE = "from the average"
+"""Last words of a unit whose values are distances from the average of all areas."""
 _PER = re.compile(r"per ([\d,]+)(?: (?:people|residents|population|pupils|dwellings))?")
 _SCALED = ("value", "lower", "upper", "se")
 
@@ -31,6 +34,17 @@ def whole_of(unit: str) -> float | None:
         return _WHOLES[plain]
     found = _PER.fullmatch(plain)
     return float(found[1].replace(",", "")) if found else None
+
+
+def is_centred(unit: str) -> bool:
+    """Say whether values in this unit are distances from the average of all areas, which is then 0.
+
+    Examples
+    --------
+    >>> is_centred("z"), is_centred(f"percentage points {FROM_AVERAGE}"), is_centred("%")
+    (True, True, False)
+    """
+    return unit == "z" or unit.rpartition(FROM_AVERAGE)[1:] == (FROM_AVERAGE, "")
 
 
 def in_unit(table: OutcomeTable, unit: str) -> OutcomeTable:
@@ -60,7 +74,7 @@ def in_unit(table: OutcomeTable, unit: str) -> OutcomeTable:
     if table.meta.measure == "rate" and old <= 100 and np.nanmax(np.abs(values), initial=0.0) > old:
         raise TableError(
             f"'{table.meta.id}' holds values above {old:g}, more than the whole in '{table.meta.unit}'",
-            ["say which unit the values are in: unit = '…'"],
+            remedies=[Remedy("unit", purpose="to say what the values are in")],
         )
     factor = new / old
     frame = table.frame.assign(**{name: table.frame[name] * factor for name in _SCALED})

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from boundaries.places.groupings import grouping_named, groupings
 from boundaries.places.known import COUNCILS, areas_together, codes_ever
 from boundaries.register import last_life, later_codes, load_register, name_of
 from boundaries.register.codes import entity_of
 from geo.errors import listed
+from geo.remedies import Remedy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 OTHER, TOGETHER = "another area", "two areas"
 
@@ -52,8 +53,17 @@ def contradictions(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], st
     return {pair: kind for pair in dict.fromkeys(pairs) if (kind := contradiction(*pair))}
 
 
-def contradictions_in_words(found: dict[tuple[str, str], str], *, grouped: bool = True) -> list[str]:
-    """Return a sentence a kind, and what to do; nothing where nothing was found. ``grouped``: members may be given the figure."""
+TAKE_CODES: Final = Remedy(
+    "allow", "contradictions", purpose="to take rows by their code, where they cannot be corrected"
+)
+"""What helps against names that are not those of their codes."""
+
+GIVE_BOTH: Final = Remedy("allow", "grouped", purpose="to give both areas the figure, labelled inherited")
+"""What helps against rows of two areas under the code of one."""
+
+
+def contradictions_in_words(found: Mapping[tuple[str, str], str]) -> list[str]:
+    """Return a sentence a kind; nothing where nothing was found."""
     register = load_register()
     other = [
         f"{code} is called {name} but is {name_of(register, code)}"
@@ -63,8 +73,4 @@ def contradictions_in_words(found: dict[tuple[str, str], str], *, grouped: bool 
     both = [f"{code} is called {name}" for (code, name), kind in found.items() if kind == TOGETHER]
     said = [f"names that belong to another code: {listed(other)}"] if other else []
     said += [f"rows of two areas under the code of one: {listed(both)}"] if both else []
-    if both and grouped:
-        said.append('allow "grouped" to give both areas the figure, labelled inherited')
-    if said:
-        said.append('correct them, or allow "contradictions" to take rows by their code')
     return said

@@ -16,8 +16,6 @@ import pandas as pd
 from boundaries.register import codes_alive, last_life, load_register, name_of, spells_of, successors
 from boundaries.register.codes import in_geography
 from boundaries.register.cutting import bare_name
-from boundaries.vocabulary import geography_words
-from geo.errors import CodeError, listed
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -175,36 +173,6 @@ def match_names(
             unmatched[name] = _suggestions(name, register, geography, when) if suggest else ()
     codes = pd.Series([found.get(name, "") for name in given], index=given.index, dtype=object)
     return NameMatch(codes, ways, unmatched)
-
-
-def codes_of(
-    names: Iterable[str],
-    *,
-    geography: str = "LAD",
-    date: dt.date | None = None,
-    aliases: Mapping[str, str] | None = None,
-) -> pd.Series:
-    """Return the codes of names, refusing names that are not known.
-
-    Raises
-    ------
-    CodeError
-        Every name without a code, with what may have been meant.
-    """
-    match = match_names(names, geography=geography, date=date, aliases=aliases)
-    if match.unmatched:
-        faults = [f"{name!r}: {_meant(near)}" for name, near in list(match.unmatched.items())[:5]]
-        if len(match.unmatched) > len(faults):
-            faults.append(f"and {len(match.unmatched) - len(faults)} more ({len(match.unmatched)} in all)")
-        raise CodeError(
-            f"names that are no {geography_words(geography)} of that date",
-            [*faults, "correct them, or give reviewed aliases"],
-        )
-    return match.codes
-
-
-def _meant(near: tuple[str, ...]) -> str:
-    return f"did you mean {listed(near)}?" if near else "nothing like it is known"
 
 
 @dataclass(frozen=True, slots=True)

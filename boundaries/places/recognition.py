@@ -15,6 +15,7 @@ from boundaries.register import codes_alive, last_life, load_register, name_of
 from boundaries.register.codes import ENTITIES, GEOGRAPHIES, in_geography, is_number, mistaken, parse_code
 from boundaries.vocabulary import counted
 from geo.errors import listed
+from geo.remedies import Remedy
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -143,7 +144,7 @@ def without_code_in_words(rows: pd.DataFrame) -> list[str]:
 
 
 def reasons_in_words(told: Mapping[str, str], rows: pd.DataFrame | None = None) -> Iterator[str]:
-    """Yield the faults of codes that are in no register: all of them, why the first of each kind is, what to do.
+    """Yield the faults of codes that are in no register: all of them, and why the first of each kind is.
 
     Parameters
     ----------
@@ -158,7 +159,10 @@ def reasons_in_words(told: Mapping[str, str], rows: pd.DataFrame | None = None) 
     for code in sorted(told):
         firsts.setdefault(_why(code), code)
     yield from (f"{code} is {why}" for why, code in sorted(firsts.items()) if why)
-    yield 'correct them, or allow "unmatched" to leave their rows out'
+
+
+LEAVE_UNMATCHED: Final = Remedy("allow", "unmatched", purpose="to leave the rows of unknown codes and names out")
+"""What helps against codes and names of no place, beside correcting them."""
 
 
 def _why(code: str) -> str:

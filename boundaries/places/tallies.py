@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from boundaries.register.codes import ENTITIES, GEOGRAPHIES, entity_of, in_geography, parse_code
 from boundaries.vocabulary import WIDER, geography_words, place_name
+from geo.remedies import Remedy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,18 +45,31 @@ def _counted(codes: list[str]) -> str:
     return f"{number:,} {own}"
 
 
-def advice_for(codes: Iterable[str]) -> str:
-    """Say what to do with a table that is not of the geography that was asked for; empty where nothing is known to help."""
+def remedies_for(codes: Iterable[str]) -> tuple[Remedy, ...]:
+    """Return what would help a table that is not of the geography that was asked for; none where nothing is known to."""
     distinct = {code for code in codes if code}
     own = {code for code in distinct if ":" in code}
     if own and 2 * len(own) >= len(distinct):
-        return 'name the table that says which districts they are made of: members = "…"'
+        return (Remedy("members", purpose="to name the table that says which districts they are made of"),)
     distinct -= own
-    small = {code for code in distinct if entity_of(code) in _SMALL}
-    if small and 2 * len(small) >= len(distinct):
-        return "areas smaller than districts are not joined: bring them together into districts first"
+    if _are_small(distinct):
+        return ()
+    levels = Counter(len(code) - 2 for code in sorted(distinct) if parse_code(code).scheme == "itl")
+    if levels:
+        # TLC, TLC3, TLC31: a level is two letters and as many characters
+        return (Remedy("geography", f"ITL{max(levels.most_common(1)[0][0], 1)}"),)
     shares = {name: sum(in_geography(code, name) for code in distinct) for name in GEOGRAPHIES}
     best = max(shares, key=lambda name: shares[name])
-    if any(parse_code(code).scheme == "itl" for code in distinct):
-        return "ask for geography ITL1, ITL2 or ITL3"
-    return f"ask for geography {best}" if shares[best] else ""
+    return (Remedy("geography", best),) if shares[best] else ()
+
+
+def advice_for(codes: Iterable[str]) -> tuple[str, ...]:
+    """Say what to do with a table where no option helps: areas smaller than districts are not joined."""
+    distinct = {code for code in codes if code and ":" not in code}
+    return ("areas smaller than districts are not joined: bring them together into districts first",) * _are_small(
+        distinct
+    )
+
+
+def _are_small(codes: set[str]) -> bool:
+    return bool(codes) and 2 * sum(entity_of(code) in _SMALL for code in codes) >= len(codes)

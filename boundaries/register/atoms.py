@@ -42,7 +42,7 @@ def atom_codes(register: Register, atoms: pd.DataFrame, date: dt.date) -> pd.Ser
     return pd.Series(found.to_numpy(dtype=object), index=pd.Index(atoms["atom"], name="atom"), name="code")
 
 
-def moved_land(register: Register, atoms: pd.DataFrame, date: dt.date) -> dict[str, str]:
+def moved_land(register: Register, atoms: pd.DataFrame, date: dt.date) -> dict[str, tuple[str, ...]]:
     """Return the codes of a date whose drawn shape lacks or keeps moved land, with the instruments that moved it.
 
     The atoms of England and Wales are the councils of 2011: every boundary move between then and the date is not drawn.
@@ -71,7 +71,7 @@ def moved_land(register: Register, atoms: pd.DataFrame, date: dt.date) -> dict[s
             for code in (event.new_code, whole.new_code):
                 if event.instrument not in found.setdefault(code, []):
                     found[code].append(event.instrument)
-    return {code: "; ".join(instruments) for code, instruments in sorted(found.items()) if instruments}
+    return {code: tuple(instruments) for code, instruments in sorted(found.items()) if instruments}
 
 
 def _starts(atoms: pd.DataFrame, date: dt.date) -> pd.Series:

@@ -176,11 +176,6 @@ def mistaken(text: str) -> str:
     }.get(parse_code(text).scheme, "")
 
 
-def is_gss(text: str) -> bool:
-    """Say whether the text is a GSS code in form: one letter of E W S N, or J K L M for areas that are of none of them, and eight digits."""
-    return _GSS.fullmatch(text) is not None
-
-
 def entity_of(code: str) -> str:
     """Return the three-character entity; 95A to 95Z are local government districts like N09.
 

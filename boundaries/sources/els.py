@@ -83,8 +83,8 @@ class ExploreLocalStatistics:
             )
         base = (link.base_url or BASE_URL).rstrip("/")
         beside = name.removesuffix(".csv") + ".json"
-        link.keep(self.name, beside, link.bytes_of(f"{base}/{beside}"))
-        return link.keep(self.name, name, link.bytes_of(f"{base}/{name}"))
+        link.keep(self.name, beside, link.bytes_of(f"{base}/{beside}"), url=f"{base}/{beside}")
+        return link.keep(self.name, name, link.bytes_of(f"{base}/{name}"), url=f"{base}/{name}")
 
 
 def read_all(path: Path) -> tuple[OutcomeTable, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from geo.errors import FetchError
+from geo.provenance import Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,17 +47,17 @@ class Link:
         fetched = get(url, params=params, cache=cache_folder(self.cache), offline=self.offline, policy=self.policy)
         return fetched.read_bytes()
 
-    def keep(self, source: str, name: str, content: bytes) -> Path:
-        """Write a fetched file under ``outcomes/<source>/`` in the cache and return its path."""
-        from boundaries.transport import cache_folder, write_atomically  # noqa: PLC0415  # as above
+    def keep(self, source: str, name: str, content: bytes, *, url: str = "") -> Path:
+        """Write a fetched file under ``outcomes/<source>/`` in the cache, its address and hash into a record, and return its path."""
+        from boundaries.transport import cache_folder, store  # noqa: PLC0415  # as above
 
         parts = [part for part in name.split("/") if part]
         if not parts or any(re.fullmatch(r"\.*", part) or re.search(r"[\\:\0]", part) for part in parts):
             raise FetchError(f"'{name}' is no name for a file")
         path = cache_folder(self.cache).joinpath("outcomes", source, *parts)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with write_atomically(path) as part:
-            part.write_bytes(content)
+        record_at = store.place(f"outcomes/{source}/.kept", "-".join(parts), self.cache)
+        record = {"source": store.source_in(Source(title=parts[-1], url=url))}
+        store.keep(record_at, path.suffix, lambda draft: draft.write_bytes(content), record, file=path)
         return path
 
 
@@ -74,4 +75,4 @@ def fetch_address(source: str, address: str, link: Link) -> Path:
         raise FetchError(
             f"'{address}' is not the address of a file", [f"the source '{source}' is fetched by full address"]
         )
-    return link.keep(source, name, link.bytes_of(url))
+    return link.keep(source, name, link.bytes_of(url), url=url)

@@ -75,15 +75,7 @@ class Fingertips:
         absent = [column for column in _REQUIRED if column not in raw.columns]
         if absent:
             raise TableError(f"{path.name} is not a Fingertips file", [f"columns absent: {', '.join(absent)}"])
-        wanted = options.get("indicator")
-        found = raw[["Indicator ID", "Indicator Name"]].drop_duplicates()
-        if wanted is not None:
-            raw = raw[raw["Indicator ID"] == str(wanted)]
-        if len(raw["Indicator ID"].unique()) != 1:
-            names = [f"{row[0]} ({row[1]})" for row in found.itertuples(index=False)]
-            raise TableError(
-                f"{path.name}: one indicator is read at a time", [f"say indicator = one of: {listed(names)}"]
-            )
+        raw = _one_indicator(path, raw, options.get("indicator"))
         title = raw["Indicator Name"].iloc[0].strip()
         splits = [column for column in _SPLITS if column in raw.columns and len(raw[column].unique()) > 1]
         kept = raw[[*dict.fromkeys(c for c in (*_COLUMNS.values(), *splits, "Value note") if c in raw.columns)]]
@@ -141,7 +133,18 @@ class Fingertips:
         head = content[:2000].decode("utf-8-sig", errors="replace").splitlines()[:1]
         if not head or _REQUIRED[0] not in head[0]:
             raise FetchError(f"Fingertips answered {outcome} with something else than data", head or ["nothing"])
-        return link.keep(self.name, f"{outcome}.csv", content)
+        return link.keep(self.name, f"{outcome}.csv", content, url=f"{base}/all_data/csv/by_indicator_id")
+
+
+def _one_indicator(path: Path, raw: pd.DataFrame, wanted: object) -> pd.DataFrame:
+    """Return the rows of the indicator asked for, or of the only one."""
+    found = raw[["Indicator ID", "Indicator Name"]].drop_duplicates()
+    if wanted is not None:
+        raw = raw[raw["Indicator ID"] == str(wanted)]
+    if len(raw["Indicator ID"].unique()) != 1:
+        names = [f"{row[0]} ({row[1]})" for row in found.itertuples(index=False)]
+        raise TableError(f"{path.name}: one indicator is read at a time", [f"say indicator = one of: {listed(names)}"])
+    return raw
 
 
 def _in_full(period: str) -> str:

@@ -155,7 +155,7 @@ class Nomis:
             )
         text = io.StringIO(newline="")
         csv.writer(text, lineterminator="\n").writerows([header, *rows])
-        return link.keep(self.name, f"{outcome.upper()}.csv", text.getvalue().encode())
+        return link.keep(self.name, f"{outcome.upper()}.csv", text.getvalue().encode(), url=url)
 
 
 def _page(content: bytes, outcome: str) -> list[list[str]]:

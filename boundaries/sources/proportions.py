@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,10 +12,10 @@ from boundaries.outcomes.units import in_unit
 from boundaries.sources.described import CITED, description_of
 from boundaries.sources.registry import read_outcome
 from geo.errors import TableError
+from geo.remedies import Remedy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from boundaries.outcomes.table import OutcomeTable
 
@@ -23,11 +24,9 @@ UNDESCRIBED = "table"
 
 _IN_WORDS = frozenset({"percent", "per cent", "percentage"})
 _PROPORTIONS = frozenset({"proportion", "share"})
-_SIGNS = "percent signs"
-"""Part of the note of cells that carry a percent sign: they say themselves what they are."""
 
 
-def read_stated(source: str, path: Path, **options: object) -> OutcomeTable:
+def read_stated(source: str, path: Path | str, **options: object) -> OutcomeTable:
     """Read a file with what is stated of it; return proportions in per cent, and refuse per cents that look like proportions.
 
     What a file beside a table of one's own states counts where ``options`` do not state it (``boundaries.sources.described``).
@@ -42,6 +41,7 @@ def read_stated(source: str, path: Path, **options: object) -> OutcomeTable:
         As ``read_outcome``; a table in % all of whose figures lie between 0 and 1, where nobody said that they are so
         small; proportions above 1.
     """
+    path = Path(path)
     if source == UNDESCRIBED and path.is_file():
         given = {name: value for name, value in options.items() if value is not None}
         options = {**description_of(path), **given}
@@ -80,7 +80,7 @@ def settled(table: OutcomeTable, *, undescribed: bool) -> OutcomeTable:
         return replace(table, meta=replace(table.meta, unit="%"))
     if unit in _PROPORTIONS and table.meta.measure in {"rate", "mean", "median"}:
         return in_unit(table, "%")
-    if unit == "%" and undescribed and not any(_SIGNS in note for note in table.repairs):
+    if unit == "%" and undescribed and not table.percent_signs:
         _refuse_doubtful(table)
     return table
 
@@ -91,8 +91,8 @@ def _refuse_doubtful(table: OutcomeTable) -> None:
     if len(values) and values.min() >= 0 and 0 < values.max() <= 1:
         raise TableError(
             f"'{table.meta.id}' is in %, but every value lies between {values.min():g} and {values.max():g}",
-            [
-                'if they are proportions of 1, state unit = "proportion": they are shown in per cent',
-                'if they are per cents as small as that, state unit = "percent", in letters',
+            remedies=[
+                Remedy("unit", "proportion", purpose="if they are proportions of 1: they are shown in per cent"),
+                Remedy("unit", "percent", purpose="if they are per cents as small as that"),
             ],
         )

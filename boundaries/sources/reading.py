@@ -74,7 +74,7 @@ def read_cells(path: Path, *, sheet: str | None = None) -> Cells:
 
 
 def decode(data: bytes, name: str) -> tuple[str, dict[str, int]]:
-    """Turn bytes into text, saying what was assumed.
+    """Turn bytes into text, saying what was assumed: nothing of UTF-8.
 
     Raises
     ------
@@ -110,7 +110,7 @@ def _typed(path: Path, sheet: str | None) -> Cells:
 
 def _text(data: bytes, path: Path, separator: str | None) -> Cells:
     text, repairs = decode(data, path.name)
-    utf8 = "decoded" not in " ".join(repairs)
+    utf8 = not repairs
     if "\r" in text and "\n" not in text:
         repairs["bare carriage returns as line ends"] = text.count("\r")
         text, utf8 = text.replace("\r", "\n"), False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from urllib.parse import parse_qsl
 
 from boundaries.sources.bundled import Bundled
 from boundaries.sources.composites import CompositeIndex
@@ -15,6 +16,7 @@ from boundaries.sources.fingertips import Fingertips
 from boundaries.sources.nomis import Nomis
 from boundaries.sources.smc import SocialMobilityCommission
 from boundaries.sources.table import Table
+from geo.arguments import path_of
 from geo.errors import PluginError, TableError
 from geo.plugins import load_group
 
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
     from boundaries.outcomes.table import OutcomeTable
 
 GROUP = "placeatlas.sources"
+
+FILE = "file"
+"""In front of the address of a table that no adapter knows."""
 
 
 @runtime_checkable
@@ -95,7 +100,7 @@ def adapter_named(source: str) -> Adapter:
     return known[source]
 
 
-def read_outcome(source: str, path: Path, **options: object) -> OutcomeTable:
+def read_outcome(source: str, path: Path | str, **options: object) -> OutcomeTable:
     """Read a file with the adapter called ``source``.
 
     Parameters
@@ -111,6 +116,7 @@ def read_outcome(source: str, path: Path, **options: object) -> OutcomeTable:
         If there is no such adapter or file, or the file cannot be understood.
     """
     adapter = adapter_named(source)
+    path = path_of(path, "path")
     if source != Bundled.name and not path.is_file():
         raise TableError(f"there is no file {path.name}", [f"looked for {path}"])
     return adapter.read(path, options={name: value for name, value in options.items() if value is not None})
@@ -133,3 +139,30 @@ def fetch_outcome(source: str, outcome: str, *, link: Link | None = None, **opti
         If the file cannot be fetched.
     """
     return adapter_named(source).fetch(outcome, link=link or Link(), options=options)
+
+
+def names_outcome(text: str) -> bool:
+    """Say whether a text is ``adapter:outcome``, or ``file:`` and an address."""
+    source, _, outcome = text.partition(":")
+    return bool(outcome) and (source == FILE or source in adapters())
+
+
+def fetch_named(text: str, *, link: Link | None = None) -> Path:
+    """Fetch the outcome that a text names, as ``fetch_outcome``.
+
+    Parameters
+    ----------
+    text : ``els:ID``, ``fingertips:NUMBER``, ``nomis:DATASET?geography=TYPE424&date=latest``; ``dfe:``, ``smc:`` and ``file:`` (any
+        table) with the full address of the file.
+
+    Raises
+    ------
+    TableError, FetchError
+        As ``fetch_outcome``.
+    """
+    source, _, outcome = text.partition(":")
+    source = Table.name if source == FILE else source
+    if "://" in outcome:
+        return fetch_outcome(source, outcome, link=link)
+    name, _, query = outcome.partition("?")
+    return fetch_outcome(source, name, link=link, **({"query": dict(parse_qsl(query))} if query else {}))

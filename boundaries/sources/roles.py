@@ -15,6 +15,7 @@ from boundaries.sources.area_columns import CODED, NAMED, code_column, name_colu
 from boundaries.sources.cells import marker_status
 from boundaries.sources.coding import Codings, joint, renumbered, repeats
 from geo.errors import TableError, listed
+from geo.remedies import Remedy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -37,11 +38,13 @@ _DATE = re.compile(
     r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T][\d:.]+)?|\d{1,2}[- ][A-Za-z]{3}(?:[- ]\d{2,4})?|[A-Za-z]{3}[- ]\d{2,4}"
 )
 _SPREADSHEET = "a spreadsheet may have changed the codes: take the file as it was published"
-_WHICH = "say columns = {value = '…'} (--value on the command line)"
+_WHICH = Remedy("columns", key="value", purpose="to say which is the value")
 
 _NUMBERED = re.compile(r"(^|[ _])(code|cd|id|lea|estab|urn)$|^(id|objectid|fid)$", re.IGNORECASE)
 """Headings of columns that number areas or rows: what stands there is no value."""
 
+_BY_NAME = ("period", "lower", "upper", "se", "status", "sample_size", "denominator", "name")
+"""Roles that the name of a column tells, in the order in which they are looked for."""
 _VALUE = re.compile(r"^(value|val|observation|obs_?value|estimate)$", re.IGNORECASE)
 _WORDS: Mapping[str, re.Pattern[str]] = {
     role: re.compile(pattern, re.IGNORECASE)
@@ -94,15 +97,7 @@ def guess_roles(
     TableError
         If a stated role or column does not exist, there is no code nor name, or the value is not clear.
     """
-    faults = [f"role '{role}' is unknown: roles are {', '.join(ROLES)}" for role in stated if role not in ROLES]
-    for role, column in stated.items():
-        if column and column != WIDE and column not in frame.columns:
-            faults.append(f"{role} = '{column}': there is no such column")
-    faults += [
-        f"breakdown '{column}': there is no such column" for column in breakdowns or () if column not in frame.columns
-    ]
-    if faults:
-        raise TableError(f"{name} has other columns than stated", [*faults, f"columns: {', '.join(frame.columns)}"])
+    _refuse_absent(frame, stated, breakdowns, name)
     codings = codings or Codings(frame)
     roles = {role: column for role, column in stated.items() if column}
     taken = set(roles.values()) | set(breakdowns or ())
@@ -114,10 +109,8 @@ def guess_roles(
     if code:
         roles["code"] = code
         free.remove(code)
-    for role in ("period", "lower", "upper", "se", "status", "sample_size", "denominator", "name"):
-        fitting = None
-        if role not in stated:
-            fitting = name_column(free, sample, codings, roles) if role == "name" else _column_for(role, free, sample)
+    for role in (one for one in _BY_NAME if one not in stated):
+        fitting = name_column(free, sample, codings, roles) if role == "name" else _column_for(role, free, sample)
         if fitting:
             roles[role] = fitting
             free.remove(fitting)
@@ -134,16 +127,27 @@ def guess_roles(
     if not roles.get("code") and not roles.get("name"):
         raise TableError(
             f"{name} has no column of area codes or names",
-            [f"columns: {listed(frame.columns)}", "say columns = {code = '…'} or {name = '…'}"],
+            [f"columns: {listed(frame.columns)}"],
+            [Remedy("columns", key="code"), Remedy("columns", key="name")],
         )
-    split = (
-        tuple(breakdowns)
-        if breakdowns is not None
-        else _breakdowns(codings, roles, [c for c in free if c not in periods])
-    )
+    rest = [column for column in free if column not in periods]
+    split = _breakdowns(codings, roles, rest) if breakdowns is None else tuple(breakdowns)
     blind = "" if roles.get("code") else _blind(free, sample, name)
     found = {role: "stated" if role in stated else "guessed" for role in roles}
     return Guess(roles, found, split, periods, blind)
+
+
+def _refuse_absent(frame: pd.DataFrame, stated: Mapping[str, str], breakdowns: Sequence[str] | None, name: str) -> None:
+    """Refuse roles and columns that there are none of."""
+    faults = [f"role '{role}' is unknown: roles are {', '.join(ROLES)}" for role in stated if role not in ROLES]
+    for role, column in stated.items():
+        if column and column != WIDE and column not in frame.columns:
+            faults.append(f"{role} = '{column}': there is no such column")
+    faults += [
+        f"breakdown '{column}': there is no such column" for column in breakdowns or () if column not in frame.columns
+    ]
+    if faults:
+        raise TableError(f"{name} has other columns than stated", [*faults, f"columns: {', '.join(frame.columns)}"])
 
 
 def _blind(free: Sequence[str], sample: Mapping[str, list[str]], name: str) -> str:
@@ -222,10 +226,11 @@ def _value_column(numeric: Sequence[str], name: str) -> str:
         if len(said) == 1:
             return said[0]
     if not numeric:
-        raise TableError(f"{name} has no column of numbers", [_WHICH])
+        raise TableError(f"{name} has no column of numbers", remedies=[_WHICH])
     raise TableError(
         f"{name} has {len(numeric)} columns of numbers: which is the value is not clear",
-        [f"columns of numbers: {listed(numeric)}", _WHICH],
+        [f"columns of numbers: {listed(numeric)}"],
+        [_WHICH],
     )
 
 

@@ -17,7 +17,7 @@ from boundaries.sources.cells import marker_status, read_numbers
 from boundaries.sources.fetching import Link, fetch_address
 from boundaries.sources.options import check_options, overrule
 from boundaries.sources.smc_composites import is_composite, read_composite
-from boundaries.sources.smc_indicators import read_indicator
+from boundaries.sources.smc_indicators import read_indicator, source_title
 from geo.errors import CodeError, TableError, listed
 from geo.provenance import Source, sha256_of
 
@@ -114,7 +114,7 @@ class SocialMobilityCommission:
             index_version=str(options.get("edition") or edition_of(path)),
             geography=scheme,
             source=Source(
-                title=f"Social Mobility Commission, State of the Nation {edition_of(path)}: {title}".replace(" :", ":"),
+                title=source_title(edition_of(path), title),
                 url="https://social-mobility.data.gov.uk/",
                 sha256=sha256_of(path),
                 licence="Open Government Licence v3.0",

@@ -9,6 +9,7 @@ from boundaries.outcomes.intervals import with_standard_errors
 from boundaries.outcomes.table import OutcomeMeta, OutcomeTable, outcome_frame
 from boundaries.sources.cells import marker_status, read_numbers
 from boundaries.sources.options import overrule
+from boundaries.sources.smc_indicators import source_title
 from geo.errors import TableError, listed
 from geo.provenance import Source, sha256_of
 
@@ -136,7 +137,7 @@ def _meta(path: Path, title: str, edition: str) -> OutcomeMeta:
         geography=SCHEME,
         base="relative",
         source=Source(
-            title=f"Social Mobility Commission, State of the Nation {edition}: {title}".replace(" :", ":"),
+            title=source_title(edition, title),
             url="https://social-mobility.data.gov.uk/",
             sha256=sha256_of(path),
             licence="Open Government Licence v3.0",

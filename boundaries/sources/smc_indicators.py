@@ -10,6 +10,7 @@ import pandas as pd
 
 from boundaries.outcomes.intervals import with_standard_errors
 from boundaries.outcomes.table import OutcomeMeta, OutcomeTable, outcome_frame
+from boundaries.outcomes.units import FROM_AVERAGE
 from boundaries.register.codes import nation_of
 from boundaries.sources.cells import marker_status, read_numbers
 from boundaries.sources.options import overrule, text_map
@@ -250,6 +251,11 @@ def _no_total(meta: OutcomeMeta, raw: pd.DataFrame, local: pd.DataFrame) -> Outc
     return replace(meta, measure="mean", unit=f"{meta.unit} {base}", description=f"{meta.description} {said}")
 
 
+def source_title(edition: str, title: str) -> str:
+    """Return how an outcome of the Commission is cited."""
+    return f"{' '.join(filter(None, ('Social Mobility Commission, State of the Nation', edition)))}: {title}"
+
+
 def _meta(path: Path, local: pd.DataFrame, title: str, basis: PlaceBasis, edition: str) -> OutcomeMeta:
     unit = local["unit"].iloc[0].strip()
     effect = local["value_note"].str.contains(_EFFECT).any()
@@ -263,13 +269,13 @@ def _meta(path: Path, local: pd.DataFrame, title: str, basis: PlaceBasis, editio
         id=re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-"),
         title=title,
         measure=measure,
-        unit=f"{'percentage points' if scale == '%' else scale} from the average" if effect else scale,
+        unit=f"{'percentage points' if scale == '%' else scale} {FROM_AVERAGE}" if effect else scale,
         favourable=favourable,
         place_basis=basis,
         index_version=edition,
         geography="ITL2" if local["area_type"].iloc[0].upper() == "ITL2" else "",
         source=Source(
-            title=f"Social Mobility Commission, State of the Nation {edition}: {title}".replace(" :", ":"),
+            title=source_title(edition, title),
             url="https://social-mobility.data.gov.uk/",
             sha256=sha256_of(path),
             licence="Open Government Licence v3.0",

@@ -25,6 +25,7 @@ from boundaries.sources.reading import read_cells
 from boundaries.sources.roles import guess_roles
 from geo.errors import TableError, listed
 from geo.provenance import Source, sha256_of
+from geo.remedies import Remedy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -125,6 +126,7 @@ def interpret(
         text["period"] = stated.mapped(lambda cell: meant.get(cell, cell)) if meant else stated
     text |= {column: taken[column] for column in guess.breakdowns}
     columns, percent = _figures(taken, roles, repairs, path.name, first_row)
+    _refuse_words(guess.breakdowns, path.name)
     keys = joint([*text.values()])
     columns, place, dropped = _without_doubles(text, columns, keys, path.name)
     if dropped:
@@ -137,7 +139,18 @@ def interpret(
     meta = _meta(path, options, roles, percent=percent, codes=codes, values=built["value"].to_numpy(), source=own)
     meta = of_one_edition(meta, kept, path.name, breakdowns=guess.breakdowns)
     shown = {role: f"{column} ({found[role]})" for role, column in roles.items()}
-    return OutcomeTable(meta, with_standard_errors(built, meta), guess.breakdowns, repairs, roles=shown)
+    return OutcomeTable(
+        meta, with_standard_errors(built, meta), guess.breakdowns, repairs, percent_signs=percent, roles=shown
+    )
+
+
+def _refuse_words(breakdowns: Sequence[str], what: str) -> None:
+    """Refuse a column of words that is called what the figures of an outcome are called."""
+    if clash := sorted({"value", "lower", "upper", "se", "denominator", "sample_size"} & set(breakdowns)):
+        raise TableError(
+            f"{what}, column {listed(clash)}: numbers are expected, and it holds words",
+            ["mend the cells that are no numbers, or rename the column"],
+        )
 
 
 def _mended(column: Coded) -> tuple[Coded, dict[str, int]]:
@@ -245,10 +258,10 @@ def _without_doubles(
         areas = place.texts[pd.unique(place.position[left][doubled])]
         raise TableError(
             f"{name} has several rows for one area, period and group",
+            [f"areas: {listed(areas)}", *_of_two_names(same, left[doubled])],
             [
-                f"areas: {listed(areas)}",
-                *_of_two_names(same, left[doubled]),
-                "name the columns that tell them apart: breakdowns = ['…']",
+                Remedy("breakdowns", purpose="to name the columns that tell them apart"),
+                Remedy("where", "GROUP", key="COLUMN", purpose="to keep one group of a column"),
             ],
         )
     kept = {column: values[left] for column, values in figures.items()}

@@ -6,7 +6,7 @@ It knows nothing of what the bytes mean.
 
 from boundaries.transport.answers import is_html
 from boundaries.transport.archives import extract_zip
-from boundaries.transport.cache import cache_folder, leftovers, remove_leftovers, write_atomically
+from boundaries.transport.cache import cache_folder, remove_leftovers, write_atomically
 from boundaries.transport.client import MAX_BYTES, Policy, Session, get, open_session
 from boundaries.transport.downloads import Fetched
 
@@ -19,7 +19,6 @@ __all__ = [
     "extract_zip",
     "get",
     "is_html",
-    "leftovers",
     "open_session",
     "remove_leftovers",
     "write_atomically",

@@ -12,15 +12,17 @@ from geo.errors import FetchError
 from geo.provenance import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import httpx
 
 Expect = Literal["any", "data"]
 """``data`` refuses an HTML page: portals send their error pages with status 200."""
 
 _RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
-_SNIFFED = 1024
+_WHOLE = frozenset({200, 203})
+"""The answers that are the whole of what was asked for; a part (206) or nothing (204) is none of them."""
+_SECONDS = re.compile(r"[0-9]{1,9}")
+_BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_PAGE = re.compile(rb"<(?:!doctype\s+html|(?:\w+:)?(?:html|head|body)|title|meta|script|style|h1|div|center|p)[\s>/]")
 
 
 class TryAgainError(Exception):
@@ -34,9 +36,9 @@ class TryAgainError(Exception):
 
 def check_status(response: httpx.Response, address: httpx.URL) -> None:
     """Pass a success; say of any other status whether it may pass."""
-    if response.is_success:
+    if response.status_code in _WHOLE:
         return
-    fault = f"the server answered {response.status_code} {response.reason_phrase}".rstrip()
+    fault = f"the server answered {response.status_code} {response.reason_phrase[:80]}".rstrip()
     if response.status_code in _RETRIED:
         raise TryAgainError(fault, _asked_wait(response))
     raise FetchError(f"{address} cannot be fetched", [fault])
@@ -45,7 +47,7 @@ def check_status(response: httpx.Response, address: httpx.URL) -> None:
 def _asked_wait(response: httpx.Response) -> float | None:
     """Return the seconds a ``Retry-After`` asks for; a date is counted from the response's own date."""
     asked = response.headers.get("Retry-After", "").strip()
-    if asked.isdigit():
+    if _SECONDS.fullmatch(asked):
         return float(asked)
     until, now = _moment(asked), _moment(response.headers.get("Date", ""))
     return max(0.0, (until - now).total_seconds()) if until and now else None
@@ -54,36 +56,18 @@ def _asked_wait(response: httpx.Response) -> float | None:
 def _moment(stated: str) -> dt.datetime | None:
     try:
         moment = email.utils.parsedate_to_datetime(stated)
-    except ValueError:
+        return moment.astimezone(dt.UTC) if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+    except (ValueError, OverflowError):
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
-
-
-def chunks(response: httpx.Response, address: httpx.URL, max_bytes: int, expect: Expect) -> Iterator[bytes]:
-    """Read the body, no more of it than allowed, and stop at the first sign of an HTML page."""
-    claimed = response.headers.get("Content-Length", "")
-    if claimed.isdigit() and int(claimed) > max_bytes:
-        raise FetchError(
-            f"{address} is too large", [f"the server claims {int(claimed):,} bytes; {max_bytes:,} are allowed"]
-        )
-    taken = 0
-    head = b""
-    for chunk in response.iter_bytes():
-        taken += len(chunk)
-        if taken > max_bytes:
-            raise FetchError(f"{address} is too large", [f"more than the {max_bytes:,} bytes allowed came"])
-        if expect == "data" and len(head) < _SNIFFED:
-            head += chunk[: _SNIFFED - len(head)]
-            if is_html(head):
-                raise TryAgainError("the server sent an HTML page with status 200 instead of data")
-        yield chunk
 
 
 def is_html(head: bytes) -> bool:
-    """Judge by the first bytes whether they begin an HTML page."""
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    """Judge by the first bytes whether they begin an HTML page, in UTF-8 or UTF-16, with or without what stands before it."""
+    for mark in _BOMS:
+        head = head.removeprefix(mark)
+    start = head.replace(b"\0", b"").lstrip()
     start = re.sub(rb"^(?:<\?xml[^>]*\?>|<!--.*?-->|\s)+", b"", start, flags=re.DOTALL).lower()
-    return start.startswith((b"<!doctype html", b"<html", b"<head", b"<body"))
+    return _PAGE.match(start + b" ") is not None
 
 
 def content_type(response: httpx.Response) -> str:

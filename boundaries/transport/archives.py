@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import lzma
 import shutil
 import stat
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -58,8 +61,14 @@ def extract_zip(
                     f"{archive.name} is not a zip that is safe to unpack", [*faults, "nothing was unpacked"]
                 )
             _unpack(opened, members, into, max_bytes=max_bytes)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError, struct.error, RuntimeError) as error:
         raise FetchError(f"{archive.name} is not a whole zip", [str(error), "download it again"]) from error
+    except OSError as trouble:
+        if (
+            trouble.errno != errno.EINVAL
+        ):  # a place before the beginning of the file is the archive's fault, the rest the disk's
+            raise
+        raise FetchError(f"{archive.name} is not a whole zip", [str(trouble), "download it again"]) from trouble
     return tuple(sorted(path for path in into.rglob("*") if path.is_file()))
 
 

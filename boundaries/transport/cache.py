@@ -5,43 +5,34 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import re
-import shutil
-import threading
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import platformdirs
-
+from geo import staging
 from geo.errors import FetchError
+from geo.staging.parts import is_running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-_PART = re.compile(r"^\..+\.(?P<pid>\d+)-\d+\.part$")
+    from pathlib import Path
 
 
 def cache_folder(cache: Path | None = None) -> Path:
     """Return the cache: the one given, else ``PLACEATLAS_CACHE``, else the folder for caches of this user."""
-    if cache is not None:
-        return cache
-    named = os.environ.get("PLACEATLAS_CACHE")
-    return Path(named) if named else Path(platformdirs.user_cache_dir("placeatlas", appauthor=False))
+    return staging.cache_folder() if cache is None else cache
 
 
 @contextlib.contextmanager
 def scratch(path: Path) -> Iterator[Path]:
-    """Give a hidden sibling of ``path`` to write to (a file, or a folder to be made there); whatever is still there when the block ends is removed.
+    """Give a hidden sibling of a file of the cache, as ``geo.staging.scratch``.
 
     Raises
     ------
     FetchError
         The folder cannot be made or written.
     """
-    part = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        yield part
+        with staging.scratch(path) as part:
+            yield part
     except OSError as error:
         raise FetchError(
             f"cannot write {path.name} into the cache",
@@ -50,8 +41,6 @@ def scratch(path: Path) -> Iterator[Path]:
                 "free some space, or name another folder in PLACEATLAS_CACHE",
             ],
         ) from error
-    finally:
-        _remove(part)
 
 
 @contextlib.contextmanager
@@ -68,15 +57,7 @@ def write_atomically(path: Path, *, flush: bool = True) -> Iterator[Path]:
     """
     with scratch(path) as part:
         yield part
-        move_into_place(part, path, flush=flush)
-
-
-def move_into_place(part: Path, path: Path, *, flush: bool = True) -> None:
-    """Flush a finished file to the disk and give it its name, replacing what had it."""
-    if flush:
-        with part.open("rb+") as file:
-            os.fsync(file.fileno())
-    part.replace(path)
+        staging.move_into_place(part, path, flush=flush)
 
 
 def write_json(path: Path, data: dict[str, Any], *, flush: bool = True) -> None:
@@ -95,21 +76,9 @@ def read_json(path: Path) -> dict[str, Any] | None:
     return data if isinstance(data, dict) else None
 
 
-def leftovers(cache: Path | None = None) -> tuple[Path, ...]:
-    """List what killed runs left half-written, sorted; files of a process that still runs are not listed."""
-    folder = cache_folder(cache)
-    if not folder.is_dir():
-        return ()
-    parts = ((path, _PART.match(path.name)) for path in folder.rglob(".*.part"))
-    return tuple(sorted(path for path, match in parts if match and not _is_running(int(match["pid"]))))
-
-
 def remove_leftovers(cache: Path | None = None) -> tuple[Path, ...]:
     """Remove what killed runs left half-written and return what was removed."""
-    found = leftovers(cache)
-    for path in found:
-        _remove(path)
-    return found
+    return staging.remove_leftovers(cache_folder(cache))
 
 
 @contextlib.contextmanager
@@ -143,7 +112,7 @@ def _claimed(claim: Path) -> bool:
                 file.write(str(os.getpid()))
         except FileExistsError:
             holder = _holder(claim)
-            if not holder.isdigit() or _is_running(int(holder)):
+            if not holder.isdigit() or is_running(int(holder)):
                 return False
             claim.unlink(missing_ok=True)
         else:
@@ -157,24 +126,3 @@ def _holder(claim: Path) -> str:
         return claim.read_text(encoding="ascii")
     except OSError:
         return ""
-
-
-def _remove(part: Path) -> None:
-    if part.is_dir():
-        shutil.rmtree(part, ignore_errors=True)
-    else:
-        with contextlib.suppress(NotADirectoryError):
-            part.unlink(missing_ok=True)
-
-
-def _is_running(pid: int) -> bool:
-    """Say whether a process lives; where the system has no harmless way to ask, assume that it does."""
-    if os.name != "posix":
-        return True
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

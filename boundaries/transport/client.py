@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import ipaddress
 import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Self
 
 import httpx
 
-from boundaries.transport.answers import Expect, TryAgainError, check_status, chunks, content_type, source_of
+from boundaries.transport.answers import Expect, TryAgainError, check_status, content_type, source_of
+from boundaries.transport.bodies import chunks
 from boundaries.transport.cache import scratch
-from boundaries.transport.downloads import Fetched, held, keep, name_in_cache
+from boundaries.transport.deadlines import Deadline, Sockets
+from boundaries.transport.decoding import ASKED
+from boundaries.transport.downloads import Fetched, held, keep, place_of
+from boundaries.transport.redirects import check_hop, is_loopback, refuse_plain_http
 from geo.errors import FetchError
 
 if TYPE_CHECKING:
@@ -43,7 +46,8 @@ class Policy:
     ----------
     retries : tries after the first one.
     first_wait_s, timeout_s : the pause doubles from ``first_wait_s``; ``timeout_s`` is for each silence of the server.
-    deadline_s : for one whole body, so that a server that drips a byte a minute is given up.
+    deadline_s : for one whole request (connecting, headers, body), so that a server that drips a byte a minute is given up.
+    hosts : sites of other publishers that a redirect may lead to, besides those that UK publishers are known to use.
     ca : file of certificate authorities to trust besides the usual ones (``SSL_CERT_FILE`` replaces the usual ones).
     sleep, clock : wait some seconds; tell seconds from any start. Neither has a part in any result.
     """
@@ -52,6 +56,7 @@ class Policy:
     first_wait_s: float = 0.5
     timeout_s: float = 60.0
     deadline_s: float = 3600.0
+    hosts: tuple[str, ...] = ()
     ca: Path | None = None
     sleep: Callable[[float], None] = field(default=time.sleep)
     clock: Callable[[], float] = field(default=time.monotonic)
@@ -63,6 +68,7 @@ class Session:
     def __init__(self, policy: Policy | None = None) -> None:
         self.policy = policy or Policy()
         self._clients: dict[str, httpx.Client] = {}
+        self._sockets = Sockets()
 
     def __enter__(self) -> Self:
         """Return the session."""
@@ -80,6 +86,7 @@ class Session:
         """Return a session over the same connections that gives up sooner; close this one, not that."""
         other = Session(replace(self.policy, retries=retries))
         other._clients = self._clients
+        other._sockets = self._sockets
         return other
 
     def get(
@@ -135,10 +142,13 @@ class Session:
         refuse: Callable[[bytes], str | None] | None,
     ) -> Fetched:
         with contextlib.ExitStack() as stack:
+            started = self.policy.clock()
+            stack.enter_context(self._bounded(address))
             response = stack.enter_context(self._answer(address))
+            blocks = self._in_time(chunks(response, address, max_bytes, expect), address, started)
             if cache is None:
                 body = bytearray()
-                for chunk in self._in_time(chunks(response, address, max_bytes, expect), address):
+                for chunk in blocks:
                     body += chunk
                 content = bytes(body)
                 digest = hashlib.sha256(content).hexdigest()
@@ -146,33 +156,47 @@ class Session:
                 return Fetched(
                     source_of(address, digest, response), content=content, content_type=content_type(response)
                 )
-            stem = name_in_cache(address, cache)
-            part = stack.enter_context(scratch(stem))
+            part = stack.enter_context(scratch(place_of(address, cache).with_suffix(".download")))
             with part.open("wb") as sink:
-                digest = _pour(self._in_time(chunks(response, address, max_bytes, expect), address), sink)
+                digest = _pour(blocks, sink)
             _check(address, digest, expected_sha256, part.read_bytes() if refuse else None, refuse)
-            return keep(part, stem, address, digest, response)
+            return keep(part, address, cache, digest, response)
 
-    def _in_time(self, blocks: Iterator[bytes], address: httpx.URL) -> Iterator[bytes]:
-        started = self.policy.clock()
+    @contextlib.contextmanager
+    def _bounded(self, address: httpx.URL) -> Iterator[None]:
+        """End whatever the request waits for when its time is over, and say that it was this."""
+        with Deadline(self.policy.deadline_s, self._sockets).running() as deadline:
+            try:
+                yield
+            except (TryAgainError, FetchError) as error:
+                if deadline.over:
+                    raise self._too_slow(address) from error
+                raise
+
+    def _in_time(self, blocks: Iterator[bytes], address: httpx.URL, started: float) -> Iterator[bytes]:
         for block in blocks:
             if self.policy.clock() - started > self.policy.deadline_s:
-                raise FetchError(
-                    f"{address} comes too slowly",
-                    [f"not whole after {self.policy.deadline_s:,.0f} s", "try again later, or fetch the file by hand"],
-                )
+                raise self._too_slow(address)
             yield block
+
+    def _too_slow(self, address: httpx.URL) -> FetchError:
+        return FetchError(
+            f"{address} comes too slowly",
+            [f"not whole after {self.policy.deadline_s:,g} s", "try again later, or fetch the file by hand"],
+        )
 
     @contextlib.contextmanager
     def _answer(self, address: httpx.URL) -> Iterator[httpx.Response]:
-        """Open the answer to one request; follow redirects, but never to plain http elsewhere."""
+        """Open the answer to one request; follow redirects where they may lead."""
+        refuse_plain_http(address)
         hop = address
         for _ in range(MAX_REDIRECTS + 1):
-            _refuse_plain_http(hop)
             try:
-                with self._client(hop).stream("GET", hop) as response:
-                    if response.is_redirect:
-                        hop = response.next_request.url if response.next_request else hop
+                with self._client(hop).stream("GET", hop, extensions={"trace": self._sockets.trace}) as response:
+                    if response.has_redirect_location:
+                        after = response.next_request.url if response.next_request else hop
+                        check_hop(hop, after, self.policy.hosts)
+                        hop = after
                         continue
                     check_status(response, address)
                     yield response
@@ -182,7 +206,6 @@ class Session:
                 httpx.NetworkError,
                 httpx.RemoteProtocolError,
                 httpx.ProxyError,
-                httpx.DecodingError,
             ) as error:
                 if "CERTIFICATE_VERIFY_FAILED" in str(error):
                     raise FetchError(f"{hop.host} cannot be trusted", [str(error), _CA_ADVICE]) from error
@@ -193,13 +216,16 @@ class Session:
 
     def _client(self, address: httpx.URL) -> httpx.Client:
         """Return the connections for this kind of address; a proxy is never asked for this machine itself."""
-        local = _is_loopback(address.host)
+        local = is_loopback(address.host)
         kind = f"{'loopback' if local else 'remote'} {address.scheme}"
         if kind not in self._clients:
             # Plain http (loopback only) has no certificate to verify, and loading the authorities takes 30 ms.
             verify = _context(self.policy.ca) if address.scheme == "https" else False
             self._clients[kind] = httpx.Client(
-                timeout=self.policy.timeout_s, headers={"User-Agent": _AGENT}, trust_env=not local, verify=verify
+                timeout=self.policy.timeout_s,
+                headers={"User-Agent": _AGENT, "Accept-Encoding": ASKED},
+                trust_env=not local,
+                verify=verify,
             )
         return self._clients[kind]
 
@@ -229,7 +255,7 @@ def get(
         next time. None keeps the bytes in memory.
     expected_sha256 : the hash the bytes must have.
     max_bytes : the largest body taken, judged by the server's claim first and while reading.
-    expect : "data" refuses an HTML page whatever its status.
+    expect : "data" refuses an HTML page whatever its status, and an empty body.
     offline : take it from the cache or fail; the network is not asked.
     policy : patience, trust, and the function that sleeps.
 
@@ -257,27 +283,6 @@ def _address(url: str, params: Mapping[str, str | int] | None) -> httpx.URL:
         return address.copy_merge_params(dict(params)) if params else address
     except (httpx.InvalidURL, TypeError) as error:
         raise FetchError(f"{url} is not an address", [str(error)]) from error
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _refuse_plain_http(address: httpx.URL) -> None:
-    if address.scheme == "https" or (address.scheme == "http" and _is_loopback(address.host)):
-        return
-    raise FetchError(
-        f"{address} is refused",
-        [
-            f"expected https, found {address.scheme or 'no scheme'}",
-            "plain http is used to this machine itself only (127.0.0.1, localhost)",
-        ],
-    )
 
 
 def _context(ca: Path | None) -> ssl.SSLContext:

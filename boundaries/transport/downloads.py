@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from boundaries.transport import store
 from boundaries.transport.answers import content_type, source_of
-from boundaries.transport.cache import cache_folder, move_into_place, read_json, write_json
 from geo.errors import FetchError
-from geo.provenance import Source, sha256_of
 
 if TYPE_CHECKING:
     import httpx
 
+    from geo.provenance import Source
+
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
-_RECORD = {"file", "title", "url", "sha256", "retrieved", "content_type"}
+_KIND = "downloads"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,42 +40,32 @@ class Fetched:
         return self.path.read_bytes()
 
 
-def name_in_cache(address: httpx.URL, cache: Path) -> Path:
-    """Return the stem under which a download of this address is kept."""
-    return cache_folder(cache) / "downloads" / hashlib.sha256(str(address).encode()).hexdigest()[:24]
+def place_of(address: httpx.URL, cache: Path) -> Path:
+    """Return the record under which a download of this address is kept."""
+    return store.place(_KIND, hashlib.sha256(str(address).encode()).hexdigest()[:24], cache)
 
 
 def held(address: httpx.URL, cache: Path, expected_sha256: str | None) -> Fetched | None:
     """Return the held file if it is what its record says, and of the hash that is asked for."""
-    stem = name_in_cache(address, cache)
-    record = read_json(stem.with_name(f"{stem.name}.json"))
-    if record is None or set(record) != _RECORD:
+    record_at = place_of(address, cache)
+    try:
+        record = store.kept(record_at)
+    except FetchError:
+        return None  # a damaged download is fetched again
+    if record is None:
         return None
-    path = stem.with_name(str(record["file"]))
-    if not path.is_file() or sha256_of(path) != record["sha256"]:
+    source = store.source_from(record)
+    if expected_sha256 is not None and source.sha256 != expected_sha256.lower():
         return None
-    if expected_sha256 is not None and record["sha256"] != expected_sha256.lower():
-        return None
-    source = Source(title=record["title"], url=record["url"], sha256=record["sha256"], retrieved=record["retrieved"])
-    return Fetched(source, path=path, content_type=record["content_type"], from_cache=True)
+    return Fetched(source, path=store.file_of(record_at, record), content_type=record["content_type"], from_cache=True)
 
 
-def keep(part: Path, stem: Path, address: httpx.URL, digest: str, response: httpx.Response) -> Fetched:
-    """Put a download into the cache: the file under a name of its own first, then the record that points to it."""
+def keep(part: Path, address: httpx.URL, cache: Path, digest: str, response: httpx.Response) -> Fetched:
+    """Put a download into the cache."""
     suffix = Path(address.path).suffix.lower()
-    path = stem.with_name(f"{stem.name}-{digest[:12]}{suffix if _SUFFIX.fullmatch(suffix) else ''}")
-    move_into_place(part, path)
-    source = source_of(address, digest, response)
-    record = {
-        "file": path.name,
-        "title": source.title,
-        "url": source.url,
-        "sha256": digest,
-        "retrieved": source.retrieved,
-        "content_type": content_type(response),
-    }
-    write_json(stem.with_name(f"{stem.name}.json"), record)
-    for older in stem.parent.glob(f"{stem.name}-*"):
-        if older != path:
-            older.unlink(missing_ok=True)
-    return Fetched(source, path=path, content_type=content_type(response))
+    record_at = place_of(address, cache)
+    stated = {"source": store.source_in(source_of(address, digest, response)), "content_type": content_type(response)}
+    record = store.keep(record_at, suffix if _SUFFIX.fullmatch(suffix) else "", part.replace, stated, digest=digest)
+    return Fetched(
+        store.source_from(record), path=store.file_of(record_at, record), content_type=record["content_type"]
+    )

@@ -16,8 +16,8 @@ from boundaries.vocabulary.nations import (
     wider_names,
 )
 from boundaries.vocabulary.neighbours import POLICIES, Policy, parse_policy, policy_words
-from boundaries.vocabulary.numbers import counted, p_words, share_words
-from boundaries.vocabulary.phrases import has_phrase, languages, phrase
+from boundaries.vocabulary.numbers import counted, number_words, p_words, share_words
+from boundaries.vocabulary.phrases import has_phrase, phrase
 
 __all__ = [
     "COUNTRY_CODES",
@@ -31,8 +31,8 @@ __all__ = [
     "geography_words",
     "has_phrase",
     "kind_words",
-    "languages",
     "nation_words",
+    "number_words",
     "p_words",
     "parse_policy",
     "phrase",

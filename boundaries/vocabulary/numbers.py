@@ -29,6 +29,17 @@ def share_words(share: float) -> str:
     return f"{100 * share:.12g}%"
 
 
+def number_words(value: float, places: int) -> str:
+    """Return a number with a true minus.
+
+    Examples
+    --------
+    >>> number_words(-0.2714, 2), number_words(1234.5, 1)
+    ('−0.27', '1,234.5')
+    """
+    return f"{value:,.{places}f}".replace("-", "−")
+
+
 def counted(number: int, one: str, many: str) -> str:
     """Return a number with the words that go with it.
 

@@ -15,11 +15,6 @@ ENGLISH: Final = "en"
 _FOLDER: Final = Path(__file__).parent
 
 
-def languages() -> tuple[str, ...]:
-    """Return the languages that have a table of phrases."""
-    return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
-
-
 def phrase(key: str, form: str = "one", *, language: str = ENGLISH, **values: object) -> str:
     """Return the phrase of a key in one of its forms, its blanks filled.
 

@@ -9,11 +9,10 @@ import numpy as np
 import shapely
 
 from geo.errors import GeometryError, listed
-from geo.topology.rings import closed_rings, gathered, polygons_of_rings
 from geo.topology.vertices import vertex_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -141,94 +140,18 @@ def geometries_of(topology: Topology, *, areas: Sequence[int] | Integers | None 
     per_ring = np.add.reduceat(steps, _offsets(use_counts)[:-1]) if len(rings) else np.empty(0, dtype=np.int64)
     lines = shapely.linearrings(topology.coordinates[index], indices=np.repeat(np.arange(len(rings)), per_ring))
     shapes = shapely.polygons(lines, indices=np.repeat(np.arange(len(polygons)), ring_counts))
-    return gathered(shapes, polygon_counts)
+    return _gathered(shapes, polygon_counts)
 
 
-def dissolve(topology: Topology, groups: Mapping[str, str]) -> dict[str, Any]:
-    """Merge areas into groups by dropping the arcs that two members of a group share.
-
-    Parameters
-    ----------
-    topology : a valid coverage.
-    groups : id of an area → group; areas that are not named are left out.
-
-    Returns
-    -------
-    group → polygon or multipolygon, sorted by group. The result is a valid coverage on the same vertices, equal to
-    the union of the members.
-
-    Raises
-    ------
-    GeometryError
-        Ids that the coverage does not hold.
-
-    Examples
-    --------
-    >>> topology = topology_of([shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)], ["west", "east"])
-    >>> topology
-    Topology(2 areas, 3 arcs, 10 points; no CRS)
-    >>> dissolve(topology, {"west": "all", "east": "all"})["all"].area
-    2.0
-    """
-    position = {name: number for number, name in enumerate(topology.ids)}
-    unknown = [name for name in groups if name not in position]
-    if unknown:
-        raise GeometryError("areas to merge are not in the coverage", [f"unknown: {listed(unknown)}"])
-    names = sorted(set(groups.values()))
-    number = {name: i for i, name in enumerate(names)}
-    areas = np.array([position[name] for name in groups], dtype=np.int64)
-    group = np.array([number[name] for name in groups.values()], dtype=np.int64)
-    sizes = np.bincount(group, minlength=len(names))
-    alone = sizes[group] == 1
-    result = np.empty(len(names), dtype=object)
-    result[group[alone]] = geometries_of(topology, areas=areas[alone])
-    if not alone.all():
-        merged = np.flatnonzero(sizes > 1)
-        result[merged] = _outlines(topology, areas[~alone], np.searchsorted(merged, group[~alone]))
-    return dict(zip(names, result, strict=True))
-
-
-def _outlines(topology: Topology, areas: Integers, group: Integers) -> NDArray[Any]:
-    """Build the polygons of merged areas from the arcs that only one member of the group uses."""
-    polygons, polygon_counts = _slices(topology.area_offsets, areas)
-    rings, ring_counts = _slices(topology.polygon_offsets, polygons)
-    uses, use_counts = _slices(topology.ring_offsets, rings)
-    owner = np.repeat(np.repeat(np.repeat(group, polygon_counts), ring_counts), use_counts)
-    signed = topology.ring_arcs[uses]
-    arcs = np.where(signed < 0, ~signed, signed)
-    n_arcs = len(topology.arc_offsets) - 1
-    _, which, times = np.unique(owner * n_arcs + arcs, return_inverse=True, return_counts=True)
-    outer = times[which] == 1
-    owner, signed = owner[outer], signed[outer]
-    index, steps = _along(topology.arc_offsets, signed)
-    first, last = np.cumsum(steps) - steps, np.cumsum(steps) - 1
-    start, stop = _ends(topology, signed)
-    points = topology.points
-    junction, count = vertex_ids(np.r_[points[start], points[stop]])
-    begin, end = owner * count + junction[: len(owner)], owner * count + junction[len(owner) :]
-    second = np.where(steps > 1, index[np.minimum(first + 1, last)], stop)
-    chains = closed_rings(
-        begin, end, _heading(points[start], points[second]), _heading(points[index[last]], points[stop])
-    )
-    order = np.array([arc for chain in chains for arc in chain], dtype=np.int64)
-    lengths = np.array([len(chain) for chain in chains], dtype=np.int64)
-    index, steps = _along(topology.arc_offsets, signed[order])
-    per_ring = np.add.reduceat(steps, _offsets(lengths)[:-1])
-    rings = shapely.linearrings(topology.coordinates[index], indices=np.repeat(np.arange(len(chains)), per_ring))
-    return polygons_of_rings(rings, owner[[chain[0] for chain in chains]], int(group.max()) + 1)
-
-
-def _ends(topology: Topology, signed: Integers) -> tuple[Integers, Integers]:
-    """Return the first and the last point of each signed arc."""
-    arc = np.where(signed < 0, ~signed, signed)
-    low, high = topology.arc_offsets[arc], topology.arc_offsets[arc + 1] - 1
-    return np.where(signed < 0, high, low), np.where(signed < 0, low, high)
-
-
-def _heading(start: Integers, stop: Integers) -> NDArray[np.float64]:
-    """Return the direction of steps in radians."""
-    step = (stop - start).astype(np.float64)
-    return np.arctan2(step[:, 1], step[:, 0])
+def _gathered(polygons: NDArray[Any], counts: Integers) -> NDArray[Any]:
+    """Turn runs of polygons into areas: none gives an empty polygon, one a polygon, more a multipolygon."""
+    result = np.full(len(counts), shapely.Polygon(), dtype=object)
+    single, many = counts == 1, counts > 1
+    result[single] = polygons[(np.cumsum(counts) - counts)[single]]
+    if many.any():
+        members = polygons[np.repeat(many, counts)]
+        result[many] = shapely.multipolygons(members, indices=np.repeat(np.arange(int(many.sum())), counts[many]))
+    return result
 
 
 def _check_polygons(areas: NDArray[Any], ids: Sequence[str]) -> None:

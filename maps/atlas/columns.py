@@ -12,18 +12,24 @@ import pandas as pd
 from analysis.columns import PLACE_FIELDS
 from analysis.dictionary import (
     AREAS,
-    association_rows,
+    claim_rows,
     cluster_rows,
+    clustered_kind_rows,
     covariate_rows,
     dictionary_frame,
+    level_rows,
+    period_rows,
     place_rows,
+    profile_rows,
     study_rows,
     whole_map_rows,
 )
+from analysis.typology.definitions import DIMENSIONS
+from analysis.typology.membership import dimensions_of
 from boundaries.bundled.layers import load_atoms
 from boundaries.outcomes.periods import dated, label
 from boundaries.register import atom_codes, load_register
-from maps.words import in_sentence
+from maps.words import in_sentence, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -71,9 +77,7 @@ def area_table(ground: Ground, studies: Sequence[Study], rules: Sequence[Typolog
         places[[name for name, _, _ in PLACE_FIELDS if name in places]],
         _former_codes(boundaries),
         ground.indicators.reindex(places.index),
-        ground.memberships[["coastal", "rural", "post-industrial"]].rename(
-            columns={"post-industrial": "post_industrial"}
-        ),
+        ground.memberships[list(dimensions_of(ground.memberships))].rename(columns=_safe),
         ground.memberships[[rule.column for rule in rules]].rename(columns=_safe),
         *(_fields(study) for study in studies),
     ]
@@ -119,20 +123,40 @@ def _barred(codes: pd.Series[str]) -> str:
     return "|".join(sorted(set(codes)))
 
 
-def dictionary(grounds: Mapping[str, Ground], studies: Sequence[Study], rules: Sequence[Typology] = ()) -> pd.DataFrame:
-    """Return what every column of ``areas``, ``clusters.csv`` and ``associations.csv`` means (``analysis.dictionary``).
+def dictionary(
+    grounds: Mapping[str, Ground], studies: Sequence[Study], rules: Sequence[Typology] = (), *, followed: bool = False
+) -> pd.DataFrame:
+    """Return what every column of every table means (``analysis.dictionary``).
 
     Parameters
     ----------
     grounds : by geography, the first first. studies : of all outcomes. rules : further definitions of kinds of place.
+    followed : whether some outcome is followed over its periods.
     """
     rows: list[Row] = []
+    profiles: list[Row] = []
     for geography, ground in grounds.items():
         own = [study for study in studies if study.ground.boundaries.geography == geography]
         file = f"{areas_file(geography, grounds)}.csv"
         rows += [(file, *row[1:]) for row in _area_rows(ground, own, rules)]
+        told = {study.joined.meta.id: study.joined.meta.title for study in own if stands_in_bands(study)}
+        if told:
+            profiles += profile_rows(told, file=f"{areas_file(geography, grounds, stem='profiles')}.csv")
     whole = whole_map_rows() if any(len(added.whole) for study in studies for added in study.extra) else ()
-    return dictionary_frame([*rows, *whole, *cluster_rows(), *association_rows()])
+    tables = (
+        level_rows(),
+        profiles,
+        claim_rows(),
+        cluster_rows(),
+        clustered_kind_rows(),
+        period_rows() if followed else (),
+    )
+    return dictionary_frame([*rows, *whole, *(row for table in tables for row in table)])
+
+
+def stands_in_bands(study: Study) -> bool:
+    """Say whether an outcome has a column in ``profiles.csv``: a category has none."""
+    return study.joined.meta.measure != "category"
 
 
 def _area_rows(ground: Ground, studies: Sequence[Study], rules: Sequence[Typology]) -> Iterator[Row]:
@@ -141,6 +165,9 @@ def _area_rows(ground: Ground, studies: Sequence[Study], rules: Sequence[Typolog
         yield AREAS, f"lad_{year}", "Local-authority codes of the same land in that year", "", str(year), "", "", ""
     for covariate in ground.covariates:
         yield from covariate_rows(covariate)
+    for kind in dimensions_of(ground.memberships):
+        if kind not in DIMENSIONS:
+            yield AREAS, _safe(kind), f"{sentence(kind)} by the default definition", "", "", "", "", ""
     for rule in rules:
         words = f"{rule.dimension.capitalize()} by the definition '{rule.id}'; {rule.title}"
         yield AREAS, _safe(rule.column), words, "", "", rule.source.title, rule.source.licence, ""

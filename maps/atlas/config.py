@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from analysis.claims import check_form
+from analysis.levels import LevelOptions
+from analysis.typology.definitions import DIMENSIONS
 from boundaries.outcomes.measures import Base, Favourable, Measure, PlaceBasis
-from geo.errors import ConfigError, listed
+from geo.errors import ConfigError, StatisticsError, listed
 from geo.renaming import renamed, under_new_names
 from maps.kinds.table import kind_named, kind_names, unknown_words, usual_kinds
 
@@ -60,7 +63,9 @@ class BoundariesPart(_Part):
     members: str | None = Field(None, description="Name of a bundled membership table, or a CSV: code,name,member.")
     date: dt.date | None = Field(None, description="Default: last day of the latest epoch in which all codes are live.")
     layer: str = Field("bundled", description='Shapes: "bundled", "official" or the path of a layer.')
-    nations: tuple[Literal["E", "W", "S", "N"], ...] = ("E", "W", "S", "N")
+    nations: tuple[Literal["E", "W", "S", "N"], ...] = Field(
+        ("E", "W", "S", "N"), description="Initials of the nations whose areas are wanted."
+    )
     within: str | None = Field(
         None, description="Only the areas of one nation, English region, county or combined authority, by code or name."
     )
@@ -75,14 +80,16 @@ class BoundariesPart(_Part):
 class OutcomePart(_Part):
     """One outcome: the adapter that reads it, and what the file does not say of itself."""
 
-    id: Slug
+    id: Slug = Field(description="Names its files and columns: lower case, digits and hyphens.")
     source: str = Field("table", description="The publisher's adapter: see 'placeatlas plugins'.")
     file: str | None = Field(None, description="Relative to the folders of --data, then to this file.")
+    derive: str | None = Field(None, description='Made of outcomes before it: "ratio(jobs, residents, per = 100)".')
     optional: bool = Field(default=False, description="Go without it, and say so, where its file is not there.")
-    period: str = "latest"
-    title: str | None = None
-    measure: Measure | None = None
-    unit: str | None = None
+    period: str = Field("latest", description="Period to take, as published.")
+    periods: Literal["", "all"] = Field("", description="all: also follow every period; writes series and warnings.")
+    title: str | None = Field(None, description="What a reader calls it.")
+    measure: Measure | None = Field(None, description="What a figure is: decides how it may be converted.")
+    unit: str | None = Field(None, description="£, %, proportion (shown in per cent), per 1,000 …")
     favourable: Favourable | None = Field(None, description="Which end is good: high, low, none.")
     basis: PlaceBasis | None = Field(None, description="Whose place it is: where people live in, or grew up in.")
     edition: str | None = Field(None, description="Edition of an index; editions are never chained.")
@@ -95,6 +102,12 @@ class OutcomePart(_Part):
     where: dict[str, str] = Field(default_factory=dict, description="Breakdowns to select, column = value.")
     columns: dict[str, str] = Field(default_factory=dict, description="Roles of columns: value = 'Rate', code = 'LA'.")
     scheme: Scheme | None = Field(None, description="How its values are put in classes; default: that of the outputs.")
+    breaks: tuple[float, ...] = Field((), description="Limits of bands, rising; also the classes of its map of values.")
+    labels: tuple[str, ...] = Field((), description="Names of the bands, from the lowest, one more than breaks.")
+    reliability: float | None = Field(
+        None, description="Share of the spread of values that is truth, where no error is published."
+    )
+    modelled: bool = Field(default=False, description="Its publisher modelled the figures: nothing is shrunk again.")
     since: str | None = Field(None, description="Of change: the earlier period; of multiples: the first.")
     against: Slug | None = Field(None, description="Of bivariate: the second outcome, by id; of symbols: their colour.")
     allow: tuple[str, ...] = Field((), description="What the join may do that it refuses by default.")
@@ -103,8 +116,29 @@ class OutcomePart(_Part):
     date: dt.date | None = Field(None, description="Date of areas of its own, as in [boundaries].")
     layer: str | None = Field(None, description="Shapes of areas of its own, as in [boundaries].")
 
+    @property
+    def levels(self) -> LevelOptions:
+        """How its levels are made."""
+        return LevelOptions(
+            breaks=self.breaks, labels=self.labels, reliability=self.reliability, modelled=self.modelled
+        )
+
+    @model_validator(mode="after")
+    def _levels_can_be_made(self) -> OutcomePart:
+        try:
+            self.levels  # noqa: B018 - refuses what cannot be meant
+        except StatisticsError as error:
+            raise ValueError("; ".join(error.faults)) from error
+        return self
+
     @model_validator(mode="after")
     def _own_areas_are_named(self) -> OutcomePart:
+        if self.derive is not None:
+            read = {"file": self.file, "indicator": self.indicator, "where": self.where, "columns": self.columns}
+            if named := [key for key, given in read.items() if given]:
+                raise ValueError(
+                    f"an outcome with derive is made of others and reads no file: leave out {', '.join(named)}"
+                )
         if (self.date or self.layer) and not (self.geography or self.members):
             raise ValueError("date and layer of an outcome are of areas of its own: name its geography or members")
         return self
@@ -117,12 +151,24 @@ class CovariatePart(_Part):
 
 
 class TypePart(_Part):
-    """A kind of place."""
+    """A kind of place of one's own, or a built-in one that needs a table."""
 
-    dimension: str | None = Field(None, description="What it is a kind of: coastal, rural, post-industrial.")
-    typologies: Lines = Field(
-        description="Definitions: built-in names, or TOML files; a rule may name a column of a covariate."
+    dimension: Slug | None = Field(None, description="What the kind of place is called; default: the name of the list.")
+    members: str | None = Field(
+        None, description="A CSV of codes or names, or a built-in definition that needs a table."
     )
+    typologies: Lines = Field(
+        (), description="Definitions: built-in names, or TOML files; a rule may name a column of a covariate."
+    )
+    file: str = Field("", description="Of post-industrial-measured: a table of value added by industry.")
+    id: Slug = Field("list", description="Of the definition.")
+    title: str = Field("", description="The rule in words; default: that it is a list.")
+    date: dt.date | None = Field(None, description="On which codes or names of a list are live; default: found.")
+    nations: tuple[Literal["E", "W", "S", "N"], ...] = Field(
+        (), description="What a list is about; default: its members'."
+    )
+    credit: str = Field("a list of one's own", description="Who made the list, as it is cited.")
+    licence: str = Field("", description="Of the list.")
 
 
 class ExtraPart(BaseModel):
@@ -139,12 +185,19 @@ class ExtraPart(BaseModel):
 class StatisticsPart(_Part):
     """How the statistics are computed."""
 
-    weights: str = "queen+sea-links"
-    permutations: int | None = Field(None, ge=99, le=999_999)
-    correction: Literal["fdr_bh", "fdr_by", "bonferroni", "none"] = "fdr_bh"
-    alpha: float = Field(0.05, gt=0, lt=0.5)
-    seed: int = Field(20240911, ge=0)
-    robustness: bool = True
+    weights: str = Field("queen+sea-links", description="Neighbours that are reported.")
+    permutations: int | None = Field(
+        None, ge=99, le=999_999, description="Draws; by default 99,999, and more where the correction needs more."
+    )
+    correction: Literal["fdr_bh", "fdr_by", "bonferroni", "none"] = Field(
+        "fdr_bh", description="For having looked at every area."
+    )
+    alpha: float = Field(0.05, gt=0, lt=0.5, description="Level of the tests.")
+    seed: int = Field(20240911, ge=0, description="Of every random draw.")
+    robustness: bool = Field(default=True, description="Try other neighbours and seeds.")
+    scale: Literal["value", "rank", "normal-scores", "log"] = Field(
+        "value", description="On which kinds of place are compared."
+    )
     extra: tuple[str | ExtraPart, ...] = Field(
         (), description="Further statistics that are installed, by name or as a table with their parameters."
     )
@@ -154,9 +207,9 @@ class OutputsPart(_Part):
     """What is written."""
 
     kinds: tuple[Kind, ...] = Field(default_factory=usual_kinds, description="Kinds of map and chart.")
-    formats: tuple[Format, ...] = ("png", "svg", "pdf")
-    packs: tuple[PackTier, ...] = ("nation", "region")
-    scheme: Scheme = "quantile"
+    formats: tuple[Format, ...] = Field(("png", "svg", "pdf"), description="Of every picture.")
+    packs: tuple[PackTier, ...] = Field(("nation", "region"), description="Tiers of places that get a pack.")
+    scheme: Scheme = Field("quantile", description="How values are put in classes.")
     layout: str = Field("", description="A published layout of hexagons, HexJSON or GeoPackage; our own without one.")
 
     @model_validator(mode="before")
@@ -168,16 +221,17 @@ class OutputsPart(_Part):
 class AtlasConfig(_Part):
     """A whole atlas."""
 
-    schema_: Literal[1] = Field(1, alias="schema")
-    title: str
-    slug: Slug
-    report_errors_to: str = "whoever published this atlas"
-    boundaries: BoundariesPart = BoundariesPart()
-    outcome: tuple[OutcomePart, ...] = Field(min_length=1)
-    covariate: tuple[CovariatePart, ...] = ()
-    type: tuple[TypePart, ...] = ()
-    statistics: StatisticsPart = StatisticsPart()
-    outputs: OutputsPart = OutputsPart()
+    schema_: Literal[1] = Field(1, alias="schema", description="Of this file.")
+    title: str = Field(description="Of the atlas.")
+    slug: Slug = Field(description="Names its folder: lower case, digits and hyphens.")
+    claim: str = Field("", description="A claim about kinds of place that the front page answers, in one sentence.")
+    report_errors_to: str = Field("whoever published this atlas", description="Whom readers tell of an error.")
+    boundaries: BoundariesPart = Field(BoundariesPart(), description="Which areas, on which date.")
+    outcome: tuple[OutcomePart, ...] = Field(min_length=1, description="What is mapped, one table an outcome.")
+    covariate: tuple[CovariatePart, ...] = Field((), description="Further numbers of the areas.")
+    type: tuple[TypePart, ...] = Field((), description="Further definitions of kinds of place.")
+    statistics: StatisticsPart = Field(StatisticsPart(), description="How the statistics are computed.")
+    outputs: OutputsPart = Field(OutputsPart(), description="What is written.")
 
     @model_validator(mode="before")
     @classmethod
@@ -213,6 +267,11 @@ class AtlasConfig(_Part):
     def _outcomes_fit_together(self) -> AtlasConfig:
         ids = [outcome.id for outcome in self.outcome]
         faults = []
+        if self.claim:
+            try:
+                check_form(self.claim, [*DIMENSIONS, *(one.dimension for one in self.type if one.dimension)])
+            except ConfigError as error:
+                faults.append(f"{error.what}: {'; '.join(error.faults)}")
         if doubled := sorted({name for name in ids if ids.count(name) > 1}):
             faults.append(f"outcomes share an id: {listed(doubled)}")
         strange = {one.against for one in self.outcome if one.against} - set(ids)

@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.study import StudyConfig
 from analysis.typology.definitions import load_typology
+from analysis.typology.own_types import Stated
+from analysis.typology.stated_types import TypeRead, types_read
 from boundaries.areas.custom_areas import custom_areas, refuse_foreign_ids
 from boundaries.areas.loading import load_boundary_set
 from boundaries.joined.extent import join_within
 from boundaries.joined.wanted_areas import common_date
+from boundaries.outcomes.deriving import derive
 from boundaries.sources.proportions import read_stated
 from boundaries.sources.registry import adapter_named
 from geo.errors import ConfigError, PlaceatlasError, listed
+from geo.remedies import Remedy
 from maps.kinds.table import kind_named
 
 if TYPE_CHECKING:
@@ -23,7 +27,7 @@ if TYPE_CHECKING:
     from boundaries.areas.boundary_set import BoundarySet
     from boundaries.joined import Joined
     from boundaries.outcomes.table import OutcomeTable
-    from maps.atlas.config import AtlasConfig, BoundariesPart, ExtraPart, OutcomePart
+    from maps.atlas.config import AtlasConfig, BoundariesPart, ExtraPart, OutcomePart, TypePart
 
 BASE = "LAD"
 """Custom geographies are made of local authorities."""
@@ -38,12 +42,12 @@ def find_file(name: str, folders: Sequence[Path]) -> Path | None:
 class Read:
     """What was read of a configuration's outcomes.
 
-    ``tables`` by id, in the order of the configuration; ``files`` that were read; ``absent`` says of each optional outcome
+    ``tables`` by id, in the order of the configuration; ``files`` that were read, by id; ``absent`` says of each optional outcome
     that was gone without what was looked for.
     """
 
     tables: Mapping[str, OutcomeTable]
-    files: tuple[Path, ...]
+    files: Mapping[str, Path]
     absent: tuple[str, ...] = ()
 
 
@@ -62,6 +66,7 @@ def study_config(config: AtlasConfig, folders: Sequence[Path]) -> StudyConfig:
         Statistics or covariates that are not installed, or cannot be loaded.
     """
     part = config.statistics
+    types, measured = types_read([_type_read(one) for one in config.type if one.members], folders)
     typologies = [
         (one.dimension, str(find_file(name, folders) or name)) for one in config.type for name in one.typologies
     ]
@@ -80,8 +85,9 @@ def study_config(config: AtlasConfig, folders: Sequence[Path]) -> StudyConfig:
         seed=part.seed,
         robust=part.robustness,
         extra=tuple(one if isinstance(one, str) else _asked(one) for one in part.extra),
-        covariates=tuple(one.name for one in config.covariate),
-        typologies=tuple(name for _, name in typologies),
+        covariates=(*(one.name for one in config.covariate), *measured),
+        typologies=(*(name for _, name in typologies), *types),
+        scale=part.scale,
     )
 
 
@@ -89,6 +95,11 @@ def _asked(extra: ExtraPart) -> Any:
     """Return a statistic as it is asked for: by its name where nothing else is said."""
     table = extra.model_dump(by_alias=True, exclude_defaults=True)
     return extra.name if table.keys() == {"name"} else table
+
+
+def _type_read(part: TypePart) -> TypeRead:
+    said = part.model_dump(exclude={"members", "file", "typologies"}) | {"dimension": part.dimension or ""}
+    return TypeRead(part.members or "", Stated(**said), part.file)
 
 
 def layout_file(config: AtlasConfig, folders: Sequence[Path]) -> Path | None:
@@ -120,9 +131,15 @@ def read_outcomes(config: AtlasConfig, folders: Sequence[Path]) -> Read:
     ConfigError
         Files that were not found, an outcome that cannot be read, or none that is there; every fault at once.
     """
-    tables, files, absent, faults = {}, [], [], []
+    tables: dict[str, OutcomeTable] = {}
+    files: dict[str, Path] = {}
+    absent, faults = [], []
+    helps: list[Remedy] = []
     for part in config.outcome:
         try:
+            if part.derive is not None:
+                tables[part.id] = _derived(part, part.derive, tables)
+                continue
             path = _file_of(part, folders)
             if path is None:
                 absent.append(f"'{part.id}' is left out: there is no file {_name_of(part)}")
@@ -130,14 +147,15 @@ def read_outcomes(config: AtlasConfig, folders: Sequence[Path]) -> Read:
             tables[part.id] = _read(part, path)
         except PlaceatlasError as error:
             faults += [f"outcome '{part.id}': {error.what}", *(f"  {fault}" for fault in error.faults)]
+            helps += [replace(remedy, scope=part.id) for remedy in error.remedies]
         else:
             if path.is_file():
-                files.append(path)
+                files[part.id] = path
     if not tables and not faults:
         faults = [*absent, "every outcome is optional, and none is there"]
     if faults:
-        raise ConfigError(f"the outcomes of '{config.slug}' cannot be read", faults)
-    return Read(tables, tuple(files), tuple(absent))
+        raise ConfigError(f"the outcomes of '{config.slug}' cannot be read", faults, helps)
+    return Read(tables, files, tuple(absent))
 
 
 def _name_of(part: OutcomePart) -> str:
@@ -159,7 +177,9 @@ def _file_of(part: OutcomePart, folders: Sequence[Path]) -> Path | None:
     if path is None and not part.optional:
         looked = listed(str(folder) for folder in folders)
         where = f"looked in {looked}" if looked else "no folder was named to look in"
-        raise ConfigError(f"there is no file {name}", [where, "name the folder it lies in with --data"])
+        raise ConfigError(
+            f"there is no file {name}", [where], [Remedy("data", purpose="to name the folder it lies in")]
+        )
     return path
 
 
@@ -176,7 +196,17 @@ def _read(part: OutcomePart, path: Path) -> OutcomeTable:
         "indicator": part.indicator,
         "where": part.where or None,
     }
-    table = read_stated(part.source, path, **options)
+    return _with_meaning(part, read_stated(part.source, path, **options))
+
+
+def _derived(part: OutcomePart, call: str, tables: Mapping[str, OutcomeTable]) -> OutcomeTable:
+    """Make an outcome of those before it."""
+    meaning = {"title": part.title, "measure": part.measure, "unit": part.unit, "favourable": part.favourable}
+    return _with_meaning(part, derive(call, tables, name=part.id, **meaning))
+
+
+def _with_meaning(part: OutcomePart, table: OutcomeTable) -> OutcomeTable:
+    """Return a table with what the configuration says of it."""
     meta, source = table.meta, table.meta.source
     told = replace(
         meta,
@@ -246,14 +276,14 @@ def atlas_boundaries(part: BoundariesPart, tables: Sequence[OutcomeTable], folde
     """
     if part.members is None:
         date = part.date or common_date(tables, part.geography)
-        return load_boundary_set(part.geography, date, source=part.layer, nations=part.nations, scenario=part.scenario)
+        return load_boundary_set(part.geography, date, layer=part.layer, nations=part.nations, scenario=part.scenario)
     areas = custom_areas(
         part.members,
         date=part.date,
         nations=part.nations,
         folders=folders,
         scheme="" if part.geography == BASE else part.geography,
-        source=part.layer,
+        layer=part.layer,
         scenario=part.scenario,
     )
     for table in tables:
@@ -272,6 +302,7 @@ def join_outcomes(
         One or more joins would lose or double data.
     """
     found, faults = {}, []
+    helps: list[Remedy] = []
     for part in (part for part in config.outcome if part.id in tables):
         try:
             joined = join_within(
@@ -284,9 +315,10 @@ def join_outcomes(
             )
         except PlaceatlasError as error:
             faults += [f"outcome '{part.id}': {error.what}", *(f"  {fault}" for fault in error.faults)]
+            helps += [replace(remedy, scope=part.id) for remedy in error.remedies]
         else:
             found[part.id] = replace(joined, notes=(*joined.notes, part.note)) if part.note else joined
     if faults:
         words = dict.fromkeys(one.in_words for one in areas.values())
-        raise ConfigError(f"the outcomes of '{config.slug}' cannot be joined to {' and '.join(words)}", faults)
+        raise ConfigError(f"the outcomes of '{config.slug}' cannot be joined to {' and '.join(words)}", faults, helps)
     return found

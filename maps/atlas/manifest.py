@@ -12,6 +12,8 @@ from geo.errors import OutputError
 from geo.provenance import sha256_of
 from geo.staging import MANIFEST
 from maps.atlas.config import AtlasConfig
+from maps.atlas.signing import SIGNATURE
+from maps.atlas.versions import versions_here
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,6 +49,7 @@ class Manifest(BaseModel):
     inputs: dict[str, str]
     sources: dict[str, dict[str, Any]]
     parameters: dict[str, dict[str, Any]]
+    versions: dict[str, str] = {}
     files: dict[str, str]
 
     def to_json(self) -> dict[str, Any]:
@@ -63,6 +66,7 @@ def describe(atlas: Atlas, out: Path) -> Manifest:
         inputs=dict(sorted(atlas.inputs.items())),
         sources={study.joined.meta.id: study.joined.meta.source.to_dict() for study in atlas.studies},
         parameters={study.joined.meta.id: study.to_parameters() for study in atlas.studies},
+        versions=versions_here(),
         files=hashes(out),
     )
 
@@ -72,15 +76,31 @@ def _described(boundaries: BoundarySet) -> ManifestBoundaries:
         geography=boundaries.geography,
         date=boundaries.date.isoformat(),
         areas=len(boundaries),
-        approximate=dict(boundaries.approximate),
+        approximate={code: "; ".join(why) for code, why in boundaries.approximate.items()},
         sources=[source.to_dict() for source in boundaries.sources],
     )
 
 
 def hashes(folder: Path) -> dict[str, str]:
-    """Return the hash of every file below a folder but its manifest, by relative path."""
-    files = sorted(item for item in folder.rglob("*") if item.is_file() and item != folder / MANIFEST)
+    """Return the hash of every file below a folder but its manifest and the signature of it, by relative path; links are no files."""
+    own = {folder / MANIFEST, folder / SIGNATURE}
+    files = sorted(item for item in folder.rglob("*") if item.is_file() and not item.is_symlink() and item not in own)
     return {item.relative_to(folder).as_posix(): sha256_of(item) for item in files}
+
+
+def strangers(folder: Path) -> tuple[str, ...]:
+    """Return what no build writes below a folder: links, folders that are empty, and what is neither file nor folder."""
+    found = []
+    for item in sorted(folder.rglob("*")):
+        name = item.relative_to(folder).as_posix()
+        if item.is_symlink():
+            found.append(f"{name} (a link)")
+        elif item.is_dir():
+            if not any(item.iterdir()):
+                found.append(f"{name}/ (an empty folder)")
+        elif not item.is_file():
+            found.append(f"{name} (no file)")
+    return tuple(found)
 
 
 def read_manifest(path: Path) -> Manifest:

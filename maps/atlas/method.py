@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 def methods_of(atlas: Atlas) -> tuple[Method, ...]:
     """Return the parameters of a run, one entry a geography: its areas, its neighbours and the outcomes that stand on it."""
-    return tuple(_method_on(ground, atlas.studies_on(geography)) for geography, ground in atlas.grounds.items())
+    return tuple(_method_on(atlas, geography) for geography in atlas.grounds)
 
 
-def _method_on(ground: Ground, studies: tuple[Study, ...]) -> Method:
-    # every outcome of a ground was studied by the same choices
-    boundaries, weights, config = ground.boundaries, ground.weights, studies[0].config
+def _method_on(atlas: Atlas, geography: str) -> Method:
+    ground, studies, config = atlas.grounds[geography], atlas.studies_on(geography), atlas.how
+    boundaries, weights = ground.boundaries, ground.weights
     names = dict(zip(boundaries.frame["code"], boundaries.frame["name"], strict=True))
     return Method(
         geography=boundaries.geography,
@@ -42,7 +42,7 @@ def _method_on(ground: Ground, studies: tuple[Study, ...]) -> Method:
         seed=config.seed,
         correction=config.correction,
         typologies=tuple(_rules(ground)),
-        approximate={names[code]: text for code, text in boundaries.approximate.items()},
+        approximate={names[code]: "; ".join(why) for code, why in boundaries.approximate.items()},
         projection=UK_EQUAL_AREA_NAME,
         outcomes=tuple(_method(study) for study in studies),
     )

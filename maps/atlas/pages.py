@@ -8,14 +8,14 @@ from geo import __version__
 from maps.atlas.columns import areas_file
 from maps.atlas.findings import lead_of
 from maps.atlas.method import methods_of
+from maps.atlas.overview import overview_of
 from maps.atlas.texts import area_facts
-from maps.findings import outcome_findings
 from maps.kinds.table import title_of
 from maps.leaflet import write_page
 from maps.leaflet.page import layer_names
 from maps.site import AreaEntry, Colophon, Download, OutcomePage, Picture, RegionEntry, write_site
 from maps.words import Topic, say
-from maps.words.findings import paragraph
+from maps.words.findings import bullets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 FORMATS = ("csv", "gpkg", "geojson", "parquet")
 """Formats of the table of areas."""
 
-DOWNLOADS = ("clusters", "associations", "data-dictionary")
+DOWNLOADS = ("levels", "warnings", "series", "claims", "clusters", "clusters-by-kind", "data-dictionary")
 """Tables of the whole atlas, below ``data/``."""
 
 
@@ -74,6 +74,7 @@ def write_front(
             for path, title, note in _downloads(atlas)
             if (folder / path).is_file()
         ],
+        overview=overview_of(atlas),
         methods=methods_of(atlas),
         colophon=Colophon(__version__, atlas.data_date, atlas.config.report_errors_to, atlas.sources),
     )
@@ -81,12 +82,15 @@ def write_front(
 
 def _areas(atlas: Atlas) -> list[AreaEntry]:
     facts = area_facts(atlas.texts, atlas.specs)
-    columns = ["code", "name", "region_name", "name_cy"]
-    return [
-        AreaEntry(row.code, row.name, row.region_name, facts[row.code], row.name_cy or "")
-        for ground in atlas.grounds.values()
-        for row in ground.boundaries.frame[columns].itertuples(index=False)
-    ]
+    found: dict[str, AreaEntry] = {}
+    for ground in atlas.grounds.values():
+        frame = ground.boundaries.frame[["code", "name", "region_name", "name_cy"]]
+        for row in frame.itertuples(index=False):
+            # an authority of both tiers is found once, with the facts of both
+            found.setdefault(
+                row.code, AreaEntry(row.code, row.name, row.region_name, facts[row.code], row.name_cy or "")
+            )
+    return list(found.values())
 
 
 def _region(atlas: Atlas, region: Region, path: Path, folder: Path) -> RegionEntry:
@@ -112,6 +116,11 @@ def _downloads(atlas: Atlas) -> list[tuple[str, str, str]]:
             (f"data/{stem}.{form}", say(f"download.{form}", areas=areas), say(f"download.{form}-note"))
             for form in FORMATS
         ]
+        profiles = areas_file(geography, atlas.grounds, stem="profiles")
+        low_on = (
+            say("download.profiles-of", geography=geography) if len(atlas.grounds) > 1 else say("download.profiles")
+        )
+        found.append((f"data/{profiles}.csv", low_on, ""))
         last.append((f"data/{coast}.tif", say("download.coast", areas=areas), say("download.coast-note")))
     tables = [(f"data/{stem}.csv", say(f"download.{stem}"), "") for stem in DOWNLOADS]
     return [*found, *tables, *last]
@@ -123,6 +132,7 @@ def _outcome_page(atlas: Atlas, study: Study, folder: Path, drawn: Sequence[Draw
     names = dict(zip((spec.id for spec in specs), layer_names(specs), strict=True))
     layers = [one for one in drawn if one.id in names]
     shown = [*sorted(layers, key=lambda one: one.id != lead.id), *(one for one in drawn if one.id not in names)]
+    said = bullets(atlas.findings(meta.id), Topic.of(study.joined))
     pictures = []
     for one in shown:
         paths = {form: f"maps/{one.id}.{form}" for form in atlas.config.outputs.formats}
@@ -137,8 +147,8 @@ def _outcome_page(atlas: Atlas, study: Study, folder: Path, drawn: Sequence[Draw
         title=meta.title,
         finding=lead.title,
         subtitle=lead.subtitle,
-        paragraph=paragraph(outcome_findings(study), Topic.of(study.joined)),
-        findings=(),
+        paragraph=said[0] if said else "",
+        findings=said[1:],
         pictures=tuple(pictures),
         page=f"leaflet/{meta.id}.html",
     )

@@ -48,7 +48,7 @@ def part_of(whole: BoundarySet, codes: Iterable[str]) -> BoundarySet:
         whole,
         frame=frame,
         sources=tuple(source for source in said if source is not None and source.title not in unseen),
-        approximate={code: text for code, text in whole.approximate.items() if code in wanted},
+        approximate={code: why for code, why in whole.approximate.items() if code in wanted},
         members=_rows_of(whole.members, wanted),
         atoms=_rows_of(whole.atoms, wanted),
     )

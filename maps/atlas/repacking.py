@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from geo.errors import OutputError
 from geo.files import write_json
-from geo.staging import MANIFEST
+from geo.staging import MANIFEST, adding
 from maps.atlas.builds import build_or_newest, existing_pack
 from maps.atlas.manifest import hashes, read_manifest
 from maps.atlas.packing import region_to_pack
@@ -44,10 +44,11 @@ def packs_from_build(codes: Sequence[str], build: Path | None = None, *, data: S
         atlas = prepare(manifest.config, [*data, Path.cwd()])
         if atlas.inputs != manifest.inputs:
             raise OutputError("the inputs are not the files that were read for this build", ["build it again"])
-        for region in [region_to_pack(atlas, code) for code in wanted]:
-            found[region.info.code] = PackTask(region).run(atlas, folder)
-        # Only what was written now: a file that changed since the build must stay found by a replay.
-        ours = tuple(f"regions/{code}-" for code in wanted)
-        new = {name: sha for name, sha in hashes(folder).items() if name.startswith(ours)}
-        write_json(folder / MANIFEST, manifest.model_copy(update={"files": {**manifest.files, **new}}).to_json())
+        regions = [region_to_pack(atlas, code) for code in wanted]
+        with adding(folder) as new:
+            written = {region.info.code: PackTask(region).run(atlas, new) for region in regions}
+            # Only what was written now: a file that changed since the build must stay found by a replay.
+            files = {**manifest.files, **hashes(new)}
+            write_json(new / MANIFEST, manifest.model_copy(update={"files": files}).to_json())
+        found |= {code: folder / path.relative_to(new) for code, path in written.items()}
     return [path for path in found.values() if path is not None]

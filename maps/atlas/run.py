@@ -6,19 +6,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from analysis.study import survey
+from analysis.study.kinds_of_place import judged_together
 from boundaries.bundled.layers import load_neighbours
 from geo.files import write_json
-from geo.provenance import sha256_of
-from geo.staging import MANIFEST, cache_folder, staged
+from geo.staging import MANIFEST, staged
 from maps.atlas.builds import DEFAULT_FOLDER
 from maps.atlas.companions import companions_of
 from maps.atlas.config import load_config, locate_config
 from maps.atlas.findings import summary_of
+from maps.atlas.input_files import hashes_of_inputs
 from maps.atlas.inputs import areas_of, join_outcomes, layout_file, read_outcomes, study_config
 from maps.atlas.manifest import describe
 from maps.atlas.pages import write_front
+from maps.atlas.periods import series_of_atlas
+from maps.atlas.signing import private_key, sign
 from maps.atlas.tables import write_data
-from maps.atlas.tasks import StudyTask, pack_tasks, page_tasks, picture_tasks
+from maps.atlas.tasks import pack_tasks, page_tasks, picture_tasks, study_tasks
 from maps.atlas.whole import Atlas
 
 if TYPE_CHECKING:
@@ -72,28 +75,20 @@ def prepare(
     for line in read.absent:
         say(line)
     beside = companions_of(config, read.tables, joined)
+    series = series_of_atlas(config, read.tables, folders)
     neighbours = load_neighbours()
     say("Measuring coast, distance and density")
     grounds: dict[str, Ground] = {}
-    tasks = []
     for one in joined.values():
-        areas = one.boundaries
-        if areas.geography not in grounds:
-            grounds[areas.geography] = survey(areas, how, neighbours=neighbours)
-        others = {
-            other.meta.id: other.frame["value"]
-            for other in joined.values()
-            if other is not one and other.boundaries.geography == areas.geography
-        }
-        tasks.append(StudyTask(one, how, grounds[areas.geography], others))
+        if one.boundaries.geography not in grounds:
+            grounds[one.boundaries.geography] = survey(one.boundaries, how, neighbours=neighbours)
     studies = []
-    for task in tasks:
+    for task in study_tasks(joined, how, grounds, {part.id: part.levels for part in config.outcome}):
         say(task.words)
         studies.append(task.run())
     layout = layout_file(config, folders)
-    files = [*read.files, *([layout] if layout is not None else [])]
-    inputs = {path.name: sha256_of(path) for path in files}
-    return Atlas(config, tuple(studies), neighbours, inputs, beside, layout, read.absent)
+    inputs = hashes_of_inputs(config, read.files, folders)
+    return Atlas(config, how, judged_together(studies), neighbours, inputs, beside, layout, read.absent, series)
 
 
 def build_atlas(
@@ -103,6 +98,7 @@ def build_atlas(
     out: Path | None = None,
     seed: int | None = None,
     force: bool = False,
+    key: Path | None = None,
     say: Callable[[str], object] = lambda _step: None,
 ) -> Built:
     """Build an atlas.
@@ -112,7 +108,7 @@ def build_atlas(
     atlas : name of a built-in atlas, or path of a TOML file; the starter atlas by default.
     data : folders in which relative file names are looked up, before the configuration's own.
     out : folder to write; ``atlas-out/<slug>`` by default. seed : overrules the configuration's.
-    force : replace an earlier atlas in that folder. say : told of each step.
+    force : replace an earlier atlas in that folder. key : a private key to sign the manifest with. say : told of each step.
 
     Raises
     ------
@@ -121,12 +117,16 @@ def build_atlas(
     """
     path = locate_config(atlas)
     config = load_config(path)
+    if key is not None:
+        private_key(key)  # a key that cannot be used is told before the work, not after it
     if seed is not None:
         config = config.model_copy(update={"statistics": config.statistics.model_copy(update={"seed": seed})})
     out = (out or DEFAULT_FOLDER / config.slug).resolve()
-    with staged(out, force=force, journal=cache_folder() / "runs") as folder:
+    with staged(out, force=force) as folder:
         whole = prepare(config, [*data, path.parent], say=say)
         files = write_atlas(whole, folder, say=say)
+        if key is not None:
+            sign(folder / MANIFEST, key)
     summary = [line for study in whole.studies for line in summary_of(study)]
     packs = len(pack_tasks(whole))
     return Built(out, (*summary, *whole.absent, f"{files} files, {packs} packs of nations and regions"), files)

@@ -1,26 +1,26 @@
-"""The tables of an atlas as files: a row an area, a row a cluster, a row a kind of place, and what every column means."""
+"""The tables of an atlas as files: a row an area, an outcome and area, a kind of place, a cluster; and what every column means."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.association import associations_frame
+from analysis.association import claims_table
 from analysis.clusters import clusters_frame
+from analysis.columns import CLUSTERED_KIND_FIELDS
 from analysis.weights import audit_lines
 from analysis.whole_map import whole_map_frame
+from boundaries.series import write_series
 from geo.files import write_csv, write_geojson, write_json, write_parquet, write_text
 from geo.raster import write_geotiff
 from maps.atlas.columns import areas_file
 from maps.atlas.gis_layers import write_areas
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
-    from analysis.study import Study
     from maps.atlas.whole import Atlas
 
 
@@ -37,7 +37,7 @@ def write_data(atlas: Atlas, folder: Path) -> list[Path]:
 
 
 def write_tables(atlas: Atlas, folder: Path) -> list[Path]:
-    """Write areas in four formats, clusters, associations, and the data dictionary.
+    """Write areas in four formats, levels, profiles, kinds of place, clusters, and the data dictionary.
 
     The GeoPackage carries the colours of the atlas's maps, so that QGIS opens it as it was drawn. Outcomes of several
     geographies have a table of areas each.
@@ -58,29 +58,53 @@ def write_tables(atlas: Atlas, folder: Path) -> list[Path]:
             write_geojson(table, folder / f"{stem}.geojson"),
             write_parquet(table, folder / f"{stem}.parquet"),
         ]
+        profiles = atlas.profiles(geography)
+        if profiles is not None:
+            written.append(write_csv(profiles, folder / f"{areas_file(geography, atlas.grounds, stem='profiles')}.csv"))
+    levels = pd.concat([study.levels.to_frame() for study in atlas.studies], ignore_index=True)
     return [
         *written,
+        write_csv(levels, folder / "levels.csv"),
         write_csv(_outcome_first(clusters), folder / "clusters.csv"),
-        write_csv(_associations(atlas.studies), folder / "associations.csv"),
+        write_csv(_by_kind(atlas), folder / "clusters-by-kind.csv"),
+        write_csv(claims_table([one for study in atlas.studies for one in study.associations]), folder / "claims.csv"),
         *([write_csv(whole, folder / "whole-map.csv")] if len(whole := whole_map_frame(atlas.studies)) else []),
+        *_write_periods(atlas, folder),
         write_csv(atlas.dictionary, folder / "data-dictionary.csv"),
     ]
+
+
+def _write_periods(atlas: Atlas, folder: Path) -> list[Path]:
+    """Write the series of the outcomes that are followed, and what of them is beyond error; nothing where none is."""
+    if atlas.watched is None:
+        return []
+    # the receipts of a build are one an outcome, of the period shown; those of all periods stand beside them
+    bare = [replace(one, receipts=()) for one in atlas.series]
+    return [
+        *write_series(bare, folder),
+        *(
+            write_json(
+                folder / "receipts" / f"{one.meta.id}-periods.json", [receipt.to_dict() for receipt in one.receipts]
+            )
+            for one in atlas.series
+        ),
+        write_csv(atlas.watched.to_frame(), folder / "warnings.csv"),
+    ]
+
+
+def _by_kind(atlas: Atlas) -> pd.DataFrame:
+    """Return a row an outcome, direction, kind of place and definition: how often the kind is in clusters."""
+    rows = [
+        {"outcome": study.joined.meta.id, "period": study.joined.period, **asdict(one)}
+        for study in atlas.studies
+        for one in atlas.kinds_in_clusters[study.joined.meta.id]
+    ]
+    return pd.DataFrame(rows, columns=list(CLUSTERED_KIND_FIELDS))
 
 
 def _outcome_first(table: pd.DataFrame) -> pd.DataFrame:
     front = ["outcome", "period"]
     return table[[*front, *(column for column in table.columns if column not in front)]]
-
-
-def _associations(studies: Sequence[Study]) -> pd.DataFrame:
-    """Return every type against every outcome: effect, interval, p against maps as smooth; and what could not be tested."""
-    parts = []
-    for study in studies:
-        tested = associations_frame(study.associations)
-        refused = pd.DataFrame({"kind": list(study.untested), "not_tested": list(study.untested.values())})
-        part = pd.concat([tested, refused], ignore_index=True) if len(refused) else tested.assign(not_tested="")
-        parts.append(part.assign(outcome=study.joined.meta.id, period=study.joined.period))
-    return _outcome_first(pd.concat(parts, ignore_index=True))
 
 
 def write_receipts(atlas: Atlas, folder: Path) -> list[Path]:

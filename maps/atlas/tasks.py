@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from analysis.levels import LevelOptions
     from analysis.study import Ground, Study, StudyConfig
     from boundaries.joined import Joined
     from maps.atlas.pictures import Drawn
@@ -27,12 +28,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StudyTask:
-    """One outcome to be studied on its ground, before there is an atlas; ``beside`` are the others on the same areas."""
+    """One outcome to be studied on its ground, before there is an atlas.
+
+    ``beside`` has the values of every outcome on the same areas, by id, for statistics that look at several; ``levels`` says
+    how its levels are made.
+    """
 
     joined: Joined
     how: StudyConfig
     ground: Ground
     beside: Mapping[str, pd.Series] = field(default_factory=dict)
+    levels: LevelOptions | None = None
 
     @property
     def words(self) -> str:
@@ -41,7 +47,31 @@ class StudyTask:
 
     def run(self) -> Study:
         """Study it."""
-        return run_study(self.joined, self.how, ground=self.ground, beside=self.beside)
+        return run_study(self.joined, self.how, ground=self.ground, beside=self.beside, levels=self.levels)
+
+
+def study_tasks(
+    joined: Mapping[str, Joined],
+    how: StudyConfig,
+    grounds: Mapping[str, Ground],
+    levels: Mapping[str, LevelOptions] | None = None,
+) -> list[StudyTask]:
+    """Return a task for every outcome.
+
+    Parameters
+    ----------
+    joined : by outcome. grounds : by geography. levels : by outcome, how its levels are made.
+    """
+    values = {
+        geography: {name: one.frame["value"] for name, one in joined.items() if one.boundaries.geography == geography}
+        for geography in grounds
+    }
+    return [
+        StudyTask(
+            one, how, grounds[one.boundaries.geography], values[one.boundaries.geography], (levels or {}).get(outcome)
+        )
+        for outcome, one in joined.items()
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ def page_table(study: Study, texts: Mapping[str, str]) -> tuple[pd.DataFrame, di
         group.id: say("page.cluster-single", name=group.name) if group.single else group.name
         for group in study.clusters
     }
-    table["cluster"] = study.to_frame()["cluster"].map(names).fillna("")
+    table["cluster"] = study.to_frame()["cluster"].map(names).astype("object").fillna("")
     has_interval = bool(study.joined.frame["lower"].notna().any())
     heading = dated(study.joined.meta.title, study.joined.period)
     return table, {
@@ -90,7 +90,9 @@ def area_facts(
         plain = {"not-significant", "no-data", ""}
         columns.append(
             {
-                code: f"{text}; {words[classes[code]].lower()}" if classes.get(code, "") not in plain else text
+                code: text
+                if classes.get(code, "") in plain
+                else say("value.classed", value=text, label=words[classes[code]].lower())
                 for code, text in printed.items()
             }
         )

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analysis.dictionary import AREAS
-from analysis.typology.definitions import DEFAULT_DEFINITIONS, load_typology
+from analysis.profiles import profile_table, standing_with_levels
+from analysis.study.kinds_of_place import clusters_by_kind_together
+from analysis.typology.definitions import DEFAULT_DEFINITIONS
+from analysis.typology.own_types import definitions_named
 from geo import __version__
-from maps.atlas.columns import area_table, areas_file, dictionary, readable_names
+from maps.atlas.columns import area_table, areas_file, dictionary, readable_names, stands_in_bands
 from maps.atlas.companions import Companions
+from maps.atlas.periods import watched_of
 from maps.atlas.texts import data_date, page_table, value_texts
 from maps.cartogram import hexagons_of
-from maps.findings import levels_of, study_pattern
+from maps.findings import OutcomeFindings, change_of, outcome_findings, study_levels, study_pattern
 from maps.kinds.subject import Subject
 from maps.kinds.table import kind_named
 from maps.leaflet import page_shapes
@@ -28,9 +32,12 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from analysis.study import Ground, Study
+    from analysis.change.watching import WatchList
+    from analysis.clusters.types import KindInClusters
+    from analysis.study import Ground, Study, StudyConfig
     from analysis.typology.definitions import Typology
     from boundaries.areas.boundary_set import BoundarySet
+    from boundaries.series import Series
     from geo.provenance import Source
     from maps.atlas.config import AtlasConfig
     from maps.cartogram import Hexagons
@@ -76,27 +83,34 @@ class Atlas:
 
     Parameters
     ----------
-    config : what was asked for.
+    config : what was asked for. how : how every outcome was studied.
     studies : one an outcome, in the order of the configuration.
     neighbours : land around, drawn grey.
     inputs : name → hash of each file that was read.
     companions : by outcome, what kinds of map show beside it.
     layout : file of a published layout of hexagons; None for our own.
     absent : optional outcomes whose file is not there, and where it was looked for.
+    series : every period of the outcomes that are followed.
     """
 
     config: AtlasConfig
+    how: StudyConfig
     studies: tuple[Study, ...]
     neighbours: gpd.GeoDataFrame
     inputs: Mapping[str, str]
     companions: Mapping[str, Companions] = field(default_factory=dict)
     layout: Path | None = None
     absent: tuple[str, ...] = ()
+    series: tuple[Series, ...] = ()
 
     def __repr__(self) -> str:
         """State the title, the outcomes and the areas of each geography."""
         areas = ", ".join(f"{len(ground.boundaries)} {name}" for name, ground in self.grounds.items())
         return f"Atlas({self.config.slug}: {len(self.studies)} outcomes on {areas})"
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what travels to another process: what was computed, not what is made of it for drawing."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
 
     @cached_property
     def grounds(self) -> dict[str, Ground]:
@@ -142,6 +156,7 @@ class Atlas:
         """Return an outcome as a kind takes it."""
         study = self.study(outcome)
         beside = self.companions.get(outcome, Companions())
+        part = next(one for one in self.config.outcome if one.id == outcome)
         return Subject(
             study.joined,
             study.average,
@@ -152,6 +167,8 @@ class Atlas:
             series_notes=beside.notes,
             other=beside.other,
             hexagons=self.backdrop(study).hexagons if "hexagons" in kind.needs else None,
+            breaks=part.breaks,
+            labels=part.labels,
         )
 
     def drawable(self, outcome: str) -> tuple[Kind, ...]:
@@ -185,9 +202,9 @@ class Atlas:
     @cached_property
     def further_rules(self) -> tuple[Typology, ...]:
         """Definitions of kinds of place that were asked for beyond those that every atlas has."""
-        asked = [name for study in self.studies for name in study.config.typologies]
-        rules = (load_typology(name) for name in dict.fromkeys(asked) if name not in DEFAULT_DEFINITIONS)
-        return tuple({rule.column: rule for rule in rules}.values())
+        known = {rule.column for rule in definitions_named(DEFAULT_DEFINITIONS)}
+        rules = definitions_named(self.how.typologies)
+        return tuple({rule.column: rule for rule in rules if rule.column not in known}.values())
 
     @cached_property
     def _tables(self) -> dict[str, gpd.GeoDataFrame]:
@@ -202,12 +219,36 @@ class Atlas:
     @cached_property
     def dictionary(self) -> pd.DataFrame:
         """What every column of every table means."""
-        return dictionary(self.grounds, self.studies, self.further_rules)
+        return dictionary(self.grounds, self.studies, self.further_rules, followed=bool(self.series))
 
     def column_names(self, geography: str) -> dict[str, tuple[str, str]]:
         """Return, for each column of a geography's table, the name a reader sees and what it means."""
         file = f"{areas_file(geography, self.grounds)}.csv"
         return readable_names(self.dictionary, self.studies, file=file)
+
+    @cached_property
+    def kinds_in_clusters(self) -> dict[str, tuple[KindInClusters, ...]]:
+        """Outcome id → whether each kind of place is over-represented in its clusters, beyond what maps as smooth give."""
+        found = clusters_by_kind_together(self.studies)
+        return {study.joined.meta.id: kinds for study, kinds in zip(self.studies, found, strict=True)}
+
+    @cached_property
+    def watched(self) -> WatchList | None:
+        """What gets worse and what gets better, beyond the error of two periods; None where no outcome is followed."""
+        return watched_of(self.config, self.series, self.studies) if self.series else None
+
+    def findings(self, outcome: str) -> OutcomeFindings:
+        """Return everything that is said of an outcome, its change among it where it is followed."""
+        study = self.study(outcome)
+        found, shown = outcome_findings(study), set(study.joined.frame.index)
+        changes = self.watched.changes if self.watched is not None else ()
+        change = next((one for one in changes if one.outcome == outcome), None)
+        return found if change is None else replace(found, change=change_of(change).within(shown))
+
+    def profiles(self, geography: str) -> pd.DataFrame | None:
+        """Return a row an area of a geography with its bands and the number of outcomes it is low on; None without such an outcome."""
+        studies = [study for study in self.studies_on(geography) if stands_in_bands(study)]
+        return profile_table([standing_with_levels(one.joined, one.levels) for one in studies]) if studies else None
 
     @cached_property
     def texts(self) -> dict[str, dict[str, str]]:
@@ -258,7 +299,7 @@ class Atlas:
             table=table,
             columns=columns,
             numbers=frame["value"],
-            levels=levels_of(study.joined, study.average),
+            levels=study_levels(study),
             pattern=study_pattern(study),
             nations={str(code): str(nation) for code, nation in frame["nation"].items()},
             lower=frame["lower"] if frame["lower"].notna().any() else None,

@@ -33,6 +33,9 @@ SPACING = 30_000.0
 HEIGHT = 1_000_000.0
 """Longer side of a published layer once it is read, in the abstract plane."""
 
+FARTHEST = 10_000
+"""Cells farther out than this are a fault of the file: no country is that many hexagons wide."""
+
 LAYOUTS = ("odd-r", "even-r", "odd-q", "even-q")
 """How HexJSON numbers columns (q) and rows (r): which rows, or columns, are shoved by half a cell."""
 
@@ -69,8 +72,8 @@ def read_hexjson(path: Path, *, source: Source | None = None) -> HexLayout:
     try:
         data: dict[str, Any] = json_of(path, error=MapError)
         layout, hexes = str(data["layout"]), dict(data["hexes"])
-        cells = {str(code): (int(entry["q"]), int(entry["r"])) for code, entry in hexes.items()}
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        cells = {str(code): (_whole(entry["q"]), _whole(entry["r"])) for code, entry in hexes.items()}
+    except (OSError, ValueError, KeyError, TypeError, OverflowError) as error:
         raise MapError(f"{path.name} is not a HexJSON layout", [f"{type(error).__name__}: {error}"]) from error
     faults = [] if layout in LAYOUTS else [f"layout {layout!r} is not one of {', '.join(LAYOUTS)}"]
     if len(set(cells.values())) < len(cells):
@@ -81,6 +84,14 @@ def read_hexjson(path: Path, *, source: Source | None = None) -> HexLayout:
     frame = pd.DataFrame.from_dict(axial, orient="index", columns=["q", "r"])
     frame.index.name = "code"
     return HexLayout(frame, source or Source(f"HexJSON layout {path.stem}"))
+
+
+def _whole(stated: object) -> int:
+    """Read a place on the grid: whole, and no farther out than any country needs."""
+    number = float(str(stated))
+    if number != round(number) or abs(number) > FARTHEST:
+        raise ValueError(f"{str(stated)[:40]} is no whole number between -{FARTHEST:,} and {FARTHEST:,}")
+    return int(number)
 
 
 def read_hex_layer(path: Path, *, code: str, layer: str | None = None) -> gpd.GeoDataFrame:
@@ -108,6 +119,8 @@ def read_hex_layer(path: Path, *, code: str, layer: str | None = None) -> gpd.Ge
     # the stated reference system of such files is not true: the plane is abstract, and may be as small as one unit a hexagon
     frame = frame.set_crs(PLANE, allow_override=True)
     west, south, east, north = frame.total_bounds
+    if not 0 < max(east - west, north - south) < float("inf"):
+        raise GeometryError(f"{path.name} holds no hexagons", ["its shapes have no size, or no end"])
     factor = HEIGHT / max(east - west, north - south)
     return frame.set_geometry(frame.geometry.scale(factor, factor, origin=(west, south)))
 

@@ -1,4 +1,4 @@
-"""Effects by type of place: the gap and its interval first, p second."""
+"""Gaps by type of place: as they are on the map, and what is left of them beside places nearby."""
 
 from __future__ import annotations
 
@@ -8,84 +8,53 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from boundaries.vocabulary import p_words
 from geo.errors import MapError
 from maps.charts.axes import Axis, ChartWords, page, spread, ticks_down, under_heading
 from maps.charts.glyphs import mark
 from maps.feet import chart_foot
+from maps.kind_words import gap_unit, gap_words
 from maps.kinds import captions
 from maps.kinds.gaps import tested_gaps
 from maps.look import palettes, styles
 from maps.page import typefaces
-from maps.page.scene import Item, Page, Text, rule
+from maps.page.scene import Disc, Item, Page, Text, rule
 from maps.static.sheet import open_sheet
-from maps.words import (
-    POINTS,
-    Topic,
-    counted,
-    difference_unit,
-    format_count,
-    in_sentence,
-    listed_words,
-    say,
-    sentence,
-)
+from maps.words import POINTS, Topic, format_count, in_sentence, say, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from analysis.association import Finding
+    from analysis.association import Association
     from boundaries.joined import Joined
     from maps.kinds.subject import Subject
     from maps.look.styles import Style
 
-CLEAR = frozenset({"below", "above"})
-"""Findings that hold under every choice of neighbours."""
-
 NARROW = 360.0
 """Points: on a narrower page figures stand under the dots, not beside them."""
 
-ROW = 44.0
+ROW = 60.0
 """Points for each type in the plot of effects."""
+
+_APART = 9.0
+"""Points between the two gaps of a type and the middle of its row."""
+
+METHOD = (
+    "upper dot: gap of plain means on the map, with its survey interval where errors are known; lower dot: what is left beside "
+    "places nearby, with its 95% interval"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """The mean gap of one type of place.
-
-    Parameters
-    ----------
-    label : the type. effect, lower, upper : the gap with its limits, in the outcome's unit.
-    p : under every choice of neighbours that was tried, the reported one first.
-    n, others : areas of the type, and areas that it is compared with.
-    finding : what may be said of the gap (``analysis.association.judge``).
-    """
+    """Both gaps of one type of place: ``label`` is what it is called, ``found`` what was found of it."""
 
     label: str
-    effect: float
-    lower: float
-    upper: float
-    p: tuple[float, ...]
-    n: int
-    others: int
-    finding: Finding
+    found: Association
 
 
 def gaps(subject: Subject, *, style: Style = styles.DEFAULT, size: str = "page") -> Page:
     """Draw the gap of each kind of place by its default definition."""
-    effects = [
-        Effect(
-            sentence(dimension),
-            one.difference,
-            one.lower,
-            one.upper,
-            p=one.all_p,
-            n=one.members,
-            others=one.n - one.members,
-            finding=one.finding,
-        )
-        for dimension, one in tested_gaps(subject.studied).items()
-    ]
+    effects = [Effect(sentence(kind), one) for kind, one in tested_gaps(subject.studied).items()]
     return effect_plot(subject.joined, effects, style=style, size=size)
 
 
@@ -96,92 +65,143 @@ def effect_plot(
     style: Style = styles.DEFAULT,
     size: str = "page",
 ) -> Page:
-    """Draw the mean gap of types of place with intervals, the effect first and p second.
+    """Draw the gap of types of place on the map and beside places nearby, with intervals.
 
     Parameters
     ----------
-    effects : one a type, drawn in the order given.
+    effects : one a type, drawn in the order given; on the scale of the outcome's own unit.
 
     Raises
     ------
     MapError
-        No effect, or one without finite limits.
+        No effect, one without limits, or one on another scale.
     """
-    loose = [one.label for one in effects if not all(map(math.isfinite, (one.effect, one.lower, one.upper)))]
+    loose = [one.label for one in effects if not _drawable(one.found)]
     if loose or not effects:
         raise MapError(
-            "effects cannot be drawn", [f"without limits: {', '.join(loose)}" if loose else "none was given"]
+            "effects cannot be drawn",
+            [f"without limits in the outcome's unit: {', '.join(loose)}" if loose else "none was given"],
         )
-    topic, unit = Topic.of(joined), difference_unit(joined.meta.unit)
+    topic, unit = Topic.of(joined), gap_unit(joined.meta.unit)
     words = ChartWords(
         f"{joined.meta.id}/effects",
         say("effects.title", outcome=topic.heading, others=_compared(joined, effects), found=_found(effects)),
         captions.subtitle(joined, what=captions.with_unit(say("effects.measure", noun=topic.noun), unit)),
         chart_foot([joined.meta.source], joined.boundaries.sources, method=say("effects.method")),
-        "; ".join(f"{one.label}: {topic.amount(one.effect)}" for one in effects),
+        "; ".join(f"{one.label}: {gap_words(one.found, joined.meta.unit)}" for one in effects),
     )
     room = styles.SIZES[size]
     room = replace(room, height=34 + ROW * len(effects)) if room.grows else room
     sheet = open_sheet(words, words.foot, style=style, size=room)
     items: list[Item] = [*sheet.items]
     body = under_heading(words, sheet, items, style=style, size=size)
-    numbers = np.array([(one.effect, one.lower, one.upper) for one in effects])
+    numbers = np.array([_numbers(one.found) for one in effects])
     left = body.x + 8 + max(typefaces.width(one.label, style.text, bold=True) for one in effects)
     under = body.width < NARROW
-    axis = Axis(*spread(np.append(numbers.ravel(), 0.0)), left + 10, body.right - (8 if under else 150))
+    axis = Axis(*spread(np.append(numbers.ravel(), 0.0)), left + 10, body.right - (8 if under else 160))
     step = min(ROW, (body.height - 40) / len(effects))
     bottom = body.y + 14 + step * len(effects)
     items.extend(ticks_down(axis, body.y + 8, bottom, _tick_unit(unit), style))
     items.append(rule(axis.at(0), body.y + 8, axis.at(0), bottom, colour=style.ink, width=0.9, role="no-gap"))
-    good = joined.meta.favourable != "low"
     for i, one in enumerate(effects):
         y = body.y + 14 + (i + 0.5) * step
-        # colour and shape say a direction: they are kept for gaps that every choice of neighbours shows
-        clear = one.finding in CLEAR
-        bad = clear and (one.effect > 0) != good
-        colour = palettes.DIVERGING_5[0 if bad else -1] if clear else palettes.COAST
         items.append(Text(body.x, y + 3, one.label, style.text, bold=True, colour=style.ink, role="row-name"))
-        items.append(rule(axis.at(one.lower), y, axis.at(one.upper), y, colour=colour, width=2.0, role="interval"))
-        edge = (palettes.PAPER, 0.8)
-        items.append(
-            mark(axis.at(one.effect), y, 4.0, colour, unfavourable=bad, edge=edge, role="dot", title=one.label)
-        )
-        texts = [topic.bare_amount(number) for number in (one.effect, one.lower, one.upper)]
-        figure = say("value.interval", figure=texts[0], lower=texts[1], upper=texts[2])
-        sizes = say("effects.sizes", members=format_count(one.n), others=counted(one.others))
-        said = f"{_largest_p(one.p)}; {sizes}"
-        ink, soft = style.ink, style.ink_soft
-        if under:  # beside the dots there is no room: one line under them
-            line = f"{figure}; {said}"
-            items.append(Text(body.x, y + 16, line, style.text - 1, colour=soft, halo=True, role="row-figure"))
-        else:
-            items.append(Text(body.right, y, figure, style.text, anchor="end", colour=ink, role="row-figure"))
-            items.append(Text(body.right, y + 11, said, style.text - 1, anchor="end", colour=soft, role="row-p"))
+        items.extend(_marks(one, axis, y - (6 if under else 0), joined))
+        items.extend(_figures(one, y, body.x if under else body.right, joined, style, under=under))
     return page(words, sheet, items)
 
 
+def _marks(one: Effect, axis: Axis, y: float, joined: Joined) -> list[Item]:
+    """Draw both gaps of a type with their intervals, that on the map above."""
+    found = one.found
+    # Colour and shape say a direction: they are kept for gaps that are left beside places nearby.
+    clear = found.verdict.endswith("beside-nearby")
+    bad = clear and (found.beside > 0) == (joined.meta.favourable == "low")
+    colour = palettes.DIVERGING_5[0 if bad else -1] if clear else palettes.COAST
+    above, below = y - _APART, y + _APART
+    items: list[Item] = []
+    if math.isfinite(found.gap_lower):
+        items.append(
+            rule(
+                axis.at(found.gap_lower),
+                above,
+                axis.at(found.gap_upper),
+                above,
+                colour=palettes.COAST,
+                width=1.2,
+                role="map-interval",
+            )
+        )
+    items.append(
+        Disc(axis.at(found.gap), above, 3.0, palettes.PAPER, palettes.COAST, 1.4, role="map-dot", title=one.label)
+    )
+    items.append(
+        rule(
+            axis.at(found.beside_lower),
+            below,
+            axis.at(found.beside_upper),
+            below,
+            colour=colour,
+            width=2.0,
+            role="interval",
+        )
+    )
+    edge = (palettes.PAPER, 0.8)
+    items.append(
+        mark(axis.at(found.beside), below, 4.0, colour, unfavourable=bad, edge=edge, role="dot", title=one.label)
+    )
+    return items
+
+
+def _figures(one: Effect, y: float, x: float, joined: Joined, style: Style, *, under: bool) -> list[Item]:
+    """Write both gaps beside the dots, or under them where there is no room."""
+    found = one.found
+    on_map = say("effects.on-map", gap=gap_words(found, joined.meta.unit))
+    nearby = say("effects.nearby", gap=gap_words(found, joined.meta.unit, beside=True))
+    counted = say(
+        "effects.sizes", members=format_count(round(found.members)), others=format_count(round(found.n - found.members))
+    )
+    ink, soft, small = style.ink, style.ink_soft, style.text - 1
+    if under:
+        return [
+            Text(x, y + 15, on_map, small, colour=soft, halo=True, role="row-map"),
+            Text(x, y + 24, nearby, small, colour=ink, halo=True, role="row-figure"),
+        ]
+    return [
+        Text(x, y - _APART, on_map, small, anchor="end", colour=soft, role="row-map"),
+        Text(x, y + 2, nearby, small, anchor="end", colour=ink, role="row-figure"),
+        Text(x, y + 13, counted, small, anchor="end", colour=soft, role="row-count"),
+    ]
+
+
+def _drawable(found: Association) -> bool:
+    figures = (found.gap, found.beside, found.beside_lower, found.beside_upper)
+    return found.scale == "value" and all(map(math.isfinite, figures))
+
+
+def _numbers(found: Association) -> tuple[float, ...]:
+    """Return all that must fit on the axis."""
+    figures = (found.gap, found.gap_lower, found.gap_upper, found.beside, found.beside_lower, found.beside_upper)
+    return tuple(found.gap if math.isnan(figure) else figure for figure in figures)
+
+
 def _found(effects: Sequence[Effect]) -> str:
-    """Say which types have a clear gap, and which only by some choices of neighbours."""
-    told = [say(f"effects.{one.finding}", kind=in_sentence(one.label)) for one in effects if one.finding in CLEAR]
-    unsure = [in_sentence(one.label) for one in effects if one.finding == "depends on the neighbours"]
-    if unsure:
-        told.append(say("effects.depends", n=len(unsure), kinds=listed_words(unsure)))
-    return ", ".join(told) or say("effects.none")
+    """Say of which types there is more to say than that there is no clear gap."""
+    told = [
+        say(f"effects.{one.found.verdict}", kind=in_sentence(one.label))
+        for one in effects
+        if one.found.verdict not in ("no-clear-gap", "not-testable")
+    ]
+    return "; ".join(told) or say("effects.none")
 
 
 def _compared(joined: Joined, effects: Sequence[Effect]) -> str:
     """Say what the types are compared with: a rule that does not reach a nation leaves its areas out."""
     known = int(captions.valued(joined).notna().sum())
-    if all(one.n + one.others == known for one in effects):
+    if all(one.found.n == known for one in effects):
         return say("effects.all-others")
-    counts = {one.others for one in effects}
+    counts = {round(one.found.n - one.found.members) for one in effects}
     return say("effects.others-counted", n=counts.pop()) if len(counts) == 1 else say("effects.others")
-
-
-def _largest_p(p: Sequence[float]) -> str:
-    """Return ``p up to 0.21``: the largest counts."""
-    low, high = p_words(min(p)), p_words(max(p))
-    return high if low == high else say("effects.largest-p", p=high)
 
 
 def _tick_unit(unit: str) -> str:

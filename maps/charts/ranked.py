@@ -171,19 +171,22 @@ def _ranked(
             role="axis-name",
         )
     )
-    values = numbers[:, 0].tolist()
+    items.extend(_names_at_right(_ends(names, numbers[:, 0].tolist(), up, topic), plot, style))
+    return items
+
+
+def _ends(names: Sequence[str], values: Sequence[float], up: Axis, topic: Topic) -> dict[str, list[tuple[float, str]]]:
+    """Return the five highest and the five lowest areas: heading → where each stands, and its name and figure."""
     ends = {
         say("table.highest"): [*range(len(names) - 1, len(names) - 6, -1)],
         say("table.lowest"): [*range(4, -1, -1)],
     }
     found = decimals_for([values[i] for chosen in ends.values() for i in chosen])
     places = found if topic.decimals is None else topic.decimals
-    told = {
+    return {
         title: [(up.at(values[i]), f"{names[i]} {topic.figure(values[i], decimals=places)}") for i in chosen]
         for title, chosen in ends.items()
     }
-    items.extend(_names_at_right(told, plot, style))
-    return items
 
 
 def _names_at_right(groups: Mapping[str, Sequence[tuple[float, str]]], plot: Box, style: Style) -> list[Item]:

@@ -25,7 +25,7 @@ from maps.words import Topic, counted, format_count, say
 from maps.words.findings import finding_title
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from analysis.significance import GlobalResult, LocalResult
     from analysis.study import Study
@@ -82,12 +82,7 @@ def moran_scatter(
     MapError
         Fewer than two areas with both numbers.
     """
-    frame = pd.DataFrame(
-        {"own": captions.valued(joined), "around": lag.astype("float64"), "class": local.frame["class"]}
-    )
-    frame = frame.dropna(subset=["own", "around"])
-    if len(frame) < 2 or frame["own"].nunique() < 2:
-        raise MapError(f"{joined.meta.id!r} has too few areas with neighbours for a scatter", [f"found {len(frame)}"])
+    frame = _pairs(joined, local, lag)
     topic, unit = Topic.of(joined), joined.meta.unit
     words = ChartWords(
         f"{joined.meta.id}/scatter",
@@ -109,43 +104,54 @@ def moran_scatter(
     across = Axis(*spread(frame["own"].to_numpy()), plot.x, plot.right)
     up = Axis(*spread(frame["around"].to_numpy()), plot.bottom, plot.y)
     items.extend(grid(across, up, plot, unit, style))
-    items.append(
-        Text(
-            plot.x,
-            plot.y - 6,
-            captions.with_unit(say("scatter.neighbours"), unit),
-            style.text,
-            bold=True,
-            role="axis-name",
-        )
-    )
-    items.append(
-        Text(
-            plot.right,
-            plot.bottom + 26,
-            captions.with_unit(say("scatter.own"), unit),
-            style.text,
-            bold=True,
-            anchor="end",
-            role="axis-name",
-        )
-    )
+    items.extend(_axis_names(plot, unit, style))
     middle, centre = float(frame["own"].mean()), float(frame["around"].mean())
     items.append(rule(across.at(middle), plot.y, across.at(middle), plot.bottom, colour=style.ink_soft, width=0.6))
     items.append(rule(plot.x, up.at(middle), plot.right, up.at(middle), colour=style.ink_soft, width=0.6))
     ends = [(x, centre + overall.statistic * (x - middle)) for x in (across.low, across.high)]
     items.append(_clipped_line(ends, across, up, style))
-    order = frame["class"].isin(table)
-    ordered = pd.concat([frame[~order], frame[order]])
-    names = joined.frame["name"].reindex(ordered.index).astype(str).tolist()
-    for name, own, around, kind in zip(
-        names, ordered["own"].tolist(), ordered["around"].tolist(), ordered["class"].tolist(), strict=True
-    ):
-        said = f"{name}: {topic.figure(own)}"
-        items.append(_mark(across.at(own), up.at(around), table.get(kind), role="dot", title=said))
+    items.extend(_dots(frame, joined, table, across, up))
     items.extend(_colour_key(lines, plot, style))
     items.extend(_direct_labels(frame, joined, table, across, up, plot, style))
     return page(words, sheet, items)
+
+
+def _pairs(joined: Joined, local: LocalResult, lag: pd.Series) -> pd.DataFrame:
+    """Return own value, mean of neighbours and class of every area that has both numbers.
+
+    Raises
+    ------
+    MapError
+        Fewer than two areas with both.
+    """
+    frame = pd.DataFrame(
+        {"own": captions.valued(joined), "around": lag.astype("float64"), "class": local.frame["class"]}
+    )
+    frame = frame.dropna(subset=["own", "around"])
+    if len(frame) < 2 or frame["own"].nunique() < 2:
+        raise MapError(f"{joined.meta.id!r} has too few areas with neighbours for a scatter", [f"found {len(frame)}"])
+    return frame
+
+
+def _axis_names(plot: Box, unit: str, style: Style) -> list[Item]:
+    around, own = (captions.with_unit(say(f"scatter.{axis}"), unit) for axis in ("neighbours", "own"))
+    return [
+        Text(plot.x, plot.y - 6, around, style.text, bold=True, role="axis-name"),
+        Text(plot.right, plot.bottom + 26, own, style.text, bold=True, anchor="end", role="axis-name"),
+    ]
+
+
+def _dots(frame: pd.DataFrame, joined: Joined, table: Mapping[str, Entry], across: Axis, up: Axis) -> list[Item]:
+    """Return a mark for every area, those that stand out on top."""
+    topic = Topic.of(joined)
+    order = frame["class"].isin(table)
+    ordered = pd.concat([frame[~order], frame[order]])
+    names = joined.frame["name"].reindex(ordered.index).astype(str).tolist()
+    rows = zip(names, *(ordered[column].tolist() for column in ("own", "around", "class")), strict=True)
+    return [
+        _mark(across.at(own), up.at(around), table.get(kind), role="dot", title=f"{name}: {topic.figure(own)}")
+        for name, own, around, kind in rows
+    ]
 
 
 def _mark(

@@ -3,7 +3,7 @@
 A record holds no sentence. It can be cut to the areas of a region (``within``) and written as JSON (``maps.findings.written``).
 """
 
-from maps.findings.changes import ChangeFinding
+from maps.findings.changes import ChangeFinding, change_of
 from maps.findings.clusters import ClustersFinding, Group, clusters_of
 from maps.findings.levels import (
     DoubtFinding,
@@ -15,8 +15,9 @@ from maps.findings.levels import (
     levels_of,
     reference_of,
     standing_of,
+    study_levels,
 )
-from maps.findings.outcomes import OutcomeFindings, alone_in, firm_in, outcome_findings, study_pattern
+from maps.findings.outcomes import OutcomeFindings, alone_in, firm_in, outcome_findings, study_pattern, types_of
 from maps.findings.pattern import AlikeFinding, PatternFinding, RobustnessFinding, pattern_of, robustness_of
 from maps.findings.places import KindsFinding, PairFinding, SeriesFinding, ShareFinding, TypeFinding, WidthFinding
 from maps.findings.spread import EndsFinding, Figure, RangeFinding, ends_of, range_of
@@ -47,6 +48,7 @@ __all__ = [
     "TypeFinding",
     "WidthFinding",
     "alone_in",
+    "change_of",
     "clusters_of",
     "ends_of",
     "finding_from",
@@ -59,6 +61,8 @@ __all__ = [
     "reference_of",
     "robustness_of",
     "standing_of",
+    "study_levels",
     "study_pattern",
+    "types_of",
     "written",
 ]

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from maps.findings.cutting import Codes, kept
+from analysis.change.result import MOVED
+from boundaries.outcomes.periods import label
+from maps.findings.cutting import Codes, codes_where, kept
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    from analysis.change.result import Change
 
 Base = Literal["absolute", "relative", "per cent"]
 
@@ -49,3 +53,32 @@ class ChangeFinding:
             most_up=self.most_up if self.most_up in codes else "",
             most_down=self.most_down if self.most_down in codes else "",
         )
+
+
+def change_of(change: Change) -> ChangeFinding:
+    """Return the record of two periods compared with the error of both; where no error is published, by the bare change."""
+    frame = change.frame
+    compared = frame[frame["change"].notna() & ~frame["verdict"].isin(["not-comparable", "no-data", "not-covered"])]
+    relative: Base = "relative" if change.base == "relative" else "absolute"
+    ranked = compared["change"].sort_values(kind="stable")
+    most_down, most_up = (str(ranked.index[0]), str(ranked.index[-1])) if len(ranked) else ("", "")
+    if change.posterior is None:
+        rose, fell = compared["change"] > 0, compared["change"] < 0
+        unclear, unknown = ~rose & ~fell, rose & False
+    else:
+        moved = compared["verdict"].isin(MOVED)
+        up = compared["p_rise"] > compared["p_fall"]
+        rose, fell = moved & up, moved & ~up
+        unclear, unknown = compared["verdict"] == "not-clear", compared["verdict"] == "error-unknown"
+    return ChangeFinding(
+        since=label(change.since),
+        until=label(change.period),
+        base=relative,
+        rose=codes_where(rose),
+        fell=codes_where(fell),
+        unclear=codes_where(unclear),
+        unknown=codes_where(unknown),
+        clear=change.posterior is not None,
+        most_up=most_up,
+        most_down=most_down,
+    )

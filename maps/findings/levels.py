@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from analysis.study import Study
     from boundaries.joined import Average, Joined
     from boundaries.joined.averages import AverageKind
 
@@ -162,6 +163,15 @@ def levels_of(joined: Joined, average: Average) -> LevelsFinding:
         codes(valued & ~compared),
         codes(~valued),
     )
+
+
+def study_levels(study: Study) -> LevelsFinding:
+    """Return the levels of a study: by the probabilities that were computed, else by intervals, else by the bare values."""
+    levels, joined = study.levels, study.joined
+    if not levels.frame["p_below"].notna().any():
+        return levels_of(joined, study.average)
+    false = levels.counts["false_low"] + levels.counts["false_high"]
+    return levels_from_frame(levels.frame, reference_of(joined, study.average), expected_false=float(false))
 
 
 def levels_from_frame(frame: pd.DataFrame, reference: Reference, *, expected_false: float | None) -> LevelsFinding:

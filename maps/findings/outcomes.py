@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from maps.findings.levels import levels_of
+from maps.findings.levels import study_levels
 from maps.findings.pattern import AlikeFinding, pattern_of
+from maps.findings.places import TypeFinding
 from maps.findings.spread import range_of
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from maps.findings.changes import ChangeFinding
     from maps.findings.levels import LevelsFinding
     from maps.findings.pattern import PatternFinding
-    from maps.findings.places import TypeFinding
     from maps.findings.spread import RangeFinding
 
 
@@ -33,17 +33,45 @@ class OutcomeFindings:
 def outcome_findings(study: Study) -> OutcomeFindings:
     """Return the records of a study.
 
-    The place of change stays empty until periods are studied together, that of kinds of place until their gaps are tested beside
-    places nearby.
+    The place of change stays empty until periods are studied together.
     """
     joined = study.joined
     frame = joined.frame.loc[joined.covered]
     return OutcomeFindings(
-        levels=levels_of(joined, study.average),
+        levels=study_levels(study),
         spread=range_of(frame["value"].astype("float64"), frame["lower"], frame["upper"]),
+        types=types_of(study),
         pattern=study_pattern(study),
         alike=AlikeFinding.of(study.moran, alpha=study.config.alpha),
     )
+
+
+def types_of(study: Study) -> tuple[TypeFinding, ...]:
+    """Return the gap of each kind of place: by its first definition, and by every other whose verdict is another."""
+    found: dict[str, list[TypeFinding]] = {}
+    for one in study.associations:
+        if one.estimated != "alone" or one.scale != "value":
+            continue
+        said = TypeFinding(
+            one.type,
+            one.definition,
+            one.estimated,
+            one.n,
+            round(one.members),
+            one.gap,
+            one.gap_lower,
+            one.gap_upper,
+            one.beside,
+            one.beside_lower,
+            one.beside_upper,
+            one.p,
+            one.q,
+            one.verdict,
+        )
+        known = found.setdefault(one.type, [])
+        if said.verdict not in {other.verdict for other in known}:
+            known.append(said)
+    return tuple(one for known in found.values() for one in known)
 
 
 def study_pattern(study: Study) -> PatternFinding:

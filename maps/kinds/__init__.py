@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from maps.kinds.bivariate import spec_bivariate
     from maps.kinds.change import spec_change
     from maps.kinds.choropleth import spec_choropleth
-    from maps.kinds.clusters import spec_clusters
     from maps.kinds.entry import Kind
     from maps.kinds.hex import spec_hex
+    from maps.kinds.labels import spec_clusters
     from maps.kinds.lisa import spec_classes
     from maps.kinds.multiples import spec_multiples
     from maps.kinds.robustness import spec_robustness
@@ -50,7 +50,7 @@ __getattr__, __dir__ = lazily(
         "maps.kinds.bivariate": ("spec_bivariate",),
         "maps.kinds.change": ("spec_change",),
         "maps.kinds.choropleth": ("spec_choropleth",),
-        "maps.kinds.clusters": ("spec_clusters",),
+        "maps.kinds.labels": ("spec_clusters",),
         "maps.kinds.entry": ("Kind",),
         "maps.kinds.hex": ("spec_hex",),
         "maps.kinds.lisa": ("spec_classes",),

@@ -15,7 +15,7 @@ from maps.kinds.choropleth import scale_assignment, scale_classes
 from maps.look.scales import classify
 from maps.slugs import slug
 from maps.spec import MapSpec
-from maps.words import Topic, counted, difference_unit, direction_words, format_difference, say
+from maps.words import POINTS, Topic, counted, difference_unit, direction_words, format_difference, say
 from maps.words.findings import finding_title
 from maps.words.findings.changes import change_sure
 
@@ -66,8 +66,9 @@ def spec_change(
     title = finding_title(finding, topic)
     since, until = finding.since, finding.until
     how = say(f"change.measure-{WORDED[base]}", since=since, until=until)
-    texts = captions.area_texts(after)
-    moved = replace(topic, unit=unit, decimals=None if base == "per cent" else topic.decimals)
+    # the legend says "percentage points" once; figures in tables go without
+    bare = "" if unit == POINTS else unit
+    moved = replace(topic, unit=bare, decimals=None if base == "per cent" else topic.decimals)
     return MapSpec(
         id=f"{meta.id}/change-{slug(f'{since} {until}')}",
         kind="change",
@@ -79,23 +80,28 @@ def spec_change(
         classes=classes,
         assignment=scale_assignment(scale),
         tables=captions.ends_tables(change, moved),
-        notes=(
-            say(f"change.note-{WORDED[base]}"),
-            direction_words(meta.favourable),
-        ),
+        notes=(say(f"change.note-{WORDED[base]}"), direction_words(meta.favourable)),
         coverage=captions.coverage_notes(after),
         finding=finding,
         method=scale.words(say("change.none")),
         sources=(meta.source,),
         alt=say("change.alt", whole=counted(len(change)), title=title),
         description=captions.description(title, classes, change, moved),
-        values={
-            code: say("change.value", change=format_difference(value, unit, decimals=moved.decimals), value=texts[code])
-            for code, value in zip(change.index.astype(str), change.tolist(), strict=True)
-            if code in texts
-        },
+        values=_values(after, change, replace(moved, unit=unit)),
         **captions.drawn_on(after.boundaries),
     )
+
+
+def _values(after: Joined, change: pd.Series, moved: Topic) -> dict[str, str]:
+    """Return change and later value as printed, by code."""
+    texts = captions.area_texts(after)
+    return {
+        code: say(
+            "change.value", change=format_difference(value, moved.unit, decimals=moved.decimals), value=texts[code]
+        )
+        for code, value in zip(change.index.astype(str), change.tolist(), strict=True)
+        if code in texts
+    }
 
 
 def _check(before: Joined, after: Joined, base: Base) -> None:

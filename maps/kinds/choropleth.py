@@ -52,19 +52,13 @@ def spec_choropleth(
     Classes stand in the legend from high to low, as the values do on an axis. Intervals are taken as published: an area whose
     interval holds the average "cannot be distinguished from it"; that is not a test corrected for looking at every area.
     """
-    meta, topic = joined.meta, Topic.of(joined)
-    values = captions.valued(joined)
-    if values.notna().sum() == 0:
-        raise MapError(
-            f"no area has a value of '{dated(meta.id, joined.period)}'", ["a map of nothing but gaps says nothing"]
-        )
+    meta, topic, values = joined.meta, Topic.of(joined), _some_values(joined)
     scale = value_scale(joined, scheme=scheme, k=k, centre=centre, breaks=breaks, labels=labels)
     classes = scale_classes(scale, int(values.isna().sum()))
     levels = None if average is None else levels_of(joined, average)
     finding = value_finding(joined, levels)
     title = finding_title(finding, topic)
     reference = None if average is None else reference_of(joined, average)
-    drawn = say("alt.classes", whole=counted(len(values)), classes=say("count.class", n=scale.k), title=title)
     return MapSpec(
         id=f"{meta.id}/choropleth",
         kind="choropleth",
@@ -84,12 +78,20 @@ def spec_choropleth(
         finding=finding,
         method=scale.words(),
         sources=(meta.source,),
-        alt=drawn,
+        alt=say("alt.classes", whole=counted(len(values)), classes=say("count.class", n=scale.k), title=title),
         description=captions.description(title, classes, values, topic),
         values=captions.area_texts(joined),
         breaks=scale.breaks,
         **captions.drawn_on(joined.boundaries),
     )
+
+
+def _some_values(joined: Joined) -> pd.Series:
+    values = captions.valued(joined)
+    if values.notna().sum() == 0:
+        what = dated(joined.meta.id, joined.period)
+        raise MapError(f"no area has a value of '{what}'", ["a map of nothing but gaps says nothing"])
+    return values
 
 
 def value_finding(joined: Joined, levels: LevelsFinding | None) -> LevelsFinding | RangeFinding:

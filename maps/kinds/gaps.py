@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.typology.membership import DEFAULT_DEFINITIONS, load_typology
-
 if TYPE_CHECKING:
     from analysis.association import Association
     from analysis.study import Study
 
 
 def tested_gaps(study: Study) -> dict[str, Association]:
-    """Return dimension → association, of the first definition of each dimension, where that could be tested."""
-    by_kind = {one.kind: one for one in study.associations}
-    first: dict[str, str] = {}
-    for rule in map(load_typology, DEFAULT_DEFINITIONS):
-        first.setdefault(rule.dimension, rule.column)
-    return {dimension: by_kind[column] for dimension, column in first.items() if column in by_kind}
+    """Return kind of place → association by its first definition, estimated alone, where it could be tested in the outcome's unit."""
+    found: dict[str, Association] = {}
+    for one in study.associations:
+        if one.estimated == "alone" and one.type not in found:
+            found[one.type] = one
+    return {kind: one for kind, one in found.items() if not one.reason and one.scale == "value"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from maps import cartogram
+from maps.cartogram import hex_spec
 from maps.kinds.choropleth import spec_choropleth
 
 if TYPE_CHECKING:
@@ -24,4 +24,4 @@ def spec_hex(
     hexagons : of ``maps.cartogram.hexagons_of``, of the outcome's own boundaries.
     """
     plain = spec_choropleth(joined, scheme=scheme, average=average)
-    return cartogram.hex_spec(plain, hexagons.layout, joined.boundaries, credit=hexagons.credit)
+    return hex_spec(plain, hexagons.layout, joined.boundaries, credit=hexagons.credit)

@@ -79,10 +79,7 @@ def spec_classes(
         legend_title=say(f"lisa.{statistic}-legend"),
         classes=classes,
         assignment={str(code): str(kind) for code, kind in kinds.items()},
-        notes=(
-            f"{direction_words(meta.favourable)} {_explained(joined, result, statistic)}",
-            say("note.cluster"),
-        ),
+        notes=(f"{direction_words(meta.favourable)} {_explained(joined, result, statistic)}", say("note.cluster")),
         coverage=captions.coverage_notes(joined),
         finding=finding,
         method=method_line(result, statistic),

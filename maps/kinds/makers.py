@@ -8,18 +8,21 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.typology.membership import DEFAULT_DEFINITIONS, load_typology
+from boundaries.vocabulary import policy_words
 from maps.findings import alone_in, firm_in
 from maps.kinds.bivariate import spec_bivariate
 from maps.kinds.change import spec_change
 from maps.kinds.choropleth import spec_choropleth
-from maps.kinds.clusters import spec_clusters
 from maps.kinds.hex import spec_hex
+from maps.kinds.labels import spec_clusters
+from maps.kinds.levels import spec_levels
 from maps.kinds.lisa import spec_classes
 from maps.kinds.multiples import spec_multiples
 from maps.kinds.robustness import spec_robustness
 from maps.kinds.symbols import spec_symbols
 from maps.kinds.typology import spec_typology
 from maps.kinds.uncertainty import spec_interval_width, spec_uncertainty
+from maps.words import format_count, say
 
 if TYPE_CHECKING:
     from typing import TypeVar
@@ -33,6 +36,14 @@ if TYPE_CHECKING:
 
 def choropleth(subject: Subject) -> MapSpec:
     """Describe values in classes."""
+    if subject.breaks:
+        return spec_choropleth(
+            subject.joined,
+            scheme="user",
+            breaks=subject.breaks,
+            labels=subject.labels or None,
+            average=subject.average,
+        )
     return spec_choropleth(subject.joined, scheme=subject.scheme, average=subject.average)
 
 
@@ -56,7 +67,12 @@ def labels(subject: Subject) -> MapSpec:
 def robustness(subject: Subject) -> MapSpec:
     """Describe how robust the unfavourable clusters are."""
     study = subject.studied
-    return spec_robustness(study.joined, unfavourable_levels(study), method=" ".join(robustness_lines(study)))
+    return spec_robustness(study.joined, unfavourable_levels(study), method=robustness_method(study))
+
+
+def levels(subject: Subject) -> MapSpec:
+    """Describe which areas are clearly below or above the average."""
+    return spec_levels(subject.studied)
 
 
 def uncertainty(subject: Subject) -> MapSpec:
@@ -109,9 +125,22 @@ def bivariate(subject: Subject) -> MapSpec:
     return spec_bivariate(subject.joined, _given(subject.other, "other"))
 
 
-def robustness_lines(study: Study) -> tuple[str, ...]:
-    """Say how the number of areas in clusters depends on the choice of neighbours; nothing where none was tried."""
-    return () if study.robustness is None else tuple(study.robustness.lines())
+def robustness_method(study: Study) -> str:
+    """Say how many areas lie in clusters by each choice of neighbours: fewest and most over the seeds."""
+    table = _given(study.robustness, "robustness").table
+    said = []
+    for end, column in (("low", "low-low"), ("high", "high-high")):
+        spans = [
+            say("robustness.by", span=_span(runs[column]), policy=policy_words(str(policy)))
+            for policy, runs in table.groupby("policy", sort=False)
+        ]
+        said.append(say(f"robustness.method-{end}", spans=", ".join(spans)))
+    return say("method.both", first=said[0], second=said[1])
+
+
+def _span(counts: pd.Series) -> str:
+    low, high = format_count(int(counts.min())), format_count(int(counts.max()))
+    return low if low == high else say("value.range", low=low, high=high)
 
 
 def unfavourable_levels(study: Study) -> pd.DataFrame:

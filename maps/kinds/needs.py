@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Need = Literal["interval", "count", "study", "robustness", "gaps", "earlier", "series", "other", "hexagons"]
+Need = Literal["interval", "levels", "count", "study", "robustness", "gaps", "earlier", "series", "other", "hexagons"]
 """What an outcome must have, or be given, for a kind to be drawn of it (``Subject.lacks``)."""
 
 LACKING: Mapping[Need, str] = {
     "interval": "lower and upper limits",
+    "levels": "lower and upper limits, or standard errors, of ten areas or more",
     "count": "a count (state measure count if it is one)",
     "study": "a study of the outcome",
     "robustness": "the outcome studied under several choices of neighbours",

@@ -35,6 +35,7 @@ class Subject:
     study : its statistics. before : the same outcome at an earlier period, on the same areas.
     series : the outcome at several periods, this one last, on the same areas; series_notes : what was left out or converted.
     other : a second outcome on the same areas. hexagons : the areas as hexagons.
+    breaks, labels : limits and names of stated bands, which are then the classes of its values.
     """
 
     joined: Joined
@@ -46,6 +47,8 @@ class Subject:
     series_notes: tuple[str, ...] = ()
     other: Joined | None = None
     hexagons: Hexagons | None = None
+    breaks: tuple[float, ...] = ()
+    labels: tuple[str, ...] = ()
 
     @property
     def values(self) -> pd.Series:
@@ -73,6 +76,7 @@ class Subject:
         return {
             "interval": lambda: levels_of(self.joined, self.average).basis != "value",
             "count": lambda: self.joined.meta.measure == "count",
+            "levels": lambda: self.study is not None and bool(self.study.levels.counts["ranked"]),
             "study": lambda: self.study is not None,
             "robustness": lambda: self.study is not None and self.study.robustness is not None,
             "gaps": lambda: self.study is not None and bool(tested_gaps(self.study)),

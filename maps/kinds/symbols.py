@@ -72,14 +72,10 @@ def spec_symbols(
     painted = _painted(joined, present.index, rate, scheme=scheme, k=k)
     shown = {code: f"{text}{painted.words.get(code, '')}" for code, text in texts.items()}
     symbols = _symbols(joined, present, painted, shown, colour)
-    missing = values.isna()
-    ground = palettes.CLUSTERS["not-significant"]
-    plain = LegendClass("area", say("symbols.area"), ground, int((~missing).sum()))
-    classes = (plain, captions.no_data_class(int(missing.sum())))
+    classes = _ground_classes(values)
     finding = _finding(present)
     title = finding_title(finding, topic)
     colours = "" if rate is None else f" {say('symbols.colours', noun=Topic.of(rate).noun)}"
-    method = say("symbols.method")
     return MapSpec(
         id=f"{joined.meta.id}/symbols",
         kind="symbols",
@@ -89,22 +85,34 @@ def spec_symbols(
         sure=f"{say('symbols.sure')}{colours}",
         legend_title=say("symbols.legend"),
         classes=classes,
-        assignment={str(code): captions.NO_DATA if gone else "area" for code, gone in missing.items()},
+        assignment={str(code): captions.NO_DATA if gone else "area" for code, gone in values.isna().items()},
         symbols=symbols,
         symbol_radius=_radius(present) if radius is None else radius,
         symbol_unit=joined.meta.unit,
         extra_legends=painted.legends,
         tables=captions.ends_tables(values, topic)[:1],
-        notes=(*painted.notes,),
+        notes=tuple(painted.notes),
         coverage=captions.coverage_notes(joined),
         finding=finding,
-        method=say("method.both", first=method, second=painted.method) if painted.method else method,
+        method=_method(painted),
         sources=tuple(dict.fromkeys([joined.meta.source, *painted.sources])),
         alt=f"{say('symbols.alt', discs=counted(len(symbols), 'disc'), title=title)}{colours}",
         description=f"{captions.description(title, classes, values, topic)}{painted.told}",
         values=shown,
         **captions.drawn_on(joined.boundaries),
     )
+
+
+def _method(painted: _Paint) -> str:
+    discs = say("symbols.method")
+    return say("method.both", first=discs, second=painted.method) if painted.method else discs
+
+
+def _ground_classes(values: pd.Series) -> tuple[LegendClass, LegendClass]:
+    """Return the classes of the land under the discs: areas with a value, and those without."""
+    missing = int(values.isna().sum())
+    plain = LegendClass("area", say("symbols.area"), palettes.CLUSTERS["not-significant"], len(values) - missing)
+    return plain, captions.no_data_class(missing)
 
 
 def _symbols(

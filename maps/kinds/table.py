@@ -26,6 +26,16 @@ BUILT_IN: tuple[Kind, ...] = (
         style="values",
     ),
     Kind(
+        "levels",
+        "Clearly below or above the average",
+        f"{_MAKERS}:levels",
+        needs=("levels",),
+        offered=MAP,
+        usual=True,
+        style="against the average",
+        field="level",
+    ),
+    Kind(
         "clusters",
         "Clusters",
         f"{_MAKERS}:clusters",
@@ -63,9 +73,6 @@ BUILT_IN: tuple[Kind, ...] = (
         "How sure the values are",
         f"{_MAKERS}:uncertainty",
         needs=("interval",),
-        usual=True,
-        style="against the average",
-        field="against_average",
     ),
     Kind(
         "typology",

@@ -55,13 +55,8 @@ def spec_typology(
     as "no" unless another definition puts the area in a type.
     """
     codes = boundaries.frame["code"]
-    present = [kind for kind in TYPES if kind in memberships.columns]
-    table = memberships.reindex(codes)[present] if present else memberships
-    faults = [] if present else [f"no column of {', '.join(TYPES)}"]
-    strange = sorted({str(value) for kind in present for value in table[kind] if value not in ANSWERS})
-    faults += [f"answers are {', '.join(ANSWERS)}; found {listed(strange)}"] if strange else []
-    if faults:
-        raise MapError("the types cannot be drawn", faults)
+    table = _answers(memberships, codes)
+    present = list(table.columns)
     rows = table.to_dict("records")
     assignment = {str(code): _key(row) for code, row in zip(codes, rows, strict=True)}
     classes = _entries(present, Counter(assignment.values()))
@@ -70,8 +65,7 @@ def spec_typology(
         tuple(codes_where(table[kind] == "yes") for kind in present),
         tuple(codes_where(table[kind] == "not classified") for kind in present),
     )
-    topic = Topic("")
-    title = finding_title(finding, topic)
+    title = finding_title(finding, Topic(""))
     return MapSpec(
         id=f"{outcome}/typology" if outcome else "typology",
         kind="typology",
@@ -82,25 +76,45 @@ def spec_typology(
         legend_title=say("kinds.legend"),
         classes=classes,
         assignment=assignment,
-        notes=(
-            say("kinds.note"),
-            *(
-                say("kinds.unclassified", kind=sentence(kind), some=counted(len(unclassified)))
-                for kind, unclassified in zip(present, finding.unclassified, strict=True)
-                if unclassified
-            ),
-        ),
+        notes=(say("kinds.note"), *_unclassified(finding)),
         finding=finding,
         method=method or say("kinds.method"),
         sources=tuple(sources),
         alt=say("kinds.alt", whole=counted(len(codes)), title=title),
-        description=captions.description(title, classes, None, topic),
+        description=captions.description(title, classes, None, Topic("")),
         values={
             str(code): "; ".join(say("kinds.answer", kind=kind, answer=str(row[kind])) for kind in present)
             for code, row in zip(codes, rows, strict=True)
         },
         **captions.drawn_on(boundaries),
     )
+
+
+def _unclassified(finding: KindsFinding) -> list[str]:
+    """Say of each kind how many areas no definition reaches."""
+    return [
+        say("kinds.unclassified", kind=sentence(kind), some=counted(len(codes)))
+        for kind, codes in zip(finding.dimensions, finding.unclassified, strict=True)
+        if codes
+    ]
+
+
+def _answers(memberships: pd.DataFrame, codes: pd.Series) -> pd.DataFrame:
+    """Return the answers of every area, a column a known type.
+
+    Raises
+    ------
+    MapError
+        No column of a known type, other answers, or areas without one.
+    """
+    present = [kind for kind in TYPES if kind in memberships.columns]
+    table = memberships.reindex(codes)[present]
+    faults = [] if present else [f"no column of {', '.join(TYPES)}"]
+    strange = sorted({str(value) for kind in present for value in table[kind] if value not in ANSWERS})
+    faults += [f"answers are {', '.join(ANSWERS)}; found {listed(strange)}"] if strange else []
+    if faults:
+        raise MapError("the types cannot be drawn", faults)
+    return table
 
 
 def _key(row: Mapping[Hashable, str]) -> str:

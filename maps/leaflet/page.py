@@ -48,8 +48,7 @@ def write_page(  # noqa: PLR0913  # one keyword a part of the page
 
     Parameters
     ----------
-    path : where to.
-    title : the outcome.
+    path : where to. title : the outcome.
     boundaries : the areas; geometry is written once for all layers.
     specs : one layer each; the first is shown first.
     table : indexed by code; cells are text, ready to print.
@@ -57,8 +56,7 @@ def write_page(  # noqa: PLR0913  # one keyword a part of the page
     neighbours : land drawn grey around the areas.
     sources : of everything on the page; lines that every layer's foot has are not said again. colophon : the last line, whose
         page it is.
-    home : link to the page of all maps; empty for a page that travels alone.
-    report_to : whom to tell of an error; an address, a link or a sentence.
+    home : link to the page of all maps; empty for a page that travels alone. report_to : whom to tell of an error.
     shapes : ``page_shapes(boundaries.frame, neighbours)``, when several pages share them.
 
     Raises
@@ -66,24 +64,64 @@ def write_page(  # noqa: PLR0913  # one keyword a part of the page
     MapError
         No layer, two layers of one name, areas or classes that the boundaries or the layer do not hold, a column missing.
     """
-    frame = boundaries.frame
-    codes = [str(code) for code in frame["code"]]
+    codes = [str(code) for code in boundaries.frame["code"]]
     specs = expanded(specs)
     _check(codes, specs, table, columns)
-    shapes = shapes or page_shapes(frame, neighbours)
+    shapes = shapes or page_shapes(boundaries.frame, neighbours)
     lines = [*_shape_lines(boundaries, shapes.tolerance_m), *_unsaid(sources, specs), *([colophon] if colophon else [])]
     names = layer_names(specs)
     classes = class_columns(codes, specs, names)
-    regions = _regions(frame)
-    content = {
-        **shapes.content,
-        "title": title,
+    script, style = _assets()
+    html = render(
+        "leaflet.html.j2",
+        policy=content_policy([script]),
+        title=title,
+        head=say("script.window", title=title, layer=names[0]),
+        headings=[say("page.area"), say("page.code"), *columns.values(), *classes],
+        rows=_rows(boundaries, table, list(columns), classes),
+        grey=bool(shapes.content["land"]) or any(len(spec.assignment) < len(codes) for spec in specs),
+        foot=lines,
+        home=home,
+        report=report_line(report_to),
+        style=style,
+        content=embedded_json({**shapes.content, "title": title, **_content(boundaries, specs, names)}),
+        script=script,
+        **_shown(boundaries, specs, names),
+    )
+    write_text(path, html)
+
+
+def _shown(boundaries: BoundarySet, specs: Sequence[MapSpec], names: Sequence[str]) -> dict[str, Any]:
+    """Return what the page's template reads of layers and areas."""
+    return {
+        "first": specs[0],
+        "first_foot": foot_of(specs[0]),
+        "specs": specs,
+        "names": names,
+        "regions": _regions(boundaries.frame),
+        "open": len(boundaries.frame) <= 40,
+    }
+
+
+def _assets() -> tuple[str, str]:
+    """Return what the page runs and how it looks: the library, and ours after it."""
+    library, library_style = leaflet_files()
+    ours = (template_text(f"leaflet/{name}") for name in SCRIPTS)
+    script = "\n".join([library, "(() => {", '"use strict";', *ours, "start();", "})();"])
+    return script, library_style + template_text("base.css") + template_text("leaflet.css")
+
+
+def _content(boundaries: BoundarySet, specs: Sequence[MapSpec], names: Sequence[str]) -> dict[str, Any]:
+    """Return what the page's script reads of areas and layers."""
+    frame, regions = boundaries.frame, _regions(boundaries.frame)
+    codes = [str(code) for code in frame["code"]]
+    return {
         "codes": codes,
         "names": [str(name) for name in frame["name"]],
         "welsh": _welsh(frame),
         "region": [regions.index(region) for region in frame["region_name"]] if regions else [],
         "approximate": {
-            position: say("page.approximate-area", why=boundaries.approximate[code])
+            position: say("page.approximate-area", why="; ".join(boundaries.approximate[code]))
             for position, code in enumerate(codes)
             if code in boundaries.approximate
         },
@@ -92,39 +130,6 @@ def write_page(  # noqa: PLR0913  # one keyword a part of the page
         "layers": layers_of(codes, specs, names),
         "words": script_words(),
     }
-    library, library_style = leaflet_files()
-    script = "\n".join(
-        [
-            library,
-            "(() => {",
-            '"use strict";',
-            *(template_text(f"leaflet/{name}") for name in SCRIPTS),
-            "start();",
-            "})();",
-        ]
-    )
-    html = render(
-        "leaflet.html.j2",
-        policy=content_policy([script]),
-        title=title,
-        head=say("script.window", title=title, layer=names[0]),
-        first=specs[0],
-        first_foot=foot_of(specs[0]),
-        specs=specs,
-        names=names,
-        regions=regions,
-        headings=[say("page.area"), say("page.code"), *columns.values(), *classes],
-        rows=_rows(boundaries, table, list(columns), classes),
-        grey=bool(shapes.content["land"]) or any(len(spec.assignment) < len(codes) for spec in specs),
-        open=len(codes) <= 40,
-        foot=lines,
-        home=home,
-        report=report_line(report_to),
-        style=library_style + template_text("base.css") + template_text("leaflet.css"),
-        content=embedded_json(content),
-        script=script,
-    )
-    write_text(path, html)
 
 
 def layer_names(specs: Sequence[MapSpec]) -> list[str]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analysis.levels import LevelOptions
 from analysis.one_table.reading import Reading
 from analysis.one_table.studying import UNCREDITED, join_file
 from analysis.study import StudyConfig, run_study, survey
 from boundaries.bundled.layers import load_neighbours
 from boundaries.joined import average_of
-from boundaries.joined.extent import advice_of, join_within
+from boundaries.joined.extent import join_within, lone_region_of
 from boundaries.outcomes.periods import in_order
 from boundaries.sources.proportions import read_stated
 from geo.errors import ConfigError, PlaceatlasError, listed
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from analysis.study import Study
     from boundaries.joined import Joined
+    from boundaries.joined.extent import LoneRegion
     from boundaries.outcomes.table import OutcomeTable
     from maps.kinds.entry import Kind, Option
     from maps.kinds.needs import Need
@@ -54,7 +56,7 @@ class Picture:
     against : for bivariate, another column of the file, or another file; for symbols, likewise, what colours the discs.
     against_unit : unit of that other column. layout : for hex, the file of a published layout.
     style : name of a house style, or the path of a TOML file. size : ``page``, ``a4``, ``slide``, ``social`` or ``phone``.
-    dpi : dots an inch of a PNG.
+    dpi : dots an inch of a PNG. levels : how levels are made; its breaks are also the classes of a map of values.
     """
 
     kind: str = "choropleth"
@@ -65,6 +67,7 @@ class Picture:
     style: str = ""
     size: str = "page"
     dpi: int = 150
+    levels: LevelOptions = field(default_factory=LevelOptions)
 
 
 def draw_one(
@@ -73,14 +76,15 @@ def draw_one(
     *,
     reading: Reading | None = None,
     picture: Picture | None = None,
-    say: Callable[[str], object] = lambda _advice: None,
+    say: Callable[[LoneRegion], object] = lambda _advice: None,
+    warn: Callable[[str], object] = lambda _words: None,
 ) -> Path:
     """Draw one picture of one table; the ending of ``output`` says whether it is PNG, SVG or PDF.
 
     Parameters
     ----------
     file : the table. output : the picture; by default beside the table. reading, picture : how it is read and drawn.
-    say : told what would make the picture a better one.
+    say : told what would make the picture a better one. warn : told what a reader of the map will miss.
 
     Raises
     ------
@@ -102,12 +106,12 @@ def draw_one(
     page = _page(kind, _subject(kind, file, reading, picture, joined), file, picture, style)
     form = next(known for known in FORMATS if known == output.suffix[1:])
     write_bytes(output, page_bytes(page, kind=form, dpi=picture.dpi))
-    if joined.meta.source.title.endswith(f"({UNCREDITED})"):
-        say(
+    if joined.meta.source.title == f"{file.name} ({UNCREDITED})":
+        warn(
             f"{file.name}: no source is stated, and the map says so: state it with --credit, or in {file.stem}.toml beside it"
         )
-    if not reading.place and (advice := advice_of(joined)):
-        say(advice)
+    if not reading.place and (lone := lone_region_of(joined)) is not None:
+        say(lone)
     return output
 
 
@@ -122,7 +126,7 @@ def _faults(output: Path, picture: Picture) -> list[str]:
     if picture.kind not in names:
         return [*faults, f"kind '{picture.kind}': {unknown_words(picture.kind, names)}"]
     kind = kind_named(picture.kind)
-    given = {field.name for field in fields(picture) if field.name in _TAKEN and getattr(picture, field.name)}
+    given = {one.name for one in fields(picture) if one.name in _TAKEN and getattr(picture, one.name)}
     needed = {ASKED[need] for need in kind.needs if need in ASKED}
     faults += [f"kind '{kind.name}' needs --{name} with {MEANT[name]}" for name in MEANT if name in needed - given]
     faults += [
@@ -144,16 +148,18 @@ def _subject(kind: Kind, file: Path, reading: Reading, picture: Picture, joined:
     """Return the outcome with what its kind needs, and nothing that it does not."""
     series = _series(file, reading, picture, joined) if "series" in kind.needs else None
     layout = Path(picture.layout) if picture.layout else None
-    studied = {"study", "robustness", "gaps"} & set(kind.needs)
+    studied = {"study", "robustness", "gaps", "levels"} & set(kind.needs)
     return Subject(
         joined,
         average_of(joined),
-        study=_studied(joined) if studied else None,
+        study=_studied(joined, picture.levels) if studied else None,
         before=_earlier(file, reading, joined, picture.since) if "earlier" in kind.needs else None,
         series=series.shown() if series else (),
         series_notes=series.notes() if series else (),
         other=_other(file, reading, picture, joined) if picture.against else None,
         hexagons=hexagons_of(joined.boundaries, layout) if "hexagons" in kind.needs else None,
+        breaks=picture.levels.breaks,
+        labels=picture.levels.labels,
     )
 
 
@@ -173,10 +179,11 @@ def _page(kind: Kind, subject: Subject, file: Path, picture: Picture, style: sty
     return kind_page(kind, subject, canvas, style=style, size=picture.size)
 
 
-def _studied(joined: Joined) -> Study:
+def _studied(joined: Joined, levels: LevelOptions) -> Study:
     """Study an outcome as an atlas does: under every choice of neighbours, for titles say what depends on it."""
     config = StudyConfig()
-    return run_study(joined, config, ground=survey(joined.boundaries, config, neighbours=load_neighbours()))
+    ground = survey(joined.boundaries, config, neighbours=load_neighbours())
+    return run_study(joined, config, ground=ground, levels=levels)
 
 
 def _beside(table: OutcomeTable, reading: Reading, joined: Joined, period: str) -> Joined:

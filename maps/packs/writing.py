@@ -67,15 +67,29 @@ def write_pack(
     Equal content gives equal bytes: names are sorted and dates fixed, the GeoPackage's included. The CSV begins with a
     byte-order mark, without which Excel misreads Welsh and Gaelic names; other programs ignore it.
     """
-    frame = boundaries.frame
-    codes = [str(code) for code in frame["code"]]
+    codes = [str(code) for code in boundaries.frame["code"]]
     _check(folder, codes, outcomes, data)
     outcomes = [regional_outcome(outcome, boundaries, region.name) for outcome in outcomes]
     table = pd.DataFrame(data.drop(columns="geometry", errors="ignore")).set_index("code").loc[codes].reset_index()
-    sources = sources_of(boundaries, outcomes, note)
     folder.mkdir(parents=True, exist_ok=True)
     gallery = {outcome.id: _copy_pictures(folder, outcome) for outcome in outcomes}
-    shapes = page_shapes(frame, neighbours)
+    _write_pages(folder, boundaries, outcomes, neighbours, note)
+    _write_tables(folder, region, boundaries, outcomes, table, note)
+    _write_words(folder, region, boundaries, outcomes, note, gallery)
+    return write_zip(folder, folder.parent / f"{folder.name}.zip")
+
+
+def _write_pages(
+    folder: Path,
+    boundaries: BoundarySet,
+    outcomes: Sequence[PackOutcome],
+    neighbours: gpd.GeoDataFrame | None,
+    note: PackNote,
+) -> None:
+    """Write the offline page of every outcome."""
+    codes = [str(code) for code in boundaries.frame["code"]]
+    sources = sources_of(boundaries, outcomes, note)
+    shapes = page_shapes(boundaries.frame, neighbours)
     for outcome in outcomes:
         write_page(
             folder / f"{outcome.id}.html",
@@ -91,9 +105,6 @@ def write_pack(
             report_to=note.report_to,
             shapes=shapes,
         )
-    _write_tables(folder, region, boundaries, outcomes, table, note)
-    _write_words(folder, region, boundaries, outcomes, note, gallery)
-    return write_zip(folder, folder.parent / f"{folder.name}.zip")
 
 
 def sources_of(boundaries: BoundarySet, outcomes: Sequence[PackOutcome], note: PackNote) -> tuple[Source, ...]:

@@ -9,9 +9,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import importlib.resources
-import os
 import re
-import tempfile
 from pathlib import Path
 
 import matplotlib as mpl
@@ -22,7 +20,7 @@ from fontTools.varLib import instancer
 from matplotlib.ft2font import FT2Font
 
 from geo.errors import MapError, OutputError, listed
-from geo.staging import cache_folder
+from geo.staging import cache_folder, replacing
 
 FAMILY = "Public Sans"
 SVG_FAMILY = "Public Sans, system-ui, -apple-system, Segoe UI, Roboto, Helvetica, Arial, sans-serif"
@@ -127,26 +125,19 @@ def loaded(path: Path) -> FT2Font:
 
 def _cut(data: bytes, *, weight: int, tabular: bool, target: Path) -> None:
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=target.parent, suffix=".ttf")
-    except OSError as error:
+        with replacing(target) as part:
+            part.write_bytes(data)
+            with TTFont(part, recalcTimestamp=False) as variable:
+                cut = instancer.instantiateVariableFont(variable, {"wght": weight})
+                if tabular:
+                    _set_tabular(cut)
+                _slim(cut)
+                _add_spaces(cut)
+                cut.save(part)
+    except OutputError as error:
         raise OutputError(
-            f"the font cannot be kept in {target.parent}", [str(error), "name a folder of yours with PLACEATLAS_CACHE"]
+            f"the font cannot be kept in {target.parent}", [error.what, "name a folder of yours with PLACEATLAS_CACHE"]
         ) from error
-    part = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        with TTFont(part, recalcTimestamp=False) as variable:
-            cut = instancer.instantiateVariableFont(variable, {"wght": weight})
-            if tabular:
-                _set_tabular(cut)
-            _slim(cut)
-            _add_spaces(cut)
-            cut.save(part)
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _set_tabular(font: TTFont) -> None:

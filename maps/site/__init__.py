@@ -5,11 +5,16 @@ from maps.site.contents import (
     Colophon,
     Download,
     Method,
+    MixingRow,
     OutcomeMethod,
     OutcomePage,
+    Overview,
+    OverviewRow,
     Picture,
     RegionEntry,
     TypologyRule,
+    Watched,
+    WatchedRow,
 )
 from maps.site.sizes import png_size
 from maps.site.writing import write_site
@@ -19,11 +24,16 @@ __all__ = [
     "Colophon",
     "Download",
     "Method",
+    "MixingRow",
     "OutcomeMethod",
     "OutcomePage",
+    "Overview",
+    "OverviewRow",
     "Picture",
     "RegionEntry",
     "TypologyRule",
+    "Watched",
+    "WatchedRow",
     "png_size",
     "write_site",
 ]

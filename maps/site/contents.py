@@ -42,7 +42,7 @@ class OutcomePage:
     id, title : as in the outcome's meta.
     finding : the sentence that heads the section.
     subtitle : measure, unit, period, boundary date.
-    paragraph : what was found and how sure, to be read aloud. findings : further sentences.
+    paragraph : where places stand and how sure that is, to be read aloud. findings : the other answers, a line each.
     pictures : static maps; the first is shown large.
     page : interactive page, relative to the site's folder.
     """
@@ -55,6 +55,76 @@ class OutcomePage:
     findings: tuple[str, ...]
     pictures: tuple[Picture, ...]
     page: str
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewRow:
+    """One outcome in the table of the front page: lines of each of the four answers; ``id`` is the section it leads to."""
+
+    id: str
+    title: str
+    levels: tuple[str, ...]
+    change: tuple[str, ...]
+    kinds: tuple[str, ...]
+    clusters: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MixingRow:
+    """How often a kind of place is in the clusters of one end of an outcome: texts as printed."""
+
+    outcome: str
+    direction: str
+    kind: str
+    definition: str
+    members: str
+    overall: str
+    expected: str
+    q: str
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedRow:
+    """A change of one area beyond the error of both periods: texts as printed."""
+
+    area: str
+    outcome: str
+    change: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What gets worse and what gets better: sentences with the number expected to be false, and the most pressing of each."""
+
+    sentences: tuple[str, ...] = ()
+    worse: tuple[WatchedRow, ...] = ()
+    better: tuple[WatchedRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the front page says before it goes outcome by outcome.
+
+    Parameters
+    ----------
+    sentences : what matters most, three as a rule. claim : the claim that they answer, "" where there is none.
+    rows : one an outcome. mixing : sentences on kinds of place in clusters. mixed : the table behind them.
+    several : sentences on places low on several outcomes. watched : what moves, where outcomes are followed.
+    """
+
+    sentences: tuple[str, ...] = ()
+    claim: str = ""
+    rows: tuple[OverviewRow, ...] = ()
+    mixing: tuple[str, ...] = ()
+    mixed: tuple[MixingRow, ...] = ()
+    several: tuple[str, ...] = ()
+    watched: Watched = field(default_factory=Watched)
+
+    @property
+    def changes(self) -> bool:
+        """Whether any outcome has a change to tell of."""
+        return any(row.change for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from geo.errors import MapError
 from geo.files import write_text
 from maps.feet import licence_lines
 from maps.leaflet.page import report_line
 from maps.rendering import content_policy, embedded_json, render, template_text
+from maps.site.contents import Overview
 from maps.site.sizes import png_size
 from maps.words import counted, format_count, say, script_words
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from maps.site.contents import AreaEntry, Colophon, Download, Method, OutcomePage, RegionEntry
 
 
-def write_site(
+def write_site(  # noqa: PLR0913  # one keyword a part of the page
     out: Path,
     *,
     title: str,
@@ -29,12 +30,14 @@ def write_site(
     downloads: Sequence[Download],
     methods: Sequence[Method],
     colophon: Colophon,
+    overview: Overview | None = None,
 ) -> tuple[Path, Path]:
     """Write ``index.html`` and ``method.html``; pictures, pages and files they link to must be there already.
 
     Parameters
     ----------
     methods : one a geography, the first first: ``method.html``, and ``method-<geography>.html`` for each of the others.
+    overview : what is said before the outcomes, one by one.
 
     Returns
     -------
@@ -48,9 +51,6 @@ def write_site(
     _check(out, outcomes, areas, regions, downloads)
     method, *further = methods
     files = {"method.html": method} | {f"method-{one.geography.lower()}.html": one for one in further}
-    script = "\n".join(
-        ["(() => {", '"use strict";', template_text("leaflet/words.js"), template_text("site.js"), "})();"]
-    )
     shared = {
         "title": title,
         "style": template_text("base.css") + template_text("site.css"),
@@ -60,14 +60,7 @@ def write_site(
         "method": method,
         "methods": files,
     }
-    content = {
-        "outcomes": [[outcome.title, outcome.page] for outcome in outcomes],
-        "areas": [
-            [area.code, area.name, area.welsh, area.region, list(area.facts)]
-            for area in sorted(areas, key=lambda area: (area.name, area.code))
-        ],
-        "words": script_words(),
-    }
+    script = _script()
     shown = [picture for outcome in outcomes for picture in outcome.pictures]
     sizes = {path: png_size(out / path) for picture in shown for path in (picture.path, picture.narrow) if path}
     index = render(
@@ -76,9 +69,10 @@ def write_site(
         outcomes=outcomes,
         where=[_where(one, alone=not further) for one in methods],
         sizes=sizes,
+        overview=overview or Overview(),
         regions=regions,
         downloads=downloads,
-        content=embedded_json(content),
+        content=embedded_json(_searched(outcomes, areas)),
         script=script,
         **shared,
     )
@@ -87,6 +81,24 @@ def write_site(
         explained = render("method.html.j2", policy=content_policy([]), **{**shared, "method": one})
         write_text(out / file, explained)
     return first, out / "method.html"
+
+
+def _script() -> str:
+    """Return what the front page runs."""
+    parts = (template_text("leaflet/words.js"), template_text("site.js"))
+    return "\n".join(["(() => {", '"use strict";', *parts, "})();"])
+
+
+def _searched(outcomes: Sequence[OutcomePage], areas: Sequence[AreaEntry]) -> dict[str, Any]:
+    """Return what the front page's search knows of every area."""
+    return {
+        "outcomes": [[outcome.title, outcome.page] for outcome in outcomes],
+        "areas": [
+            [area.code, area.name, area.welsh, area.region, list(area.facts)]
+            for area in sorted(areas, key=lambda area: (area.name, area.code))
+        ],
+        "words": script_words(),
+    }
 
 
 def _where(method: Method, *, alone: bool) -> str:

@@ -19,6 +19,7 @@ from analysis.covariance import (
     exponential_candidates,
     fit,
     fit_known,
+    matern_candidates,
     model_weights,
     places_of,
     profile,
@@ -162,7 +163,7 @@ def test_errors_that_explain_nearly_all_where_one_place_has_none():
     assert 0 < found.variance[0] < 1e-3
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(0, 1_000), st.floats(0.1, 10), st.floats(-100, 100))
 def test_units_and_order_do_not_matter(seed, scale, shift):
     places, rng = scattered(20, seed)
@@ -244,7 +245,7 @@ def test_weights_survive_likelihoods_of_any_size():
         (lambda: Candidate("exponential"), "range of 0.0"),
         (lambda: Candidate("exponential", range_m=1.0), "independent share of 1.0"),
         (lambda: Candidate("autoregressive", rho=1.0), "rho 1.0"),
-        (lambda: Candidate("autoregressive", rho=0.5, range_m=3.0), "only an exponential"),
+        (lambda: Candidate("autoregressive", rho=0.5, range_m=3.0), "only a candidate in distance"),
         (lambda: Candidate(rho=0.5), "only an autoregressive"),
         (lambda: ranges_within(0.0), "one point"),
         (lambda: Places(np.zeros((3, 3))), r"shape \(3, 3\)"),
@@ -284,3 +285,17 @@ def test_what_cannot_be_fitted_is_refused(mutual):
         averaged([one, fit(structure_of(CANDIDATES[1], places), ones, y, method="ml")])
     with pytest.raises(StatisticsError, match="3 centres but 2 places"):
         Places(np.zeros((3, 2)), mutual(("a", "b")))
+
+
+def test_matern_correlation_by_hand():
+    # At one range (1 + 1)·e⁻¹, at two (1 + 2)·e⁻², each less the independent share of a fiftieth.
+    places = Places(np.array([[0.0, 0.0], [10.0, 0.0], [20.0, 0.0]]))
+    found = structure_of(Candidate("matern", range_m=10.0, share=0.02), places).covariance()
+    assert found[0].tolist() == pytest.approx([1.0, 0.98 * 2 * np.exp(-1), 0.98 * 3 * np.exp(-2)], abs=1e-12)
+
+
+def test_matern_candidates_have_the_ranges_of_the_others_and_shares_of_their_own():
+    found = matern_candidates(400_000.0)
+    assert {one.range_m for one in found} == set(ranges_within(400_000.0))
+    assert {one.share for one in found} == {1e-5, 1e-4, 1e-3, 0.02}
+    assert not set(found) & set(exponential_candidates(400_000.0))

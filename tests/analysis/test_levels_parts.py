@@ -217,7 +217,7 @@ def test_rank_intervals_by_hand():
     assert (lower.tolist(), upper.tolist()) == ([1, 2], [1, 2])
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.integers(0, 100), st.sampled_from([3, 20, 60]))
 def test_all_at_once_holds_what_it_says_and_each_alone_holds_more(seed, n):
     rng = np.random.default_rng(seed)

@@ -174,7 +174,7 @@ class TestSame:
         assert (aligned["p"] - one.frame["p"]).abs().max() < 5 * np.sqrt(2 * 0.25 * 4 / 40_000)
 
     @given(st.integers(0, 1000))
-    @settings(max_examples=10, deadline=None)
+    @settings(max_examples=10)
     def test_many_is_each_alone(self, rooks_seed):
         rng = np.random.default_rng(rooks_seed)
         pairs = pd.DataFrame(

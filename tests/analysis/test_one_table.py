@@ -8,8 +8,6 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from analysis.one_table.reading import Reading
-from analysis.one_table.studying import join_file
 from analysis.significance import MORAN_CLASSES
 from boundaries.areas.custom_areas import custom_areas, last_date_of, membership_of
 from geo import cli
@@ -35,7 +33,7 @@ def table(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def _short(monkeypatch):
     """Leave out associations, of which nothing is written here: they are half of the work."""
-    monkeypatch.setattr("analysis.study.associate_all", lambda *_, **__: ((), {}))
+    monkeypatch.setattr("analysis.study.pipeline.associations_of", lambda *_, **__: ())
 
 
 def analyse(capsys, table, out, *words):
@@ -48,8 +46,8 @@ def test_files_and_words(capsys, table, tmp_path):
     printed = analyse(capsys, table, result, "--permutations", "2999")
     names = sorted(path.name for path in result.iterdir())
     assert names == [
-        *("areas.csv", "areas.gpkg", "data-dictionary.csv", "parameters.json", "receipt.json", "robustness.csv"),
-        "summary.txt",
+        *("areas.csv", "areas.gpkg", "data-dictionary.csv", "levels.csv", "parameters.json", "receipt.json"),
+        *("robustness.csv", "summary.txt"),
     ]
     areas = pd.read_csv(result / "areas.csv", keep_default_na=False)
     words = pd.read_csv(result / "data-dictionary.csv", keep_default_na=False)
@@ -84,10 +82,11 @@ def test_files_and_words(capsys, table, tmp_path):
     assert line.startswith(f"Core low ({len(core)}): ")
     assert all(name in line for name in core["name"])
     assert "Contested low (" in printed
-    assert "Uncertainty is published for 201 of 203 areas." in printed
-    told = (areas["against_average"] == "not told").sum()
-    assert 0 < told < 201
-    assert f"{told} of 201 areas cannot be told from the average." in printed
+    low, high = ((areas["level"] == level).sum() for level in ("low", "high"))
+    unclear = (areas["level"] == "not-clear").sum()
+    assert low + high + unclear == 201
+    assert f"{low} low, {high} high, {unclear} cannot be distinguished from it" in printed
+    assert "are expected to be there wrongly" in printed
 
 
 def test_options_and_json(capsys, table, tmp_path):
@@ -174,7 +173,10 @@ class TestFolders:
         (tmp_path / "robustness.csv").write_text("of an earlier run")
         words = ["analyse", str(table), "--members", "smc-203", "--measure", "mean", "--permutations", "999"]
         assert cli.run([*words, "-o", str(tmp_path)]) == 1
-        assert "already holds results of placeatlas\n  add --force to replace it" in capsys.readouterr().err
+        assert (
+            "already holds results of placeatlas\n  choose another folder\n  use --force to replace it"
+            in capsys.readouterr().err
+        )
         assert cli.run([*words, "-o", str(tmp_path), "--force"]) == 0
         assert (tmp_path / "robustness.csv").read_text() != "of an earlier run"
         assert json.loads((tmp_path / "parameters.json").read_text(encoding="utf-8"))["tool"] == "placeatlas"
@@ -189,7 +191,10 @@ class TestOptions:
         (tmp_path / "counties.csv").write_text("code,value\nE10000012,1\nE10000014,2\n")
         run = ["analyse", str(tmp_path / "counties.csv"), "--measure", "rate", "-o", str(tmp_path / "out")]
         assert cli.run(run) == 1
-        assert "use --geography UTLA, or --allow county to give districts" in capsys.readouterr().err
+        assert capsys.readouterr().err.splitlines()[2:] == [
+            "  use --geography UTLA",
+            "  use --allow county to give districts the figure of their county",
+        ]
 
     def test_custom_areas_of_one_nation_need_not_cover_the_others(self, tmp_path):
         table = membership_of("smc-203")
@@ -220,8 +225,41 @@ class TestOptions:
         assert words in err
 
 
-def test_a_table_that_nobody_credits_says_so(tmp_path):
-    path = tmp_path / "pay.csv"
-    path.write_text("code,value\nE06000001,512\nE06000002,498\n", encoding="utf-8")
-    assert join_file(path).meta.source.title == "pay.csv (whose source is not stated)"
-    assert join_file(path, Reading(options={"credit": "Pay survey"})).meta.source.title == "Pay survey"
+def test_stated_bands_reach_the_tables(capsys, table, tmp_path):
+    middle = pd.read_csv(table)["value"].median()
+    words = ["--breaks", f"{middle}", "--labels", "under; middling, or over", "--permutations", "999"]
+    analyse(capsys, table, tmp_path / "out", *words)
+    levels = pd.read_csv(tmp_path / "out" / "levels.csv", keep_default_na=False)
+    known = levels[levels["value"] != ""]
+    wanted = ["under" if value < middle else "middling, or over" for value in known["value"].astype(float)]
+    assert known["band"].tolist() == wanted
+    areas = pd.read_csv(tmp_path / "out" / "areas.csv", keep_default_na=False).set_index("code")
+    assert areas.loc[levels["code"], "band"].tolist() == levels["band"].tolist()
+    assert list(levels.columns) == [
+        *(
+            "outcome",
+            "period",
+            "code",
+            "name",
+            "value",
+            "lower",
+            "upper",
+            "mean",
+            "mean_lower",
+            "mean_upper",
+            "p_below",
+        ),
+        *("p_low_tenth", "p_high_tenth", "band", "rank_lower", "rank_upper", "level"),
+    ]
+
+
+def test_bands_that_cannot_be_meant_are_refused_before_anything_is_read(capsys, tmp_path):
+    for words, told in (
+        (["--breaks", "3,x"], "'x' is no number"),
+        (["--breaks", "3,2"], "must rise"),
+        (["--breaks", "3", "--labels", "low"], "1 labels for 1 breaks"),
+        (["--reliability", "1.5"], "must lie between 0 and 1"),
+        (["--reliability", "0.8", "--modelled"], "different ways to know the error"),
+    ):
+        assert cli.run(["analyse", str(tmp_path / "absent.csv"), *words]) == 1
+        assert told in capsys.readouterr().err

@@ -49,6 +49,18 @@ def test_classes_by_hand():
     assert codes_by_class(found, ("core", "probable")) == {"core low": ("a",), "probable low": ("b",)}
 
 
+def test_in_half_of_the_runs_is_not_in_more_than_half():
+    results = {
+        ("w1", 1, 0.05): run("low-low", "low-low", "low-low"),
+        ("w2", 1, 0.05): run("not-significant", "low-low", "not-significant"),
+        ("w3", 1, 0.05): run("low-low", "low-low", "not-significant"),
+        ("w4", 1, 0.05): run("not-significant", "not-significant", "not-testable"),
+    }
+    found = agreement(results, classes=MORAN_CLASSES, parameters={})
+    assert found.frame["share"].tolist() == pytest.approx([1 / 2, 3 / 4, 1 / 3])
+    assert found.frame["class"].tolist() == ["contested", "probable", "contested"]
+
+
 def test_an_area_that_the_reported_run_cannot_test_is_not_made_core_by_another():
     results = {
         ("w1", 1, 0.05): run("not-testable", "low-low"),
@@ -74,7 +86,7 @@ def test_the_grid_is_run(chessboard, statistic):
     classes = MORAN_CLASSES if statistic == "moran" else GI_CLASSES
     assert (found.table[list(classes)].sum(axis=1) == 81).all()
     lines = found.lines()
-    assert lines[0].startswith("Areas that stand out as low: ")
+    assert lines[0].startswith("Areas in low clusters: ")
     assert "by the 6 nearest areas" in lines[0]
     assert repr(found).startswith("Robustness(6 runs: ")
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from analysis.moran import local_moran
 from analysis.significance import (
     CORRECTIONS,
     GlobalResult,
@@ -142,3 +143,14 @@ def test_writing_to_a_copy_leaves_the_result_alone() -> None:
     copied = result.to_frame()
     copied.loc["a", "p"] = 0.9
     assert result.frame.loc["a", "p"] == 0.1
+
+
+def test_a_q_that_equals_the_level_is_significant(rooks) -> None:
+    weights = rooks(5, 5)
+    values = pd.Series(np.random.default_rng(4).normal(size=25).cumsum(), index=weights.ids)
+    how = {"seed": 1, "permutations": 999, "correction": "none"}
+    q = local_moran(values, weights, alpha=0.2, **how).frame["q"]
+    level = float(q[q.between(0.02, 0.2)].iloc[0])
+    found = local_moran(values, weights, alpha=level, **how).frame
+    assert (found["q"] == level).any()
+    assert ((found["class"] != "not-significant") == (found["q"] <= level)).all()

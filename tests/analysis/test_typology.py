@@ -15,9 +15,10 @@ from analysis.typology.membership import (
     DEFAULT_DEFINITIONS,
     agreement,
     definition_columns,
+    dimensions_of,
     district_parts,
     memberships,
-    type_labels,
+    shares_of_units,
 )
 from boundaries.areas.boundary_set import BoundarySet
 from boundaries.areas.loading import load_boundary_set
@@ -82,7 +83,7 @@ def test_post_industrial_list_has_the_34_published_members():
 
 
 def test_all_faults_of_a_definition_are_told_at_once():
-    data = definition({"kind": "threshold", "condition": [{"indicater": "x"}]}, dimension="costal", nation=["E"])
+    data = definition({"kind": "threshold", "condition": [{"indicater": "x"}]}, dimension="My Coast", nation=["E"])
     del data["version"]
     with pytest.raises(ConfigError) as caught:
         parse_typology(data)
@@ -90,7 +91,7 @@ def test_all_faults_of_a_definition_are_told_at_once():
     assert "unknown key nation; the nearest is nations" in text
     assert "unknown key rule.condition 1: indicater; the nearest is indicator" in text
     assert "version is missing" in text
-    assert "dimension is 'costal'" in text
+    assert "dimension is 'My Coast'; use lower-case letters" in text
     assert "exactly one of at_least and below" in text
 
 
@@ -107,6 +108,11 @@ def test_all_faults_of_a_definition_are_told_at_once():
         (members(W1), "outside its nations E, S: W06000001"),
         (members(), "lists no codes"),
         (members(E1, date="2021"), "rule.date is '2021'"),
+        (members(E1) | {"unclassified": 3}, "rule.unclassified is 3; a list of texts"),
+        (members(E1) | {"groups": [E1]}, "rule.groups is .*; a table is needed"),
+        (members(E1) | {"groups": {"g": 1.5}}, "rule.groups.g is 1.5; a list of texts"),
+        ({"kind": "threshold", "condition": [3]}, "found 3; a condition is a table"),
+        ({"kind": "shares", "date": dt.date(2021, 1, 1), "shares": 1}, "rule.shares is 1; a table is needed"),
         (members(E1) | {"geography": "MSOA"}, "lists are of LAD codes"),
         ({"kind": "shares", "date": dt.date(2021, 1, 1), "shares": {E1: 2}, "at_least": 0.5}, "between 0 and 1"),
         ({"kind": "shares", "date": dt.date(2021, 1, 1), "shares": {E1: 1}, "at_least": 0}, "rule.at_least is 0"),
@@ -126,6 +132,11 @@ def test_faults_of_rules(rule, fault):
         ({"nations": ["X"]}, "list one or more"),
         ({"source": "ONS"}, "source is a table"),
         ({"source": {"titel": "x"}}, "the nearest is title"),
+        ({"dimension": 3}, "dimension is 3"),
+        (
+            {"source": {"title": "t", "publisher": "p", "licence": "l", "attribution": 1e400}},
+            "source.attribution is inf",
+        ),
     ],
 )
 def test_faults_of_heads(changes, fault):
@@ -225,20 +236,44 @@ def test_kappa_is_unknown_where_both_say_the_same_of_all():
     assert np.isnan(agreement(frame.replace("yes", "not classified"))["kappa"].iloc[0])
 
 
-def test_labels_tell_overlapping_types():
-    frame = pd.DataFrame(
-        {
-            "coastal": ["yes", "no", "no", "not classified"],
-            "rural": ["no", "no", "not classified", "not classified"],
-            "post-industrial": ["yes", "no", "yes", "not classified"],
-        }
-    )
-    assert type_labels(frame).tolist() == [
-        "coastal and post-industrial",
-        "none of the three",
-        "post-industrial",
-        "not classified",
+def test_any_kind_of_place_has_its_columns_behind_the_built_in_ones(areas):
+    rules = [
+        parse_typology(definition(members(E1), dimension="ten-places")),
+        parse_typology(definition(members(E2), dimension="rural")),
     ]
+    found = memberships(areas([E1, E2]), typologies=rules, parts=None)
+    assert dimensions_of(found) == ("rural", "ten-places")
+    assert found["ten-places"].tolist() == ["yes", "no"]
+    assert found["ten-places__agreed"].tolist() == ["yes", "no"]
+
+
+def test_small_areas_are_of_the_kind_of_the_district_they_lie_in():
+    # Two squares of 200 m by the town halls of Blackpool (listed) and Lancaster (not), one in the Irish Sea.
+    frame = gpd.GeoDataFrame(
+        {"code": ["E01012681", "E01025084", "E01000000"], "name": "", "nation": "E", "population": 1500},
+        geometry=[box(x, y, x + 200, y + 200) for x, y in ((330700, 436000), (347800, 461700), (290000, 450000))],
+        crs="EPSG:27700",
+    )
+    small = BoundarySet("LSOA21", dt.date(2024, 7, 1), frame, (Source("squares"),))
+    found = memberships(small, typologies=["post-industrial-ons2011"])
+    assert found["post-industrial"].tolist() == ["yes", "no", "not classified"]
+
+
+def test_shares_of_units_by_hand():
+    # One unit: 60 people coastal, 20 not, 40 not classified: 60 of 80. Another: 30 of 100 classified: too few to say.
+    table = pd.DataFrame(
+        {
+            "coastal": ["yes", "no", "not classified", "yes", "not classified"],
+            "coastal__a": ["no", "no", "yes", "yes", "no"],
+        },
+        index=list("abcde"),
+    )
+    units = pd.Series(["u", "u", "u", "v", "v"], index=list("abcde"))
+    found = shares_of_units(table, units, pd.Series([60.0, 20.0, 40.0, 30.0, 70.0], index=list("abcde")))
+    assert found.loc["u"].tolist() == [0.75, pytest.approx(1 / 3)]
+    assert np.isnan(found.loc["v", "coastal"])
+    unknown = shares_of_units(table, units, pd.Series([np.nan, 20.0, 40.0, 30.0, 70.0], index=list("abcde")))
+    assert unknown.loc["u", "coastal__a"] == pytest.approx(1 / 3)
 
 
 def test_absent_indicators_and_doubled_definitions_are_refused(areas):

@@ -1,4 +1,4 @@
-"""Contiguity of 35,672 real small areas, and the dissolve of the bundled atoms, each against the usual way."""
+"""Contiguity of 35,672 real small areas, against the usual way."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ import libpysal.graph
 import numpy as np
 import shapely
 
-from boundaries.bundled import layers
-from geo.topology import contiguity_links, disagreements, dissolve
+from geo.topology import contiguity_links, disagreements
 from tests.benchmarks.pairing import paired
 
 REAL_DATA = Path(os.environ.get("PLACEATLAS_REAL_DATA", Path(__file__).parents[3] / "shared" / "data"))
@@ -19,10 +18,6 @@ REAL_DATA = Path(os.environ.get("PLACEATLAS_REAL_DATA", Path(__file__).parents[3
 
 def main() -> None:
     """Print a row a comparison; say when the real file is absent."""
-    atoms, topology = layers.load_atoms(), layers.atom_topology()
-    groups = dict(zip(atoms["atom"], atoms["code_2015"], strict=True))
-    pair = paired(lambda: dissolve(topology, groups), lambda: atoms.dissolve("code_2015"))
-    print(f"409 atoms to 391 districts        {pair}   against geopandas.dissolve")
     path = REAL_DATA / "boundaries" / "small_areas" / "LSOA_DEC_2021_EW_BGC.parquet"
     if not path.is_file():
         print("35,672 small areas: skipped, no folder of published files")

@@ -101,5 +101,5 @@ REFUSED: dict[str, tuple[dict[str, Any], dict[str, int], str]] = {
         {},
         "none of the 2 services listed has a name of LAD 2024-05-31 UK BGC",
     ),
-    "another resolution only": ({"name": NAME.replace("BGC", "BUC")}, {}, "try another resolution or date"),
+    "another resolution only": ({"name": NAME.replace("BGC", "BUC")}, {}, 'use resolution="…" to try another'),
 }

@@ -6,14 +6,19 @@ import multiprocessing
 import os
 from typing import TYPE_CHECKING, Any
 
-from boundaries.official import CachedLayer, fetch_layer, store
-from boundaries.transport import Policy, write_atomically
+import pandas as pd
+import pyogrio
+
+from boundaries.official import CachedLayer, CachedLookup, fetch_layer
+from boundaries.transport import Policy, store, write_atomically
 from tests.boundaries.portal_faults import DAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from multiprocessing.process import BaseProcess
     from pathlib import Path
+
+    import geopandas as gpd
 
     from tests.boundaries.portal_server import PortalServer
 
@@ -33,6 +38,29 @@ class Naps(list[float]):
 
 def fetch(server: PortalServer, cache: Path, **options: Any) -> CachedLayer:
     return fetch_layer("LAD", options.pop("date", DAY), base_url=server.base_url, cache=cache, policy=AWAKE, **options)
+
+
+def read_layer(layer: CachedLayer) -> gpd.GeoDataFrame:
+    """Return what a layer in the cache holds: ``code, name, name_cy, geometry``, sorted by code."""
+    frame = pyogrio.read_dataframe(layer.path)
+    named = {
+        layer.code_field: "code",
+        layer.name_field: "name",
+        **({layer.name_cy_field: "name_cy"} if layer.name_cy_field else {}),
+    }
+    held = frame.rename(columns=named).assign(**({} if layer.name_cy_field else {"name_cy": ""}))
+    return held[["code", "name", "name_cy", "geometry"]].sort_values("code", ignore_index=True)
+
+
+def read_lookup(table: CachedLookup) -> pd.DataFrame:
+    """Return what a lookup in the cache holds, every column text."""
+    return pd.read_csv(table.path, dtype=str, keep_default_na=False)
+
+
+def forget(layer: CachedLayer) -> None:
+    """Remove a layer from the cache as a user would: record and file."""
+    for path in layer.path.parent.glob(f"{layer.path.stem.rpartition('-')[0]}*"):
+        path.unlink()
 
 
 def files_in(folder: Path, kind: str = "") -> list[str]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import hashlib
 import json
 import shlex
 import shutil
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import geopandas as gpd
@@ -28,6 +32,28 @@ BUCKS = ("E07000004", "E07000005", "E07000006", "E07000007")
 @pytest.fixture(autouse=True)
 def _empty_cache(tmp_path, monkeypatch):
     monkeypatch.setenv("PLACEATLAS_CACHE", str(tmp_path / "cache"))
+
+
+@contextlib.contextmanager
+def serving(files):
+    """Serve files from memory on the loopback address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            body = files.get(self.path)
+            self.send_response(200 if body is not None else 404)
+            self.end_headers()
+            self.wfile.write(body or b"")
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+        thread.join()
 
 
 @pytest.fixture
@@ -89,11 +115,18 @@ def test_faults_of_usage_are_one_line_with_help(typed):
     code, _, err = typed("boundaries", "show", "LAD")
     assert (code, err.splitlines()[0]) == (1, "placeatlas: error: 'LAD' names no date")
     code, _, err = typed("boundaries", "show", "LAD@2021")
-    assert "'2021' is not a date" in err
+    assert "date = '2021' is no date" in err
     code, _, err = typed("boundaries", "show", "LAD@1999-01-01")
     assert code == 1
     assert "known from 2009-04-01 to 2026-05-31" in err
     assert "Traceback" not in err
+
+
+@pytest.mark.filterwarnings("default::geo.renaming.RenamedWarning")
+def test_shapes_are_asked_for_by_layer_and_for_one_release_by_source_too(typed):
+    code, out, err = typed("boundaries", "show", "CTRY@2023-12-31", "--source", "bundled", "--json")
+    assert "--source is now called --layer" in err
+    assert (code, out) == typed("boundaries", "show", "CTRY@2023-12-31", "--layer", "bundled", "--json")[:2]
 
 
 def test_export_writes_every_kind(typed, tmp_path):
@@ -243,6 +276,14 @@ def test_recode_never_writes_over_what_it_reads(typed, tmp_path):
     assert table.read_bytes() == before
 
 
+def test_recode_never_writes_table_and_receipt_to_one_file(typed, tmp_path):
+    table = write(tmp_path / "births.csv", [f"{code},2019,{i}" for i, code in enumerate(BUCKS, start=1)])
+    both = ("-o", tmp_path / "new.csv", "--receipt", tmp_path / "sub" / ".." / "new.csv")
+    code, _, err = typed("recode", table, "--to", "2021-04-01", "--measure", "count", *both)
+    assert (code, "would be table and receipt in one" in err) == (1, True)
+    assert not (tmp_path / "new.csv").exists()
+
+
 def test_recode_says_once_what_holds_of_all_columns(typed, tmp_path):
     rows = [f"{code},2019,{i},{i},{i}" for i, code in enumerate(BUCKS, start=1)]
     table = write(tmp_path / "ages.csv", rows, header="code,year,young,old,older")
@@ -293,10 +334,12 @@ def test_recode_a_median_is_refused_then_bounded(typed, tmp_path):
     code, _, err = typed("recode", table, "--to", "2021-04-01", "--measure", "median")
     assert code == 1
     assert err.splitlines()[0].endswith("(median) cannot be converted truthfully")
-    assert (
-        "a median cannot be merged or split: recompute it, or --allow bound for the range of the members, or --allow approximate: E06000060"
-        in err
-    )
+    assert err.splitlines()[1:] == [
+        "  a median cannot be merged or split: recompute it: E06000060",
+        "  use --allow bound for the range of the members",
+        "  use --allow approximate for a mean of the members",
+        "  use --allow missing to leave these areas without a value",
+    ]
     code, out, _ = typed("recode", table, "--to", "2021-04-01", "--measure", "median", "--allow", "bound")
     assert code == 0
     assert "E06000060,Buckinghamshire,2019,,100.0,400.0,missing" in out
@@ -319,7 +362,7 @@ def test_recode_takes_all_numbers_backwards_with_weights(typed, tmp_path):
     ("arguments", "message"),
     [
         (("--to", "2021-04-01", "--measure", "sum"), "'sum' is not a kind of measure"),
-        (("--to", "April", "--measure", "count"), "'April' is not a date"),
+        (("--to", "April", "--measure", "count"), "date = 'April' is no date"),
     ],
 )
 def test_recode_with_wrong_words(typed, tmp_path, arguments, message):
@@ -339,7 +382,7 @@ def test_fetch_from_a_file_carried_in(typed, tmp_path):
     code, out, err = typed("fetch", "LAD@2023-12-31", "--resolution", "BUC", "--from-file", path, "--json")
     assert (code, err) == (0, "")
     assert json.loads(out)["geography"] == "LAD"
-    code, out, _ = typed("boundaries", "show", "LAD@2023-12-31", "--source", "official", "--json")
+    code, out, _ = typed("boundaries", "show", "LAD@2023-12-31", "--layer", "official", "--json")
     assert code == 0
     assert json.loads(out)["approximate"] == []
 
@@ -410,3 +453,42 @@ def test_the_module_of_commands_stays_light():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_lookup_says_who_lies_in_whom(typed, tmp_path):
+    code, out, _ = typed("boundaries", "lookup", "rgn@2023-04-01")
+    assert code == 0
+    lines = out.splitlines()
+    assert lines[:2] == [
+        "child,child_name,parent,parent_name,weight,weight_basis",
+        "E06000001,Hartlepool,E12000001,North East,1.0,whole area",
+    ]
+    assert len(lines) == 1 + 296  # districts of England
+    code, out, _ = typed("boundaries", "lookup", "ITL2@2021-07-01", "-o", tmp_path / "itl2.csv", "--json")
+    content = json.loads(out)
+    assert (code, content["parent"], content["date"]) == (0, "ITL2", "2021-07-01")
+    assert pd.read_csv(tmp_path / "itl2.csv")["parent"].nunique() == 41
+    code, _, err = typed("boundaries", "lookup", "WARD@2023-04-01")
+    assert (code, "no lookup LAD → WARD is held" in err) == (1, True)
+
+
+def test_outcomes_are_fetched_by_adapter_and_id(typed, tmp_path, monkeypatch):
+    monkeypatch.setenv("PLACEATLAS_CACHE", str(tmp_path / "cache"))
+    served = {"/pay.csv": b"code,value\nE06000001,3\n"}
+    with serving(served) as base:
+        code, out, _ = typed("fetch", f"file:{base}/pay.csv", f"dfe:{base}/pay.csv")
+        assert code == 0
+        first, second = (Path(line) for line in out.splitlines() if line.endswith("pay.csv") and "://" not in line)
+        assert first.read_bytes() == second.read_bytes() == served["/pay.csv"]
+        assert (first.parent.name, second.parent.name) == ("table", "dfe")
+        record = json.loads((first.parent / ".kept" / "pay.csv.json").read_text(encoding="utf-8"))
+        assert record["source"]["url"] == f"{base}/pay.csv"
+        assert record["source"]["sha256"] == hashlib.sha256(served["/pay.csv"]).hexdigest()
+        assert json.loads(typed("fetch", f"file:{base}/pay.csv", "--json")[1])["sha256"] == record["source"]["sha256"]
+        code, _, err = typed("fetch", f"smc:{base}/absent.csv")
+        assert (code, "cannot be fetched" in err) == (1, True)
+    assert typed("fetch", "els:nothing-such")[0] == 1
+    code, _, err = typed("fetch", "nomis:NM_17_5?date=latest")
+    assert (code, "must name a geography" in err) == (1, True)
+    code, _, err = typed("fetch", "LAD", "UTLA", "--from-file", tmp_path / "x.gpkg")
+    assert (code, "is one thing" in err) == (1, True)

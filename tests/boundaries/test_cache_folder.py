@@ -9,12 +9,12 @@ import pytest
 from boundaries.transport import (
     cache_folder,
     get,
-    leftovers,
     remove_leftovers,
     write_atomically,
 )
 from boundaries.transport.cache import owned
 from geo.errors import FetchError
+from geo.staging import leftovers
 from tests.boundaries.portal_fetching import KILLED, ended, files_in, run_killed_while_writing, started
 
 if TYPE_CHECKING:

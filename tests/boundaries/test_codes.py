@@ -12,7 +12,6 @@ from boundaries.register.codes import (
     entity_of,
     geography_of,
     in_geography,
-    is_gss,
     nation_of,
     parse_code,
     repaired,
@@ -45,7 +44,6 @@ def test_every_scheme_is_recognised(text, scheme, entity, nation):
     code = parse_code(text)
     assert (code.scheme, code.entity, code.nation) == (scheme, entity, nation)
     assert code.kind
-    assert is_gss(text) == (scheme == "gss")
 
 
 def test_the_two_schemes_of_northern_ireland_are_never_confused():

@@ -141,7 +141,7 @@ def test_z_scores_on_their_own_and_on_a_fixed_base():
         standardised(both, areas=["E09000001"])
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=8, unique=True), st.floats(0.1, 100), st.floats(-100, 100))
 def test_z_scores_do_not_depend_on_the_unit(values, scale, shift):
     values = [round(value, 3) for value in values]

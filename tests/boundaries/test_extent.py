@@ -10,6 +10,7 @@ from boundaries.areas.loading import load_boundary_set
 from boundaries.joined.extent import join_within, within
 from boundaries.outcomes.table import OutcomeMeta, OutcomeTable, outcome_frame
 from geo.errors import CodeError
+from geo.remedies import Remedy
 
 DATE = dt.date(2023, 4, 1)
 
@@ -59,10 +60,12 @@ def test_rows_of_elsewhere_are_left_aside_and_counted(areas, by):
 
 def test_figures_of_one_region_only_are_said_with_what_to_do(areas):
     north_east = areas.frame[areas.frame["region_code"] == "E12000001"]
-    said = join_within(outcome(north_east), areas).receipt.statements
-    assert said[-1] == (
-        "All figures lie in North East: limit the areas to it (E12000001), or 284 others count as without data."
-    )
+    receipt = join_within(outcome(north_east), areas).receipt
+    assert receipt.statements[-1] == "All figures lie in North East: 284 areas elsewhere count as without data."
+    assert receipt.remedies == (Remedy("within", "E12000001", purpose="to leave them out"),)
+    assert receipt.to_dict()["remedies"] == [{"option": "within", "value": "E12000001", "purpose": "to leave them out"}]
     welsh = areas.frame[areas.frame["nation"] == "W"]
     for whole in (areas.frame, welsh):
-        assert not any("All figures lie" in line for line in join_within(outcome(whole), areas).receipt.statements)
+        whole_receipt = join_within(outcome(whole), areas).receipt
+        assert not whole_receipt.remedies
+        assert not any("All figures lie" in line for line in whole_receipt.statements)

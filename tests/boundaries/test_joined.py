@@ -104,8 +104,8 @@ def test_all_faults_of_a_join_are_named_at_once():
     assert caught.value.faults == (
         "codes that stand more than once in one period: E06000001",
         "codes in no register: E06000099",
-        'correct them, or allow "unmatched" to leave their rows out',
     )
+    assert [(remedy.option, remedy.value) for remedy in caught.value.remedies] == [("allow", "unmatched")]
 
 
 def test_overrides_are_explicit_and_recorded():

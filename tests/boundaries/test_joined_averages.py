@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from boundaries.joined import average_of, dictionary_rows, join
+from boundaries.joined import average_of, join
 from geo.errors import JoinError
 from tests.boundaries.joined_toys import areas, rows, table
 
@@ -58,11 +58,3 @@ def test_the_receipt_reads_as_text_and_as_data():
     text = receipt.to_text()
     assert "matched" in text
     assert "- → E06000002: the source has no row for this area" in text
-
-
-def test_the_dictionary_describes_every_column_that_holds_something():
-    described = dictionary_rows(join(table(rows({"E06000001": 1}), favourable="high"), areas(("E06000001",))))
-    fields = {row["field"]: row for row in described}
-    assert {"value", "status", "quality", "reason"} == set(fields)
-    assert fields["value"]["column"] == "pay__2024__value"
-    assert fields["value"]["period"] == "2024"

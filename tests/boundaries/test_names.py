@@ -11,9 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundaries.places.names import codes_of, match_names, normalised
+from boundaries.places.names import match_names, normalised
 from boundaries.register import codes_alive, load_register, name_of
-from geo.errors import CodeError
 
 EDITION_2024 = dt.date(2024, 9, 11)
 
@@ -48,33 +47,26 @@ EDITION_2024 = dt.date(2024, 9, 11)
     ],
 )
 def test_names_as_publishers_write_them(name, code):
-    assert codes_of([name], date=EDITION_2024).tolist() == [code]
+    assert match_names([name], date=EDITION_2024).codes.tolist() == [code]
 
 
 def test_a_name_belongs_to_the_code_of_its_date():
-    assert codes_of(["Northumberland"], date=dt.date(2012, 1, 1)).item() == "E06000048"
-    assert codes_of(["Northumberland"], date=dt.date(2014, 1, 1)).item() == "E06000057"
-    assert codes_of(["Dorset"], geography="UTLA", date=dt.date(2018, 1, 1)).item() == "E10000009"
-    assert codes_of(["Dorset"], geography="UTLA", date=dt.date(2020, 1, 1)).item() == "E06000059"
+    assert match_names(["Northumberland"], date=dt.date(2012, 1, 1)).codes.item() == "E06000048"
+    assert match_names(["Northumberland"], date=dt.date(2014, 1, 1)).codes.item() == "E06000057"
+    assert match_names(["Dorset"], geography="UTLA", date=dt.date(2018, 1, 1)).codes.item() == "E10000009"
+    assert match_names(["Dorset"], geography="UTLA", date=dt.date(2020, 1, 1)).codes.item() == "E06000059"
 
 
 def test_likeness_is_only_suggested():
-    with pytest.raises(CodeError) as error:
-        codes_of(["Hartlepol", "Allerdale", "London", "Xyzzy"], date=EDITION_2024)
-    text = str(error.value)
-    assert "'Hartlepol': did you mean Hartlepool (E06000001)?" in text
-    assert "Allerdale (E07000026), which ended on 2023-03-31 (now Cumberland)" in text
-    assert "'Xyzzy': nothing like it is known" in text
-    assert "London" in text
-
-
-def test_more_than_five_unknown_names_are_counted():
-    with pytest.raises(CodeError, match="and 2 more \\(7 in all\\)"):
-        codes_of([f"Nowhere {i}" for i in range(7)])
+    match = match_names(["Hartlepol", "Allerdale", "London", "Xyzzy"], date=EDITION_2024)
+    assert match.codes.tolist() == [""] * 4
+    assert match.unmatched["Hartlepol"] == ("Hartlepool (E06000001)",)
+    assert "Allerdale (E07000026), which ended on 2023-03-31 (now Cumberland)" in match.unmatched["Allerdale"]
+    assert match.unmatched["Xyzzy"] == ()
 
 
 def test_reviewed_aliases_of_ones_own_come_first():
-    assert codes_of(["The Potteries"], aliases={"the potteries": "E06000021"}).item() == "E06000021"
+    assert match_names(["The Potteries"], aliases={"the potteries": "E06000021"}).codes.item() == "E06000021"
 
 
 def test_blank_names_stay_without_code_and_the_index_is_kept():
@@ -89,7 +81,7 @@ def test_every_name_of_every_living_area_finds_its_own_code():
     register = load_register()
     for date in (dt.date(2012, 1, 1), dt.date(2016, 7, 1), dt.date(2021, 7, 1), dt.date(2025, 7, 1)):
         codes = sorted(codes_alive(register, "LAD", date))
-        found = codes_of([name_of(register, code, date) for code in codes], date=date)
+        found = match_names([name_of(register, code, date) for code in codes], date=date).codes
         assert found.tolist() == codes
 
 
@@ -124,3 +116,25 @@ def test_published_alternative_names_match_without_a_single_wrong_code(real_data
             assert set(found) <= {row["code"]}, (row["code"], given_names, list(found))
             names += len(given_names)
     assert names > 400
+
+
+def test_an_alias_holds_until_the_last_day_of_its_area():
+    last = dt.date(2015, 3, 31)  # the 26 districts of Northern Ireland
+    assert match_names(["Londonderry"], date=last).codes.item() == "95A"
+    after = match_names(["Londonderry"], date=dt.date(2015, 4, 1))
+    assert after.codes.item() != "95A"
+    assert match_names(["East Herts"], date=dt.date(2013, 3, 31)).codes.item() == "E07000097"
+    assert match_names(["East Herts"], date=dt.date(2013, 4, 1)).codes.item() == "E07000242"
+
+
+def test_an_area_has_ended_only_after_its_last_day():
+    assert match_names(["Allerdale"], date=dt.date(2023, 3, 31)).codes.item() == "E07000026"
+    assert "which ended on 2023-03-31" in match_names(["Allerdale"], date=dt.date(2023, 4, 1)).unmatched["Allerdale"][0]
+
+
+def test_a_name_holds_until_its_last_day():
+    register = load_register()
+    assert name_of(register, "E07000112", dt.date(2018, 3, 31)) == "Shepway"
+    assert name_of(register, "E07000112", dt.date(2018, 4, 1)) == "Folkestone and Hythe"
+    assert codes_alive(register, "LAD", dt.date(2015, 3, 31)) >= {"95A", "95Z"}
+    assert not codes_alive(register, "LAD", dt.date(2015, 4, 1)) & {"95A", "95Z"}

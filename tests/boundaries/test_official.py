@@ -35,7 +35,7 @@ def test_the_release_that_was_taken_stands_in_the_sources(cache: Path) -> None:
     with PortalServer([lad_layer(), lad_layer(name=NAME.replace("BGC", "BUC"))]) as server:
         fetch(server, cache, resolution="BUC")
         kept = fetch(server, cache)
-    made = load_boundary_set("LAD", LATER, source="official")
+    made = load_boundary_set("LAD", LATER, layer="official")
     first = made.sources[0]
     assert made.date == LATER
     assert made.shapes == first.title == "Local Authority Districts (May 2024) Boundaries UK BGC"
@@ -50,7 +50,7 @@ def test_the_release_that_was_taken_stands_in_the_sources(cache: Path) -> None:
 def test_the_shapes_are_those_of_the_layer(cache: Path) -> None:
     with PortalServer([lad_layer()]) as server:
         fetch(server, cache)
-    frame = load_boundary_set("LAD", LATER, source="official").frame
+    frame = load_boundary_set("LAD", LATER, layer="official").frame
     assert list(frame["code"]) == CODES
     assert frame.crs.to_epsg() == 27700
     wanted = shapely.points([(x + 0.1, y + 0.1) for x, y in (square(number)[0] for number in range(len(CODES)))])
@@ -60,7 +60,7 @@ def test_the_shapes_are_those_of_the_layer(cache: Path) -> None:
 def test_one_nation_of_an_official_layer(cache: Path) -> None:
     with PortalServer([lad_layer()]) as server:
         kept = fetch(server, cache)
-    made = load_boundary_set("LAD", DAY, source="official", nations=["W"])
+    made = load_boundary_set("LAD", DAY, layer="official", nations=["W"])
     assert list(made.frame["code"]) == [code for code in CODES if code.startswith("W")]
     assert made.sources[0].sha256 == kept.source.sha256
 
@@ -69,7 +69,7 @@ def test_without_a_cached_layer_the_error_names_the_command_that_fetches_it(cach
     with pytest.raises(
         FetchError, match=r"LAD@2024-09-11 has not been fetched\n  run: placeatlas fetch LAD@2024-09-11"
     ):
-        load_boundary_set("LAD", LATER, source="official")
+        load_boundary_set("LAD", LATER, layer="official")
     assert not cache.exists()
 
 
@@ -77,7 +77,7 @@ def test_a_layer_of_other_codes_is_not_taken(cache: Path) -> None:
     with PortalServer([lad_layer()]) as server:
         fetch(server, cache)
     with pytest.raises(FetchError, match="placeatlas fetch LAD@2022-12-31"):
-        load_boundary_set("LAD", dt.date(2022, 12, 31), source="official")
+        load_boundary_set("LAD", dt.date(2022, 12, 31), layer="official")
 
 
 def test_a_damaged_layer_is_not_taken(cache: Path) -> None:
@@ -85,7 +85,7 @@ def test_a_damaged_layer_is_not_taken(cache: Path) -> None:
         kept = fetch(server, cache)
     kept.path.write_bytes(kept.path.read_bytes() + b"x")
     with pytest.raises(FetchError, match="damaged"):
-        load_boundary_set("LAD", DAY, source="official")
+        load_boundary_set("LAD", DAY, layer="official")
 
 
 @pytest.mark.parametrize(
@@ -96,33 +96,33 @@ def test_releases_that_leave_out_northern_ireland_are_refused_before_anything_is
     cache: Path, date: str, told: str
 ) -> None:
     with pytest.raises(FetchError) as caught:
-        load_boundary_set("LAD", dt.date.fromisoformat(date), source="official")
+        load_boundary_set("LAD", dt.date.fromisoformat(date), layer="official")
     assert caught.value.what == f"no official layer LAD@{date} shows Northern Ireland"
-    areas, releases, advice = caught.value.faults
+    areas, releases = caught.value.faults
     assert areas == "areas in no release: 95A, 95B, 95C, 95D, 95E and 21 more (26 in all)"
     assert told in releases
-    assert 'source = "bundled"' in advice
+    assert [remedy.option for remedy in caught.value.remedies] == ["layer", "nations"]
     assert not cache.exists()
 
 
 def test_a_layer_of_great_britain_serves_its_three_nations(cache: Path, tmp_path: Path) -> None:
     day, britain = dt.date(2014, 6, 30), ("E", "W", "S")
     with pytest.raises(FetchError, match="run: placeatlas fetch LAD@2014-06-30"):
-        load_boundary_set("LAD", day, source="official", nations=britain)
+        load_boundary_set("LAD", day, layer="official", nations=britain)
     bundled = load_boundary_set("LAD", dt.date(2013, 12, 31), nations=britain).frame
     path = tmp_path / "LAD_DEC_2013_GB_BGC.gpkg"
     layer = bundled[["code", "name", "geometry"]].rename(columns={"code": "LAD13CD", "name": "LAD13NM"})
     layer.to_file(path)
     kept = fetch_layer("LAD", dt.date(2013, 12, 31), from_file=path, cache=cache)
     assert kept.extent == "GB"
-    made = load_boundary_set("LAD", day, source="official", nations=britain)
+    made = load_boundary_set("LAD", day, layer="official", nations=britain)
     assert len(made) == 380
     assert set(made.frame["nation"]) == set(britain)
     assert made.sources[0].sha256 == kept.source.sha256
     with pytest.raises(FetchError, match="shows Northern Ireland") as caught:
-        load_boundary_set("LAD", day, source="official")
-    assert "or name only the nations shown" in caught.value.faults[-1]
-    assert len(load_boundary_set("LAD", day, source=str(path), nations=britain)) == 380
+        load_boundary_set("LAD", day, layer="official")
+    assert caught.value.remedies[-1].words("flags") == "--nations E,W,S to leave the others out"
+    assert len(load_boundary_set("LAD", day, layer=str(path), nations=britain)) == 380
 
 
 @pytest.mark.parametrize(("geography", "date"), [("RGN", "2021-12-31"), ("CAUTH", "2022-12-31"), ("LAD", "2016-07-01")])
@@ -136,7 +136,7 @@ def test_a_layer_of_england_is_whole_where_only_england_has_areas(cache: Path, g
 def test_a_published_layer_draws_the_dates_of_its_codes(cache: Path, real_data: Path) -> None:
     path = real_data / "boundaries/lad/LAD_DEC_2022_UK_BUC.gpkg"
     kept = fetch_layer("LAD", dt.date(2022, 12, 31), resolution="BUC", from_file=path, cache=cache)
-    made = load_boundary_set("LAD", dt.date(2021, 7, 1), source="official")
+    made = load_boundary_set("LAD", dt.date(2021, 7, 1), layer="official")
     assert len(made) == 374
     assert made.sources[0].sha256 == kept.source.sha256
     assert (

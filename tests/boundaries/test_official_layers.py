@@ -14,10 +14,9 @@ import shapely
 from boundaries.official import (
     cached_layers,
     fetch_layer,
-    read_layer,
 )
-from boundaries.transport import leftovers
 from geo.errors import FetchError
+from geo.staging import leftovers
 from tests.boundaries.portal_faults import (
     CODES,
     DAY,
@@ -32,6 +31,7 @@ from tests.boundaries.portal_fetching import (
     AWAKE,
     fetch,
     files_in,
+    read_layer,
 )
 from tests.boundaries.portal_server import FOREVER, ROOT, Layer, PortalServer, lad_rows
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from boundaries.outcomes.periods import in_order, label, latest, parse_period, readable
@@ -98,7 +98,6 @@ def test_latest_and_order_go_by_dates_not_by_spelling():
         latest(["2020", "foo", "bar"])
 
 
-@settings(deadline=None)
 @given(st.dates(dt.date(1900, 1, 1), dt.date(2100, 1, 1)), st.integers(1, 30), st.sampled_from("YMWD"))
 def test_a_duration_ends_the_day_before_the_next_one_begins(start, count, unit):
     one = parse_period(f"{start.isoformat()}/P{count}{unit}")

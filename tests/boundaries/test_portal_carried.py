@@ -17,7 +17,6 @@ from boundaries.official import (
     cached_layer,
     cached_layers,
     fetch_layer,
-    read_layer,
 )
 from geo.errors import FetchError
 from tests.boundaries.portal_faults import (
@@ -27,6 +26,7 @@ from tests.boundaries.portal_faults import (
 )
 from tests.boundaries.portal_fetching import (
     files_in,
+    read_layer,
 )
 from tests.boundaries.portal_server import lad_rows, square
 
@@ -160,7 +160,7 @@ CARRIED_FAULTS = {
         ),
         "not alive on",
     ),
-    "resolution in its name": ("LAD_UK_BUC.gpkg", lambda path: path.write_bytes(b"x"), "pass --resolution BUC"),
+    "resolution in its name": ("LAD_UK_BUC.gpkg", lambda path: path.write_bytes(b"x"), 'use resolution="BUC"'),
     "nothing": ("absent.geojson", lambda _: None, "is not a file"),
 }
 

@@ -10,7 +10,7 @@ from boundaries.official import (
     cached_layer,
     cached_layers,
 )
-from boundaries.transport import leftovers
+from geo.staging import leftovers
 from tests.boundaries.portal_faults import (
     DAY,
     lad_layer,

@@ -79,7 +79,7 @@ class Moody:
         return Page(tuple(features), exceeded, "", "", json.dumps({"features": features}).encode())
 
 
-@settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rows=st.integers(0, 40),
     size=st.integers(1, 50),

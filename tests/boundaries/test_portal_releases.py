@@ -11,8 +11,6 @@ from boundaries.official import (
     cached_layer,
     cached_layers,
     fetch_layer,
-    forget_layer,
-    read_layer,
 )
 from boundaries.official.entries import load_catalogue
 from boundaries.official.finding import Wanted, candidates
@@ -27,6 +25,7 @@ from tests.boundaries.portal_faults import (
 from tests.boundaries.portal_fetching import (
     fetch,
     files_in,
+    forget,
 )
 from tests.boundaries.portal_server import PortalServer
 
@@ -95,7 +94,7 @@ def test_what_is_held_is_not_fetched_again(tmp_path: Path) -> None:
         asked = len(server.requests)
         assert fetch(server, tmp_path) == first
         assert len(server.requests) == asked
-        forget_layer(first)
+        forget(first)
         assert files_in(tmp_path) == []
         assert fetch(server, tmp_path) == first
         assert len(server.requests) > asked
@@ -123,7 +122,6 @@ def test_a_damaged_file_is_never_used(tmp_path: Path) -> None:
         layer = fetch(server, tmp_path)
         layer.path.write_bytes(layer.path.read_bytes() + b"x")
         for use in (
-            lambda: read_layer(layer),
             lambda: cached_layer("LAD", DAY, cache=tmp_path),
             lambda: fetch(server, tmp_path),
         ):
@@ -132,7 +130,7 @@ def test_a_damaged_file_is_never_used(tmp_path: Path) -> None:
         layer.path.unlink()
         with pytest.raises(FetchError, match="it is gone"):
             cached_layers(tmp_path)
-        forget_layer(layer)
+        forget(layer)
         assert fetch(server, tmp_path).source == layer.source
 
 

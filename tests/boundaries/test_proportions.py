@@ -19,8 +19,18 @@ def test_per_cents_that_look_like_proportions_are_refused_with_what_to_state(tmp
     path = table(tmp_path, [0.1, 0.83, 0])
     with pytest.raises(TableError, match=r"'claimants' is in %, but every value lies between 0 and 0\.83") as refused:
         read_stated("table", path, unit="%", measure="rate")
-    assert ['"proportion"' in fault for fault in refused.value.faults] == [True, False]
-    assert ['"percent"' in fault for fault in refused.value.faults] == [False, True]
+    assert [(remedy.option, remedy.value) for remedy in refused.value.remedies] == [
+        ("unit", "proportion"),
+        ("unit", "percent"),
+    ]
+
+
+def test_cells_with_a_percent_sign_say_what_they_are_and_thousands_separators_do_not(tmp_path):
+    signed = read_stated("table", table(tmp_path, ["0.1%", "0.83%"]), unit="%", measure="rate")
+    assert signed.percent_signs
+    assert signed.frame["value"].tolist() == pytest.approx([0.1, 0.83])
+    with pytest.raises(TableError, match="every value lies between"):
+        read_stated("table", table(tmp_path, ["0.1", "£0.83"]), unit="%", measure="rate")
 
 
 def test_proportions_are_given_in_per_cent_with_their_limits(tmp_path):

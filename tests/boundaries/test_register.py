@@ -47,7 +47,7 @@ def test_thirteen_code_sets_of_districts():
 
 
 @given(seed=st.integers(0, 2**31))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_any_order_of_the_events_gives_the_same_codes(seed):
     events = list(REGISTER.events)
     random.Random(seed).shuffle(events)  # noqa: S311 - an order, not a secret

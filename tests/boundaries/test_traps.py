@@ -43,11 +43,11 @@ def counts(codes, values=None):
 def test_1_the_two_schemes_of_northern_ireland(real_data):
     day = dt.date(2014, 7, 1)
     polygons = real_data / "boundaries" / "lad" / "lad_2013-12_UK_onsvisual.gpkg"
-    frame = load_boundary_set("LAD", day, source=str(polygons), nations=["N"]).frame.set_index("code")
+    frame = load_boundary_set("LAD", day, layer=str(polygons), nations=["N"]).frame.set_index("code")
     assert (frame.loc["95A", "name"], frame.loc["95Z", "name"]) == ("Derry", "Belfast")
     grouped = real_data / "registry" / "ni_lgd1992_26_from_sa2011.gpkg"
     with pytest.raises(CodeError, match=r"LGD92 holds codes of .* 95AA is Antrim but 95A is Derry"):
-        load_boundary_set("LAD", day, source=str(grouped), nations=["N"])
+        load_boundary_set("LAD", day, layer=str(grouped), nations=["N"])
     told = "codes in no register: 95AA\n  95AA is how small-area codes name a district: 95AA is Antrim but 95A is Derry"
     with pytest.raises(ConversionError, match=told):
         recode(counts(["95AA", "95A"]), to=dt.date(2016, 7, 1))
@@ -77,7 +77,7 @@ def test_4_old_and_new_codes_in_one_period_are_refused_unless_declared(real_data
     path = real_data / "outcomes" / "els" / name / f"{name}.csv"
     text = "\n".join(report(check_file(path)))
     assert "areas stand beside what they became" in text
-    assert "declare the file both, or remove one of them" in text
+    assert "a join would take --allow both if the publisher lists both" in text
     made = els(real_data, name)
     assert made.meta.both_vintages
     areas = load_boundary_set("LAD", dt.date(2024, 7, 1))
@@ -99,7 +99,7 @@ def test_6_the_map_of_the_203_areas_is_refused_and_its_members_are_dissolved_ins
     drawn = folder / "geography" / "UK203regions-simplify2percent.topojson"
     day = dt.date(2024, 9, 11)
     with pytest.raises(CRSError, match="declares no coordinate reference system"):
-        load_boundary_set("LAD", day, source=str(drawn))
+        load_boundary_set("LAD", day, layer=str(drawn))
     scores = folder / "son2024_203regions" / "CI1-2.0-promising-prospects--full-dataset.csv"
     members = read_membership(folder / "geography" / "203_regions_codes.json", scores)
     own = custom_boundary_set(members, scheme="smc203", base=load_boundary_set("LAD", day))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 import string
+from pathlib import Path
 
 import pytest
 
 from analysis.significance import CORRECTIONS
+from boundaries import vocabulary
 from boundaries.areas.statistical import LEVELS
 from boundaries.outcomes.measures import QUALITIES, STATUSES
 from boundaries.register import load_register, name_of
@@ -19,7 +21,6 @@ from boundaries.vocabulary import (
     geography_words,
     has_phrase,
     kind_words,
-    languages,
     nation_words,
     p_words,
     parse_policy,
@@ -39,8 +40,9 @@ def blanks(text: str) -> set[str]:
 
 def test_every_language_has_the_same_keys_and_blanks():
     english = table("en")
-    assert "en" in languages()
-    for language in languages():
+    languages = [path.stem for path in Path(vocabulary.__file__).parent.glob("*.toml")]
+    assert "en" in languages
+    for language in languages:
         told = table(language)
         assert set(told) == set(english)
         assert all(blanks(told[key]) == blanks(text) for key, text in english.items())

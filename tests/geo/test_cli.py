@@ -6,6 +6,7 @@ import errno
 import os
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import typer
 
 from geo import __version__, cli
 from geo.errors import ConfigError
+from geo.renaming import RenamedWarning, under_new_names
 
 HEAVY = {"numpy", "pandas", "geopandas", "rasterio", "matplotlib", "shapely", "scipy", "libpysal", "folium"}
 
@@ -192,3 +194,27 @@ def test_a_reader_who_has_read_enough_is_no_error(arguments: str) -> None:
             [sys.executable, "-c", program], stdout=pipe, stderr=subprocess.PIPE, text=True, check=False
         )
     assert (done.returncode, done.stderr) == (cli.EXIT_ERROR, "")
+
+
+def test_a_former_name_is_said_in_one_line_and_other_warnings_as_python_does(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def verb() -> None:
+        under_new_names({"source": "bundled"}, {"source": "layer"}, where="boundaries")
+        warnings.warn("something of a library's", UserWarning, stacklevel=1)
+
+    use(monkeypatch, verb)
+    with pytest.warns(UserWarning, match="something of a library's"):
+        assert cli.run(["anything"]) == 0
+    assert capsys.readouterr().err == (
+        "placeatlas: warning: boundaries.source is now called boundaries.layer; "
+        "the former name is accepted for one release more\n"
+    )
+
+
+def test_two_names_of_one_thing_are_refused() -> None:
+    with pytest.raises(ValueError, match="two names of one thing: source and layer"):
+        under_new_names({"source": "a", "layer": "b"}, {"source": "layer"})
+    with pytest.warns(RenamedWarning):
+        assert under_new_names({"source": "a", "x": 1}, {"source": "layer"}) == {"layer": "a", "x": 1}
+    assert under_new_names("no table", {"source": "layer"}) == "no table"

@@ -108,7 +108,7 @@ def test_layers_that_do_not_fit_are_refused() -> None:
         area_weights(pd.concat([source, source]), source)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     first=st.lists(st.integers(1, 999), min_size=1, max_size=12, unique=True),
     second=st.lists(st.integers(1, 999), min_size=1, max_size=12, unique=True),

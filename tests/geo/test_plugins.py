@@ -90,7 +90,7 @@ def test_a_broken_one_asked_for_by_name_is_an_error(installed: list[Point]) -> N
     [
         (
             "geo.commands:plugins",
-            "List the extensions that are installed: commands, covariates, sources, statistics; or those of a family.",
+            "List the extensions that are installed: commands, covariates, kinds of map, sources, statistics; or those of a family.",
         ),
         ("geo.plugins:PluginWarning", "An extension that could not be loaded; everything else goes on without it."),
         ("geo.plugins:GROUPS", "Entry-point groups that placeatlas reads."),

@@ -13,7 +13,7 @@ from affine import Affine
 
 from boundaries.bundled import layers
 from geo.errors import CRSError, GeometryError
-from geo.measures import open_coastline
+from geo.measures import measure_coast
 from geo.provenance import sha256_of
 from geo.raster import Grid, blocks, distance_to_coast, read_grid, write_geotiff, zonal_means
 
@@ -64,7 +64,7 @@ def test_cells_off_the_land_have_no_value() -> None:
 
 def test_distances_over_the_united_kingdom_are_those_of_shapely() -> None:
     atoms = layers.load_atoms()
-    coast = open_coastline(atoms, layers.load_neighbours())
+    coast = measure_coast(atoms, layers.load_neighbours()).line
     grid = distance_to_coast(atoms, coast, cell_m=5000)
     rows, columns = np.nonzero(~np.isnan(grid.cells))
     picked = np.random.default_rng(1).choice(len(rows), 60, replace=False)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from geo.errors import OutputError
-from geo.staging import MANIFEST, TOOL, cache_folder, is_ours, staged, tidy
+from geo.files import write_text
+from geo.staging import MANIFEST, TOOL, adding, cache_folder, is_ours, staged, tidy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -124,7 +125,7 @@ def test_an_atlas_is_replaced_only_with_force(tmp_path: Path) -> None:
         staged(out, force=False, journal=tmp_path / "runs"),
     ):
         pass
-    assert "--force" in caught.value.faults[0]
+    assert [remedy.words("flags") for remedy in caught.value.remedies] == ["--force to replace it"]
 
 
 def test_two_runs_do_not_write_one_folder(tmp_path: Path) -> None:
@@ -150,3 +151,111 @@ def test_the_cache_folder_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path
     assert cache_folder() == tmp_path
     monkeypatch.delenv("PLACEATLAS_CACHE")
     assert cache_folder().name == "placeatlas"
+
+
+ADDER = """
+import json, os, signal, sys
+from pathlib import Path
+from geo import staging
+out, journal, when = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+moves = []
+def counted(act):
+    def move(self, target):
+        moves.append(target)
+        if when == f"before-move-{len(moves)}": os.kill(os.getpid(), signal.SIGKILL)
+        done = act(self, target)
+        if when == f"after-move-{len(moves)}": os.kill(os.getpid(), signal.SIGKILL)
+        return done
+    return move
+Path.rename, Path.replace = counted(Path.rename), counted(Path.replace)
+with staging.adding(out, journal=journal) as new:
+    (new / "packs" / "wales").mkdir(parents=True)
+    (new / "packs" / "wales" / "a.txt").write_text("added")
+    if when == "building": os.kill(os.getpid(), signal.SIGKILL)
+    (new / "packs" / "wales.zip").write_text("added")
+    files = ["data.txt", "packs/wales/a.txt", "packs/wales.zip"]
+    (new / "manifest.json").write_text(json.dumps({"tool": "placeatlas", "files": dict.fromkeys(files, "")}))
+"""
+
+
+@pytest.mark.parametrize(
+    ("when", "added"),
+    [
+        ("building", False),
+        ("before-move-1", False),
+        ("after-move-1", False),
+        ("after-move-2", False),
+        ("before-move-3", False),
+        ("after-move-3", True),
+        ("never", True),
+    ],
+)
+def test_a_kill_at_any_point_leaves_an_addition_whole_or_none(tmp_path: Path, *, when: str, added: bool) -> None:
+    out, journal = atlas(tmp_path / "site" / "out", "old"), tmp_path / "runs"
+    (out / "packs").mkdir()
+    (out / "packs" / "kept.txt").write_text("somebody's")
+    run = subprocess.run([sys.executable, "-c", ADDER, str(out), str(journal), when], check=False)
+    assert run.returncode == (0 if when == "never" else -signal.SIGKILL)
+    assert bool(tidy(journal)) == (when != "never")
+    found = sorted(item.relative_to(out).as_posix() for item in out.rglob("*") if item.is_file())
+    new = ["packs/wales.zip", "packs/wales/a.txt"] if added else []
+    assert found == ["data.txt", MANIFEST, "packs/kept.txt", *new]
+    assert (hidden(out), tidy(journal)) == ([], [])
+
+
+def test_what_a_folder_holds_is_not_added_again(tmp_path: Path) -> None:
+    out = atlas(tmp_path / "out", "old")
+    with pytest.raises(OutputError, match="holds already") as caught, adding(out, journal=tmp_path / "runs") as new:
+        atlas(new, "new")
+    assert caught.value.faults == ("found data.txt",)
+    assert (state(out), hidden(out)) == ("old", [])
+    with pytest.raises(OutputError, match="not written by placeatlas"), adding(tmp_path, journal=tmp_path / "runs"):
+        pass
+
+
+FILE_WRITER = """
+import os, signal, sys
+from pathlib import Path
+from geo import files, staging
+with staging.replacing(Path(sys.argv[1])) as part:
+    part.write_text("half")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_file_that_a_killed_run_was_writing_is_removed_and_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLACEATLAS_CACHE", str(tmp_path / "cache"))
+    out = tmp_path / "maps" / "pay.svg"
+    write_text(out, "old")
+    assert subprocess.run([sys.executable, "-c", FILE_WRITER, str(out)], check=False).returncode == -signal.SIGKILL
+    (left,) = hidden(out)
+    assert left.endswith(".part.svg")
+    assert tidy() == [f"removed the unfinished file of an interrupted run: {out.with_name(left)}"]
+    assert (out.read_text(), hidden(out), tidy()) == ("old", [], [])
+
+
+def test_a_file_in_a_folder_that_is_being_built_needs_no_note(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLACEATLAS_CACHE", str(tmp_path / "cache"))
+    with staged(tmp_path / "out", force=False) as new:
+        write_text(new / "maps" / "pay.svg", "map")
+        assert [entry.name.startswith("files-") for entry in (tmp_path / "cache" / "runs").iterdir()] == [False]
+        atlas(new, "new")
+
+
+def test_a_cache_that_cannot_be_written_keeps_nobody_from_writing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "cache").write_text("a file")
+    monkeypatch.setenv("PLACEATLAS_CACHE", str(tmp_path / "cache"))
+    assert write_text(tmp_path / "elsewhere" / "a.txt", "whole").read_text() == "whole"
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"[]", b"/a/path/as/it/was/once/written"])
+def test_a_note_that_nobody_can_read_stops_nothing(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "0.run").write_bytes(content)
+    (tmp_path / "1.run").write_bytes(b"")
+    (said,) = tidy(tmp_path)
+    assert said.startswith("a note of an interrupted run could not be read")
+    assert tidy(tmp_path) == []

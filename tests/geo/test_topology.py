@@ -21,7 +21,6 @@ from geo.topology import (
     contiguity_links,
     decode,
     disagreements,
-    dissolve,
     encode,
     geometries_of,
     shared_vertex_links,
@@ -67,45 +66,6 @@ def test_an_enclave_and_its_hole_share_one_closed_arc() -> None:
     topology = topology_of([ring, hole], ["ring", "hole"])
     assert len(topology.arc_offsets) - 1 == 2
     assert same(geometries_of(topology), [ring, hole])
-    assert same([dissolve(topology, {"ring": "all", "hole": "all"})["all"]], [shapely.box(0, 0, 3, 3)])
-
-
-def test_dissolve_keeps_holes_that_touch_in_a_point() -> None:
-    # 4 x 4 cells without (1, 1) and (2, 2): two holes that meet at (2, 2)
-    cells = [shape for shape in grid(4, 4) if tuple(shape.bounds[:2]) not in {(1, 1), (2, 2)}]
-    merged = dissolve(topology_of(cells, names(14)), dict.fromkeys(names(14), "all"))["all"]
-    assert merged.is_valid
-    assert merged.area == 14
-    assert len(merged.interiors) == 2
-    assert same([merged], [shapely.union_all(cells)])
-
-
-def test_dissolve_keeps_members_that_touch_in_a_point_apart() -> None:
-    merged = dissolve(topology_of([cell(0, 0), cell(1, 1)], ["a", "b"]), {"a": "x", "b": "x"})["x"]
-    assert merged.geom_type == "MultiPolygon"
-    assert merged.is_valid
-    assert same([merged], [shapely.union_all([cell(0, 0), cell(1, 1)])])
-
-
-def test_dissolve_gives_an_island_in_a_lake_to_no_hole() -> None:
-    outer = shapely.Polygon(shapely.box(0, 0, 9, 9).exterior, [shapely.box(1, 1, 8, 8).exterior])
-    middle = shapely.Polygon(shapely.box(2, 2, 7, 7).exterior, [shapely.box(3, 3, 6, 6).exterior])
-    core = shapely.box(4, 4, 5, 5)
-    beside = shapely.box(9, 0, 10, 9)
-    topology = topology_of([outer, middle, core, beside], list("omcb"))
-    merged = dissolve(topology, dict.fromkeys("omcb", "all"))["all"]
-    assert merged.is_valid
-    assert same([merged], [shapely.union_all([outer, middle, core, beside])])
-
-
-def test_dissolve_leaves_out_what_is_not_named_and_refuses_the_unknown() -> None:
-    topology = topology_of(grid(3, 1), names(3))
-    result = dissolve(topology, {"a2": "y", "a0": "x"})
-    assert list(result) == ["x", "y"]
-    assert same(list(result.values()), [cell(0, 0), cell(2, 0)])
-    with pytest.raises(GeometryError, match="unknown: z1, z2"):
-        dissolve(topology, {"z1": "x", "z2": "x"})
-    assert dissolve(topology, {}) == {}
 
 
 def random_coverage(seed: int, cells: int) -> list[shapely.Geometry]:
@@ -117,26 +77,14 @@ def random_coverage(seed: int, cells: int) -> list[shapely.Geometry]:
     return [face for face in faces if rng.random() < 0.8] or list(faces)
 
 
-@settings(max_examples=30, deadline=None)
-@given(seed=st.integers(0, 10_000), cells=st.integers(4, 60), groups=st.integers(1, 6))
-def test_any_coverage_survives_and_dissolves_to_its_union(seed: int, cells: int, groups: int) -> None:
+@settings(max_examples=30)
+@given(seed=st.integers(0, 10_000), cells=st.integers(4, 60))
+def test_any_coverage_survives(seed: int, cells: int) -> None:
     shapes = random_coverage(seed, cells)
-    ids = names(len(shapes))
-    topology = topology_of(shapes, ids)
-    assert same(geometries_of(topology), shapes)
-    group = {
-        name: f"g{number}"
-        for name, number in zip(ids, np.random.default_rng(seed).integers(0, groups, len(ids)), strict=True)
-    }
-    merged = dissolve(topology, group)
-    for name, shape in merged.items():
-        members = [s for s, key in zip(shapes, ids, strict=True) if group[key] == name]
-        assert shape.is_valid
-        assert shapely.equals(shape, shapely.union_all(members))
-    assert shapely.coverage_is_valid(list(merged.values()))
+    assert same(geometries_of(topology_of(shapes, names(len(shapes)))), shapes)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 10_000), cells=st.integers(4, 60), kind=st.sampled_from(["queen", "rook"]))
 def test_links_are_those_of_libpysal(seed: int, cells: int, kind: str) -> None:
     shapes = random_coverage(seed, cells)

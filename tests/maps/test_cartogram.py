@@ -69,6 +69,11 @@ def test_hexjson_is_read_in_each_of_its_layouts(tmp_path, layout, up_right):
         ('{"layout": "spiral", "hexes": {"a": {"q": 0, "r": 0}}}', "layout 'spiral'"),
         ('{"layout": "odd-r", "hexes": {"a": {"q": 0, "r": 0}, "b": {"q": 0, "r": 0}}}', "share a cell"),
         ('{"layout": "odd-r", "hexes": {}}', "holds no cell"),
+        ('{"layout": "odd-r", "hexes": {"a": {"q": Infinity, "r": 0}}}', "not a HexJSON"),
+        ('{"layout": "odd-r", "hexes": {"a": {"q": NaN, "r": 0}}}', "not a HexJSON"),
+        ('{"layout": "odd-r", "hexes": {"a": {"q": 1.5, "r": 0}}}', "1.5 is no whole number"),
+        ('{"layout": "odd-r", "hexes": {"a": {"q": 1e300, "r": 0}}}', "no whole number"),
+        ('{"layout": "odd-r", "hexes": [1]}', "not a HexJSON"),
     ],
 )
 def test_what_is_not_a_layout_is_refused(tmp_path, text, said):
@@ -79,7 +84,7 @@ def test_what_is_not_a_layout_is_refused(tmp_path, text, said):
     assert said in str(caught.value)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.sets(st.tuples(st.integers(-6, 6), st.integers(-6, 6)), min_size=2, max_size=20))
 def test_hexagons_are_equal_and_meet_only_at_borders(cells):
     shapes = hexagons(np.array(sorted(cells)))

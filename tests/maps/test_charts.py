@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.association import Association
 from analysis.significance import GlobalResult
 from boundaries.joined import Average
 from geo.errors import MapError
@@ -132,63 +133,87 @@ def test_a_scatter_of_nothing_is_refused(toy_joined, toy_result):
         moran_scatter(toy_joined, toy_result, toy_joined.frame["value"] * np.nan, overall())
 
 
-def test_effects_come_first_and_p_second(toy_joined):
+def found(kind="coastal", *, n=21, members=9, **changes):
+    """Return what is found of a kind: lower by three on the map, by two of it beside places nearby."""
+    figures = {
+        "gap": -3.0,
+        "gap_lower": -3.5,
+        "gap_upper": -2.5,
+        "beside": -2.0,
+        "beside_lower": -3.0,
+        "beside_upper": -1.0,
+    }
+    return Association(
+        "good", "2024", kind, "rule", "alone", n, members, **figures | {"verdict": "lower-beside-nearby"} | changes
+    )
+
+
+def test_both_gaps_of_a_type_with_their_intervals(toy_joined):
+    unclear = {"gap": 0.5, "beside": 0.5, "beside_lower": -1.0, "beside_upper": 2.0, "verdict": "no-clear-gap"}
     effects = [
-        Effect("Coastal", -3.0, -5.0, -1.0, (0.02, 0.004), 9, 12, "below"),
-        Effect("Rural", 0.5, -1.0, 2.0, (0.6,), 5, 16, "no clear gap"),
+        Effect("Coastal", found()),
+        Effect("Rural", found("rural", members=5, gap_lower=np.nan, gap_upper=np.nan, **unclear)),
     ]
     page = effect_plot(toy_joined, effects)
-    assert page.title == "Good things by type of place, against all other areas: coastal below"
-    figures = [text.text for text in page.texts() if text.role == "row-figure"]
-    assert figures == ["−3.0 (−5.0 to −1.0)", "0.5 (−1.0 to 2.0)"]
-    assert [text.text for text in page.texts() if text.role == "row-p"] == [
-        "largest p = 0.020; 9 against 12 areas",
-        "p = 0.60; 5 against 16 areas",
+    assert page.title == "Good things by type of place, against all other areas: coastal lower beside places nearby"
+    assert any("(percentage points)" in text.text for text in page.texts())
+    told = {
+        role: [text.text for text in page.texts() if text.role == role]
+        for role in ("row-map", "row-figure", "row-count")
+    }
+    assert told["row-map"] == ["on the map −3.00 (−3.50 to −2.50)", "on the map 0.50"]
+    assert told["row-figure"] == [
+        "beside places nearby −2.00 (−3.00 to −1.00)",
+        "beside places nearby 0.50 (−1.00 to 2.00)",
     ]
+    assert told["row-count"] == ["9 against 12 areas", "5 against 16 areas"]
     assert_texts_apart(page)
-    assert [item.title for item in parts_of(page, "dot", Shape)] == ["Coastal"]
+    assert [item.title for item in parts_of(page, "dot", Shape)] == ["Coastal"]  # a triangle: lower is bad here
     lines = parts_of(page, "interval", Shape)
     assert [line.stroke for line in lines] == [palettes.DIVERGING_5[0], palettes.COAST]
+    assert len(parts_of(page, "map-interval", Shape)) == 1  # no interval where no error is known
+    assert [item.title for item in parts_of(page, "map-dot", Disc)] == ["Coastal", "Rural"]
     assert b"<title>Coastal</title></path>" in page_bytes(page, kind="svg")
-    none = effect_plot(toy_joined, effects[1:])
-    assert none.title.endswith("no clear gap")
+    assert effect_plot(toy_joined, effects[1:]).title.endswith("no clear gap")
 
 
 def test_on_a_narrow_page_figures_stand_under_the_dots(toy_joined):
-    effects = [Effect("Post-industrial", -3.0, -5.0, -1.0, (0.02, 0.004), 9, 12, "below")]
-    page = effect_plot(toy_joined, effects, size="phone")
-    (figure,) = [text for text in page.texts() if text.role == "row-figure"]
-    assert figure.text == "−3.0 (−5.0 to −1.0); largest p = 0.020; 9 against 12 areas"
+    page = effect_plot(toy_joined, [Effect("Post-industrial", found("post-industrial"))], size="phone")
+    assert [text.text for text in page.texts() if text.role in ("row-map", "row-figure")] == [
+        "on the map −3.00 (−3.50 to −2.50)",
+        "beside places nearby −2.00 (−3.00 to −1.00)",
+    ]
     (interval,) = parts_of(page, "interval", Shape)
     (start, end), *_ = interval.parts
-    assert end[0] - start[0] > 80  # beside the figures there were 20 points for it
+    assert end[0] - start[0] > 50  # beside the figures there were 20 points for it
     assert_texts_apart(page)
 
 
-def test_effects_headline_only_what_every_choice_of_neighbours_shows(toy_joined):
-    loose = "depends on the neighbours"
+def test_a_gap_of_where_places_lie_is_said_so_and_keeps_its_colour_to_itself(toy_joined):
     effects = [
-        Effect("Coastal", -3.0, -5.0, -1.0, (0.03, 0.14), 9, 6, loose),
-        Effect("Rural", 0.5, -1.0, 2.0, (0.6, 0.7), 5, 10, "no clear gap"),
-        Effect("Post-industrial", -3.0, -5.0, -1.0, (0.0004, 0.02), 5, 6, "below"),
+        Effect("Coastal", found(n=15, verdict="lower-on-map-only")),
+        Effect("Rural", found("rural", n=15, members=5, verdict="no-clear-gap")),
+        Effect("Post-industrial", found("post-industrial", n=11, members=5)),
     ]
-    assert effect_plot(toy_joined, effects).title == (
+    page = effect_plot(toy_joined, effects)
+    assert page.title == (
         "Good things by type of place, against the other areas classified: "
-        "post-industrial below, for coastal it depends on which areas are counted as neighbours"
+        "coastal lower on the map, but no lower than places nearby; post-industrial lower beside places nearby"
     )
-    two = [dataclasses.replace(one, others=6) for one in effects[::2]]
-    both = [dataclasses.replace(one, finding=loose) for one in two]
-    assert effect_plot(toy_joined, both).title.endswith(
-        "against the other 6 areas classified: for coastal and post-industrial it depends on which areas are counted as neighbours"
-    )
-    figures = [text.text for text in effect_plot(toy_joined, two).texts() if text.role == "row-p"]
-    assert figures[1] == "largest p = 0.020; 5 against 6 areas"
+    assert [line.stroke for line in parts_of(page, "interval", Shape)] == [
+        palettes.COAST,
+        palettes.COAST,
+        palettes.DIVERGING_5[0],
+    ]
+    same = [Effect("Coastal", found(n=15)), Effect("Rural", found("rural", n=15))]
+    assert "against the other 6 areas classified" in effect_plot(toy_joined, same).title
 
 
-def test_effects_without_limits_are_refused(toy_joined):
-    with pytest.raises(MapError, match="effects cannot be drawn") as caught:
-        effect_plot(toy_joined, [Effect("Coastal", 1.0, float("nan"), 2.0, (0.1,), 3, 4, "no clear gap")])
-    assert "Coastal" in str(caught.value)
+def test_effects_without_limits_or_on_another_scale_are_refused(toy_joined):
+    for loose in (found(beside_lower=np.nan), found(scale="log")):
+        with pytest.raises(MapError, match="effects cannot be drawn") as caught:
+            effect_plot(toy_joined, [Effect("Coastal", loose)])
+        assert "Coastal" in str(caught.value)
     with pytest.raises(MapError, match="effects cannot be drawn"):
         effect_plot(toy_joined, [])
 

@@ -38,6 +38,7 @@ from maps.static import greys, page_bytes
 from maps.static.layout import map_page
 from maps.static.multiples import multiples_page
 from tests.maps.amounts import as_count
+from tests.maps.test_charts import found
 
 GOLDEN = Path(__file__).parent / "golden"
 AVERAGE = Average(10.0, "the published figure for England", "published")
@@ -109,8 +110,21 @@ def pages(joined, result, canvas, areas):
         "effects": lambda: effect_plot(
             joined,
             [
-                Effect("Coastal", -3.0, -5.0, -1.0, (0.004, 0.02), 9, 12, "below"),
-                Effect("Rural", 0.5, -1.0, 2.0, (0.6, 0.6), 5, 16, "no clear gap"),
+                Effect("Coastal", found()),
+                Effect(
+                    "Rural",
+                    found(
+                        "rural",
+                        members=5,
+                        gap=0.5,
+                        gap_lower=-0.5,
+                        gap_upper=1.5,
+                        beside=0.5,
+                        beside_lower=-1.0,
+                        beside_upper=2.0,
+                        verdict="no-clear-gap",
+                    ),
+                ),
             ],
         ),
     }

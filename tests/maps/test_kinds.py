@@ -172,7 +172,7 @@ def test_a_title_that_denies_is_quoted(toy_joined, toy_result):
 
 
 def test_the_foot_says_which_shapes_are_approximate(toy_joined):
-    moved = dataclasses.replace(toy_joined.boundaries, approximate={"E06000001": "An Order"})
+    moved = dataclasses.replace(toy_joined.boundaries, approximate={"E06000001": ("An Order",)})
     spec = spec_choropleth(dataclasses.replace(toy_joined, boundaries=moved))
     assert spec.approximate == ("E06000001",)
     said = "1 area drawn approximately: land that moved between two authorities keeps its earlier place."

@@ -58,7 +58,7 @@ def test_round_breaks_leave_every_area_in_mapclassifys_class(incomes, scheme, pe
     assert scale.assignment[present.index].tolist() == numbers.tolist()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(values=VALUES, scheme=st.sampled_from(FOUND), k=st.integers(1, 7), centre=st.sampled_from([None, 0.0, 12.5]))
 def test_every_value_is_in_exactly_one_class_and_classes_ascend(values, scheme, k, centre):
     series = pd.Series(values)
@@ -75,7 +75,7 @@ def test_every_value_is_in_exactly_one_class_and_classes_ascend(values, scheme, 
             assert edges[number] <= value < edges[number + 1]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(below=st.floats(-1e9, 1e9), above=st.floats(-1e9, 1e9))
 def test_the_roundest_number_lies_in_the_gap(below, above):
     assume(below < above)

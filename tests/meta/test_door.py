@@ -156,7 +156,8 @@ WRONG = {
     "no such statistic": (lambda g: pa.study(g["joined"], extra="local-gery"), ValueError, "not every statistic"),
     "no level": (lambda g: pa.study(g["joined"], alpha=2), ValueError, "a test cannot be made so"),
     "a list beside": (lambda g: pa.study(g["joined"], beside=[1]), TypeError, "beside must be a DataFrame"),
-    "a claim that is no text": (lambda g: pa.claim(3, g["joined"]), TypeError, "words must be a str"),
+    "a claim that is no text": (lambda g: pa.claim(3, g["joined"]), TypeError, "words is no path"),
+    "claims of no outcome": (lambda _: pa.claim("rural areas have lower pay", []), ValueError, "0 joins"),
     "neighbours of a frame": (lambda g: pa.weights(g["table"]), TypeError, "areas must be a BoundarySet"),
     "neighbours by no policy": (lambda g: pa.weights(g["wales"], "bishop"), ValueError, "no weights are called"),
     "crossings that are no text": (
@@ -287,7 +288,9 @@ def test_study_takes_what_stands_beside(joined, table) -> None:
 
 def test_claim(joined) -> None:
     found = pa.claim("rural areas have lower pay", joined, seed=3)
-    assert found.verdict in {"stands", "reversed", "depends on the neighbours", "not shown"}
+    assert set(found.table()["type"]) == {"rural"}
+    assert repr(found).startswith("Claim: ")
+    assert found._repr_html_().startswith("<pre>Claim: ")
 
 
 def test_weights_of_areas_links_and_graphs(wales) -> None:

@@ -17,8 +17,9 @@ ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
 
-def block(language: str) -> str:
-    (text,) = re.findall(rf"^```{language}\n(.*?)^```", GUIDE, flags=re.MULTILINE | re.DOTALL)
+def block(language: str, heading: str = "A statistic") -> str:
+    (section,) = (part for part in GUIDE.split("\n## ") if part.startswith(heading))
+    (text,) = re.findall(rf"^```{language}\n(.*?)^```", section, flags=re.MULTILINE | re.DOTALL)
     return text
 
 
@@ -136,3 +137,79 @@ def test_two_of_one_name_are_named_both(gaps: Path, tmp_path: Path) -> None:
     done = placeatlas("plugins", beside=Path(os.pathsep.join([str(site), str(gaps)])))
     assert done.returncode == 1
     assert "'neighbour-gap' is brought by placeatlas-gaps and by rival" in done.stderr
+
+
+@pytest.fixture(scope="module")
+def halves(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    heading = "A kind of map"
+    return install(tmp_path_factory.mktemp("kinds"), block("toml", heading), halves=block("python", heading))
+
+
+ATLAS = """
+schema = 1
+title = "Halves"
+slug = "halves"
+[boundaries]
+geography = "RGN"
+date = 2023-04-01
+[[outcome]]
+id = "pay"
+file = "{pay}"
+measure = "mean"
+[statistics]
+permutations = 99
+correction = "none"
+robustness = false
+[outputs]
+kinds = ["above-median"]
+formats = ["png"]
+packs = ["nation"]
+"""
+
+
+def test_a_kind_of_map_is_drawn_by_map(halves: Path, pay: Path, tmp_path: Path) -> None:
+    assert len(block("python", "A kind of map").splitlines()) <= 20
+    assert "above-median" in placeatlas("map", "--help", beside=halves).stdout
+    out = tmp_path / "halves.svg"
+    words = ["--geography", "RGN", "--measure", "mean", "--kind", "above-median"]
+    done = placeatlas("map", pay, *words, "-o", out, beside=halves)
+    assert done.returncode == 0, done.stderr
+    assert "4 areas lie above the median area" in " ".join(re.findall(r">([^<>]+)</t", out.read_text("utf-8")))
+    assert "did you mean 'above-median'" in placeatlas("map", pay, "--kind", "above-medium", beside=halves).stderr
+
+
+def test_a_kind_of_map_is_drawn_in_an_atlas_and_on_its_pages(halves: Path, pay: Path, tmp_path: Path) -> None:
+    config = tmp_path / "halves.toml"
+    config.write_text(ATLAS.format(pay=pay), encoding="utf-8")
+    done = placeatlas("build", config, "--out", tmp_path / "out", beside=halves)
+    assert done.returncode == 0, done.stderr
+    out = tmp_path / "out"
+    assert (out / "maps" / "pay" / "above-median.png").is_file()
+    for page in (out / "leaflet" / "pay.html", out / "index.html", out / "regions" / "E92000001-england" / "pay.html"):
+        assert "Above the median" in page.read_text(encoding="utf-8"), page
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ('Kind("mine", "Mine", lambda subject: 1 / 0)', "the kind 'mine' of mine 2.0 failed; ZeroDivisionError"),
+        ('Kind("mine", "Mine", lambda subject: "a map")', "returned cannot be drawn; it is a str, not a MapSpec"),
+        ('Kind("other", "Mine", print)', "cannot be used; mine:mine is the kind 'other'; expected a maps.kinds.Kind"),
+        ('"no kind"', "cannot be used; mine:mine is str; expected a maps.kinds.Kind called 'mine'"),
+    ],
+)
+def test_a_kind_that_is_wrong_is_named_with_who_brings_it(row: str, said: str, pay: Path, tmp_path: Path) -> None:
+    project = PROJECT.format(name="mine", entries='mine = "mine:mine"').replace(".statistics", ".kinds")
+    site = install(tmp_path / "site", project, mine=f"from maps.kinds import Kind\nmine = {row}\n")
+    words = ["--geography", "RGN", "--measure", "mean", "--kind", "mine", "-o", tmp_path / "a.svg"]
+    done = placeatlas("map", pay, *words, beside=site)
+    assert done.returncode == 1
+    assert said in "; ".join(line.strip() for line in done.stderr.splitlines())
+    assert not (tmp_path / "a.svg").exists()
+
+
+def test_a_kind_of_the_name_of_one_of_ours_names_both(pay: Path, tmp_path: Path) -> None:
+    project = PROJECT.format(name="mine", entries='clusters = "mine:x"').replace(".statistics", ".kinds")
+    done = placeatlas("map", pay, beside=install(tmp_path / "site", project))
+    assert done.returncode == 1
+    assert "'clusters' is brought by placeatlas and by mine 2.0" in done.stderr

@@ -162,8 +162,9 @@ class EsdaStatistics:
 
 def public_names() -> tuple[str, ...]:
     """Return the classes and functions that the installed esda and ``esda.smoothing`` offer."""
-    import esda  # noqa: PLC0415  # seconds to load; only who asks waits
-    from esda import adbscan, smoothing  # noqa: PLC0415
+    with quiet():
+        import esda  # noqa: PLC0415  # seconds to load; only who asks waits
+        from esda import adbscan, smoothing  # noqa: PLC0415
 
     found = {
         name

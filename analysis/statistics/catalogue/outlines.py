@@ -66,10 +66,10 @@ class ShapeMeasures:
         words, unit = MEASURES[name]
 
         def measure(boundaries: BoundarySet) -> AreaColumns:
-            from esda import shape  # noqa: PLC0415  # seconds to load; only who asks waits
-
             frame = boundaries.frame
             with quiet():
+                from esda import shape  # noqa: PLC0415  # seconds to load; only who asks waits
+
                 found = np.asarray(getattr(shape, name)(frame.geometry), dtype=np.float64)
             columns = pd.DataFrame({"shape": found}, index=pd.Index(frame["code"], name="code"))
             return AreaColumns(columns, {"shape": Meaning(words, unit)})
@@ -89,7 +89,8 @@ class ShapeMeasures:
 
 def shape_functions() -> tuple[str, ...]:
     """Return the public functions of the installed ``esda.shape`` that take a collection of shapes."""
-    from esda import shape  # noqa: PLC0415
+    with quiet():
+        from esda import shape  # noqa: PLC0415
 
     found = inspect.getmembers(shape, inspect.isfunction)
     return tuple(

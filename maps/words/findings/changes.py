@@ -36,6 +36,15 @@ def change_title(change: ChangeFinding, topic: Topic) -> str:
     return say("change.and-same", title=title, same=format_count(same)) if same else title
 
 
+def change_sentence(change: ChangeFinding, topic: Topic) -> str:
+    """Return the same as a sentence; of changes against the other areas how many are clear, not who leads."""
+    if change.base != "relative" or not change.clear:
+        return f"{change_title(change, topic)}."
+    rose, fell, same = counted_of(len(change.rose), change.n), _some(len(change.fell)), _some(len(change.unclear))
+    said = say("change.against", outcome=topic.heading, since=change.since, rose=rose, fell=fell, unclear=same)
+    return f"{said}."
+
+
 def change_sure(change: ChangeFinding) -> str:
     """Return one line on how sure changes are."""
     if not change.clear:

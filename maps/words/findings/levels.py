@@ -137,6 +137,10 @@ def _sides(key: Literal["levels.sentence", "standing.here"], levels: LevelsFindi
     first, second = topic.ends
     sides = {"low": len(levels.low), "high": len(levels.high)}
     bare = "-bare" if levels.basis == "value" else ""
+    if alone := next((end for end, count in sides.items() if count == levels.n > 1), ""):
+        all_of = "standing.here-all" if key == "standing.here" else "levels.sentence-all"
+        whole = say(all_of, whole=counted(levels.n))
+        return say(f"levels.all-{alone}{bare}", whole=whole, **_against(levels, topic))
     return say(
         key,
         whole=counted(levels.n),

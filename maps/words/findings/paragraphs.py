@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from maps.words.findings.changes import change_title
+from maps.words.findings.changes import change_sentence
 from maps.words.findings.levels import levels_sentences
 from maps.words.findings.pattern import alike_sentence, pattern_sentences
 from maps.words.findings.places import type_sentence
@@ -25,7 +25,7 @@ def answers(found: OutcomeFindings, topic: Topic) -> dict[str, list[str]]:
         pattern.insert(0, alike_sentence(found.alike))
     return {
         "levels": levels,
-        "change": [] if found.change is None else [f"{change_title(found.change, topic)}."],
+        "change": [] if found.change is None else [change_sentence(found.change, topic)],
         "types": [type_sentence(one, topic) for one in found.types],
         "pattern": pattern,
     }

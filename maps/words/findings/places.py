@@ -86,7 +86,8 @@ def series_title(series: SeriesFinding, topic: Topic) -> str:
         names = listed_words(list(dict.fromkeys(topic.name(code) for code in series.lowest)))
         return say("series.outcomes", outcomes=sentence(say("count.outcome", n=series.outcomes)), names=names)
     first, last = topic.figure(series.median_first), topic.figure(series.median_last)
-    if series.median_first == series.median_last:
+    # figures that print alike did not move, whatever lies behind their decimals
+    if first == last:
         return say("series.stayed", outcome=topic.heading, figure=first, first=series.first, last=series.last)
     key = "series.rose" if series.median_last > series.median_first else "series.fell"
     return say(key, outcome=topic.heading, low=first, high=last, first=series.first, last=series.last)

@@ -68,7 +68,7 @@ def test_apart_leaves_out_what_all_share():
     assert still[0] == pytest.approx(still[1], abs=1e-6)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(arrays(float, st.integers(5, 40), elements=st.floats(-50, 50)), st.floats(0.1, 10))
 def test_shrunken_changes_lie_between_figure_and_centre_and_permute(figures, error):
     errors = error * (1 + np.arange(len(figures)) / len(figures))

@@ -20,7 +20,7 @@ def score(values):
     return int(np.sign(np.subtract(*np.asarray(values)[[later[1], later[0]],])).sum())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.integers(0, 5), min_size=2, max_size=7))
 def test_p_is_that_of_every_order(values):
     found = mann_kendall(np.array(values, dtype=float))

@@ -159,7 +159,7 @@ def test_few_draws_give_no_shares(joined, chessboard, defined):
     definition = defined(*FOUR, uncertainty={"draws": 100})
     index = compose_index(definition, many(joined, chessboard))
     assert index.sensitivity is None
-    assert "cannot be told from 100 draws" in "\n".join(index.lines())
+    assert "cannot be distinguished from 100 draws" in "\n".join(index.lines())
     prepared = prepare(definition, many(joined, chessboard))
     with pytest.raises(StatisticsError, match="100 draws do not tell"):
         rank_shares(tried(definition, prepared, np.full(4, 0.25)), seed=1)

@@ -77,7 +77,7 @@ def test_the_verb_prints_the_finding_and_writes_table_meaning_and_receipts(folde
     meaning = json.loads((out / "chances.json").read_text(encoding="utf-8"))
     assert {source["title"] for source in meaning["sources"]} == {"pay.csv", "poverty.csv"}
     assert run(["index", str(folder / "chances.toml"), "-o", str(out)]) == 1
-    assert "add --force" in capsys.readouterr().err
+    assert "use --force" in capsys.readouterr().err
     assert run(["index", str(folder / "chances.toml"), "-o", str(out), "--force", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["definition"]["edition"] == "2024"
 
@@ -100,7 +100,7 @@ def test_an_index_is_read_joined_and_studied_as_any_outcome(folder):
     assert joined.frame["value"].notna().all()
     study = run_study(joined, StudyConfig(robust=False, permutations=9_999))
     assert study.average.value == 0.0
-    assert study.uncertainty is not None
+    assert study.posterior is not None
 
 
 def test_two_editions_of_ones_own_index_are_not_chained(folder):

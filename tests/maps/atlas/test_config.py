@@ -42,6 +42,16 @@ def test_the_least_that_is_needed(tmp_path: Path) -> None:
     assert (config.outcome[0].source, config.outcome[0].period) == ("table", "latest")
 
 
+def test_levels_are_asked_for_an_outcome(tmp_path: Path) -> None:
+    keys = 'breaks = [20, 30]\nlabels = ["low", "fair", "high"]\nreliability = 0.8\n'
+    config = load_config(written(tmp_path, WHOLE + f'[[outcome]]\nid = "pay"\n{keys}'))
+    levels = config.outcome[0].levels
+    assert (levels.breaks, levels.labels, levels.reliability) == ((20.0, 30.0), ("low", "fair", "high"), 0.8)
+    faults = faults_of(tmp_path, WHOLE + '[[outcome]]\nid = "pay"\nbreaks = [3, 2]\nreliability = 2\nmodelled = true\n')
+    for words in ("reliability 2.0 must lie", "modelled and reliability are different ways", "breaks 3, 2 must rise"):
+        assert words in faults[0]
+
+
 def test_the_short_form_names_adapter_and_id(tmp_path: Path) -> None:
     config = load_config(written(tmp_path, WHOLE + 'outcomes = ["els:gross-median-weekly-pay"]\n'))
     assert [(part.source, part.id) for part in config.outcome] == [("els", "gross-median-weekly-pay")]

@@ -110,7 +110,7 @@ def test_every_column_is_in_the_dictionary(extended: Path) -> None:
     whole = pd.read_csv(extended / "data" / "data-dictionary.csv", keep_default_na=False)
     assert not whole.duplicated(["file", "column"]).any()
     assert (whole["meaning"] != "").all()
-    for name in ("areas.csv", "clusters.csv", "associations.csv"):
+    for name in ("areas.csv", "clusters.csv", "claims.csv"):
         table = pd.read_csv(extended / "data" / name, nrows=1)
         assert set(table.columns) <= set(whole.loc[whole["file"] == name, "column"]), name
     words = whole[whole["file"] == "areas.csv"].set_index("column")
@@ -134,8 +134,8 @@ def test_a_rule_may_name_a_column_of_a_layer(extended: Path) -> None:
         "a rule of our own, us",
         "MIT",
     ]
-    tested = pd.read_csv(extended / "data" / "associations.csv")
-    assert tested.isin(["north", "rural__north"]).any(axis=None)
+    tested = pd.read_csv(extended / "data" / "claims.csv")
+    assert {"north"} < set(tested.loc[tested["type"] == "rural", "definition"])
 
 
 def test_what_was_asked_for_is_recorded_without_a_path(extended: Path) -> None:

@@ -21,8 +21,9 @@ from maps.atlas.builds import build_or_newest
 from maps.atlas.config import load_config
 from maps.atlas.inputs import read_outcomes
 from maps.atlas.manifest import read_manifest
-from maps.atlas.regional import check_codes, slug_of
+from maps.atlas.regional import check_codes
 from maps.atlas.run import joined_of
+from maps.slugs import slug
 
 HEAD = 'schema = 1\ntitle = "Pay"\nslug = "pay"\n[boundaries]\ndate = 2023-04-01\n'
 OUTCOME = '[[outcome]]\nid = "pay"\nfile = "pay.csv"\nmeasure = "mean"\nfavourable = "high"\n'
@@ -191,7 +192,7 @@ def test_schemas(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_slugs() -> None:
-    assert [slug_of(name) for name in ("Yorkshire and The Humber", "Ynys Môn", "Na h-Eileanan Siar")] == [
+    assert [slug(name) for name in ("Yorkshire and The Humber", "Ynys Môn", "Na h-Eileanan Siar")] == [
         "yorkshire-and-the-humber",
         "ynys-mon",
         "na-h-eileanan-siar",

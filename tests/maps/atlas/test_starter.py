@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 OUTCOME = "hmrc-mean-income"
 
 
-NEED_INTERVALS = {"uncertainty", "caterpillar"}
+NEED_INTERVALS = {"uncertainty", "caterpillar", "levels"}
 
 
 def test_every_kind_in_every_format(starter: Built) -> None:
     folder = starter.out / "maps" / OUTCOME
-    assert {path.stem for path in folder.iterdir()} == {*usual_kinds(), "clusters-phone"} - NEED_INTERVALS
-    assert [path.name for path in folder.glob("clusters-phone.*")] == ["clusters-phone.png"]
-    assert 'srcset="maps/hmrc-mean-income/clusters-phone.png"' in (starter.out / "index.html").read_text("utf-8")
+    assert {path.stem for path in folder.iterdir()} == {*usual_kinds(), "choropleth-phone"} - NEED_INTERVALS
+    assert [path.name for path in folder.glob("choropleth-phone.*")] == ["choropleth-phone.png"]
+    assert 'srcset="maps/hmrc-mean-income/choropleth-phone.png"' in (starter.out / "index.html").read_text("utf-8")
     for kind in set(usual_kinds()) - NEED_INTERVALS:
         for suffix in ("png", "svg", "pdf"):
             assert (starter.out / "maps" / OUTCOME / f"{kind}.{suffix}").stat().st_size > 5_000
@@ -91,6 +91,44 @@ def test_the_dictionary_explains_every_column_and_no_other(starter: Built) -> No
     rows = pd.read_csv(data / "data-dictionary.csv", keep_default_na=False)
     assert sorted(rows.loc[rows["file"] == "areas.csv", "column"]) == sorted(columns)
     assert (rows["meaning"] != "").all()
+
+
+def test_levels_profiles_and_kinds_in_clusters_are_tables_of_their_own(starter: Built) -> None:
+    data = starter.out / "data"
+    rows = pd.read_csv(data / "data-dictionary.csv", keep_default_na=False)
+    tables = {name: pd.read_csv(data / f"{name}.csv") for name in ("levels", "profiles", "claims", "clusters-by-kind")}
+    for name, table in tables.items():
+        told = rows.loc[rows["file"] == f"{name}.csv", "column"].tolist()
+        assert told == list(table.columns), name
+    levels, profiles, by_kind = (tables[name] for name in ("levels", "profiles", "clusters-by-kind"))
+    assert list(levels.columns) == [
+        *(
+            "outcome",
+            "period",
+            "code",
+            "name",
+            "value",
+            "lower",
+            "upper",
+            "mean",
+            "mean_lower",
+            "mean_upper",
+            "p_below",
+        ),
+        *("p_low_tenth", "p_high_tenth", "band", "rank_lower", "rank_upper", "level"),
+    ]
+    assert levels["level"].value_counts().to_dict() == {"error-unknown": 354, "no-data": 7}
+    values = levels.set_index("code")["value"].dropna()
+    low = values.index[values < values.mean() - values.std()]
+    assert sorted(profiles.loc[profiles["low_on"] == 1, "code"]) == sorted(low)
+    assert profiles["of"].sum() == 354
+    assert profiles["p_low_on"].isna().all()
+    clusters = pd.read_csv(data / "clusters.csv")
+    default = by_kind[(by_kind["direction"] == "high") & (by_kind["definition"] == "density")].iloc[0]
+    high = clusters[clusters["direction"] == "high"]
+    assert (default["clustered"], default["members"]) == (high["rural_classified"].sum(), high["rural_areas"].sum())
+    assert by_kind["p"].dropna().between(1 / 200, 1).all()
+    assert (by_kind["q"].dropna() >= by_kind["p"].dropna() - 1e-12).all()
 
 
 def test_an_area_carries_its_codes_of_other_years(starter: Built) -> None:
@@ -168,10 +206,19 @@ def test_the_manifest_lists_every_file_with_its_hash(starter: Built) -> None:
 
 
 def test_the_summary_says_what_was_found(starter: Built) -> None:
-    title, finding, overall, *_, last = starter.summary
+    title, levels, *kinds, pattern, last = starter.summary
     assert title == "Mean total income per taxpayer, 2021/22"
-    assert re.fullmatch(r"  \d+ of 354 areas stand out for low mean total income per taxpayer, \d+ for high\.", finding)
-    assert "more alike than chance" in overall
+    assert re.match(
+        r"  Of 354 areas, \d+ are below the mean of the areas, £39,443 \(weighted by taxpayers\), and \d+ above\. "
+        r"The highest published figure is £208,000, in Kensington and Chelsea; the lowest is £25,900, in Blackpool\. "
+        r"No error is published",
+        levels,
+    )
+    assert [line.split()[0] for line in kinds] == ["Coastal", *["Rural"] * 2, *["Post-industrial"] * 2]
+    assert pattern.startswith("  Over the whole map, neighbouring areas are more alike than chance would make them. ")
+    assert re.search(
+        r"Of 354 areas tested, \d+ lie in clusters of low values, and \d+ lie in clusters of high values", pattern
+    )
     assert last.endswith("files, 13 packs of nations and regions")
     assert starter.to_dict()["index"].endswith("index.html")
 

@@ -14,6 +14,7 @@ import pytest
 from boundaries.areas.loading import load_boundary_set
 from geo import cli
 from maps.site.sizes import png_size
+from maps.words import sentence
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,7 +47,7 @@ def test_what_cannot_be_drawn_is_said_at_once(pay: Path, capsys: pytest.CaptureF
     err = capsys.readouterr().err
     assert all(word in err for word in ("map.gif", "pie", "tiny"))
     assert cli.run(["map", str(pay), "--measure", "mean", "--date", "1 April"]) == 1
-    assert "'1 April' is not a date" in capsys.readouterr().err
+    assert "date = '1 April' is no date" in capsys.readouterr().err
 
 
 @pytest.fixture
@@ -72,7 +73,7 @@ def series(pay: Path) -> Path:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("--kind uncertainty", "cannot be told from average"),
+        ("--kind uncertainty", "cannot be distinguished from the mean"),
         ("--kind width", "the typical interval is 8"),
         ("--kind hex --style greyscale", "Each hexagon is one area"),
         ("--kind change --since 2021", "since 2021"),
@@ -80,8 +81,8 @@ def series(pay: Path) -> Path:
         ("--kind bivariate --against other", "third of other"),
         ("--kind symbols --value other --measure count", "Size of the discs"),
         ("--kind symbols --value other --measure count --against value --against-unit %", "Their colours show value."),
-        ("--kind caterpillar --style govuk", "cannot be told from"),
-        ("--kind labels", "cluster of low series"),
+        ("--kind caterpillar --style govuk", "cannot be distinguished from"),
+        ("--kind labels", "cluster of low values"),
         ("--kind robustness", "the 6 nearest areas"),
         ("--kind typology", "coastal"),
         ("--kind scatter", "Not significant:"),
@@ -158,8 +159,7 @@ def test_a_port_in_use_is_one_error(tmp_path: Path, capsys: pytest.CaptureFixtur
         port = taken.getsockname()[1]
         assert cli.run(["serve", str(tmp_path), "--port", str(port)]) == 1
     assert capsys.readouterr().err == (
-        f"placeatlas: error: port {port} cannot be used: address already in use\n"
-        "  choose another with --port; 0 picks a free one\n"
+        f"placeatlas: error: port {port} cannot be used: address already in use\n  use --port 0 for a free one\n"
     )
 
 
@@ -208,8 +208,22 @@ def test_figures_of_one_region_are_said_beside_the_map(pay: Path, capsys: pytest
     words += ["--credit", "Pay survey"]
     assert cli.run(words) == 0
     assert capsys.readouterr().err == (
-        "All figures lie in North East: limit the areas to it (--within E12000001), or 284 others count as without data.\n"
+        "All figures lie in North East: 284 areas elsewhere count as without data. Use --within E12000001 to leave them out.\n"
     )
     assert cli.run([*words, "--within", "E12000001"]) == 0
     assert capsys.readouterr().err == ""
     assert "12 local authority districts" in pay.with_suffix(".svg").read_text(encoding="utf-8")
+
+
+def test_stated_bands_are_the_classes_of_a_map(capsys: pytest.CaptureFixture[str], pay: Path) -> None:
+    out = pay.with_suffix(".svg")
+    words = ["map", str(pay), "--measure", "mean", "--date", "2023-04-01", "-o", str(out), "--breaks", "30,50"]
+    assert cli.run([*words, "--labels", "southern; in the middle, more or less; northern"]) == 0
+    values = pd.read_csv(pay)["value"]
+    text = " ".join(re.findall(r"<text[^>]*>([^<]+)<", out.read_text(encoding="utf-8")))
+    for label, count in (("southern", (values < 30).sum()), ("northern", (values >= 50).sum())):
+        assert sentence(label) in text
+        assert str(count) in text
+    assert "In the middle, more or less" in text
+    assert cli.run([*words, "--labels", "one,two"]) == 1
+    assert "3 bands need 3 labels" in capsys.readouterr().err

@@ -111,7 +111,7 @@ def small_country() -> Country:
         licence="Open Government Licence v3.0",
         attribution=("Contains squares.",),
     )
-    boundaries = BoundarySet("LAD", dt.date(2024, 9, 11), frame, (source,), {codes[3]: "The Newtown Order 2018"})
+    boundaries = BoundarySet("LAD", dt.date(2024, 9, 11), frame, (source,), {codes[3]: ("The Newtown Order 2018",)})
     numbers = pd.Series([*range(10, 22), float("nan")], index=codes, dtype=float)
     texts = {code: "" if value != value else f"£{value:.0f}" for code, value in numbers.items()}  # noqa: PLR0124
     shades = ["low" if value < 16 else "high" if value >= 16 else "no-data" for value in numbers]

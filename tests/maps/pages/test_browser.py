@@ -182,7 +182,7 @@ def test_a_switch_of_layers_is_shown_and_said(visit):
     key = [" ".join(text.split()) for text in page.locator("#key li").all_inner_texts()]
     assert key[0] == "Low among low (low-low) 3 areas"
     assert len(key) == 5
-    assert page.title() == "Mean income: Three areas form a low cluster"
+    assert page.title() == "Mean income: Clusters"
     assert page.locator(".place").inner_text() == "Low corner"
     assert "layer=income/clusters" in page.url
 

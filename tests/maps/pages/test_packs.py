@@ -223,6 +223,12 @@ def test_a_region_stands_to_its_nation_and_the_whole():
         ),
         "In Wales 1 of 3, and in England and Wales 2 of 5 are clearly below.",
     )
+    # where all are alike, that is what is said
+    assert said("a", replace(outcome, levels=LevelsFinding(UK, "interval", ("a",), (), ())))[0].startswith(
+        "Of its 1 area, 1 is"
+    )
+    alike = replace(outcome, levels=LevelsFinding(UK, "interval", ("a", "b"), (), ()))
+    assert said("ab", alike)[0] == "All of its 2 areas are clearly below the UK figure of £2.50."
     # a whole nation stands beside the whole only, and the whole beside nothing
     assert said("abd", outcome)[1] == "In England and Wales 2 of 5 are clearly below."
     assert "clearly below." not in " ".join(said("abdxy", outcome)[1:])

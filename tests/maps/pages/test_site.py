@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 
 from geo.errors import MapError
-from maps.site import AreaEntry, OutcomePage, RegionEntry, png_size
+from maps.site import AreaEntry, MixingRow, OutcomePage, Overview, OverviewRow, RegionEntry, png_size
 
 
 class Links(HTMLParser):
@@ -54,10 +54,38 @@ def test_every_link_leads_somewhere(built, name):
 
 def test_the_front_page_leads_with_the_finding(built):
     text = words((built / "index.html").read_text(encoding="utf-8").partition("</nav>")[2])
-    order = [text.index(part) for part in ("Small atlas", "Three areas form a low cluster", "5 of 12 cannot be distinguished", "Open the interactive map",
-                                           "Find an area", "Regions and nations", "Wales / Cymru", "Downloads", "What these maps do not show",
+    order = [text.index(part) for part in ("Small atlas", "Find a place", "Three areas form a low cluster", "5 of 12 cannot be distinguished", "Open the interactive map",
+                                           "Regions and nations", "Wales / Cymru", "Downloads", "What these maps do not show",
                                            "Contains squares.", "Seen an error? Tell maps@example.org.")]  # fmt: skip
     assert order == sorted(order)
+
+
+def test_the_four_answers_stand_before_the_outcomes(tmp_path, make_site):
+    row = OverviewRow(
+        "income", "Mean income, 2022", ("3 below",), ("2 rose",), ("Coastal: no clear gap",), ("3 in low",)
+    )
+    mixed = MixingRow("Mean income", "low values", "Coastal", "open-coast", "2 of 3", "30%", "25%", "0.04")
+    overview = Overview(
+        ("Sentence one.",), "Coasts are poor", (row,), ("Coastal areas: over.",), (mixed,), ("Low on 2 of 2: Caer.",)
+    )
+    index, _ = make_site(tmp_path / "whole", overview=overview)
+    text = words(index.read_text(encoding="utf-8").partition("</nav>")[2])
+    order = [
+        text.index(part)
+        for part in (
+            *("“Coasts are poor”: what the figures say", "Sentence one.", "Find a place", "Every outcome at a glance"),
+            *("Where places stand", "Change", "Kinds of place", "Where low and high places lie together"),
+            *("3 below", "2 rose", "Coastal: no clear gap", "3 in low", "Low on 2 of 2: Caer.", "Coastal areas: over."),
+            *("open-coast", "2 of 3", "Three areas form a low cluster"),
+        )
+    ]
+    assert order == sorted(order)
+    assert 'href="#income"' in index.read_text(encoding="utf-8")
+    bare = replace(overview, rows=(replace(row, change=()),), claim="", mixing=(), mixed=(), several=())
+    index, _ = make_site(tmp_path / "bare", overview=bare)
+    text = words(index.read_text(encoding="utf-8"))
+    for part in ("Coasts are poor", "Change", "Clusters and kinds of place", "Places low on several outcomes"):
+        assert part not in text, part
 
 
 def test_pictures_have_words_and_keep_their_place(built):

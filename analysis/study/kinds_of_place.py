@@ -1,0 +1,103 @@
+"""The third answer of a study: kinds of place in an outcome, on the units it was published for, judged over a whole atlas."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from analysis.association import Landscapes, associate, judged, landscapes_of
+from analysis.association.published import on_units, outcome_of, published_units
+from analysis.association.surrogates import LEAST
+from analysis.clusters.types import MAPS, adjusted, kinds_in_clusters, smooth_maps
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from analysis.association import Association, Scale
+    from analysis.clusters.types import KindInClusters
+    from analysis.study.ground import Ground
+    from analysis.study.record import Study
+    from boundaries.joined import Joined
+
+
+def associations_of(
+    joined: Joined,
+    ground: Ground,
+    *,
+    scale: Scale = "value",
+    seed: int = 20240911,
+    only: Collection[str] | None = None,
+) -> tuple[Association, ...]:
+    """Compare an outcome between areas of each kind of place and the others, by every definition.
+
+    Parameters
+    ----------
+    joined : the outcome. ground : of its areas. scale, seed, only : as in ``analysis.association.associate``.
+
+    Returns
+    -------
+    tuple of Association
+        Not yet judged. Values that districts inherit from a county count once, on the county: areas are then of a kind in part.
+    """
+    outcome, members, lands = outcome_of(joined), ground.memberships, lands_of(ground)
+    units = published_units(joined)
+    if (units != units.index).any():
+        residents = ground.boundaries.frame.set_index("code")["population"].astype(float)
+        outcome, members, lands = on_units(outcome, units, members, lands, residents)
+    return associate([outcome], members, lands, scale=scale, seed=seed, only=only)
+
+
+def lands_of(ground: Ground) -> Landscapes:
+    """Return the map of a ground with its candidates of covariance, kept with it where it was surveyed."""
+    return ground.lands if ground.lands is not None else landscapes_of(ground.boundaries, ground.weights)
+
+
+def judged_together(studies: Sequence[Study]) -> tuple[Study, ...]:
+    """Adjust the p of all kinds of place in all studies of an atlas for each other, and reach the verdicts anew.
+
+    Parameters
+    ----------
+    studies : of one atlas, each outcome and period once.
+    """
+    verdicts = iter(judged([one for study in studies for one in study.associations]))
+    return tuple(replace(study, associations=tuple(next(verdicts) for _ in study.associations)) for study in studies)
+
+
+def clusters_by_kind(study: Study, *, maps: int = MAPS) -> tuple[KindInClusters, ...]:
+    """Ask of every kind of place whether it is over-represented in the clusters of a study, against maps as smooth.
+
+    Parameters
+    ----------
+    study : whose local Moran found the clusters. maps : as smooth, to be drawn.
+
+    Returns
+    -------
+    tuple of KindInClusters
+        q over the kinds, definitions and directions of this study; of several studies ``analysis.clusters.types.adjusted``.
+    """
+    joined = study.joined
+    values = joined.frame.loc[joined.covered, "value"].astype(float)
+    smooth = smooth_maps(
+        values,
+        study.ground.weights.subset(values.index),
+        lands_of(study.ground),
+        maps=maps,
+        alpha=study.config.alpha,
+        seed=study.config.seed,
+    )
+    return kinds_in_clusters(study.local, study.ground.memberships.loc[values.index], smooth)
+
+
+def clusters_by_kind_together(studies: Sequence[Study], *, maps: int = MAPS) -> tuple[tuple[KindInClusters, ...], ...]:
+    """Ask it of every study of an atlas, q over all of them; an entry a study, in order.
+
+    A study without clusters, or with too few areas for maps as smooth, has none.
+    """
+    asked = [
+        clusters_by_kind(study, maps=maps)
+        if study.clusters and int(study.joined.frame.loc[study.joined.covered, "value"].notna().sum()) >= LEAST
+        else ()
+        for study in studies
+    ]
+    judged_all = iter(adjusted([one for found in asked for one in found]))
+    return tuple(tuple(next(judged_all) for _ in found) for found in asked)

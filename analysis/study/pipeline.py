@@ -1,0 +1,124 @@
+"""The one statistics pipeline: from a joined outcome to a study."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from analysis.additions import further_statistics
+from analysis.association import judged
+from analysis.clusters import find_clusters
+from analysis.getis_ord import local_g_star
+from analysis.known_columns import column_finder
+from analysis.levels import LevelOptions, levels_of
+from analysis.moran import global_moran, local_moran, posterior_classes
+from analysis.robustness import SEEDS, robustness
+from analysis.significance import Inference
+from analysis.study.config import StudyConfig
+from analysis.study.ground import Ground, survey
+from analysis.study.kinds_of_place import associations_of
+from analysis.study.record import Study
+from boundaries.joined import average_of
+from geo.errors import StatisticsError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from boundaries.joined import Joined
+
+
+MIN_TESTABLE = 4
+"""Fewer areas than this carry no spatial pattern that could be tested."""
+
+
+def run_study(
+    joined: Joined,
+    config: StudyConfig | None = None,
+    *,
+    ground: Ground | None = None,
+    beside: Mapping[str, pd.Series] | None = None,
+    levels: LevelOptions | None = None,
+) -> Study:
+    """Run every statistic on one joined outcome.
+
+    Parameters
+    ----------
+    joined : the outcome; areas it does not cover leave n, the weights and m.
+    config : how. ground : from ``survey``, shared by several outcomes on one boundary set.
+    beside : other columns of the areas, by name and code, that a further statistic may be asked to look at; what is known of
+        the areas anyway is found by name (``analysis.known_columns``).
+    levels : how levels are made of this outcome: stated bands, reliability, whether its publisher modelled it.
+
+    Raises
+    ------
+    StatisticsError
+        The outcome is constant, or has values for fewer than four areas.
+    PluginError
+        A further statistic failed, or returned what cannot be used.
+    """
+    config = config or StudyConfig()
+    ground = ground or survey(joined.boundaries, config)
+    values = joined.frame.loc[joined.covered, "value"]
+    _refuse_flat(joined, values)
+    weights = ground.weights.subset(values.index)
+    extra = further_statistics(
+        config.extra,
+        joined,
+        weights,
+        known=ground.indicators.columns,
+        find=column_finder(joined, indicators=ground.indicators, memberships=ground.memberships, further=beside),
+        **config.options(),
+    )
+    local = local_moran(values, weights, **config.options())
+    average = average_of(joined)
+    stands = levels_of(joined, average, replace(levels or LevelOptions(), seed=config.seed))
+    doubt = posterior_classes(stands, values, weights, inference=Inference(**config.options()))
+    return Study(
+        joined=joined,
+        ground=ground,
+        config=config,
+        average=average,
+        levels=stands,
+        moran=global_moran(values, weights, permutations=config.permutations, seed=config.seed),
+        local=local,
+        hotspots=local_g_star(values, weights, **config.options()),
+        clusters=find_clusters(
+            local,
+            weights,
+            joined.boundaries,
+            ground.memberships,
+            joined.frame,
+            average=average.value,
+            probabilities=None if doubt is None else doubt.frame,
+        ),
+        robustness=robustness(
+            values,
+            joined.boundaries,
+            policies=tuple(ground.weights_by_policy),
+            # The first run is the one reported: no area is core that the map itself does not show.
+            seeds=tuple(config.seed + step for step in range(len(SEEDS))),
+            correction=config.correction,
+            permutations=config.permutations,
+            alphas=(config.alpha,),
+            built=ground.weights_by_policy,
+        )
+        if config.robust
+        else None,
+        posterior=doubt,
+        associations=judged(associations_of(joined, ground, scale=config.scale, seed=config.seed)),
+        extra=extra,
+    )
+
+
+def _refuse_flat(joined: Joined, values: pd.Series[float]) -> None:
+    known = values.dropna()
+    faults = []
+    if len(known) < MIN_TESTABLE:
+        faults.append(f"{len(known)} of {len(values)} covered areas have a value; at least {MIN_TESTABLE} are needed")
+    elif known.max() == known.min():
+        faults.append(f"all {len(known)} values are {known.iloc[0]:g}; a constant has no pattern to test")
+    if faults:
+        period = f" ({joined.period})" if joined.period else ""
+        raise StatisticsError(f"'{joined.meta.id}'{period} cannot be studied", faults)

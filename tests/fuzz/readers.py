@@ -1,0 +1,168 @@
+"""Every reader of a file, with a sound example of each format it reads."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import tempfile
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import httpx
+import pandas as pd
+import shapely
+
+from analysis.claims.files import read_claims_file
+from analysis.typology.definitions import FOLDER, load_typology
+from analysis.weights.link_files import from_file
+from boundaries.areas.custom_areas import membership_of
+from boundaries.areas.layer_files import read_layer
+from boundaries.areas.planned import load_scenario, scenario_files
+from boundaries.register import load_register
+from boundaries.sources.registry import read_outcome
+from boundaries.sources.written import written_table
+from boundaries.transport import extract_zip, is_html
+from boundaries.transport.bodies import chunks
+from maps.atlas.config import load_config, locate_config
+from maps.atlas.manifest import read_manifest
+from maps.cartogram.layouts import read_hexjson
+from maps.look.styles import load_style
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+CODES = ["E06000001", "E06000002", "E06000003", "E06000004", "E06000005", "E06000047"]
+TABLE = pd.DataFrame(
+    {"code": CODES, "name": list("abcdef"), "period": "2021", "rate": [1.5, 2, 3, 4, 5, 6], "lower": 1.0, "n": 100}
+)
+LAYER = gpd.GeoDataFrame(
+    {"LAD23CD": CODES}, geometry=[shapely.box(-2 + n, 54, -1 + n, 55) for n in range(6)], crs="EPSG:4326"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A reader: what it is called, the name of the file it is given, a sound example, and the call."""
+
+    name: str
+    file: str
+    example: Callable[[], bytes]
+    read: Callable[[Path], Any]
+
+
+def _table(path: Path) -> Any:
+    return read_outcome("table", path, columns={"value": "rate"}, measure="rate")
+
+
+def _written(suffix: str, frame: pd.DataFrame = TABLE) -> bytes:
+    out = io.BytesIO()
+    if suffix == "parquet":
+        frame.to_parquet(out)
+    elif suffix == "csv":
+        return frame.to_csv(index=False).encode()
+    else:
+        frame.to_excel(out, index=False, engine={"xlsx": "openpyxl", "ods": "odf"}[suffix])
+    return out.getvalue()
+
+
+def _layer(suffix: str, driver: str) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"l{suffix}"
+        LAYER.to_file(path, driver=driver)
+        if suffix != ".shp":
+            return path.read_bytes()
+        return _zipped({item.name: item.read_bytes() for item in Path(folder).iterdir()})
+
+
+def _zipped(files: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def _unpack(path: Path) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        extract_zip(path, Path(folder) / "x")
+
+
+def _answer(path: Path) -> None:
+    """Take a file for the body of an answer that says it is gzip."""
+    address = httpx.URL("https://example.org/x")
+    body = path.read_bytes()
+    response = httpx.Response(200, headers={"Content-Encoding": "gzip"}, stream=httpx.ByteStream(body))
+    is_html(body)
+    for _ in chunks(response, address, 10_000_000, "data"):
+        pass
+
+
+def _text(content: str) -> Callable[[], bytes]:
+    return content.encode
+
+
+def _manifest() -> bytes:
+    config = load_config(locate_config(None)).model_dump(mode="json", by_alias=True)
+    return json.dumps({**_MANIFEST, "config": config}).encode()
+
+
+def _links(path: Path) -> Any:
+    return from_file(path, ids=pd.Index(CODES))
+
+
+_HEXES = {code: {"n": code, "q": place, "r": 0} for place, code in enumerate(CODES)}
+_MANIFEST = {
+    "tool": "placeatlas",
+    "version": "1",
+    "boundaries": {},
+    "inputs": {},
+    "sources": {},
+    "parameters": {},
+    "files": {},
+}
+_REGISTER = load_register()
+
+READERS = (
+    Reader("table csv", "t.csv", lambda: _written("csv"), _table),
+    Reader("table xlsx", "t.xlsx", lambda: _written("xlsx"), _table),
+    Reader("table ods", "t.ods", lambda: _written("ods"), _table),
+    Reader("table parquet", "t.parquet", lambda: _written("parquet"), _table),
+    Reader("table csv.zip", "t.csv.zip", lambda: _zipped({"t.csv": _written("csv")}), _table),
+    Reader("table csv.gz", "t.csv.gz", lambda: gzip.compress(_written("csv")), _table),
+    Reader(
+        "members",
+        "m.csv",
+        _text("code,name,member\n" + "".join(f"m:{n % 2},A{n % 2},{code}\n" for n, code in enumerate(CODES))),
+        lambda path: membership_of(str(path)),
+    ),
+    Reader(
+        "weights",
+        "w.csv",
+        _text("code,weight\n" + "".join(f"{code},{n}.5\n" for n, code in enumerate(CODES))),
+        lambda path: written_table(path, ("code", "weight"), what="a table of weights", numbers=("weight",)),
+    ),
+    Reader("links", "l.csv", _text("from,to\nE06000001,E06000002\nE06000003,E06000004\n"), _links),
+    Reader("links gal", "l.gal", _text("2\nE06000001 1\nE06000002\nE06000002 1\nE06000001\n"), _links),
+    Reader("geojson", "l.geojson", lambda: _layer(".geojson", "GeoJSON"), read_layer),
+    Reader("geopackage", "l.gpkg", lambda: _layer(".gpkg", "GPKG"), read_layer),
+    Reader("flatgeobuf", "l.fgb", lambda: _layer(".fgb", "FlatGeobuf"), read_layer),
+    Reader("shapefile zip", "l.zip", lambda: _layer(".shp", "ESRI Shapefile"), read_layer),
+    Reader("hexjson", "h.hexjson", _text(json.dumps({"layout": "odd-r", "hexes": _HEXES})), read_hexjson),
+    Reader(
+        "scenario",
+        "s.toml",
+        lambda: next(iter(scenario_files().values())).read_bytes(),
+        lambda path: load_scenario(path, _REGISTER),
+    ),
+    Reader("typology", "t.toml", lambda: min(FOLDER.glob("*.toml")).read_bytes(), load_typology),
+    Reader("configuration", "c.toml", lambda: locate_config(None).read_bytes(), load_config),
+    Reader("style", "y.toml", _text('name = "own"\nink = "#102030"\n'), lambda p: load_style(str(p))),
+    Reader("manifest", "manifest.json", _manifest, read_manifest),
+    Reader("claims", "c.toml", _text('[[claim]]\ntext = "rural areas have lower pay"\n'), read_claims_file),
+    Reader("zip", "z.zip", lambda: _zipped({"a/b.csv": b"x" * 1000, "c.csv": b"y"}), _unpack),
+    Reader("answer", "a.bin", lambda: gzip.compress(_written("csv")), _answer),
+)

@@ -1,0 +1,137 @@
+"""An outcome that is followed over all its periods: series, warnings, and what the front page says of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.watch import series_of_build
+from boundaries.areas.loading import load_boundary_set
+from geo.errors import ConfigError
+from maps.atlas.config import load_config
+from maps.atlas.overview import overview_of
+from maps.atlas.run import prepare
+from maps.atlas.tables import write_tables
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from maps.atlas.whole import Atlas
+
+HEAD = """
+title = "Followed"
+slug = "followed"
+[boundaries]
+date = 2023-04-01
+nations = ["W"]
+[statistics]
+robustness = false
+permutations = 999
+[[outcome]]
+id = "score"
+file = "score.csv"
+measure = "mean"
+favourable = "high"
+"""
+
+
+def table() -> pd.DataFrame:
+    """Twenty-two areas of Wales in three years, all but two within the error of one point; one 12 points worse, one 12 better."""
+    codes = load_boundary_set("LAD", dt.date(2023, 4, 1), nations=("W",)).frame["code"].tolist()
+    rng = np.random.default_rng(4)
+    base = 50 + 5 * rng.standard_normal(len(codes))
+    years = []
+    for year in (2018, 2021, 2023):
+        values = base + rng.normal(0, 0.3, len(codes))
+        if year == 2023:
+            values[3] -= 12
+            values[7] += 12
+        years.append(pd.DataFrame({"code": codes, "period": str(year), "value": values.round(2), "se": 0.5}))
+    return pd.concat(years)
+
+
+def prepared(folder: Path, keys: str) -> Atlas:
+    table().to_csv(folder / "score.csv", index=False)
+    path = folder / "atlas.toml"
+    path.write_text(HEAD + keys, encoding="utf-8")
+    return prepare(load_config(path), [folder])
+
+
+@pytest.fixture(scope="module")
+def atlas(tmp_path_factory: pytest.TempPathFactory) -> Atlas:
+    return prepared(
+        tmp_path_factory.mktemp("followed"), 'periods = "all"\nbreaks = [40, 60]\nlabels = ["poor", "fair", "good"]\n'
+    )
+
+
+@pytest.fixture(scope="module")
+def data(atlas: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("tables") / "data"
+    write_tables(atlas, folder)
+    return folder
+
+
+def test_series_hold_every_period_and_are_read_back(atlas: Atlas, data: Path) -> None:
+    series = pd.read_csv(data / "series.csv")
+    assert series["period"].value_counts().to_dict() == dict.fromkeys((2018, 2021, 2023), 22)
+    (again,), levels = series_of_build(data)
+    assert again.periods == ("2018", "2021", "2023")
+    assert levels["score"].to_dict() == atlas.studies[0].levels.frame["level"].to_dict()
+    assert (data / "receipts" / "score-periods.json").is_file()
+
+
+def test_warnings_name_what_moved_and_no_more(data: Path) -> None:
+    codes = table()["code"].iloc[:22].tolist()
+    warnings = pd.read_csv(data / "warnings.csv")
+    moved = dict(zip(warnings["code"], warnings["direction"], strict=True))
+    assert moved == {codes[3]: "regressing", codes[7]: "improving"}
+    told = pd.read_csv(data / "data-dictionary.csv", keep_default_na=False).groupby("file")["column"].agg(list)
+    assert told["warnings.csv"] == list(warnings.columns)
+    assert told["series.csv"] == list(pd.read_csv(data / "series.csv").columns)
+
+
+def test_the_front_page_tells_them_with_the_false_ones_expected(atlas: Atlas) -> None:
+    found = overview_of(atlas)
+    assert found.changes
+    assert found.rows[0].change == ("1 clearly rose and 1 clearly fell since 2018",)
+    worse, better = found.watched.sentences
+    assert worse.startswith("Getting worse, beyond the error of both periods: 1 figure in 1 area. About 0.0 of them")
+    assert better.startswith("Getting better, beyond the error of both periods: 1 figure in 1 area.")
+    (row,) = found.watched.worse
+    assert row.change.startswith("−1")
+    assert row.since == "2018"
+    assert atlas.findings("score").change is not None
+
+
+def test_stated_bands_are_in_every_table(atlas: Atlas, data: Path) -> None:
+    levels = pd.read_csv(data / "levels.csv")
+    wanted = pd.cut(levels["value"], [-np.inf, 40, 60, np.inf], right=False, labels=["poor", "fair", "good"])
+    assert levels["band"].tolist() == wanted.tolist()
+    profiles = pd.read_csv(data / "profiles.csv").set_index("code")
+    assert profiles["score"][levels["code"]].tolist() == wanted.tolist()
+    assert profiles["p_low_on"].notna().all()
+    areas = pd.read_csv(data / "areas.csv")
+    assert areas["score__2023__band"].tolist() == wanted.tolist()
+    choropleth = next(spec for spec in atlas.specs["score"] if spec.kind == "choropleth")
+    assert (choropleth.breaks, choropleth.method) == ((40.0, 60.0), "stated breaks")
+
+
+def test_an_outcome_of_one_period_is_shown_as_ever(tmp_path: Path) -> None:
+    atlas = prepared(tmp_path, "")
+    assert (atlas.series, atlas.watched) == ((), None)
+    write_tables(atlas, tmp_path / "data")
+    assert not (tmp_path / "data" / "series.csv").exists()
+    found = overview_of(atlas)
+    assert (found.watched.sentences, found.changes) == ((), False)
+
+
+def test_a_claim_of_a_form_that_cannot_be_read_is_refused_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "atlas.toml"
+    path.write_text('claim = "nothing of the kind"\n' + HEAD, encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load_config(path)
+    assert "the claim 'nothing of the kind' cannot be read" in caught.value.faults[0]

@@ -1,0 +1,235 @@
+"""Findings are records: cut to a region, written as JSON and back; words are made from them, in one order."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from maps import findings
+from maps.findings import (
+    AlikeFinding,
+    ChangeFinding,
+    ClustersFinding,
+    DoubtFinding,
+    EndsFinding,
+    Figure,
+    Group,
+    KindsFinding,
+    LevelsFinding,
+    OutcomeFindings,
+    PairFinding,
+    PatternFinding,
+    RangeFinding,
+    Reference,
+    RobustnessFinding,
+    SeriesFinding,
+    ShareFinding,
+    StandingFinding,
+    Tally,
+    TypeFinding,
+    WidthFinding,
+)
+from maps.words import Topic
+from maps.words.findings import bullets, finding_title, levels_sentences, paragraph, reference_words, type_sentence
+
+NAMES = {code: f"Area {code}" for code in "abcdefghij"}
+PAY = Topic("Median pay", "£", "high", "2025", None, NAMES)
+RATE = Topic("Employment", "%", "high", "2025", 1, NAMES)
+UK = Reference("published", 642.5, "EWSN")
+LEVELS = LevelsFinding(UK, "posterior", ("a", "b"), ("c",), ("d", "e"), ("f",), ("g",), ("a",), (), 0.12)
+PATTERN = PatternFinding("moran", ("a", "b"), ("c",), ("d",), (), ("e",), ("f",), ("g",), ("b",), ("a",))
+GAP = TypeFinding("coastal", "open-coast", "alone", 348, 95, -59, -80, -38, -16, -34, 2, 0.08, 0.2, "lower-on-map-only")
+RECORDS = [
+    LEVELS,
+    PATTERN,
+    GAP,
+    AlikeFinding(0.5, 0.0, 0.001, 348, 0.05),
+    ChangeFinding("2019", "2025", "absolute", ("a",), ("b",), ("c",), ("d",), clear=True),
+    ClustersFinding((Group("low-1", "A and 1 other", "low", ("a", "b"), 3.5, "coastal", 1),), 348),
+    DoubtFinding(LEVELS),
+    EndsFinding("all", "a", "b", ("c",), ()),
+    KindsFinding(("coastal", "rural"), (("a", "b"), ("b",)), ((), ("c",))),
+    PairFinding(("a",), ("a", "b"), "low", "high"),
+    RangeFinding(3, ("d",), Figure(1.0, 0.5, 1.5), ("a",), Figure(9.0), ("b", "c")),
+    RobustnessFinding("low", ("a",), ("b",), (), ("c",)),
+    SeriesFinding("2019", "2025", 3.0, 4.0),
+    ShareFinding(20, ("a", "b"), 9.0, 0.7),
+    StandingFinding(LEVELS, "E", Tally(1, 2, 3), "EWSN", None),
+    WidthFinding(3.0, 9.0, ("a",)),
+]
+
+
+def same(one, other):
+    """Whether two records are alike; what is not known is no number, which equals nothing."""
+    return repr(one) == repr(other)
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda record: type(record).__name__)
+def test_a_record_is_data_and_comes_back(record):
+    text = json.dumps(findings.written(record), allow_nan=False)
+    assert same(findings.finding_from(json.loads(text)), record)
+
+
+def test_every_record_is_tried():
+    kinds = {name for name in findings.__all__ if name.endswith("Finding") and name != "Finding"}
+    assert {type(record).__name__ for record in RECORDS} == kinds
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda record: type(record).__name__)
+def test_a_cut_record_speaks_of_no_other_area(record):
+    if not hasattr(record, "within"):
+        assert type(record) in {AlikeFinding, EndsFinding, StandingFinding, TypeFinding}
+        return
+    cut = record.within({"a", "c"})
+    if cut is None:
+        assert type(record) in {RangeFinding, SeriesFinding, ShareFinding, WidthFinding}
+        return
+    text = json.dumps({key: value for key, value in findings.written(cut).items() if key != "record"})
+    assert '"b"' not in text
+    assert '"d"' not in text
+
+
+def test_levels_come_from_their_frame():
+    frame = pd.DataFrame(
+        {
+            "level": ["low", "low", "high", "not-clear", "error-unknown", "no-data"],
+            "p_low_tenth": [0.95, 0.5, 0.0, 0.1, np.nan, np.nan],
+            "p_high_tenth": [0.0, 0.0, 0.9, 0.1, np.nan, np.nan],
+        },
+        index=list("abcdef"),
+    )
+    found = findings.levels_from_frame(frame, UK, expected_false=0.12)
+    assert (found.low, found.high, found.unclear) == (("a", "b"), ("c",), ("d",))
+    assert (found.unknown, found.no_data) == (("e",), ("f",))
+    assert (found.lowest_tenth, found.highest_tenth) == (("a",), ("c",))
+    assert levels_sentences(found, PAY) == [
+        "Of 4 areas, 2 are clearly below the UK figure of £642.50, and 1 clearly above; 1 cannot be distinguished from it.",
+        "In the lowest tenth, almost certainly: Area a.",
+        "In the highest tenth, almost certainly: Area c.",
+        "About 0.1 of the 3 that are named are expected to be named wrongly.",
+        "The error of 1 more area is not known.",
+    ]
+    # the expected number is of the whole list
+    assert found.within("ab").expected_false is None
+
+
+@pytest.mark.parametrize(
+    ("reference", "said"),
+    [
+        (UK, "the UK figure of £642.50"),
+        (Reference("published", 600.0, "EWS"), "the figure for Great Britain of £600"),
+        (Reference("published", 600.0, "SN"), "the figure for Scotland and Northern Ireland of £600"),
+        (Reference("unweighted", 600.0, "E"), "the mean of the areas, £600"),
+        (
+            Reference("denominator-weighted", 600.0, "E", "employees"),
+            "the mean of the areas, £600 (weighted by employees)",
+        ),
+        (
+            Reference("population-weighted", 600.0, "E", "residents", of_medians=True),
+            "the mean of the areas' medians, £600 (weighted by residents)",
+        ),
+        (Reference("index", 0.0, "E"), "the average of all areas, £0"),
+        (Reference("index", 102.0, "E"), "the middle rank, £102"),
+    ],
+)
+def test_every_sentence_names_its_average(reference, said):
+    assert reference_words(reference, PAY) == said
+
+
+def gap(**changes):
+    return type_sentence(dataclasses.replace(GAP, **changes), PAY)
+
+
+def test_a_kind_of_place_has_two_numbers_and_a_verdict():
+    assert gap(verdict="lower-beside-nearby", beside=-16, beside_lower=-30, beside_upper=-2) == (
+        "Coastal areas: on average £59 lower in median pay; of this, £16 (£2 to £30) is more than where these places lie "
+        "would make it."
+    )
+    assert gap() == (
+        "Coastal areas: on average £59 lower in median pay on the map, but no different from places nearby: of this, £16 "
+        "(−£2 to £34) is more than where these places lie would make it, and that could be chance."
+    )
+
+
+def test_a_gap_of_per_cents_is_in_percentage_points():
+    found = dataclasses.replace(
+        GAP, gap=2.4, beside=1.2, beside_lower=0.3, beside_upper=2.1, verdict="higher-beside-nearby"
+    )
+    assert type_sentence(found, RATE) == (
+        "Coastal areas: on average 2.4 percentage points higher in employment; of this, 1.2 percentage points (0.3 to 2.1) is "
+        "more than where these places lie would make it."
+    )
+    assert type_sentence(dataclasses.replace(found, verdict="not-testable", members=3), RATE) == (
+        "Coastal areas: too few to compare with the rest (3 areas)."
+    )
+    assert "is no clear gap" in type_sentence(dataclasses.replace(found, verdict="no-clear-gap"), RATE)
+
+
+def test_the_order_is_levels_change_types_pattern():
+    found = OutcomeFindings(
+        levels=LEVELS,
+        spread=RECORDS[10],
+        change=RECORDS[4],
+        types=(GAP, dataclasses.replace(GAP, dimension="rural", verdict="no-clear-gap")),
+        pattern=PATTERN,
+        alike=RECORDS[3],
+    )
+    told = paragraph(found, PAY)
+    parts = [
+        "clearly below the UK figure",
+        "clearly rose",
+        "Coastal areas",
+        "Rural areas",
+        "Over the whole map",
+        "lie in clusters",
+    ]
+    places = [told.index(part) for part in parts]
+    assert places == sorted(places)
+    assert [line.split(" ")[0] for line in bullets(found, PAY)] == ["Of", "Median", "Coastal", "Rural", "Over"]
+    assert "  " not in told
+    assert paragraph(OutcomeFindings(), PAY) == ""
+
+
+@pytest.mark.parametrize(
+    ("record", "title"),
+    [
+        (LEVELS, "Median pay: 2 of 5 areas are clearly below the UK figure of £642.50, 1 clearly above; 2 cannot be distinguished from it"),
+        (DoubtFinding(LEVELS), "Median pay: 2 of 5 areas cannot be distinguished from the UK figure of £642.50"),
+        (PATTERN, "Median pay: 2 of 5 areas lie in clusters of low values, 1 in clusters of high values"),
+        (RECORDS[4], "Median pay clearly rose in 1 of 3 areas and fell in 1 since 2019; 1 cannot be distinguished from no change"),
+        (RECORDS[8], "2 coastal and 1 rural areas; 1 is more than one"),
+        (RECORDS[10], "Median pay: from £1 in Area a to £9 in Area b and Area c"),
+        (RECORDS[12], "Median pay: the median area rose from £3 in 2019 to £4 in 2025"),
+        (RECORDS[13], "Median pay: 2 areas hold 70% of it"),
+        (ShareFinding(3, ("a",), 9.0), "Median pay: most in Area a (£9)"),
+        (WidthFinding(3.0, 9.0, ("a",)), "Median pay: the typical interval is £3 wide, the widest £9 (Area a)"),
+        (SeriesFinding("2019", "2025", 3.001, 3.002), "Median pay: the median area stayed at £3.00 from 2019 to 2025"),
+        (RangeFinding(0, ("a", "b"), None, (), None, ()), "Median pay: no figure for 2 areas"),
+    ],
+)  # fmt: skip
+def test_titles(record, title):
+    assert finding_title(record, PAY) == title
+
+
+def test_a_title_of_a_region_names_it():
+    assert finding_title(PATTERN.within("ab"), PAY.within("North East")) == (
+        "Median pay, North East: all 2 areas lie in clusters of low values, none in clusters of high values"
+    )
+    assert finding_title(RECORDS[8], PAY.within("North East")).startswith("North East: 2 coastal")
+
+
+def test_ends_that_are_not_known_are_not_said():
+    assert math.isnan(findings.range_of(pd.Series({"a": 1.0, "b": 2.0})).lowest.lower)
+    tied = findings.range_of(
+        pd.Series({"a": 1.0, "b": 1.0, "c": 2.0}),
+        pd.Series({"a": 0.5, "b": 0.1, "c": 1.5}),
+        pd.Series({"a": 1.5, "b": 1.9, "c": 2.5}),
+    )
+    # two areas share the lowest figure with different intervals: none of the two speaks for both
+    assert math.isnan(tied.lowest.lower)
+    assert tied.highest.upper == 2.5
