@@ -9,8 +9,12 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 from hypothesis import settings
 
 # The tests run what an installation runs: numba is no dependency of ours, and where it is installed esda compiles for a minute.
@@ -36,6 +40,13 @@ def _own_cache() -> None:
     checkout = hashlib.sha256(str(Path(__file__).parents[1]).encode()).hexdigest()[:8]
     own = f"placeatlas-tests-{os.getuid()}-{checkout}-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
     os.environ["PLACEATLAS_CACHE"] = str(Path(tempfile.gettempdir()) / own)
+
+
+@pytest.fixture(autouse=True)
+def _no_unfinished_runs() -> Iterator[None]:
+    """Forget runs that a test killed: what the next command would say of them is no word of the next test's."""
+    yield
+    shutil.rmtree(Path(os.environ["PLACEATLAS_CACHE"]) / "runs", ignore_errors=True)
 
 
 def _no_index() -> bool:

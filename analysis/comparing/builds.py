@@ -91,9 +91,9 @@ def read_build(folder: Path) -> Build:
     if absent := [column for column in ("code", "name") if column not in areas]:
         raise OutputError(f"{path} is not a table of areas", [f"it has no column {listed(absent)}"])
     try:
-        boundaries = manifest["boundaries"]
-        geography, date = str(boundaries["geography"]), dt.date.fromisoformat(boundaries["date"])
-    except (KeyError, TypeError, ValueError) as error:
+        geography, boundaries = next(iter(manifest["boundaries"].items()))
+        date = dt.date.fromisoformat(boundaries["date"])
+    except (AttributeError, KeyError, StopIteration, TypeError, ValueError) as error:
         raise OutputError(f"{folder / MANIFEST} does not say which areas it has", [str(error)]) from error
     parts = manifest.get("config", {}).get("outcome", [])
     return Build(

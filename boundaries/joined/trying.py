@@ -100,7 +100,7 @@ def tried(table: OutcomeTable, asking: Asking, *, doubtful: Iterable[str] = ()) 
 
 def refusal(error: PlaceatlasError, kind: str = "join") -> Finding:
     """Return a refusal as a fault: what was refused, then every reason and what to do, a line each."""
-    return Finding("fault", kind, "\n    ".join([error.what, *error.faults]))
+    return Finding("fault", kind, "\n    ".join([error.what, *error.faults]), remedies=tuple(error.remedies))
 
 
 def settled(findings: Iterable[Finding], trial: Trial) -> tuple[Finding, ...]:

@@ -97,7 +97,7 @@ def test_options_and_json(capsys, table, tmp_path):
     assert (config["correction"], config["alpha"], config["permutations"], config["seed"]) == ("none", 0.01, 999, 5)
     numbers = found["numbers"]
     assert sorted(numbers["by_weights"][0]) == sorted(["policy", "seed", "alpha", *MORAN_CLASSES])
-    assert numbers["with_interval"] == 201
+    assert numbers["levels"]["ranked"] == 201
     assert sum(numbers["classes"].values()) == 203
     assert set(numbers["core"]) == set(numbers["contested"]) == {"low", "high"}
 

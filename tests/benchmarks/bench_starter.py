@@ -39,7 +39,7 @@ from maps.kinds import spec_classes
 from maps.leaflet import write_page
 from maps.static import draw
 layer, out = sys.argv[1], Path(sys.argv[2])
-areas = load_boundary_set("LAD", dt.date(2023, 4, 1), source=layer)
+areas = load_boundary_set("LAD", dt.date(2023, 4, 1), layer=layer)
 joined = join(read_outcome("bundled", Path("hmrc-mean-income")), areas)
 result = local_moran(joined.frame["value"], build_weights(areas), seed=1)
 spec = spec_classes(joined, result)

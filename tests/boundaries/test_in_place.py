@@ -45,7 +45,7 @@ def write(frame: gpd.GeoDataFrame, folder: Path, name: str = "own.gpkg", layer: 
 
 
 def load(path: str, **how: str) -> gpd.GeoDataFrame:
-    return load_boundary_set("LAD", DAY, source=path, nations=None, **how).frame
+    return load_boundary_set("LAD", DAY, layer=path, nations=None, **how).frame
 
 
 def test_a_layer_in_its_place_is_taken(wales: gpd.GeoDataFrame, tmp_path: Path) -> None:
@@ -122,9 +122,9 @@ def test_several_layers_are_listed_and_asked_for(wales: gpd.GeoDataFrame, tmp_pa
 
 def test_shapes_of_ones_own_are_credited_as_such(wales: gpd.GeoDataFrame, tmp_path: Path) -> None:
     path = write(wales, tmp_path)
-    made = load_boundary_set("LAD", DAY, source=path, nations=None)
+    made = load_boundary_set("LAD", DAY, layer=path, nations=None)
     assert made.sources[0].attribution == ("Boundaries: own.gpkg, whose source is not stated",)
     assert not any("geoBoundaries" in line for source in made.sources for line in source.attribution)
     (tmp_path / "own.toml").write_text('credit = "Example survey 2024"\nattribution = "A line."\n', encoding="utf-8")
-    stated = load_boundary_set("LAD", DAY, source=path, nations=None).sources[0]
+    stated = load_boundary_set("LAD", DAY, layer=path, nations=None).sources[0]
     assert (stated.title, stated.attribution) == ("Example survey 2024", ("Boundaries: Example survey 2024", "A line."))

@@ -40,6 +40,7 @@ def test_nine_values_in_three_quantiles_by_hand():
     assert scale.assignment.tolist() == [0, 0, 0, 1, 1, 1, 2, 2, 2]
 
 
+@pytest.mark.filterwarnings("ignore:Numba not installed")  # the slow way gives the same classes
 @pytest.mark.parametrize(
     ("scheme", "peer"),
     [

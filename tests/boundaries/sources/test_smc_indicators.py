@@ -141,7 +141,7 @@ LIMITS = {"dr13", "dr14", "dr15", "dr32", "dr33", "dr53", "dr54", "in23", "in31"
 @pytest.fixture(scope="module")
 def regions(real_data):
     layer = real_data / "boundaries" / "upper" / "ITL2_JAN_2021_UK_BUC.gpkg"
-    return load_boundary_set("ITL2", dt.date(2024, 12, 31), source=str(layer))
+    return load_boundary_set("ITL2", dt.date(2024, 12, 31), layer=layer)
 
 
 @pytest.mark.real_data

@@ -65,7 +65,7 @@ def test_the_same_build_is_code_0_and_a_doctored_one_code_3(
     assert "Nothing differs." in capsys.readouterr().out
     assert "Nothing differs" in (out / "index.html").read_text(encoding="utf-8")
     assert run(["compare", str(starter.out), str(doctored), "-o", str(out)]) == 1
-    assert "add --force" in capsys.readouterr().err
+    assert "use --force" in capsys.readouterr().err
     assert run(["compare", str(starter.out), str(doctored), "-o", str(out), "--force", "--json"]) == 3
     told = json.loads(capsys.readouterr().out)
     assert {"what": "value", "change": "revised", "rows": 1} in told["counts"]

@@ -46,7 +46,7 @@ def test_an_outcome_is_derived_from_those_before_it(folder):
     table = made.tables["density"]
     assert table.frame["value"].tolist() == [50.0, 25.0]
     assert (table.meta.title, table.meta.unit, table.meta.favourable) == ("Jobs by hundred residents", "%", "high")
-    assert [path.name for path in made.files] == ["jobs.csv", "residents.csv"]
+    assert [path.name for path in made.files.values()] == ["jobs.csv", "residents.csv"]
 
 
 def test_what_cannot_be_derived_is_told_with_the_outcome(folder):

@@ -53,7 +53,7 @@ def test_a_table_by_name_is_mapped_on_a_layer_of_the_user(
     assert "COLUMN=GROUP" in capsys.readouterr().err
     assert cli.run([*words, "--where", "work=Unemployed"]) == 0
     drawn = regional.with_suffix(".svg").read_text(encoding="utf-8")
-    assert "41 ITL 2 areas of 31 December 2024" in drawn
+    assert "41 ITL 2 regions of 31 December 2024" in drawn
     assert "Lower is better" in drawn
 
 
