@@ -95,7 +95,8 @@ def load_boundary_set(
     if set(nations) != set(NATIONS):
         made = only(made, made.frame.loc[made.frame["nation"].isin(nations), "code"])
     if layer != "bundled":
-        made = _with_shapes_of(made, shapes or read_official(geography, date, nations=nations), nations)
+        drawn = shapes or read_official(geography, date, nations=nations)
+        made = _with_shapes_of(made, drawn, nations, own=shapes is not None)
     return made
 
 
@@ -119,8 +120,11 @@ def _check_request(
         raise CodeError(f"no boundaries {geography}@{date.isoformat()}", faults)
 
 
-def _with_shapes_of(made: BoundarySet, layer: Layer, nations: Sequence[str]) -> BoundarySet:
-    """Keep codes, names, residents and members; take the shapes of a layer whose codes in these nations must be the same."""
+def _with_shapes_of(made: BoundarySet, layer: Layer, nations: Sequence[str], *, own: bool) -> BoundarySet:
+    """Keep codes, names, residents and members; take the shapes of a layer whose codes in these nations must be the same.
+
+    Shapes of one's ``own`` must lie where their codes say; a release was looked at when it was fetched.
+    """
     elsewhere = set(NATIONS) - set(nations)
     expected = set(made.frame["code"])
     found = {code for code in layer.frame["code"] if nation_of(code) not in elsewhere}
@@ -133,13 +137,14 @@ def _with_shapes_of(made: BoundarySet, layer: Layer, nations: Sequence[str]) -> 
         raise CodeError(f"{layer.source.title} is not of {made.date.isoformat()}", faults)
     known = layer.frame.assign(place=range(len(layer.frame))).set_index("code").reindex(made.frame["code"])
     shapes = known.geometry
-    check_in_place(
-        made.frame.set_index("code").geometry,
-        shapes,
-        layer.centres[known["place"].to_numpy(dtype="int64")],
-        layer.declared,
-        what=layer.source.title,
-    )
+    if own:
+        check_in_place(
+            made.frame.set_index("code").geometry,
+            shapes,
+            layer.centres[known["place"].to_numpy(dtype="int64")],
+            layer.declared,
+            what=layer.source.title,
+        )
     drawn = {source.title for name, source in layer_sources().items() if name.startswith("geometry")}
     frame = made.frame.set_geometry(gpd.GeoSeries(shapes.to_numpy(), index=made.frame.index, crs=layer.frame.crs))
     frame["hectares"] = frame.geometry.area / 10_000
