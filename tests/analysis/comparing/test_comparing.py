@@ -31,7 +31,7 @@ def written(
     (folder / "data").mkdir(parents=True)
     outcome = {"id": "pay", **({"edition": edition} if edition else {})}
     manifest = {
-        "tool": "placeatlas", "version": version, "boundaries": {"geography": geography, "date": date},
+        "tool": "placeatlas", "version": version, "boundaries": {geography: {"date": date}},
         "config": {"outcome": [outcome]}, "inputs": {"pay.csv": f"hash of {values}"},
     }  # fmt: skip
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
