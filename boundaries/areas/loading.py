@@ -79,6 +79,7 @@ def load_boundary_set(
     register = load_register()
     planned = None if scenario is None else load_scenario(scenario, register)
     date = date_of(date, "date")
+    path_of(layer, "layer")
     shapes = read_layer(Path(layer), crs=crs) if layer not in {"bundled", "official"} else None
     if nations is None:
         shown = (
@@ -103,7 +104,6 @@ def load_boundary_set(
 def _check_request(
     geography: str, date: dt.date, nations: Sequence[str], planned: Scenario | None, layer: str | Path
 ) -> None:
-    path_of(layer, "layer")
     texts_of(geography, "geography")
     faults = []
     if geography not in (*GEOGRAPHIES, *LEVELS):

@@ -134,14 +134,9 @@ def _losses(joined: Joined, asking: Asking) -> Iterable[Finding]:
         names = listed(f"{frame.loc[code, 'name']} ({frame.loc[code, 'reason']})" for code in together)
         number = counted(len(together), "area has", "areas have")
         count = joined.meta.measure == "count"
-        advice = (
-            ""
-            if count or GROUPED in asking.allow
-            else f'; allow "{GROUPED}" to give them that figure, labelled inherited'
-        )
-        yield Finding(
-            "fault", "published together", f"{number} no figure of their own: {names}{advice}", tuple(together)
-        )
+        helps = () if count or GROUPED in asking.allow else (GIVE_BOTH,)
+        text = f"{number} no figure of their own: {names}"
+        yield Finding("fault", "published together", text, tuple(together), remedies=helps)
 
 
 def stated_options(given: Mapping[str, Any]) -> dict[str, object]:

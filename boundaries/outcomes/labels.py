@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from boundaries.outcomes.periods import readable
 from geo.errors import TableError, listed
+from geo.remedies import Remedy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -100,5 +101,9 @@ def _meant(spans: dict[str, tuple[int, int]], name: str) -> Form:
         return "months"
     raise TableError(
         f"{name} has a period that can be read in two ways",
-        [f"{listed(doubtful)} can be a month, or years that were pooled", 'say period_form = "months" or "years"'],
+        [f"{listed(doubtful)} can be a month, or years that were pooled"],
+        [
+            Remedy("period_form", "months", purpose="if they are months"),
+            Remedy("period_form", "years", purpose="if they are years that were pooled"),
+        ],
     )

@@ -30,7 +30,7 @@ LONGER_FUNCTIONS = {
     "analysis/levels/estimating.py:estimate_levels": 75,
     "analysis/study/pipeline.py:run_study": 77,
     "analysis/typology/membership.py:memberships": 68,
-    "boundaries/areas/loading.py:load_boundary_set": 65,
+    "boundaries/areas/loading.py:load_boundary_set": 66,
     "boundaries/conversion/recoding.py:recode": 64,
     "boundaries/joined/matching.py:join": 64,
     "boundaries/sources/table.py:interpret": 70,
