@@ -9,6 +9,7 @@ from boundaries.dating.code_faults import Finding
 from boundaries.joined.extent import join_within
 from boundaries.joined.grouped import GROUPED
 from boundaries.joined.wanted_areas import fitting_areas
+from boundaries.places.contradictions import GIVE_BOTH
 from boundaries.vocabulary import counted, geography_words
 from geo.errors import PlaceatlasError, listed
 
