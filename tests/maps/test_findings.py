@@ -170,6 +170,18 @@ def test_a_gap_of_per_cents_is_in_percentage_points():
     assert "is no clear gap" in type_sentence(dataclasses.replace(found, verdict="no-clear-gap"), RATE)
 
 
+def test_what_is_left_the_other_way_is_no_part_of_the_gap():
+    found = dataclasses.replace(
+        GAP, gap=-0.4, beside=0.3, beside_lower=0.1, beside_upper=0.5, verdict="higher-beside-nearby"
+    )
+    text = type_sentence(found, PAY, another=True)
+    assert text.startswith(f"{found.dimension.capitalize()} areas, by another definition: on average ")
+    assert "lower in" in text
+    assert "beside places nearby on average" in text
+    assert "higher (" in text
+    assert "of this" not in text
+
+
 def test_the_order_is_levels_change_types_pattern():
     found = OutcomeFindings(
         levels=LEVELS,

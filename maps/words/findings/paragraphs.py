@@ -26,7 +26,10 @@ def answers(found: OutcomeFindings, topic: Topic) -> dict[str, list[str]]:
     return {
         "levels": levels,
         "change": [] if found.change is None else [change_sentence(found.change, topic)],
-        "types": [type_sentence(one, topic) for one in found.types],
+        "types": [
+            type_sentence(one, topic, another=one.dimension in {before.dimension for before in found.types[:place]})
+            for place, one in enumerate(found.types)
+        ],
         "pattern": pattern,
     }
 

@@ -25,12 +25,31 @@ def kinds_title(kinds: KindsFinding, topic: Topic) -> str:
     return say("kinds.in-place", place=topic.place, title=title) if topic.place else title
 
 
-def type_sentence(found: TypeFinding, topic: Topic) -> str:
-    """Say one verdict with its two numbers: the gap on the map, and what of it is left beside places nearby."""
-    kind = sentence(found.dimension)
+def type_sentence(found: TypeFinding, topic: Topic, *, another: bool = False) -> str:
+    """Say one verdict with its two numbers: the gap on the map, and what of it is left beside places nearby.
+
+    Parameters
+    ----------
+    another : the kind was spoken of before, by another definition.
+    """
+    named = sentence(found.dimension)
+    kind = say("types.another-definition", kind=named) if another else say("types.plain-definition", kind=named)
     if found.verdict == "not-testable":
         return say("types.not-testable", kind=kind, members=counted(found.members))
     down = found.gap < 0
+    if found.verdict.endswith("beside-nearby") and (found.beside < 0) != down:
+        # what is left goes the other way: it is no part of the gap on the map
+        under = found.beside < 0
+        ends = (-found.beside_upper, -found.beside_lower) if under else (found.beside_lower, found.beside_upper)
+        return say(
+            "types.beside-apart",
+            kind=kind,
+            gap=say("types.lower" if down else "types.higher", amount=topic.amount(abs(found.gap))),
+            noun=topic.noun,
+            beside=say("types.lower" if under else "types.higher", amount=topic.amount(abs(found.beside))),
+            lower=topic.bare_amount(ends[0]),
+            upper=topic.bare_amount(ends[1]),
+        )
     # what is left beside places nearby is told in the direction of the gap: of £59 lower, £16 (−£2 to £34)
     limits = (-found.beside_upper, -found.beside_lower) if down else (found.beside_lower, found.beside_upper)
     key = {
