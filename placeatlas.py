@@ -17,14 +17,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from analysis.calls import study, weights
-    from boundaries.calls import areas, check, fetch, history, join, lookup, read, recode
+    from boundaries.calls import check, join, read, recode
+    from boundaries.place_calls import areas, fetch, history, lookup
     from maps.calls import build, claim, draw, explore, pack
 
 # A file of the user may hide one of our import names: say so before anything else fails obscurely.
 runpy.run_path(str(Path(__file__).parent / "geo" / "shadowing.py"))["check"](Path(__file__).parent)
 
 _WHERE = {
-    "boundaries.calls": ("areas", "check", "fetch", "history", "join", "lookup", "read", "recode"),
+    "boundaries.calls": ("check", "join", "read", "recode"),
+    "boundaries.place_calls": ("areas", "fetch", "history", "lookup"),
     "analysis.calls": ("study", "weights"),
     "maps.calls": ("build", "claim", "draw", "explore", "pack"),
 }

@@ -78,8 +78,7 @@ def write_site(  # noqa: PLR0913  # one keyword a part of the page
     )
     first = write_text(out / "index.html", index)
     for file, one in files.items():
-        explained = render("method.html.j2", policy=content_policy([]), **{**shared, "method": one})
-        write_text(out / file, explained)
+        write_text(out / file, render("method.html.j2", policy=content_policy([]), **{**shared, "method": one}))
     return first, out / "method.html"
 
 

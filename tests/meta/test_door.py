@@ -43,7 +43,7 @@ def test_the_names_are_those_that_can_be_called() -> None:
     for name in NAMES:
         function = getattr(pa, name)
         assert callable(function)
-        assert function.__module__.endswith(".calls")
+        assert function.__module__.endswith("calls")
         assert "Parameters" in function.__doc__, name
         assert "Raises" in function.__doc__, name
         hints = inspect.signature(function)
