@@ -6,15 +6,15 @@ import datetime as dt
 import html
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pandas as pd
 import pytest
 
-from analysis.association import CLAIMS
+from analysis.association import CLAIMS, Verdict
 from boundaries.areas.loading import load_boundary_set
 from geo import cli
-from maps.kind_words import VERDICTS
+from maps.kind_words import verdict_words
 from maps.one.claiming import Asking, answer_from_build, answer_from_file
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def test_the_table_has_every_definition_alone_and_together(tested: pd.DataFrame)
     assert tuple(tested.columns[: len(CLAIMS)]) == CLAIMS
     alone = tested[tested["estimated"] == "alone"]
     assert alone["type"].tolist() == ["coastal", "coastal", "rural", "rural", "post-industrial", "post-industrial"]
-    assert set(tested["verdict"]) <= set(VERDICTS)
+    assert set(tested["verdict"]) <= set(get_args(Verdict))
     # England alone is classified by the post-industrial lists: nowhere else is a "no".
     assert alone.loc[alone["type"] == "post-industrial", "n"].max() < 300
     assert alone.loc[alone["definition"] == "open-coast", "n"].item() > 340
@@ -50,7 +50,7 @@ def test_the_claim_says_what_the_table_says(starter: Built, tested: pd.DataFrame
     lines = found.lines()
     assert lines[0] == "Claim: coastal and rural areas have lower income"
     said = "\n".join(lines)
-    assert VERDICTS[answer.found[0].verdict] in said
+    assert verdict_words(answer.found[0].verdict) in said
     assert "adjusted for the 4 asked at once" in said
     assert "open-coast: coastal: At least 5% of the boundary is open coast" in said
 
@@ -61,7 +61,7 @@ def test_the_chart_says_what_the_table_says(starter: Built, tested: pd.DataFrame
     first = tested[tested["estimated"] == "alone"].drop_duplicates("type").set_index("type")["verdict"]
     for kind, verdict in first.items():
         clear = verdict not in {"no-clear-gap", "not-testable"}
-        assert (f"{kind} {VERDICTS[verdict]}" in title) == clear, (kind, title)
+        assert (f"{kind} {verdict_words(verdict)}" in title) == clear, (kind, title)
     assert "against the other areas classified" in title
 
 
