@@ -10,7 +10,6 @@ from analysis.significance.corrections import (
     MAX_PERMUTATIONS,
     Correction,
     adjust,
-    cutoff,
     k_star,
     permutations_needed,
 )
@@ -45,7 +44,6 @@ __all__ = [
     "Options",
     "Tested",
     "adjust",
-    "cutoff",
     "described",
     "k_star",
     "local_result",

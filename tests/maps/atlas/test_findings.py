@@ -182,3 +182,20 @@ def test_pay_on_the_coast_and_health_on_the_units_it_was_published_for(real_data
 def test_what_cannot_be_asked(capsys: pytest.CaptureFixture[str], words: tuple[str, ...], fault: str) -> None:
     assert cli.run(["claim", *words]) == 1
     assert fault in capsys.readouterr().err
+
+
+def test_the_method_page_says_how_far_definitions_agree(starter: Built) -> None:
+    page = html.unescape((starter.out / "method.html").read_text(encoding="utf-8"))
+    _, _, table = page.partition('aria-label="How far definitions agree"')
+    rows = re.findall(r'<tr><th scope="row">(.*?)</tr>', table.partition("</table>")[0])
+    assert len(rows) >= 3
+    for row in rows:
+        *_, both, first, second, neither, kappa = re.findall(r"<td>(.*?)</td>", row)
+        counts = [int(cell.replace(",", "")) for cell in (both, first, second, neither)]
+        n = sum(counts)
+        one, two = (counts[0] + counts[1]) / n, (counts[0] + counts[2]) / n
+        chance = one * two + (1 - one) * (1 - two)
+        assert n <= 361
+        assert float(kappa.replace("−", "-")) == pytest.approx(
+            ((counts[0] + counts[3]) / n - chance) / (1 - chance), abs=0.006
+        )
