@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 FOLDER = "areas"
 
+MANY = 2_000
+"""Of a geography with more areas nobody reads a page each, unless it is asked for."""
+
 ALIKE = 5
 """Places alike that are named."""
 
@@ -45,11 +48,24 @@ STRUCTURE = {
 """What makes places alike where nothing else is chosen: how densely people live, and how near the sea."""
 
 
-def write_area_pages(atlas: Atlas, folder: Path, packs: Sequence[tuple[Region, Path]] = ()) -> list[Path]:
-    """Write ``areas/<code>.html`` and ``areas/<code>.csv`` for every area of every geography.
+def with_area_pages(atlas: Atlas) -> tuple[str, ...]:
+    """Return the geographies whose areas have a page each: as the configuration says, else those of at most ``MANY`` areas."""
+    asked = atlas.config.outputs.area_pages
+    return tuple(
+        name
+        for name, ground in atlas.grounds.items()
+        if asked or (asked is None and len(ground.boundaries.frame) <= MANY)
+    )
+
+
+def write_area_pages(
+    atlas: Atlas, folder: Path, packs: Sequence[tuple[Region, Path]] = (), geographies: Sequence[str] | None = None
+) -> list[Path]:
+    """Write ``areas/<code>.html`` and ``areas/<code>.csv`` for every area.
 
     Parameters
     ----------
+    geographies : whose areas; all by default.
     packs : each region, and the path of its zip: a page leads to those that its place lies in.
 
     Returns
@@ -64,7 +80,7 @@ def write_area_pages(atlas: Atlas, folder: Path, packs: Sequence[tuple[Region, P
     )
     written: list[Path] = []
     seen: set[str] = set()
-    for geography in atlas.grounds:
+    for geography in atlas.grounds if geographies is None else geographies:
         places = Places(atlas, geography)
         inside = {
             code: [(region.info.name, region.info.folder_name, path) for region, path in packs if code in region.codes]
@@ -146,7 +162,9 @@ class Places:
     @cached_property
     def _banded(self) -> bool:
         """Whether every outcome has bands, published or stated: only then does a place stand in them by more than its spread."""
-        return all(study.levels.frame["band"].fillna("").ne("").any() for study in self.atlas.studies_on(self.geography))
+        return all(
+            study.levels.frame["band"].fillna("").ne("").any() for study in self.atlas.studies_on(self.geography)
+        )
 
     def page(self, code: str, links: Sequence[tuple[str, str]]) -> PlacePage:
         """Return the page of a place; ``links`` are its downloads."""

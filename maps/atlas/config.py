@@ -211,6 +211,9 @@ class OutputsPart(_Part):
     packs: tuple[PackTier, ...] = Field(("nation", "region"), description="Tiers of places that get a pack.")
     scheme: Scheme = Field("quantile", description="How values are put in classes.")
     layout: str = Field("", description="A published layout of hexagons, HexJSON or GeoPackage; our own without one.")
+    area_pages: bool | None = Field(
+        None, description="A page a place; by default where there are at most 2,000 places."
+    )
 
     @model_validator(mode="before")
     @classmethod

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo import __version__
+from maps.atlas.area_pages import FOLDER
 from maps.atlas.columns import areas_file
 from maps.atlas.findings import lead_of
 from maps.atlas.method import methods_of
@@ -14,6 +15,8 @@ from maps.kinds.table import title_of
 from maps.leaflet import write_page
 from maps.leaflet.page import layer_names
 from maps.site import AreaEntry, Colophon, Download, OutcomePage, Picture, RegionEntry, write_site
+from maps.site.small import LEAD, STRIP, smaller
+from maps.slugs import file_name
 from maps.words import Topic, say
 from maps.words.findings import bullets
 
@@ -67,7 +70,7 @@ def write_front(
         folder,
         title=atlas.config.title,
         outcomes=[_outcome_page(atlas, study, folder, drawn[study.joined.meta.id]) for study in atlas.studies],
-        areas=_areas(atlas),
+        areas=_areas(atlas, folder),
         regions=[_region(atlas, region, path, folder) for region, path in packs],
         downloads=[
             Download(path, title, (folder / path).stat().st_size, note)
@@ -80,7 +83,7 @@ def write_front(
     )
 
 
-def _areas(atlas: Atlas) -> list[AreaEntry]:
+def _areas(atlas: Atlas, folder: Path) -> list[AreaEntry]:
     facts = area_facts(atlas.texts, atlas.specs)
     found: dict[str, AreaEntry] = {}
     for ground in atlas.grounds.values():
@@ -88,9 +91,18 @@ def _areas(atlas: Atlas) -> list[AreaEntry]:
         for row in frame.itertuples(index=False):
             # an authority of both tiers is found once, with the facts of both
             found.setdefault(
-                row.code, AreaEntry(row.code, row.name, row.region_name, facts[row.code], row.name_cy or "")
+                row.code,
+                AreaEntry(
+                    row.code, row.name, row.region_name, facts[row.code], row.name_cy or "", _page_of(row.code, folder)
+                ),
             )
     return list(found.values())
+
+
+def _page_of(code: str, folder: Path) -> str:
+    """Return the page of an area, where it has one."""
+    page = f"{FOLDER}/{file_name(code)}.html"
+    return page if (folder / page).is_file() else ""
 
 
 def _region(atlas: Atlas, region: Region, path: Path, folder: Path) -> RegionEntry:
@@ -133,15 +145,16 @@ def _outcome_page(atlas: Atlas, study: Study, folder: Path, drawn: Sequence[Draw
     layers = [one for one in drawn if one.id in names]
     shown = [*sorted(layers, key=lambda one: one.id != lead.id), *(one for one in drawn if one.id not in names)]
     said = bullets(atlas.findings(meta.id), Topic.of(study.joined))
-    pictures = []
+    pictures: list[Picture] = []
     for one in shown:
         paths = {form: f"maps/{one.id}.{form}" for form in atlas.config.outputs.formats}
         if (folder / f"maps/{one.id}.png").is_file():
             rest = {form.upper(): path for form, path in paths.items() if form != "png"}
             narrow = f"maps/{one.narrow}.png" if one.narrow else ""
-            pictures.append(
-                Picture(f"maps/{one.id}.png", names.get(one.id) or title_of(one.kind), one.alt, rest, narrow)
-            )
+            small = f"maps/small/{one.id}.png"
+            smaller(folder / f"maps/{one.id}.png", folder / small, STRIP if pictures else LEAD)
+            title = names.get(one.id) or title_of(one.kind)
+            pictures.append(Picture(f"maps/{one.id}.png", title, one.alt, rest, narrow, small))
     return OutcomePage(
         id=meta.id,
         title=meta.title,

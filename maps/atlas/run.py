@@ -10,6 +10,7 @@ from analysis.study.kinds_of_place import judged_together
 from boundaries.bundled.layers import load_neighbours
 from geo.files import write_json
 from geo.staging import MANIFEST, staged
+from maps.atlas.area_pages import with_area_pages, write_area_pages
 from maps.atlas.builds import DEFAULT_FOLDER
 from maps.atlas.companions import companions_of
 from maps.atlas.config import load_config, locate_config
@@ -154,6 +155,9 @@ def write_atlas(atlas: Atlas, folder: Path, *, say: Callable[[str], object] = la
     for pack in pack_tasks(atlas):
         once(pack.words)
         packs.append((pack.region, pack.run(atlas, folder)))
+    if wanted := with_area_pages(atlas):
+        once("Writing a page for every place")
+        write_area_pages(atlas, folder, packs, wanted)
     write_front(atlas, folder, packs, drawn)
     manifest = describe(atlas, folder)
     write_json(folder / MANIFEST, manifest.to_json())

@@ -123,14 +123,18 @@ class Told:
         if row is None or favourable == "none":
             return ""
         better = {"high": "better", "low": "worse"}
-        sides = better if favourable == "high" else {end: better[other] for end, other in (("high", "low"), ("low", "high"))}
+        sides = (
+            better
+            if favourable == "high"
+            else {end: better[other] for end, other in (("high", "low"), ("low", "high"))}
+        )
         return {**sides, "not-clear": "neither"}.get(str(row["level"]), "") if math.isfinite(row["p_below"]) else ""
 
     def direction(self, code: str) -> str:
         """Return ``worse`` or ``better`` where the place moved so beyond error, else ""."""
         if self.change is None or code not in self.change.frame.index:
             return ""
-        return {"regressing": "worse", "improving": "better"}.get(str(self.change.frame.at[code, "verdict"]), "")
+        return {"regressing": "worse", "improving": "better"}.get(str(self.change.frame.loc[code, "verdict"]), "")
 
     def _moved(self, code: str, change: Change) -> tuple[str, ...]:
         if code not in change.frame.index:

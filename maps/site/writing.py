@@ -62,7 +62,7 @@ def write_site(  # noqa: PLR0913  # one keyword a part of the page
     }
     script = _script()
     shown = [picture for outcome in outcomes for picture in outcome.pictures]
-    sizes = {path: png_size(out / path) for picture in shown for path in (picture.path, picture.narrow) if path}
+    sizes = {path: png_size(out / path) for picture in shown for path in (picture.shown, picture.narrow) if path}
     index = render(
         "index.html.j2",
         policy=content_policy([script], pictures=True),
@@ -85,7 +85,7 @@ def write_site(  # noqa: PLR0913  # one keyword a part of the page
 
 def _script() -> str:
     """Return what the front page runs."""
-    parts = (template_text("leaflet/words.js"), template_text("site.js"))
+    parts = [template_text(name) for name in ("leaflet/words.js", "sorting.js", "site.js")]
     return "\n".join(["(() => {", '"use strict";', *parts, "})();"])
 
 
@@ -94,7 +94,7 @@ def _searched(outcomes: Sequence[OutcomePage], areas: Sequence[AreaEntry]) -> di
     return {
         "outcomes": [[outcome.title, outcome.page] for outcome in outcomes],
         "areas": [
-            [area.code, area.name, area.welsh, area.region, list(area.facts)]
+            [area.code, area.name, area.welsh, area.region, list(area.facts), area.page]
             for area in sorted(areas, key=lambda area: (area.name, area.code))
         ],
         "words": script_words(),
@@ -120,6 +120,8 @@ def _check(
         *(outcome.page for outcome in outcomes),
         *(picture.path for outcome in outcomes for picture in outcome.pictures),
         *(picture.narrow for outcome in outcomes for picture in outcome.pictures if picture.narrow),
+        *(picture.small for outcome in outcomes for picture in outcome.pictures if picture.small),
+        *(area.page for area in areas if area.page),
         *(path for outcome in outcomes for picture in outcome.pictures for path in picture.formats.values()),
         *(path for region in regions for path in (region.folder, region.archive)),
         *(download.path for download in downloads),
