@@ -15,6 +15,7 @@ from analysis.typology.own_types import definitions_named
 from boundaries.vocabulary import geography_words
 from geo import __version__
 from geo.files import write_csv
+from maps.addresses import in_language
 from maps.atlas.formerly import formerly
 from maps.atlas.told import Told, by_code
 from maps.feet import licence_lines
@@ -77,6 +78,7 @@ def write_area_pages(
         lines=tuple(licence_lines(atlas.sources)),
         made=say("page.colophon", atlas=atlas.config.title, version=__version__, data_date=atlas.data_date),
         report=report_line(atlas.config.report_errors_to),
+        languages=atlas.config.outputs.languages,
     )
     written: list[Path] = []
     seen: set[str] = set()
@@ -230,7 +232,9 @@ class Places:
 
     def _other(self, code: str) -> OtherPlace:
         return OtherPlace(
-            f"{file_name(code)}.html", self.known[code]["name"], tuple(told.texts[code] for told in self.told)
+            in_language(f"{file_name(code)}.html"),
+            self.known[code]["name"],
+            tuple(told.texts[code] for told in self.told),
         )
 
 

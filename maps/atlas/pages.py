@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo import __version__
+from maps.addresses import in_language
 from maps.atlas.area_pages import FOLDER
 from maps.atlas.columns import areas_file
 from maps.atlas.findings import lead_of
@@ -59,7 +60,7 @@ def write_outcome_page(atlas: Atlas, outcome: str, folder: Path) -> None:
 def write_front(
     atlas: Atlas, folder: Path, packs: Sequence[tuple[Region, Path]], drawn: Mapping[str, Sequence[Drawn]]
 ) -> None:
-    """Write ``index.html`` and ``method.html``; pictures, pages, tables and packs must be there already.
+    """Write ``index.html`` and ``method.html`` in the language spoken; pictures, pages, tables and packs must be there already.
 
     Parameters
     ----------
@@ -79,7 +80,13 @@ def write_front(
         ],
         overview=overview_of(atlas),
         methods=methods_of(atlas),
-        colophon=Colophon(__version__, atlas.data_date, atlas.config.report_errors_to, atlas.sources),
+        colophon=Colophon(
+            __version__,
+            atlas.data_date,
+            atlas.config.report_errors_to,
+            atlas.sources,
+            languages=atlas.config.outputs.languages,
+        ),
     )
 
 
@@ -101,7 +108,7 @@ def _areas(atlas: Atlas, folder: Path) -> list[AreaEntry]:
 
 def _page_of(code: str, folder: Path) -> str:
     """Return the page of an area, where it has one."""
-    page = f"{FOLDER}/{file_name(code)}.html"
+    page = in_language(f"{FOLDER}/{file_name(code)}.html")
     return page if (folder / page).is_file() else ""
 
 
@@ -144,6 +151,7 @@ def _outcome_page(atlas: Atlas, study: Study, folder: Path, drawn: Sequence[Draw
     names = dict(zip((spec.id for spec in specs), layer_names(specs), strict=True))
     layers = [one for one in drawn if one.id in names]
     shown = [*sorted(layers, key=lambda one: one.id != lead.id), *(one for one in drawn if one.id not in names)]
+    alts = {spec.id: spec.alt for spec in specs}
     said = bullets(atlas.findings(meta.id), Topic.of(study.joined))
     pictures: list[Picture] = []
     for one in shown:
@@ -154,7 +162,7 @@ def _outcome_page(atlas: Atlas, study: Study, folder: Path, drawn: Sequence[Draw
             small = f"maps/small/{one.id}.png"
             smaller(folder / f"maps/{one.id}.png", folder / small, STRIP if pictures else LEAD)
             title = names.get(one.id) or title_of(one.kind)
-            pictures.append(Picture(f"maps/{one.id}.png", title, one.alt, rest, narrow, small))
+            pictures.append(Picture(f"maps/{one.id}.png", title, alts.get(one.id, one.alt), rest, narrow, small))
     return OutcomePage(
         id=meta.id,
         title=meta.title,

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geo.files import write_text
+from maps.addresses import elsewhere, in_language
 from maps.rendering import content_policy, render, template_text
 from maps.site.strips import HEIGHT, WIDTH
+from maps.words import spoken
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,12 +77,19 @@ class PlacePage:
 
 @dataclass(frozen=True, slots=True)
 class Imprint:
-    """What stands on every page of a place alike: the atlas, licence lines, version and dates, whom to tell of an error."""
+    """What stands on every page of a place alike.
+
+    Parameters
+    ----------
+    atlas : its title. lines : of the licences. made : version and dates. report : whom to tell of an error.
+    languages : codes of the languages in which there are pages.
+    """
 
     atlas: str
     lines: tuple[str, ...]
     made: str
     report: str
+    languages: tuple[str, ...] = ("en",)
 
 
 def write_place(path: Path, place: PlacePage, imprint: Imprint) -> Path:
@@ -88,7 +97,11 @@ def write_place(path: Path, place: PlacePage, imprint: Imprint) -> Path:
 
     Parameters
     ----------
-    path : ``areas/<code>.html`` below the site's folder.
+    path : ``areas/<code>.html`` below the site's folder; the page of another language lies beside it.
+
+    Returns
+    -------
+    The page that was written.
     """
     text = render(
         "area.html.j2",
@@ -98,5 +111,7 @@ def write_place(path: Path, place: PlacePage, imprint: Imprint) -> Path:
         imprint=imprint,
         width=WIDTH,
         height=HEIGHT,
+        elsewhere=elsewhere(path.name, imprint.languages),
+        draft=not spoken().checked,
     )
-    return write_text(path, text)
+    return write_text(path.with_name(in_language(path.name)), text)

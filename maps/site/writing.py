@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from geo.errors import MapError
 from geo.files import write_text
+from maps.addresses import elsewhere, in_language
 from maps.feet import licence_lines
 from maps.leaflet.page import report_line
 from maps.rendering import content_policy, embedded_json, render, template_text
 from maps.site.contents import Overview
 from maps.site.sizes import png_size
-from maps.words import counted, format_count, say, script_words
+from maps.words import counted, format_count, say, script_words, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +33,7 @@ def write_site(  # noqa: PLR0913  # one keyword a part of the page
     colophon: Colophon,
     overview: Overview | None = None,
 ) -> tuple[Path, Path]:
-    """Write ``index.html`` and ``method.html``; pictures, pages and files they link to must be there already.
+    """Write ``index.html`` and ``method.html`` in the language spoken; pictures, pages and files they link to must be there already.
 
     Parameters
     ----------
@@ -51,14 +52,16 @@ def write_site(  # noqa: PLR0913  # one keyword a part of the page
     _check(out, outcomes, areas, regions, downloads)
     method, *further = methods
     files = {"method.html": method} | {f"method-{one.geography.lower()}.html": one for one in further}
+    languages = colophon.languages
     shared = {
+        "draft": not spoken().checked,
         "title": title,
         "style": template_text("base.css") + template_text("site.css"),
         "colophon": colophon,
         "attribution": licence_lines(colophon.sources),
         "report": report_line(colophon.report_to),
         "method": method,
-        "methods": files,
+        "methods": {in_language(file): one for file, one in files.items()},
     }
     script = _script()
     shown = [picture for outcome in outcomes for picture in outcome.pictures]
@@ -74,13 +77,15 @@ def write_site(  # noqa: PLR0913  # one keyword a part of the page
         downloads=downloads,
         content=embedded_json(_searched(outcomes, areas)),
         script=script,
+        elsewhere=elsewhere("index.html", languages),
         **shared,
     )
-    first = write_text(out / "index.html", index)
+    first = write_text(out / in_language("index.html"), index)
     for file, one in files.items():
-        explained = render("method.html.j2", policy=content_policy([]), **{**shared, "method": one})
-        write_text(out / file, explained)
-    return first, out / "method.html"
+        there = elsewhere(file, languages)
+        explained = render("method.html.j2", policy=content_policy([]), elsewhere=there, **{**shared, "method": one})
+        write_text(out / in_language(file), explained)
+    return first, out / in_language("method.html")
 
 
 def _script() -> str:
