@@ -59,7 +59,6 @@ WAITING: dict[str, str] = {
     "analysis.profiles": _PROFILES,
     "maps.findings.written:written": "findings as JSON: read back when two builds are compared",
     "maps.words.findings.paragraphs:paragraph": "an outcome read aloud: the page of an area is still to come",
-    "maps.words.phrases:speaking": _WORDS,
     "maps.words.phrases:differences": _WORDS,
 }
 """What no door reaches yet, with the reason why it stays: a function, a module, or a room."""
