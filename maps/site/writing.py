@@ -54,6 +54,7 @@ def write_site(  # noqa: PLR0913  # one keyword a part of the page
     files = {"method.html": method} | {f"method-{one.geography.lower()}.html": one for one in further}
     languages = colophon.languages
     shared = {
+        "address": colophon.address,
         "draft": not spoken().checked,
         "title": title,
         "style": template_text("base.css") + template_text("site.css"),
@@ -83,7 +84,13 @@ def write_site(  # noqa: PLR0913  # one keyword a part of the page
     first = write_text(out / in_language("index.html"), index)
     for file, one in files.items():
         there = elsewhere(file, languages)
-        explained = render("method.html.j2", policy=content_policy([]), elsewhere=there, **{**shared, "method": one})
+        explained = render(
+            "method.html.j2",
+            policy=content_policy([]),
+            elsewhere=there,
+            page=in_language(file),
+            **{**shared, "method": one},
+        )
         write_text(out / in_language(file), explained)
     return first, out / in_language("method.html")
 
