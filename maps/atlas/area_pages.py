@@ -79,6 +79,7 @@ def write_area_pages(
         made=say("page.colophon", atlas=atlas.config.title, version=__version__, data_date=atlas.data_date),
         report=report_line(atlas.config.report_errors_to),
         languages=atlas.config.outputs.languages,
+        address=atlas.config.address,
     )
     written: list[Path] = []
     seen: set[str] = set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geo import __version__
@@ -16,8 +17,10 @@ from maps.kinds.table import title_of
 from maps.leaflet import write_page
 from maps.leaflet.page import layer_names
 from maps.site import AreaEntry, Colophon, Download, OutcomePage, Picture, RegionEntry, write_site
+from maps.site.hosting import PREVIEW, write_hosting
 from maps.site.small import LEAD, STRIP, smaller
 from maps.slugs import file_name
+from maps.static import draw
 from maps.words import Topic, say
 from maps.words.findings import bullets
 
@@ -86,8 +89,18 @@ def write_front(
             atlas.config.report_errors_to,
             atlas.sources,
             languages=atlas.config.outputs.languages,
+            address=atlas.config.address,
         ),
     )
+
+
+def write_address(atlas: Atlas, folder: Path) -> None:
+    """Write the map of the site and the picture that stands beside links to it; every page must be there already."""
+    first = atlas.studies[0]
+    spec = replace(lead_of(atlas.specs[first.joined.meta.id]), id=PREVIEW.removesuffix(".png"))
+    draw(spec, atlas.backdrop(first).canvas, folder=folder, formats=("png",), size="slide")
+    pages = (path.relative_to(folder).as_posix() for path in folder.rglob("*.html"))
+    write_hosting(folder, atlas.config.address, pages)
 
 
 def _areas(atlas: Atlas, folder: Path) -> list[AreaEntry]:

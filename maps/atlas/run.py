@@ -19,7 +19,7 @@ from maps.atlas.findings import summary_of
 from maps.atlas.input_files import hashes_of_inputs
 from maps.atlas.inputs import areas_of, join_outcomes, layout_file, read_outcomes, study_config
 from maps.atlas.manifest import describe
-from maps.atlas.pages import write_front
+from maps.atlas.pages import write_address, write_front
 from maps.atlas.periods import series_of_atlas
 from maps.atlas.signing import private_key, sign
 from maps.atlas.tables import write_data
@@ -163,6 +163,8 @@ def write_atlas(atlas: Atlas, folder: Path, *, say: Callable[[str], object] = la
             spoken = atlas if code == FIRST else atlas.retold()
             write_area_pages(spoken, folder, packs, with_area_pages(atlas))
             write_front(spoken, folder, packs, drawn)
+    if atlas.config.address:
+        write_address(atlas, folder)
     manifest = describe(atlas, folder)
     write_json(folder / MANIFEST, manifest.to_json())
     return len(manifest.files) + 1

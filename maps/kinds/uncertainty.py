@@ -59,8 +59,24 @@ def spec_uncertainty(
             f"no interval is known for any value of {joined.meta.id!r}",
             ["a map of uncertainty needs lower and upper limits"],
         )
-    sides = _sides(joined, levels)
-    common = _in_doubt(spec_choropleth(joined, average=average, scheme=scheme), joined, levels, len(sides))
+    topic = Topic.of(joined)
+    of_study = levels.basis == "posterior"
+    method = say("levels-map.method" if of_study else "uncertainty.method")
+    base = spec_choropleth(joined, average=average, scheme=scheme)
+    finding = DoubtFinding(levels)
+    title = finding_title(finding, topic)
+    common = replace(
+        base,
+        id=f"{joined.meta.id}/uncertainty",
+        kind="uncertainty",
+        title=title,
+        sure=levels_sure(levels, levels.reference, topic)
+        if of_study
+        else say("uncertainty.sure", reference=reference_words(levels.reference, topic)),
+        finding=finding,
+        method=method,
+        alt=say("uncertainty.alt", whole=counted(int(joined.covered.sum())), title=title),
+    )
     if not suppress:
         # the hatch leans the other way than "no data", which it would be on a pale class
         hatch = LegendClass(
@@ -69,19 +85,24 @@ def spec_uncertainty(
         scale = value_scale(joined, scheme=scheme)
         return replace(
             common,
-            method=say("method.both", first=common.method, second=scale.words()),
+            method=say("method.both", first=method, second=scale.words()),
             extra_legends=((say("uncertainty.over"), (hatch,)),),
             overlay=dict.fromkeys(levels.unclear, SIDES[1]),
         )
+    return _in_sides(common, joined, levels, topic)
+
+
+def _in_sides(common: MapSpec, joined: Joined, levels: LevelsFinding, topic: Topic) -> MapSpec:
+    """Return the map in its sides alone: below, cannot be distinguished, above."""
     classes = _side_classes(joined, levels)
     return replace(
         common,
         legend_title=say("uncertainty.legend"),
         classes=classes,
-        assignment=sides,
+        assignment=_sides(joined, levels),
         tables=(),
         breaks=(),
-        description=captions.description(common.title, classes, None, Topic.of(joined)),
+        description=captions.description(common.title, classes, None, topic),
     )
 
 
@@ -142,24 +163,6 @@ def _sides(joined: Joined, levels: LevelsFinding) -> dict[str, str]:
     }
     found = {code: side for side, codes in by_side.items() for code in codes}
     return {str(code): found[str(code)] for code in joined.frame.index[joined.covered]}
-
-
-def _in_doubt(base: MapSpec, joined: Joined, levels: LevelsFinding, whole: int) -> MapSpec:
-    """Return a map of values with the words of one of doubt."""
-    topic, finding, of_study = Topic.of(joined), DoubtFinding(levels), levels.basis == "posterior"
-    title = finding_title(finding, topic)
-    return replace(
-        base,
-        id=f"{joined.meta.id}/uncertainty",
-        kind="uncertainty",
-        title=title,
-        sure=levels_sure(levels, levels.reference, topic)
-        if of_study
-        else say("uncertainty.sure", reference=reference_words(levels.reference, topic)),
-        finding=finding,
-        method=say("levels-map.method" if of_study else "uncertainty.method"),
-        alt=say("uncertainty.alt", whole=counted(whole), title=title),
-    )
 
 
 def _side_classes(joined: Joined, levels: LevelsFinding) -> tuple[LegendClass, ...]:

@@ -315,7 +315,7 @@ class Colophon:
     ----------
     version : of placeatlas. data_date : date of the newest data, written out. report_to : whom to tell of an error.
     sources : everything that was read. manifest : path of the manifest, relative to the site's folder.
-    languages : codes of the languages in which there are pages.
+    languages : codes of the languages in which there are pages. address : where the site will lie, "" where nobody says.
     """
 
     version: str
@@ -324,3 +324,4 @@ class Colophon:
     sources: tuple[Source, ...]
     manifest: str = "manifest.json"
     languages: tuple[str, ...] = ("en",)
+    address: str = ""

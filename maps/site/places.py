@@ -82,7 +82,7 @@ class Imprint:
     Parameters
     ----------
     atlas : its title. lines : of the licences. made : version and dates. report : whom to tell of an error.
-    languages : codes of the languages in which there are pages.
+    languages : codes of the languages in which there are pages. address : where the site will lie, "" where nobody says.
     """
 
     atlas: str
@@ -90,6 +90,7 @@ class Imprint:
     made: str
     report: str
     languages: tuple[str, ...] = ("en",)
+    address: str = ""
 
 
 def write_place(path: Path, place: PlacePage, imprint: Imprint) -> Path:
@@ -112,6 +113,8 @@ def write_place(path: Path, place: PlacePage, imprint: Imprint) -> Path:
         width=WIDTH,
         height=HEIGHT,
         elsewhere=elsewhere(path.name, imprint.languages),
+        address=imprint.address,
+        page=in_language(path.name),
         draft=not spoken().checked,
     )
     return write_text(path.with_name(in_language(path.name)), text)

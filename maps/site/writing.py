@@ -52,23 +52,16 @@ def write_site(  # noqa: PLR0913  # one keyword a part of the page
     _check(out, outcomes, areas, regions, downloads)
     method, *further = methods
     files = {"method.html": method} | {f"method-{one.geography.lower()}.html": one for one in further}
-    shared = {
-        "draft": not spoken().checked,
-        "title": title,
-        "style": template_text("base.css") + template_text("site.css"),
-        "colophon": colophon,
-        "attribution": licence_lines(colophon.sources),
-        "report": report_line(colophon.report_to),
-        "method": method,
-        "methods": {in_language(file): one for file, one in files.items()},
-    }
+    shared = {"title": title, **_shared(colophon, files)}
     script = _script()
+    shown = [picture for outcome in outcomes for picture in outcome.pictures]
+    sizes = {path: png_size(out / path) for picture in shown for path in (picture.shown, picture.narrow) if path}
     index = render(
         "index.html.j2",
         policy=content_policy([script], pictures=True),
         outcomes=outcomes,
         where=[_where(one, alone=not further) for one in methods],
-        sizes=_sizes(out, outcomes),
+        sizes=sizes,
         overview=overview or Overview(),
         regions=regions,
         downloads=downloads,
@@ -77,21 +70,25 @@ def write_site(  # noqa: PLR0913  # one keyword a part of the page
         elsewhere=elsewhere("index.html", colophon.languages),
         **shared,
     )
-    write_text(out / in_language("index.html"), index)
+    first = write_text(out / in_language("index.html"), index)
     for file, one in files.items():
-        _write_method(out, file, {**shared, "method": one}, colophon.languages)
-    return out / in_language("index.html"), out / in_language("method.html")
+        own = {**shared, "method": one, "elsewhere": elsewhere(file, colophon.languages), "page": in_language(file)}
+        write_text(out / in_language(file), render("method.html.j2", policy=content_policy([]), **own))
+    return first, out / in_language("method.html")
 
 
-def _write_method(out: Path, file: str, shared: Mapping[str, Any], languages: tuple[str, ...]) -> None:
-    there = elsewhere(file, languages)
-    write_text(out / in_language(file), render("method.html.j2", policy=content_policy([]), elsewhere=there, **shared))
-
-
-def _sizes(out: Path, outcomes: Sequence[OutcomePage]) -> dict[str, tuple[int, int]]:
-    """Return width and height of every picture that is shown."""
-    shown = [picture for outcome in outcomes for picture in outcome.pictures]
-    return {path: png_size(out / path) for picture in shown for path in (picture.shown, picture.narrow) if path}
+def _shared(colophon: Colophon, methods: Mapping[str, Method]) -> dict[str, Any]:
+    """Return what the front page and the pages of the method have in common; ``methods`` by the name of its page."""
+    return {
+        "address": colophon.address,
+        "draft": not spoken().checked,
+        "style": template_text("base.css") + template_text("site.css"),
+        "colophon": colophon,
+        "attribution": licence_lines(colophon.sources),
+        "report": report_line(colophon.report_to),
+        "method": next(iter(methods.values())),
+        "methods": {in_language(file): one for file, one in methods.items()},
+    }
 
 
 def _script() -> str:
