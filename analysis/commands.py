@@ -27,7 +27,10 @@ ParameterOption = Annotated[
 ]
 CovariateOption = Annotated[
     list[str] | None,
-    typer.Option("--covariate", help="Further numbers of areas: see 'placeatlas plugins' (repeatable)."),
+    typer.Option(
+        "--covariate",
+        help="Further numbers of areas: a name (see 'placeatlas plugins'), or a TOML file with [[covariate]] (repeatable).",
+    ),
 ]
 FormerOption = Annotated[list[str] | None, typer.Option("--extra-layer", hidden=True)]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -60,6 +63,7 @@ def analyse(
 
     Example: placeatlas analyse pay.csv --value median -o results
     """
+    from analysis.layered import covariates_of
     from analysis.one_table.asking import asked_with
     from analysis.one_table.studying import study_file
     from analysis.study import StudyConfig
@@ -76,7 +80,7 @@ def analyse(
         alpha=alpha,
         seed=seed,
         extra=asked_with(statistic or (), beside or (), parameter or ()),
-        covariates=(*(covariate or ()), *(extra_layer or ())),
+        covariates=covariates_of((*(covariate or ()), *(extra_layer or ()))),
     )
     levels = levels_asked(breaks, labels, reliability, modelled=modelled)
     result = study_file(file, output, config=config, reading=reading, levels=levels, force=force)

@@ -93,7 +93,7 @@ def area_weights(source: gpd.GeoDataFrame, target: gpd.GeoDataFrame) -> AreaWeig
     )
 
 
-def extensive(weights: AreaWeights, values: pd.DataFrame, *, leftover: float = 1e-6) -> pd.DataFrame:
+def extensive(weights: AreaWeights, values: pd.DataFrame, *, leftover: float | None = 1e-6) -> pd.DataFrame:
     """Carry counts: each source's value is divided over the targets in proportion to shared land.
 
     Parameters
@@ -101,11 +101,12 @@ def extensive(weights: AreaWeights, values: pd.DataFrame, *, leftover: float = 1
     weights : of the two sets of areas.
     values : one row a source (any order), numeric columns; a missing value makes every target it touches missing.
     leftover : the greatest share of any column's total that may lie outside all targets. What does is moved to the
-        nearest thing there is, the targets the same source touches; a source that touches none is an error.
+        nearest thing there is, the targets the same source touches; a source that touches none is an error. None: what lies
+        outside stays there, for maps that show a part of the sources' country.
 
     Returns
     -------
-    One row a target. The total of every complete column is that of the sources.
+    One row a target. The total of every complete column is that of the sources, with None of what of them lies in targets.
 
     Raises
     ------
@@ -123,6 +124,8 @@ def extensive(weights: AreaWeights, values: pd.DataFrame, *, leftover: float = 1
     """
     table = _aligned(weights, values)
     covered = 1.0 - weights.uncovered
+    if leftover is None:
+        return pd.DataFrame(_product(weights.shares, table), index=weights.target_ids, columns=values.columns)
     total = np.nansum(np.abs(table), axis=0)
     outside = np.nansum(np.abs(table) * np.abs(weights.uncovered)[:, None], axis=0)
     share = float(np.max(np.divide(outside, total, out=np.zeros_like(total), where=total > 0), initial=0.0))

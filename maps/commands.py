@@ -117,6 +117,12 @@ def claim(
         list[str] | None,
         typer.Option("--type", help="A kind of place of your own: a CSV of codes or names, or a TOML file."),
     ] = None,
+    covariate: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--covariate", help="Numbers of areas that a rule names: a name, or a TOML file with [[covariate]]."
+        ),
+    ] = None,
     scale: Annotated[str | None, typer.Option(help="value, log, rank or normal-scores.")] = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Also write the table, as CSV.")] = None,
     seed: Annotated[int | None, typer.Option(help="Of every random draw; default: the build's.", min=0)] = None,
@@ -131,7 +137,12 @@ def claim(
     from maps.one.claiming import Asking, answer_from_build, answer_from_file, names_outcomes
 
     asking = Asking(
-        definition, tuple(types or ()), tuple(data or ()), None if scale is None else scale_named(scale), seed
+        definition,
+        tuple(types or ()),
+        tuple(data or ()),
+        None if scale is None else scale_named(scale),
+        seed,
+        tuple(covariate or ()),
     )
     if file is None and not names_outcomes(words, asking.data):
         found = answer_from_build(words, build_folder, asking)

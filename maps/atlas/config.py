@@ -20,6 +20,7 @@ from pydantic import (
 )
 
 from analysis.claims import check_form
+from analysis.layered import CovariatePart
 from analysis.levels import LevelOptions
 from analysis.typology.definitions import DIMENSIONS
 from boundaries.outcomes.measures import Base, Favourable, Measure, PlaceBasis
@@ -153,12 +154,6 @@ class OutcomePart(_Part):
         if (self.date or self.layer) and not (self.geography or self.members):
             raise ValueError("date and layer of an outcome are of areas of its own: name its geography or members")
         return self
-
-
-class CovariatePart(_Part):
-    """A number of every area that is no outcome."""
-
-    name: str = Field(description="Of a covariate that is installed: see 'placeatlas plugins'.")
 
 
 class TypePart(_Part):

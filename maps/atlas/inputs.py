@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analysis.layered import covariates_of
 from analysis.study import StudyConfig
 from analysis.typology.definitions import load_typology
 from analysis.typology.own_types import Stated
@@ -85,7 +86,7 @@ def study_config(config: AtlasConfig, folders: Sequence[Path]) -> StudyConfig:
         seed=part.seed,
         robust=part.robustness,
         extra=tuple(one if isinstance(one, str) else _asked(one) for one in part.extra),
-        covariates=(*(one.name for one in config.covariate), *measured),
+        covariates=(*covariates_of(config.covariate, folders), *measured),
         typologies=(*(name for _, name in typologies), *types),
         scale=part.scale,
     )

@@ -30,9 +30,6 @@ _SERIES = "all periods of an outcome on one date: the page that shows change is 
 _CHANGE = "change between periods: the page that shows it is still to come"
 
 WAITING: dict[str, str] = {
-    "geo.interpolation": _SMALL_AREAS,
-    "geo.raster:read_grid": _SMALL_AREAS,
-    "geo.raster:blocks": _SMALL_AREAS,
     "boundaries.areas.lookup:lookup_from_table": _SMALL_AREAS,
     "geo.shadowing:rooms_of": "run by its path, since at that moment its own package may be the hidden one",
     "boundaries.register.validity:faults_of": "proves the bundled register, for whoever edits it; the tests run it",

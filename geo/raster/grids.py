@@ -1,4 +1,4 @@
-"""Grids of cells: distance to a coastline, means over areas, and GeoTIFF files written the same way every time."""
+"""Grids of cells in memory: distance to the nearest of some lines or points, and GeoTIFF files, the same bytes every time."""
 
 from __future__ import annotations
 
@@ -6,23 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
-import rasterio
 import rasterio.features
 import rasterio.shutil
-import rasterio.windows
 import shapely
 from affine import Affine
-from exactextract import exact_extract
 from rasterio.io import MemoryFile
 from scipy.spatial import cKDTree
 
 from geo.crs import check_declared
-from geo.errors import CRSError, GeometryError, listed
+from geo.errors import CRSError, GeometryError
 from geo.files import write_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     import geopandas as gpd
@@ -101,39 +96,6 @@ def distance_to_coast(
     return Grid(values, transform, frame.crs.to_string())
 
 
-def zonal_means(areas: gpd.GeoDataFrame | gpd.GeoSeries, raster: Grid | Path) -> pd.Series[float]:
-    """Return the mean of the cells in each area, every cell weighed by the share of it that lies inside.
-
-    Parameters
-    ----------
-    areas : polygons, in the system of the raster.
-    raster : a grid, or a file, which is read in blocks.
-
-    Returns
-    -------
-    Series on the index of ``areas``, named "mean"; NaN where an area holds no cell with a value.
-
-    Raises
-    ------
-    CRSError
-        Areas in another system than the raster.
-    """
-    frame = areas.geometry.to_frame("geometry").reset_index(drop=True)
-    check_declared(frame, what="the layer of areas")
-    with MemoryFile() as memory:
-        if isinstance(raster, Grid):
-            with memory.open(**_profile(raster)) as writer:
-                writer.write(_filled(raster.cells), 1)
-        with memory.open() if isinstance(raster, Grid) else rasterio.open(raster) as source:
-            if frame.crs != source.crs:
-                raise CRSError(
-                    "areas and raster must be in one reference system",
-                    [f"found {frame.crs.to_string()} and {source.crs.to_string()}"],
-                )
-            means = exact_extract(source, frame, ["mean"], output="pandas")["mean"]
-    return pd.Series(means.to_numpy(dtype=np.float64), index=areas.index, name="mean")
-
-
 def write_geotiff(grid: Grid, path: Path, *, title: str, unit: str) -> None:
     """Write a cloud-optimised GeoTIFF: tiles, overviews, lossless compression, nodata, and no trace of the hour.
 
@@ -158,67 +120,6 @@ def write_geotiff(grid: Grid, path: Path, *, title: str, unit: str) -> None:
         with plain.open() as source:
             rasterio.shutil.copy(source, optimised.name, driver="COG", **options)
         write_bytes(path, optimised.read())
-
-
-def read_grid(path: Path, *, bounds: tuple[float, float, float, float] | None = None) -> Grid:
-    """Read the first band of a raster file, or the window of it that covers some bounds.
-
-    Parameters
-    ----------
-    path : the file.
-    bounds : west, south, east, north in the raster's system; whole cells that overlap them are read.
-
-    Raises
-    ------
-    GeometryError
-        A file that is not a raster, bounds outside it, or bounds on a raster that is turned.
-    """
-    try:
-        with rasterio.open(path) as source:
-            transform, crs = source.transform, source.crs.to_string() if source.crs else ""
-            rows, columns = slice(0, source.height), slice(0, source.width)
-            if bounds is not None:
-                rows, columns = _cells(transform, bounds, rows.stop, columns.stop)
-            values = source.read(1, window=rasterio.windows.Window.from_slices(rows, columns), masked=True)
-    except rasterio.errors.RasterioIOError as error:
-        raise GeometryError(f"{path} is not a raster that can be read", [str(error)]) from error
-    return Grid(values.astype(np.float32).filled(np.nan), _moved(transform, rows.start, columns.start), crs)
-
-
-def blocks(grid: Grid, *, side: int = BLOCK) -> Iterator[Grid]:
-    """Cut a grid into square pieces, row by row, so that work on a large raster stays in little memory.
-
-    The pieces are views: nothing is copied.
-    """
-    rows, columns = grid.cells.shape
-    for row in range(0, rows, side):
-        for column in range(0, columns, side):
-            part = grid.cells[row : row + side, column : column + side]
-            yield Grid(part, _moved(grid.transform, row, column), grid.crs)
-
-
-def _cells(
-    transform: Affine, bounds: tuple[float, float, float, float], height: int, width: int
-) -> tuple[slice, slice]:
-    """Return the rows and columns that overlap bounds, for a raster whose rows run west to east."""
-    if transform.b or transform.d:
-        raise GeometryError("a window is cut from rasters whose rows run west to east; this one is turned")
-    west, south, east, north = bounds
-    columns = sorted(((west - transform.c) / transform.a, (east - transform.c) / transform.a))
-    rows = sorted(((north - transform.f) / transform.e, (south - transform.f) / transform.e))
-    found = [
-        slice(max(int(np.floor(low)), 0), min(int(np.ceil(high)), size))
-        for (low, high), size in ((rows, height), (columns, width))
-    ]
-    if any(part.start >= part.stop for part in found):
-        raise GeometryError("the bounds lie outside the raster", [f"found {listed(bounds)}"])
-    return found[0], found[1]
-
-
-def _moved(transform: Affine, row: int, column: int) -> Affine:
-    """Return the transform of a part that begins at a row and column."""
-    a, b, c, d, e, f = transform[:6]
-    return Affine(a, b, c + a * column + b * row, d, e, f + d * column + e * row)
 
 
 def _filled(values: NDArray[np.float32]) -> NDArray[np.float32]:
