@@ -61,8 +61,7 @@ def study(
     permutations : draws; by default 99,999, and more where the correction needs more. correction, alpha : for many areas.
     seed : of every random draw. robust : try other neighbours, seeds and levels (most of the time it takes).
     extra : further statistics: names, tables ``{"name": …, "with": […]}``, or ``analysis.statistics.Statistic``.
-    covariates : further numbers of the areas: names, TOML files with tables ``[[covariate]]``, or such tables as mappings, of points,
-        rasters, lines, polygons and smaller areas: ``{"id": "stops", "points": "stops.csv", "per": "residents"}``. types : further definitions of kinds of place, TOML files or names.
+    covariates : numbers of areas: names, TOML files or tables ``[[covariate]]``. types : kinds of place, TOML files or names.
     beside : other columns of the areas, by code, for statistics that look at more than the outcome.
     breaks, labels : limits of bands, rising, and their names, one more. reliability : share of the spread of values that is truth,
         where no error is published. modelled : the publisher modelled the figures already.

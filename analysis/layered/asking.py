@@ -104,7 +104,8 @@ class CovariatePart(BaseModel):
         if bool(self.name) == bool(given) or len(given) > 1:
             raise ValueError(f"a covariate is of one thing: name, or {', '.join(KINDS)}")
         if self.name:
-            if further := sorted(self.model_fields_set - {"name"}):
+            told = self.model_dump(exclude_defaults=True)
+            if further := sorted(told.keys() - {"name"}):
                 raise ValueError(f"a covariate that is installed takes its name alone: leave out {', '.join(further)}")
             return self
         if faults := self._faults():

@@ -70,7 +70,8 @@ def _of_points(part: CovariatePart, path: Path, residents: Path | None, boundari
     if part.measure == "share-within":
         return Measured(share_within(areas, xy, part.within), notes=tuple(without))
     grid = distance_to_coast(boundaries.frame, shapely.multipoints(xy), cell_m=_cell(areas))
-    return Measured(zonal_means(boundaries.frame, grid).to_numpy(dtype=np.float64), notes=tuple(without))
+    means = np.asarray(zonal_means(boundaries.frame, grid), dtype=np.float64)
+    return Measured(means, notes=tuple(without))
 
 
 def _cell(areas: NDArray[np.object_]) -> float:

@@ -96,6 +96,11 @@ class OutcomePart(_Part):
     source: str = Field("table", description="The publisher's adapter: see 'placeatlas plugins'.")
     file: str | None = Field(None, description="Relative to the folders of --data, then to this file.")
     derive: str | None = Field(None, description='Made of outcomes before it: "ratio(jobs, residents, per = 100)".')
+    points: str | None = Field(None, description="Made of points, counted into the areas; columns: x, y.")
+    denominator: Literal["", "residents"] = Field("", description="Of points: residents gives a rate per 1,000.")
+    suppress_below: int = Field(5, ge=0, description="Of points: smaller counts, but 0, are withheld.")
+    crs: str = Field("", description="Of points: their reference system, where the file does not tell.")
+    covariate: str | None = Field(None, description="Made of a covariate, by its id or name.")
     optional: bool = Field(default=False, description="Go without it, and say so, where its file is not there.")
     period: str = Field("latest", description="Period to take, as published.")
     periods: Literal["", "all"] = Field("", description="all: also follow every period; writes series and warnings.")
@@ -145,6 +150,10 @@ class OutcomePart(_Part):
 
     @model_validator(mode="after")
     def _own_areas_are_named(self) -> OutcomePart:
+        if len([one for one in (self.file, self.derive, self.points, self.covariate) if one is not None]) > 1:
+            raise ValueError("an outcome is of one thing: file, derive, points or covariate")
+        if self.points is None and (self.denominator or self.suppress_below != 5 or self.crs):
+            raise ValueError("denominator, suppress_below and crs are of an outcome of points")
         if self.derive is not None:
             read = {"file": self.file, "indicator": self.indicator, "where": self.where, "columns": self.columns}
             if named := [key for key, given in read.items() if given]:

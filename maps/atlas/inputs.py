@@ -20,6 +20,7 @@ from boundaries.sources.proportions import read_stated
 from boundaries.sources.registry import adapter_named
 from geo.errors import ConfigError, PlaceatlasError, listed
 from geo.remedies import Remedy
+from maps.atlas.laid import laid
 from maps.kinds.table import kind_named
 
 if TYPE_CHECKING:
@@ -141,6 +142,9 @@ def read_outcomes(config: AtlasConfig, folders: Sequence[Path]) -> Read:
             if part.derive is not None:
                 tables[part.id] = _derived(part, part.derive, tables)
                 continue
+            if part.points is not None or part.covariate is not None:
+                tables[part.id] = _with_meaning(part, _laid(config, part, folders))
+                continue
             path = _file_of(part, folders)
             if path is None:
                 absent.append(f"'{part.id}' is left out: there is no file {_name_of(part)}")
@@ -204,6 +208,17 @@ def _derived(part: OutcomePart, call: str, tables: Mapping[str, OutcomeTable]) -
     """Make an outcome of those before it."""
     meaning = {"title": part.title, "measure": part.measure, "unit": part.unit, "favourable": part.favourable}
     return _with_meaning(part, derive(call, tables, name=part.id, **meaning))
+
+
+def _laid(config: AtlasConfig, part: OutcomePart, folders: Sequence[Path]) -> OutcomeTable:
+    """Make an outcome of a layer: it has no codes from which a date follows, so that the date is stated."""
+    asked = _areas_asked(config, part)
+    if asked.date is None and asked.members is None:
+        raise ConfigError(
+            "an outcome of points or of a covariate has no codes that tell the date of its areas",
+            ["state it: date = … of [boundaries], or of the outcome with its geography"],
+        )
+    return laid(part, config.covariate, atlas_boundaries(asked, [], folders), folders)
 
 
 def _with_meaning(part: OutcomePart, table: OutcomeTable) -> OutcomeTable:
