@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from scipy.special import ndtr
 
-from analysis.change.shrinking import MIN_AREAS, Posterior, posterior_of
+from analysis.change.shrinking import MIN_AREAS, posterior_of
 from geo.errors import StatisticsError
 
 if TYPE_CHECKING:
@@ -135,11 +135,11 @@ def _thresholds(change: Change) -> tuple[Floats, Floats]:
     assert posterior is not None  # noqa: S101  # the callers looked
     se = change.frame["se"].to_numpy()[change.frame["mean"].notna().to_numpy()]
     allowed = min(float(change.parameters["mean_error"]), float(change.parameters["each_error"]))
-    still = Posterior(posterior.prior.about(0.0), posterior.figures, posterior.errors)
+    still = posterior.about(0.0)
     low, high = np.zeros(len(se)), _FARTHEST * se
-    reached = still.had(high).below(change.beyond) <= allowed
+    reached = 1 - still.had(high).rises(change.beyond) <= allowed
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        named = still.had(middle).below(change.beyond) <= allowed
+        named = 1 - still.had(middle).rises(change.beyond) <= allowed
         low, high = np.where(named, low, middle), np.where(named, middle, high)
     return se, np.where(reached, high, np.inf)

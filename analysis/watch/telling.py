@@ -47,6 +47,7 @@ def lines_of(found: WatchList, titles: Mapping[str, str], *, shown: int = SHOWN)
         yield f"Moved, and neither end is good: {len(found.moves)} (see the file)."
     yield from _everywhere(found, titles)
     yield from _relative(found, titles)
+    yield from _stated(found, titles)
     yield from _power(found, titles)
     yield from _reversions(found, titles)
     yield from _unjudged(found, titles)
@@ -119,6 +120,18 @@ def _relative(found: WatchList, titles: Mapping[str, str]) -> Iterator[str]:
     if unknown:
         names = ", ".join(titles.get(one, one) for one in unknown)
         yield f"Whether what happened everywhere can show is not known: {names}."
+
+
+def _stated(found: WatchList, titles: Mapping[str, str]) -> Iterator[str]:
+    """Say what a stated correlation of errors leans on: nothing in the figures can tell it from real change."""
+    stated = [change for change in found.changes if change.rho_basis == "stated" and change.bracket]
+    if stated:
+        yield ""
+        yield f"The errors of two periods are taken to correlate at {stated[0].rho:g}, as stated. Were they independent:"
+    for change in stated:
+        flags = change.counts.up + change.counts.down
+        false = _number(change.bracket[0].false, 1)
+        yield f"  {titles.get(change.outcome, change.outcome)}: of {_number(flags, 0)}, {false} would be expected to be false."
 
 
 def _power(found: WatchList, titles: Mapping[str, str]) -> Iterator[str]:
