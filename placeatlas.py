@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from analysis.calls import study, weights
+    from analysis.calls import alike, study, weights
     from boundaries.calls import areas, check, fetch, history, join, lookup, read, recode
     from maps.calls import build, claim, draw, explore, pack
 
@@ -25,12 +25,13 @@ runpy.run_path(str(Path(__file__).parent / "geo" / "shadowing.py"))["check"](Pat
 
 _WHERE = {
     "boundaries.calls": ("areas", "check", "fetch", "history", "join", "lookup", "read", "recode"),
-    "analysis.calls": ("study", "weights"),
+    "analysis.calls": ("alike", "study", "weights"),
     "maps.calls": ("build", "claim", "draw", "explore", "pack"),
 }
 """Module → the names it gives: a new capability adds its name here, in ``__all__`` and among the imports above."""
 
 __all__ = [
+    "alike",
     "areas",
     "build",
     "check",

@@ -11,10 +11,12 @@ from analysis.change.control_limits import NaturalLimits, natural_limits
 from analysis.change.emerging_classes import CLASSES, Emerging, emerging
 from analysis.change.fingertips import RecentTrend, fingertips_trend
 from analysis.change.flags import Everywhere, Flag, flags_of, warnings_frame
+from analysis.change.followed import Followed, followed, followed_each
 from analysis.change.naming import longest_list
 from analysis.change.patterns import pattern_of
 from analysis.change.power import Power, Reversion, chance_of_seeing, power_of, reversion_of
 from analysis.change.result import Change, Counts
+from analysis.change.rivals import cautious_posterior_of
 from analysis.change.shrinking import Posterior, posterior_of
 from analysis.change.straight_lines import Slopes, slopes
 from analysis.change.tendency import MannKendall, mann_kendall
@@ -32,6 +34,7 @@ __all__ = [
     "Everywhere",
     "Figures",
     "Flag",
+    "Followed",
     "MannKendall",
     "NaturalLimits",
     "Posterior",
@@ -44,6 +47,7 @@ __all__ = [
     "WatchList",
     "Watching",
     "base_of",
+    "cautious_posterior_of",
     "chance_of_seeing",
     "change_between",
     "comparable_figures",
@@ -52,6 +56,8 @@ __all__ = [
     "emerging",
     "fingertips_trend",
     "flags_of",
+    "followed",
+    "followed_each",
     "is_money",
     "longest_list",
     "mann_kendall",

@@ -53,9 +53,9 @@ def cautious_posterior_of(figures: Floats, errors: Floats) -> Posterior:
     """
     base = posterior_of(figures, errors)
     d, s = base.figures, base.errors
-    priors = [
-        _sparse(d, s, [(0.0, side * reach) for reach in REACHES]) for side in (-1.0, 1.0)
-    ] + [_sparse(d, s, [(width, 0.0) for width in WIDTHS])]
+    priors = [_sparse(d, s, [(0.0, side * reach) for reach in REACHES]) for side in (-1.0, 1.0)] + [
+        _sparse(d, s, [(width, 0.0) for width in WIDTHS])
+    ]
     least = max(base.prior.support, *(prior.support for prior in priors)) - RULED_OUT
     return replace(base, rivals=tuple(Posterior(prior, d, s) for prior in priors if prior.support > least))
 

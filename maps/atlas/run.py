@@ -10,6 +10,7 @@ from analysis.study.kinds_of_place import judged_together
 from boundaries.bundled.layers import load_neighbours
 from geo.files import write_json
 from geo.staging import MANIFEST, staged
+from maps.atlas.across import write_profiles
 from maps.atlas.builds import DEFAULT_FOLDER
 from maps.atlas.companions import companions_of
 from maps.atlas.config import load_config, locate_config
@@ -143,6 +144,7 @@ def write_atlas(atlas: Atlas, folder: Path, *, say: Callable[[str], object] = la
 
     once("Writing tables")
     write_data(atlas, folder)
+    write_profiles(atlas, folder)
     drawn: dict[str, list[Drawn]] = {}
     for picture in picture_tasks(atlas):
         once(picture.words)

@@ -13,6 +13,7 @@ import pytest
 from maps import findings
 from maps.findings import (
     AlikeFinding,
+    BesideFinding,
     ChangeFinding,
     ClustersFinding,
     DoubtFinding,
@@ -22,6 +23,7 @@ from maps.findings import (
     KindsFinding,
     LevelsFinding,
     OutcomeFindings,
+    OutliersFinding,
     PairFinding,
     PatternFinding,
     RangeFinding,
@@ -54,6 +56,8 @@ RECORDS = [
     DoubtFinding(LEVELS),
     EndsFinding("all", "a", "b", ("c",), ()),
     KindsFinding(("coastal", "rural"), (("a", "b"), ("b",)), ((), ("c",))),
+    BesideFinding(("a", "b"), ("a",), ("c",)),
+    OutliersFinding(("a",), ("b",), ("a", "b", "c")),
     PairFinding(("a",), ("a", "b"), "low", "high"),
     RangeFinding(3, ("d",), Figure(1.0, 0.5, 1.5), ("a",), Figure(9.0), ("b", "c")),
     RobustnessFinding("low", ("a",), ("b",), (), ("c",)),

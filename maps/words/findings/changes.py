@@ -17,6 +17,15 @@ def change_title(change: ChangeFinding, topic: Topic) -> str:
     """Return how many areas rose and fell; against the median area, who gained and lost most."""
     outcome, since = topic.heading, change.since
     rose, fell, same = len(change.rose), len(change.fell), len(change.unclear)
+    if change.base == "relative" and change.clear:
+        return say(
+            "change.against",
+            outcome=outcome,
+            since=since,
+            rose=counted_of(rose, change.n),
+            fell=_some(fell),
+            unclear=_some(same),
+        )
     if change.base == "relative":
         up, down = topic.name(change.most_up), topic.name(change.most_down)
         return say("change.title-relative", outcome=outcome, since=since, up=up, down=down)
@@ -37,12 +46,8 @@ def change_title(change: ChangeFinding, topic: Topic) -> str:
 
 
 def change_sentence(change: ChangeFinding, topic: Topic) -> str:
-    """Return the same as a sentence; of changes against the other areas how many are clear, not who leads."""
-    if change.base != "relative" or not change.clear:
-        return f"{change_title(change, topic)}."
-    rose, fell, same = counted_of(len(change.rose), change.n), _some(len(change.fell)), _some(len(change.unclear))
-    said = say("change.against", outcome=topic.heading, since=change.since, rose=rose, fell=fell, unclear=same)
-    return f"{said}."
+    """Return the same as a sentence."""
+    return f"{change_title(change, topic)}."
 
 
 def change_sure(change: ChangeFinding) -> str:

@@ -12,7 +12,14 @@ REPEATS = 25
 
 @pytest.mark.parametrize(
     "name",
-    ["no change", "no change, rho 0.5 and said so", "all fell by 1", "normal changes, sd 2", "5 % fell by 10", "20 % fell by 4"],
+    [
+        "no change",
+        "no change, rho 0.5 and said so",
+        "all fell by 1",
+        "normal changes, sd 2",
+        "5 % fell by 10",
+        "20 % fell by 4",
+    ],
 )
 def test_with_the_right_correlation_expected_and_found_agree(name):
     found = run(BY_NAME[name], REPEATS)
