@@ -12,6 +12,8 @@ from analysis.change.shrinking import MIN_AREAS, posterior_of
 from geo.errors import StatisticsError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from analysis.change.result import Change
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -60,12 +62,15 @@ class Reversion:
     highest_found: float
 
 
-def power_of(change: Change, *, share: float = ONE_IN_FIVE) -> Power | None:
+def power_of(
+    change: Change, *, share: float = ONE_IN_FIVE, codes: Collection[str] | None = None
+) -> Power | None:
     """Return how large a true change of one area must be to be named in a share of the areas; None where no error is published.
 
     Parameters
     ----------
     change : as compared. share : of the areas that have an error.
+    codes : of the areas that are asked about; all without them. None of them with an error is no power to state.
 
     Raises
     ------
@@ -82,6 +87,11 @@ def power_of(change: Change, *, share: float = ONE_IN_FIVE) -> Power | None:
     if change.posterior is None:
         return None
     se, limits = _thresholds(change)
+    if codes is not None:
+        asked = change.frame.index[change.frame["mean"].notna()].isin(list(codes))
+        se, limits = se[asked], limits[asked]
+    if not len(se):
+        return None
     low, high = 0.0, _FARTHEST * float(se.max())
     if _seen(limits, se, high) < share:
         return Power(change.outcome, share, None, change.unit)

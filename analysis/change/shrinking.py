@@ -271,8 +271,15 @@ def prior_of(
     """
     kept = logs > logs.max() - _NEGLIGIBLE
     weights = np.exp(logs[kept] - logs.max())
-    parts = (one[kept] for one in (centres, doubt, shares, spreads, shifts))
-    return Prior(weights / weights.sum(), *parts, support=float(likely.max()))
+    return Prior(
+        weights / weights.sum(),
+        centres[kept],
+        doubt[kept],
+        shares[kept],
+        spreads[kept],
+        shifts[kept],
+        support=float(likely.max()),
+    )
 
 
 def restricted(

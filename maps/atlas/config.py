@@ -86,7 +86,9 @@ class OutcomePart(_Part):
     derive: str | None = Field(None, description='Made of outcomes before it: "ratio(jobs, residents, per = 100)".')
     optional: bool = Field(default=False, description="Go without it, and say so, where its file is not there.")
     period: str = Field("latest", description="Period to take, as published.")
-    periods: Literal["", "all"] = Field("", description="all: also follow every period; writes series and warnings.")
+    periods: Literal["", "all", "latest"] = Field(
+        "", description="Followed over its periods where they fit; all: refused where they do not; latest: not followed."
+    )
     title: str | None = Field(None, description="What a reader calls it.")
     measure: Measure | None = Field(None, description="What a figure is: decides how it may be converted.")
     unit: str | None = Field(None, description="£, %, proportion (shown in per cent), per 1,000 …")

@@ -76,7 +76,9 @@ def prepare(
     for line in read.absent:
         say(line)
     beside = companions_of(config, read.tables, joined)
-    series = series_of_atlas(config, read.tables, folders)
+    periods = series_of_atlas(config, read.tables, folders)
+    for line in periods.unfollowed:
+        say(line)
     neighbours = load_neighbours()
     say("Measuring coast, distance and density")
     grounds: dict[str, Ground] = {}
@@ -89,7 +91,7 @@ def prepare(
         studies.append(task.run())
     layout = layout_file(config, folders)
     inputs = hashes_of_inputs(config, read.files, folders)
-    return Atlas(config, how, judged_together(studies), neighbours, inputs, beside, layout, read.absent, series)
+    return Atlas(config, how, judged_together(studies), neighbours, inputs, beside, layout, (*read.absent, *periods.unfollowed), periods.series)
 
 
 def build_atlas(

@@ -131,10 +131,14 @@ def _shared(series: Series, codes: Sequence[str], topic: Topic, change: Change) 
     # an area that nobody covers has no figure in any period; a period without figures has no median
     columns = [column[np.isfinite(column)] for column in series.value.T]
     median = np.array([np.median(column) if len(column) else math.nan for column in columns])
-    at = series.areas.index.get_indexer(list(codes))
-    drawn = np.concatenate([_limits(series, int(place)).ravel() for place in at] + [median])
+    at = [_row(series, code) for code in codes]
+    drawn = np.concatenate([_limits(series, place).ravel() for place in at] + [median])
     low, high = spread(drawn)
     return _Lines(np.asarray(list(days), dtype=np.float64), median, low, high, topic, change)
+
+
+def _row(series: Series, code: str) -> int:
+    return [str(one) for one in series.areas.index].index(code)
 
 
 def _limits(series: Series, place: int) -> FloatArray:
@@ -174,7 +178,7 @@ def _panel(box: Box, flag: Flag, series: Series, lines: _Lines, style: Style, *,
 def _area(flag: Flag, series: Series, lines: _Lines, across: Axis, up: Axis) -> list[Item]:
     """Return the line of an area with its intervals; the two periods that were compared are marked."""
     colour = COLOURS[flag.direction]
-    value, lower, upper = _limits(series, int(series.areas.index.get_loc(flag.code)))
+    value, lower, upper = _limits(series, _row(series, flag.code))
     items = [
         rule(across.at(x), up.at(a), across.at(x), up.at(b), colour=colour, width=0.7, role="interval")
         for x, a, b in zip(lines.when.tolist(), lower.tolist(), upper.tolist(), strict=True)

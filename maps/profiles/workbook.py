@@ -39,7 +39,7 @@ _HEADING_ROW = 3
 def write_profile_workbook(profiles: Profiles, path: Path) -> Path:
     """Write the workbook; text is text also where it begins as a formula does."""
     book = openpyxl.Workbook()
-    book.remove(book.active)  # type: ignore[arg-type]  # a new book has a sheet
+    book.remove(book.active)
     title = say("profiles.title", atlas=profiles.title)
     _lines(
         book.create_sheet(say("profiles.cover")),

@@ -56,8 +56,6 @@ RECORDS = [
     DoubtFinding(LEVELS),
     EndsFinding("all", "a", "b", ("c",), ()),
     KindsFinding(("coastal", "rural"), (("a", "b"), ("b",)), ((), ("c",))),
-    BesideFinding(("a", "b"), ("a",), ("c",)),
-    OutliersFinding(("a",), ("b",), ("a", "b", "c")),
     PairFinding(("a",), ("a", "b"), "low", "high"),
     RangeFinding(3, ("d",), Figure(1.0, 0.5, 1.5), ("a",), Figure(9.0), ("b", "c")),
     RobustnessFinding("low", ("a",), ("b",), (), ("c",)),
@@ -65,6 +63,8 @@ RECORDS = [
     ShareFinding(20, ("a", "b"), 9.0, 0.7),
     StandingFinding(LEVELS, "E", Tally(1, 2, 3), "EWSN", None),
     WidthFinding(3.0, 9.0, ("a",)),
+    BesideFinding(("a", "b"), ("a",), ("c",)),
+    OutliersFinding(("a",), ("b",), ("a", "b", "c")),
 ]
 
 
