@@ -107,7 +107,9 @@ def warn(
     ] = None,
     deflator: Annotated[Path | None, typer.Option(help="Prices, a CSV with period,value, for money.")] = None,
     patterns: Annotated[bool, typer.Option("--patterns", help="Also class emerging patterns, with -o.")] = False,
-    rule: Annotated[str, typer.Option(help="Of recent trends, with -o: slope, or fingertips for its own rule.")] = "slope",
+    rule: Annotated[
+        str, typer.Option(help="Of recent trends, with -o: slope, or fingertips for its own rule.")
+    ] = "slope",
     size: Annotated[
         float | None, typer.Option(help="Also say in what share of areas a change of that size would be seen.")
     ] = None,

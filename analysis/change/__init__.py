@@ -11,7 +11,7 @@ from analysis.change.control_limits import NaturalLimits, natural_limits
 from analysis.change.emerging_classes import CLASSES, Emerging, emerging
 from analysis.change.fingertips import RecentTrend, fingertips_trend
 from analysis.change.flags import Everywhere, Flag, flags_of, warnings_frame
-from analysis.change.followed import Followed, followed, followed_each
+from analysis.change.following import Followed, followed, followed_each
 from analysis.change.naming import longest_list
 from analysis.change.patterns import pattern_of
 from analysis.change.power import Power, Reversion, chance_of_seeing, power_of, reversion_of

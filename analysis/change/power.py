@@ -62,9 +62,7 @@ class Reversion:
     highest_found: float
 
 
-def power_of(
-    change: Change, *, share: float = ONE_IN_FIVE, codes: Collection[str] | None = None
-) -> Power | None:
+def power_of(change: Change, *, share: float = ONE_IN_FIVE, codes: Collection[str] | None = None) -> Power | None:
     """Return how large a true change of one area must be to be named in a share of the areas; None where no error is published.
 
     Parameters

@@ -108,7 +108,13 @@ def trends_of(warned: Warned, *, deflator: Path | None = None, rule: Rule = "slo
     for one in warned.series:
         if one.meta.id not in refused and (rule == "slope" or np.isfinite(one.se).any()):
             trend = trend_of(one, rule=rule, deflator=prices)
-            ends = {"outcome": one.meta.id, "since": trend.periods[0], "period": trend.periods[-1], "unit": trend.unit, "rule": trend.rule}
+            ends = {
+                "outcome": one.meta.id,
+                "since": trend.periods[0],
+                "period": trend.periods[-1],
+                "unit": trend.unit,
+                "rule": trend.rule,
+            }
             rows.append(trend.frame[trend.frame["word"] != "not-covered"].reset_index(names="code").assign(**ends))
     return _led(rows)
 
@@ -131,9 +137,16 @@ def limits_of(warned: Warned) -> pd.DataFrame:
             if np.isfinite(np.diff(line)).any():
                 limits = natural_limits(line)
                 last = len(line) - 1 in limits.beyond
-                found.append((code, name, len(line), limits.centre, limits.lower, limits.upper, len(limits.beyond), last))
+                found.append(
+                    (code, name, len(line), limits.centre, limits.lower, limits.upper, len(limits.beyond), last)
+                )
         columns = ["code", "name", "periods", "centre", "lower", "upper", "beyond", "latest_beyond"]
-        ends = {"outcome": one.meta.id, "since": one.periods[places[0]], "period": one.periods[-1], "unit": one.meta.unit}
+        ends = {
+            "outcome": one.meta.id,
+            "since": one.periods[places[0]],
+            "period": one.periods[-1],
+            "unit": one.meta.unit,
+        }
         rows.append(pd.DataFrame(found, columns=columns).assign(**ends))
     return _led(rows)
 

@@ -66,8 +66,8 @@ def write_across(atlas: Atlas, folder: Path) -> list[Path]:
     return written + [write_csv(table, folder / f"{name}.csv") for name, table in tables.items() if len(table)]
 
 
-def alike_on(atlas: Atlas, geography: str) -> pd.DataFrame | None:
-    """Return the nearest places of each by the indicators that ``[statistics] alike`` names; None where it names none.
+def alike_on(atlas: Atlas, geography: str, *, k: int = NEAREST) -> pd.DataFrame | None:
+    """Return the ``k`` nearest places of each by the indicators that ``[statistics] alike`` names; None where it names none.
 
     Returns
     -------
@@ -87,7 +87,7 @@ def alike_on(atlas: Atlas, geography: str) -> pd.DataFrame | None:
     known = {**measured, **values}
     if unknown := [name for name in wanted if name not in known]:
         raise ConfigError(f"places alike cannot be told by {listed(unknown)}", [f"known here: {listed(sorted(known))}"])
-    found = places_alike(pd.DataFrame({name: known[name] for name in wanted}), k=NEAREST)
+    found = places_alike(pd.DataFrame({name: known[name] for name in wanted}), k=k)
     names = ground.boundaries.frame.set_index("code")["name"]
     found.insert(1, "name", found["code"].map(names))
     found.insert(3, "like_name", found["like"].map(names))

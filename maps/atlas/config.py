@@ -97,7 +97,8 @@ class OutcomePart(_Part):
     optional: bool = Field(default=False, description="Go without it, and say so, where its file is not there.")
     period: str = Field("latest", description="Period to take, as published.")
     periods: Literal["", "all", "latest"] = Field(
-        "", description="Followed over its periods where they fit; all: refused where they do not; latest: not followed."
+        "",
+        description="Followed over its periods where they fit; all: refused where they do not; latest: not followed.",
     )
     title: str | None = Field(None, description="What a reader calls it.")
     measure: Measure | None = Field(None, description="What a figure is: decides how it may be converted.")

@@ -30,9 +30,7 @@ class AllPeriods:
     unfollowed: tuple[str, ...] = ()
 
 
-def series_of_atlas(
-    config: AtlasConfig, tables: Mapping[str, OutcomeTable], folders: Sequence[Path]
-) -> AllPeriods:
+def series_of_atlas(config: AtlasConfig, tables: Mapping[str, OutcomeTable], folders: Sequence[Path]) -> AllPeriods:
     """Join every period of the outcomes that have several, but for those whose configuration says ``periods = "latest"``.
 
     Parameters

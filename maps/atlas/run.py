@@ -94,7 +94,17 @@ def prepare(
         studies.append(task.run())
     layout = layout_file(config, folders)
     inputs = hashes_of_inputs(config, read.files, folders)
-    return Atlas(config, how, judged_together(studies), neighbours, inputs, beside, layout, (*read.absent, *periods.unfollowed), periods.series)
+    return Atlas(
+        config,
+        how,
+        judged_together(studies),
+        neighbours,
+        inputs,
+        beside,
+        layout,
+        (*read.absent, *periods.unfollowed),
+        periods.series,
+    )
 
 
 def build_atlas(

@@ -185,7 +185,7 @@ def test_an_index_goes_into_claims_builds_and_the_early_warning(folder, capsys):
     assert "there is one period: Chances" in capsys.readouterr().out
     (folder / "atlas.toml").write_text(
         'title = "Chances"\nslug = "chances"\n[boundaries]\ndate = 2023-04-01\nnations = ["W"]\n'
-        '[statistics]\nrobustness = false\npermutations = 999\n'
+        "[statistics]\nrobustness = false\npermutations = 999\n"
         '[[outcome]]\nid = "chances"\nsource = "index"\nfile = "made/chances.csv"\n'
         '[outputs]\nkinds = ["choropleth"]\nformats = ["png"]\npacks = []\n',
         encoding="utf-8",

@@ -221,7 +221,9 @@ def test_the_fingertips_rule_natural_limits_and_a_change_of_ones_own(capsys, tmp
     assert limits["latest_beyond"].sum() < 10
     series = pd.read_csv(out / "series.csv").query("code == @CODES[5]")["value"].to_numpy()
     assert limits.loc[CODES[5], "upper"] == pytest.approx(series.mean() + 2.66 * np.abs(np.diff(series)).mean())
-    assert "choose slope or fingertips" in failing(capsys, table(tmp_path), *SAID, "-o", out, "--rule", "line", "--force")
+    assert "choose slope or fingertips" in failing(
+        capsys, table(tmp_path), *SAID, "-o", out, "--rule", "line", "--force"
+    )
 
 
 def test_a_stated_correlation_says_what_it_leans_on(capsys, tmp_path):
