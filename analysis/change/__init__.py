@@ -21,12 +21,14 @@ from analysis.change.shrinking import Posterior, posterior_of
 from analysis.change.straight_lines import Slopes, slopes
 from analysis.change.tendency import MannKendall, mann_kendall
 from analysis.change.trend import Trend, trend_of
+from analysis.change.two_periods import Beyond, base_of_two, beyond_error
 from analysis.change.watching import Unjudged, Watching, WatchList, earlier_period, watch
 from analysis.change.yardstick import Figures, comparable_figures, is_money
 
 __all__ = [
     "CLASSES",
     "Basis",
+    "Beyond",
     "Change",
     "Comparing",
     "Counts",
@@ -47,6 +49,8 @@ __all__ = [
     "WatchList",
     "Watching",
     "base_of",
+    "base_of_two",
+    "beyond_error",
     "cautious_posterior_of",
     "chance_of_seeing",
     "change_between",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.change import base_of_two
 from analysis.typology.membership import DEFAULT_DEFINITIONS, load_typology
 from boundaries.vocabulary import policy_words
 from maps.findings import alone_in, firm_in, study_levels
@@ -116,7 +117,9 @@ def symbols(subject: Subject) -> MapSpec:
 
 def change(subject: Subject) -> MapSpec:
     """Describe the change since an earlier period."""
-    return spec_change(_given(subject.before, "earlier"), subject.joined, scheme=subject.scheme)
+    before = _given(subject.before, "earlier")
+    relative = base_of_two(before, subject.joined).base == "relative"
+    return spec_change(before, subject.joined, base="relative" if relative else "absolute", scheme=subject.scheme)
 
 
 def warning(subject: Subject) -> MapSpec:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from maps.words.lists import counted_of, sentence
-from maps.words.numbers import format_count
+from maps.words.numbers import format_count, format_number
 from maps.words.phrases import say
 
 if TYPE_CHECKING:
@@ -27,8 +28,7 @@ def change_title(change: ChangeFinding, topic: Topic) -> str:
             unclear=_some(same),
         )
     if change.base == "relative":
-        up, down = topic.name(change.most_up), topic.name(change.most_down)
-        return say("change.title-relative", outcome=outcome, since=since, up=up, down=down)
+        return say("change.title-relative", outcome=outcome, since=since)
     if change.clear:
         return say(
             "change.title-clear",
@@ -55,6 +55,9 @@ def change_sure(change: ChangeFinding) -> str:
     if not change.clear:
         return say("change.sure")
     said = [say("change.sure-clear", unclear=sentence(counted_of(len(change.unclear), change.n)))]
+    named = len(change.rose) + len(change.fell)
+    if named and math.isfinite(change.false):
+        said.append(say("warning.false", n=named, expected=format_number(change.false, decimals=1)))
     if change.unknown:
         said.append(say("change.unknown", n=len(change.unknown)))
     return " ".join(said)
