@@ -38,7 +38,7 @@ def profiles_on(atlas: Atlas, geography: str) -> Profiles | None:
 
 
 def write_profiles(atlas: Atlas, folder: Path) -> list[Path]:
-    """Write ``profiles.html``, ``data/profiles.xlsx`` and the picture ``maps/profiles`` of each geography."""
+    """Write ``profiles.html`` and the picture ``maps/profiles`` of each geography."""
     written: list[Path] = []
     for geography in atlas.grounds:
         profiles = profiles_on(atlas, geography)
@@ -47,7 +47,6 @@ def write_profiles(atlas: Atlas, folder: Path) -> list[Path]:
         stem = areas_file(geography, atlas.grounds, stem="profiles")
         written += [
             write_profile_page(profiles, folder / f"{stem}.html"),
-            write_profile_workbook(profiles, folder / "data" / f"{stem}.xlsx"),
             *write_page(
                 profile_picture(profiles, name=stem), folder=folder / "maps", formats=atlas.config.outputs.formats
             ),
@@ -56,9 +55,13 @@ def write_profiles(atlas: Atlas, folder: Path) -> list[Path]:
 
 
 def write_across(atlas: Atlas, folder: Path) -> list[Path]:
-    """Write ``alike.csv``, ``hubs.csv`` and ``beside.csv``, each where there is something to say."""
+    """Write ``profiles.xlsx``, ``alike.csv``, ``hubs.csv`` and ``beside.csv``, each where there is something to say."""
     written = []
     for geography in atlas.grounds:
+        profiles = profiles_on(atlas, geography)
+        if profiles is not None:
+            stem = areas_file(geography, atlas.grounds, stem="profiles")
+            written.append(write_profile_workbook(profiles, folder / f"{stem}.xlsx"))
         alike = alike_on(atlas, geography)
         if alike is not None:
             written.append(write_csv(alike, folder / f"{areas_file(geography, atlas.grounds, stem='alike')}.csv"))

@@ -169,13 +169,9 @@ def test_what_moved_is_drawn_in_an_atlas(atlas: Atlas) -> None:
 
 
 def test_profiles_are_written_in_every_form(atlas: Atlas, tmp_path: Path) -> None:
-    (tmp_path / "data").mkdir()
     names = {path.relative_to(tmp_path).as_posix() for path in write_profiles(atlas, tmp_path)}
-    assert names == {
-        "profiles.html",
-        "data/profiles.xlsx",
-        *(f"maps/profiles.{form}" for form in ("png", "svg", "pdf")),
-    }
+    assert names == {"profiles.html", *(f"maps/profiles.{form}" for form in ("png", "svg", "pdf"))}
+    assert "profiles.xlsx" in {path.name for path in write_across(atlas, tmp_path / "data")}
 
 
 def test_an_outcome_of_one_period_is_shown_as_ever(tmp_path: Path) -> None:
