@@ -9,9 +9,9 @@ import numpy as np
 
 from analysis.change.base import base_from
 from analysis.change.comparing import difference
-from analysis.change.naming import longest_list
 from analysis.change.rivals import cautious_posterior_of
 from analysis.change.shrinking import MIN_AREAS, posterior_of
+from analysis.significance import longest_list
 
 if TYPE_CHECKING:
     from analysis.change.base import Basis

@@ -80,6 +80,23 @@ def series_from(files: Sequence[Path], reading: Reading | None = None) -> tuple[
             faults += [f"{path.name}: {error.what}", *(f"  {fault}" for fault in error.faults)]
     if faults:
         raise TableError("the outcomes cannot be read", faults)
+    return series_of_tables(tables, reading)
+
+
+def series_of_tables(tables: Sequence[OutcomeTable], reading: Reading) -> tuple[Series, ...]:
+    """Lay outcomes that were read out as series; ``reading`` says on which areas.
+
+    Raises
+    ------
+    TableError
+        Outcomes that fit no area, tables of one outcome that hold a period twice; every fault at once.
+
+    Notes
+    -----
+    Tables of one outcome, each with some of its periods, are put end to end; where they differ in edition or meaning, the seam breaks
+    the series.
+    """
+    faults: list[str] = []
     dates = _dates(tables, reading)
     areas: dict[str, BoundarySet] = {}
     made = []

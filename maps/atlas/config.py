@@ -25,6 +25,7 @@ from analysis.typology.definitions import DIMENSIONS
 from boundaries.outcomes.measures import Base, Favourable, Measure, PlaceBasis
 from geo.errors import ConfigError, StatisticsError, listed
 from geo.renaming import renamed, under_new_names
+from geo.validation import words_of
 from maps.kinds.table import kind_named, kind_names, unknown_words, usual_kinds
 from maps.words import languages
 
@@ -141,7 +142,7 @@ class OutcomePart(_Part):
         try:
             self.levels  # noqa: B018 - refuses what cannot be meant
         except StatisticsError as error:
-            raise ValueError("; ".join(error.faults)) from error
+            raise ValueError(*error.faults) from error
         return self
 
     @model_validator(mode="after")
@@ -317,7 +318,7 @@ class AtlasConfig(_Part):
             if need in asked and not any(getattr(one, key) for one in self.outcome):
                 faults.append(f"kind '{asked[need]}' needs {key} in an outcome")
         if faults:
-            raise ValueError("; ".join(faults))
+            raise ValueError(*faults)
         return self
 
 
@@ -376,8 +377,9 @@ def _faults(error: ValidationError) -> list[str]:
             hint = f"did you mean '{near[0]}'?" if near else f"keys here: {', '.join(sorted(known))}"
             faults.append(f"unknown key '{'.'.join(where)}': {hint}")
         else:
-            found = "" if fault["type"] == "missing" else f" (found {fault['input']!r:.60})"
-            faults.append(f"{'.'.join(where) or 'the whole'}: {fault['msg'].removeprefix('Value error, ')}{found}")
+            plain = fault["type"] == "missing" or (fault["type"] == "value_error" and not where)
+            found = "" if plain else f" (found {fault['input']!r:.60})"
+            faults.append(f"{'.'.join(where) or 'the whole'}: {'; '.join(words_of(fault))}{found}")
     return faults
 
 

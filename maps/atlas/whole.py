@@ -235,7 +235,7 @@ class Atlas:
     def column_names(self, geography: str) -> dict[str, tuple[str, str]]:
         """Return, for each column of a geography's table, the name a reader sees and what it means."""
         file = f"{areas_file(geography, self.grounds)}.csv"
-        return readable_names(self.dictionary, self.studies, file=file)
+        return readable_names(self.dictionary, self.studies, self.further_rules, file=file)
 
     @cached_property
     def kinds_in_clusters(self) -> dict[str, tuple[KindInClusters, ...]]:

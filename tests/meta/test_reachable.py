@@ -25,9 +25,6 @@ PACKAGES = ("geo", "boundaries", "analysis", "maps")
 _SMALL_AREAS = "carries figures between small areas, rasters and districts: the verb for them is still to come"
 _KINDS = "kinds of place in clusters and beside smooth maps: the page that shows them is still to come"
 _WORDS = "forms of sentences that languages other than English and pages to come need"
-_MEASURES = "measures colours for the tests that hold them apart"
-_LEVELS = "levels with their doubt: some of their forms wait for the page that shows them"
-_METHOD = "a computation that the method states; no verb or statistic asks for it yet"
 
 WAITING: dict[str, str] = {
     "geo.interpolation": _SMALL_AREAS,
@@ -36,31 +33,12 @@ WAITING: dict[str, str] = {
     "boundaries.areas.lookup:lookup_from_table": _SMALL_AREAS,
     "geo.shadowing:rooms_of": "run by its path, since at that moment its own package may be the hidden one",
     "boundaries.register.validity:faults_of": "proves the bundled register, for whoever edits it; the tests run it",
-    "boundaries.sources.smc:read_membership": "made memberships/smc-203.csv of the publisher's two files, and proves it",
-    "boundaries.sources.smc_composites:group_of": "the groups of a composite: the page that lists them is still to come",
     "boundaries.sources.described:csvw_of": "the description that a table of ours will carry beside it; no verb writes it yet",
-    "analysis.clusters.grouping:cluster_ids": _METHOD,
     "analysis.clusters.types": _KINDS,
-    "analysis.covariates:indicators": "what is measured of areas, as a table alone: for a person in a notebook",
-    "analysis.levels.again:repeats": _LEVELS,
-    "analysis.levels.area_model:AreaModel": _LEVELS,
-    "analysis.levels.area_model:area_model": _LEVELS,
-    "analysis.levels.area_model:predict_areas": _LEVELS,
-    "analysis.levels.rank_sets:RankSets": _LEVELS,
-    "analysis.levels.rank_sets:interval_rank_sets": _LEVELS,
-    "analysis.levels.rank_sets:difference_rank_sets": _LEVELS,
-    "analysis.levels.rank_sets:possible_best": _LEVELS,
-    "analysis.levels.reliability:reliability_from_windows": _LEVELS,
-    "analysis.moran.scatter:correlogram": _METHOD,
-    "analysis.significance.corrections:cutoff": _METHOD,
-    "analysis.typology.membership:agreement": _METHOD,
     "maps.atlas.watching:watched_among": "what gets worse and better in a region: its pack and its page are to show it",
     "maps.findings.written:written": "findings as JSON: read back when two builds are compared",
-    "maps.look.palettes:lightness": _MEASURES,
-    "maps.look.palettes:least_distance": _MEASURES,
     "maps.words.findings.paragraphs:paragraph": "an outcome read aloud: the page of an area is still to come",
     "maps.words.phrases:differences": _WORDS,
-    "maps.words.topics:directed": _WORDS,
 }
 """What no door reaches yet, with the reason why it stays: a function, a module, or a room."""
 
