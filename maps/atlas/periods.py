@@ -10,6 +10,7 @@ from boundaries.series import series_of
 from boundaries.series.making import ALLOWED
 from geo.errors import ConfigError, PlaceatlasError
 from maps.atlas.inputs import areas_of
+from maps.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -66,7 +67,7 @@ def series_of_atlas(config: AtlasConfig, tables: Mapping[str, OutcomeTable], fol
                 faults += [f"outcome '{part.id}': {error.what}", *(f"  {fault}" for fault in error.faults)]
             else:
                 why = error.faults[0] if error.faults else error.what
-                unfollowed.append(f"Not followed over its periods: {part.id}: {why}")
+                unfollowed.append(say("watched.unfollowed", outcome=part.id, why=why))
     if faults:
         raise ConfigError(f"the periods of '{config.slug}' cannot be laid out", faults)
     return AllPeriods(tuple(found), tuple(unfollowed))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.profiles.hubs import beside, outliers_by_name
+from analysis.profiles.hubs import KINDS, beside, outliers_by_name
 from analysis.profiles.standing import high_labels, standing_of
 from maps.findings.cutting import codes_where
 from maps.findings.outliers import BesideFinding, OutliersFinding
@@ -101,7 +101,7 @@ def _outlines(codes: list[str], topic: Topic) -> tuple[Outline, ...]:
 def _tables(named: pd.DataFrame, joined: Joined, topic: Topic) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
     """Return each kind with the neighbours it differs from, and its figure."""
     values, found = joined.frame["value"], []
-    for key, kind in (("high-low", "high among low"), ("low-high", "low beside high")):
+    for key, kind in KINDS.items():
         rows = named[named["kind"] == kind].head(MOST_LISTED)
         cells = []
         for code, around in zip(rows["code"], rows["beside"], strict=True):

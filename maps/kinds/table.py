@@ -160,7 +160,7 @@ BUILT_IN: tuple[Kind, ...] = (
     ),
     Kind(
         "warning",
-        "What gets worse, what gets better",
+        "kind.warning",
         f"{_MAKERS}:warning",
         answer="change",
         needs=("followed",),
@@ -168,7 +168,7 @@ BUILT_IN: tuple[Kind, ...] = (
     ),
     Kind(
         "watch-list",
-        "Areas that moved, period by period",
+        "kind.watch-list",
         "maps.charts.watch_list:watch_list",
         answer="change",
         needs=("followed", "flags"),
@@ -178,12 +178,12 @@ BUILT_IN: tuple[Kind, ...] = (
     ),
     Kind(
         "hubs",
-        "Places unlike their neighbours",
+        "kind.hubs",
         f"{_MAKERS}:hubs",
         answer="pattern",
         needs=("study",),
         takes=("against",),
-        style="places unlike their neighbours",
+        style="style.hubs",
         field="moran_class",
     ),
     Kind(
