@@ -14,7 +14,7 @@ from maps.atlas.watching import watched_on
 from maps.findings import outcome_findings
 from maps.findings.claimed import claimed_kinds
 from maps.site import MixingRow, Overview, OverviewRow
-from maps.words import Topic, listed_names, say, sentence
+from maps.words import Topic, kind_of_place, listed_names, say, sentence
 from maps.words.findings import finding_title
 from maps.words.findings.overview import (
     change_cell,
@@ -53,7 +53,7 @@ def overview_of(atlas: Atlas) -> Overview:
         rows=tuple(_row(atlas, study) for study in atlas.studies),
         mixing=over_represented(
             [
-                (Topic.of(study.joined).heading, one.direction, f"{one.type} ({one.definition})")
+                (Topic.of(study.joined).heading, one.direction, f"{kind_of_place(one.type)} ({one.definition})")
                 for study in atlas.studies
                 for one in atlas.kinds_in_clusters[study.joined.meta.id]
                 if one.q <= OVER
@@ -142,7 +142,7 @@ def _mixed(atlas: Atlas) -> Iterator[MixingRow]:
                 yield MixingRow(
                     topic.heading,
                     say(f"mixing.{one.direction}"),
-                    sentence(one.type),
+                    sentence(kind_of_place(one.type)),
                     one.definition,
                     say("mixing.of", members=one.members, clustered=one.clustered),
                     share_words(round(one.overall, 2)),

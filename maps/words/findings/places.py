@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from maps.words.lists import counted, counted_of, listed_words, sentence
 from maps.words.numbers import difference_unit, format_count, format_value
 from maps.words.phrases import say
+from maps.words.titles import kind_of_place
 
 if TYPE_CHECKING:
     from maps.findings import KindsFinding, PairFinding, SeriesFinding, ShareFinding, TypeFinding, WidthFinding
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 def kinds_title(kinds: KindsFinding, topic: Topic) -> str:
     """Return how many areas are of each kind, and how many of more than one."""
     parts = [
-        say("kinds.part", count=format_count(len(codes)), kind=kind)
+        say("kinds.part", count=format_count(len(codes)), kind=kind_of_place(kind))
         for kind, codes in zip(kinds.dimensions, kinds.members, strict=True)
     ]
     title = say("kinds.title", parts=listed_words(parts))
@@ -33,7 +34,7 @@ def type_sentence(found: TypeFinding, topic: Topic, *, another: bool = False) ->
     ----------
     another : the kind was spoken of before, by another definition.
     """
-    named = sentence(found.dimension)
+    named = sentence(kind_of_place(found.dimension))
     kind = say("types.another-definition", kind=named) if another else say("types.plain-definition", kind=named)
     if found.verdict == "not-testable":
         return say("types.not-testable", kind=kind, members=counted(found.members))
