@@ -49,6 +49,7 @@ def read(
     status: str | None = None,
     breakdowns: Sequence[str] | None = None,
     where: Mapping[str, str] | None = None,
+    gap: str | None = None,
     indicator: str | None = None,
     sheet: str | None = None,
     measure: Measure | None = None,
@@ -66,6 +67,7 @@ def read(
     source : adapter that reads the file (``placeatlas plugins`` lists further ones); for ``"bundled"``, ``file`` is the id.
     code, value, name, period, lower, upper, se, denominator, status : columns, where the guess is not good enough.
     breakdowns : columns that tell groups apart (sex, age). where : group to keep of a column.
+    gap : ``"COLUMN=OF,AGAINST"``: the gap between two groups of a column (or of ``indicator``) as the outcome.
     indicator : which one, of a file of several. sheet : of a workbook.
     measure : ``count``, ``rate``, ``mean``, ``median``, ``index`` or ``category``: decides how values may be converted.
     unit : ``"£"``, ``"%"``, ``"proportion"``, ``"per 1,000"`` … favourable : which end is good: ``high``, ``low``, ``none``.
@@ -85,6 +87,7 @@ def read(
     OutcomeTable(pay: mean in £; 1 rows, 1 areas, 1 periods)
     """
     from boundaries.sources.frames import read_frame
+    from boundaries.sources.groups import gap_between, gap_of
     from boundaries.sources.proportions import read_stated
     from boundaries.sources.registry import adapters
 
@@ -114,9 +117,12 @@ def read(
         "title": title,
     }
     if isinstance(file, pd.DataFrame):
+        if gap is not None:
+            return gap_between(gap_of(gap), options, lambda chosen: read_frame(file, **chosen, credit=credit))
         return read_frame(file, **options, credit=credit)
     one_of(source, adapters(), "source")
-    return read_stated(source, path_of(file, "file"), **options, indicator=indicator, sheet=sheet)
+    asked = None if gap is None else gap_of(gap)
+    return read_stated(source, path_of(file, "file"), **options, indicator=indicator, sheet=sheet, gap=asked)
 
 
 def areas(

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 from analysis.association import Landscapes, associate, judged, landscapes_of
 from analysis.association.published import on_units, outcome_of, published_units
 from analysis.association.surrogates import LEAST
+from analysis.clusters.standing import clusters_standing
 from analysis.clusters.types import MAPS, adjusted, kinds_in_clusters, smooth_maps
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+
+    import pandas as pd
 
     from analysis.association import Association, Scale
     from analysis.clusters.types import KindInClusters
@@ -101,3 +104,24 @@ def clusters_by_kind_together(studies: Sequence[Study], *, maps: int = MAPS) -> 
     ]
     judged_all = iter(adjusted([one for found in asked for one in found]))
     return tuple(tuple(next(judged_all) for _ in found) for found in asked)
+
+
+def clusters_of_study(study: Study, tested: Sequence[KindInClusters] = ()) -> pd.DataFrame:
+    """Return a row a cluster of a study with outcome and period in front: ``clusters.csv``.
+
+    Parameters
+    ----------
+    study : with its clusters. tested : of ``clusters_by_kind_together``, of this study.
+    """
+    meta, ground = study.joined.meta, study.ground
+    table = clusters_standing(
+        study.clusters,
+        study.levels.frame,
+        None if study.robustness is None else study.robustness.frame,
+        ground.memberships,
+        ground.boundaries.frame.set_index("code")["population"],
+        tested,
+    )
+    table.insert(0, "outcome", meta.id)
+    table.insert(1, "period", study.joined.period)
+    return table

@@ -24,6 +24,7 @@ from analysis.dictionary import (
     study_rows,
     whole_map_rows,
 )
+from analysis.profiles import standing_with_levels
 from analysis.typology.definitions import DIMENSIONS
 from analysis.typology.membership import dimensions_of
 from boundaries.bundled.layers import load_atoms
@@ -147,16 +148,30 @@ def dictionary(
         level_rows(),
         profiles,
         claim_rows(),
-        cluster_rows(),
+        cluster_rows(_kinds_of(grounds)),
         clustered_kind_rows(),
         period_rows() if followed else (),
     )
     return dictionary_frame([*rows, *whole, *(row for table in tables for row in table)])
 
 
+def _kinds_of(grounds: Mapping[str, Ground]) -> tuple[str, ...]:
+    """Return the kinds of place of all geographies, the built-in ones first."""
+    found = (kind for ground in grounds.values() for kind in dimensions_of(ground.memberships))
+    return tuple(dict.fromkeys((*DIMENSIONS, *found)))
+
+
 def stands_in_bands(study: Study) -> bool:
     """Say whether an outcome has a column in ``profiles.csv``: a category has none."""
     return study.joined.meta.measure != "category"
+
+
+def worst_bands(study: Study) -> tuple[str, ...]:
+    """Return the published or stated bands of the unfavourable end, the outermost first; nothing where there are none."""
+    if not stands_in_bands(study) or not study.levels.frame["band"].fillna("").ne("").any():
+        return ()
+    standing = standing_with_levels(study.joined, study.levels)
+    return standing.low if study.joined.meta.favourable == "high" else standing.low[::-1]
 
 
 def _area_rows(ground: Ground, studies: Sequence[Study], rules: Sequence[Typology]) -> Iterator[Row]:

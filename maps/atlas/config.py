@@ -77,6 +77,14 @@ class BoundariesPart(_Part):
         return under_new_names(data, {"source": "layer"}, where="boundaries")
 
 
+class GapPart(_Part):
+    """Two groups of a column of a file: their gap is the outcome."""
+
+    column: str = Field(description="Column of groups, or indicator where each group is one.")
+    of: str = Field(description="Group whose figure is taken.")
+    against: str = Field(description="Group whose figure is subtracted.")
+
+
 class OutcomePart(_Part):
     """One outcome: the adapter that reads it, and what the file does not say of itself."""
 
@@ -100,6 +108,7 @@ class OutcomePart(_Part):
     base: Base | None = Field(None, description="fixed, or relative: scores re-standardised in every period.")
     indicator: str | None = Field(None, description="Which indicator, when a file holds several.")
     where: dict[str, str] = Field(default_factory=dict, description="Breakdowns to select, column = value.")
+    gap: GapPart | None = Field(None, description="The gap between two groups, in place of one: column, of, against.")
     columns: dict[str, str] = Field(default_factory=dict, description="Roles of columns: value = 'Rate', code = 'LA'.")
     scheme: Scheme | None = Field(None, description="How its values are put in classes; default: that of the outputs.")
     breaks: tuple[float, ...] = Field((), description="Limits of bands, rising; also the classes of its map of values.")
@@ -134,7 +143,7 @@ class OutcomePart(_Part):
     @model_validator(mode="after")
     def _own_areas_are_named(self) -> OutcomePart:
         if self.derive is not None:
-            read = {"file": self.file, "indicator": self.indicator, "where": self.where, "columns": self.columns}
+            read = {"file": self.file, "indicator": self.indicator, "where": self.where, "gap": self.gap, "columns": self.columns}
             if named := [key for key, given in read.items() if given]:
                 raise ValueError(
                     f"an outcome with derive is made of others and reads no file: leave out {', '.join(named)}"

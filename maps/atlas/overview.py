@@ -6,10 +6,9 @@ import math
 from typing import TYPE_CHECKING
 
 from analysis.claims import read_claim
-from analysis.profiles import standing_with_levels
 from analysis.typology.membership import dimensions_of
 from boundaries.vocabulary import share_words
-from maps.atlas.columns import stands_in_bands
+from maps.atlas.columns import worst_bands
 from maps.atlas.watching import watched_on
 from maps.findings import outcome_findings
 from maps.findings.claimed import claimed_kinds
@@ -111,13 +110,8 @@ def _row(atlas: Atlas, study: Study) -> OverviewRow:
 
 def _low_bands(study: Study) -> dict[str, int]:
     """Return how many areas are in each published or stated band of the unfavourable end; nothing without such bands."""
-    bands = study.levels.frame["band"].fillna("")
-    if not stands_in_bands(study) or not bands.ne("").any():
-        return {}
-    standing = standing_with_levels(study.joined, study.levels)
-    counts = bands.value_counts()
-    worst = standing.low if study.joined.meta.favourable == "high" else standing.low[::-1]
-    return {label: int(counts.get(label, 0)) for label in worst}
+    counts = study.levels.frame["band"].fillna("").value_counts()
+    return {label: int(counts.get(label, 0)) for label in worst_bands(study)}
 
 
 def _mixed(atlas: Atlas) -> Iterator[MixingRow]:

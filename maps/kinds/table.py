@@ -84,6 +84,22 @@ BUILT_IN: tuple[Kind, ...] = (
         headline=5,
     ),
     Kind(
+        "types",
+        "Types of place by lists and rules of your own",
+        f"{_MAKERS}:types",
+        answer="types",
+        needs=("study", "own-types"),
+        usual=True,
+    ),
+    Kind(
+        "cluster-types",
+        "Clusters by type of place",
+        f"{_MAKERS}:cluster_types",
+        answer="pattern",
+        needs=("study",),
+        usual=True,
+    ),
+    Kind(
         "labels",
         "Named clusters",
         f"{_MAKERS}:labels",

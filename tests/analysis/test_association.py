@@ -21,7 +21,7 @@ from analysis.association import (
     judged,
     scale_named,
     scaled,
-    simulated_p,
+    simulated,
     surrogates,
 )
 from analysis.association.beside import combined
@@ -344,14 +344,14 @@ def test_few_members_with_known_errors(lands, rough):
     land = lands.on(lands.codes)
     known = np.full(N, 9.0)
     y = values.to_numpy()
-    assert simulated_p(land, x, y, known, draws=400, seed=1) > 0.05
-    assert simulated_p(land, x, y - 25 * x[:, 1], known, draws=400, seed=1) <= 0.03
+    assert simulated(land, x, y, known, draws=400, seed=1).p > 0.05
+    assert simulated(land, x, y - 25 * x[:, 1], known, draws=400, seed=1).p <= 0.03
 
 
 def test_the_same_seed_gives_the_same_p(lands, rough):
     x = np.column_stack([np.ones(N), np.arange(N) < 6]).astype(float)
     land = lands.on(lands.codes)
-    first, again, other = (simulated_p(land, x, rough[0].to_numpy(), draws=200, seed=seed) for seed in (1, 1, 2))
+    first, again, other = (simulated(land, x, rough[0].to_numpy(), draws=200, seed=seed).p for seed in (1, 1, 2))
     assert first == again
     assert abs(first - other) < 0.2
 

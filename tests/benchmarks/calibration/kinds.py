@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analysis.association import ALPHA, Landscapes, beside, landscapes_of, scaled, simulated_p
+from analysis.association import ALPHA, Landscapes, beside, landscapes_of, scaled, simulated
 from analysis.association.gaps import FEW, SKEWED
 from analysis.covariates import indicators
 from analysis.typology.definitions import DEFAULT_DEFINITIONS, load_typology
@@ -134,9 +134,10 @@ def _rates(areas: str, family: str, kind: str, x: Floats, y: Floats, found: Besi
 
 def _few(areas: str, family: str, kind: str, land: Landscape, x: Floats, y: Floats, found: Beside, seed: int) -> Rates:
     maps = y.shape[1]
-    p = np.array([simulated_p(land, x, y[:, i], draws=499, seed=seed + i) for i in range(maps)])
-    covered = float((np.abs(found.estimate) <= found.reach)[:maps].mean())
-    size = float((p <= ALPHA).mean())
+    tried = [simulated(land, x, y[:, i], draws=499, seed=seed + i) for i in range(maps)]
+    critical = np.array([one.critical for one in tried])
+    covered = float((np.abs(found.estimate[:maps]) <= critical * found.se[:maps]).mean())
+    size = float(np.mean([one.p <= ALPHA for one in tried]))
     return Rates(areas, family, kind, len(x), int(x[:, 1].sum()), maps, size, covered, (np.nan, np.nan))
 
 
