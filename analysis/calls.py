@@ -78,6 +78,7 @@ def study(
         The outcome is constant, or has values for fewer than four areas.
     """
     from analysis.study import StudyConfig, run_study, survey
+    from analysis.typology.stated_types import typed, types_read
     from boundaries.bundled.layers import load_neighbours
 
     outcome = result_of(joined, Joined, "joined", how=_HOW_JOINED)
@@ -87,6 +88,7 @@ def study(
     others = texts_of(against, "against") if against is not None else (defaults.weights, *defaults.against)
     for policy in others:
         _policy(policy)
+    rules, needed = types_read([typed(str(one)) for one in _several(types)])
     config = _config(
         weights=weights,
         against=tuple(policy for policy in others if policy != weights),
@@ -96,8 +98,8 @@ def study(
         seed=seed,
         robust=robust,
         extra=_several(extra),
-        covariates=_several(covariates),
-        typologies=tuple(str(one) for one in _several(types)),
+        covariates=(*_several(covariates), *needed),
+        typologies=rules,
     )
     levels = _levels(breaks, labels, reliability, modelled=modelled)
     columns = None

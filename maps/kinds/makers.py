@@ -29,27 +29,35 @@ from maps.words import format_count, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import TypeVar
+    from typing import TypedDict, TypeVar
 
     from analysis.study import Study
     from analysis.typology.definitions import Typology
     from maps.kinds.subject import Subject
     from maps.spec import MapSpec
 
+    from maps.look.scales import Scheme
+
     Thing = TypeVar("Thing")
+
+    class Classes(TypedDict, total=False):
+        """How values are put in classes."""
+
+        scheme: Scheme
+        breaks: Sequence[float]
+        labels: Sequence[str] | None
 
 
 def choropleth(subject: Subject) -> MapSpec:
     """Describe values in classes."""
+    return spec_choropleth(subject.joined, average=subject.average, **_classes_of(subject))
+
+
+def _classes_of(subject: Subject) -> Classes:
+    """Return how values are put in classes: in the bands that were stated, else by a scheme."""
     if subject.breaks:
-        return spec_choropleth(
-            subject.joined,
-            scheme="user",
-            breaks=subject.breaks,
-            labels=subject.labels or None,
-            average=subject.average,
-        )
-    return spec_choropleth(subject.joined, scheme=subject.scheme, average=subject.average)
+        return {"scheme": "user", "breaks": subject.breaks, "labels": subject.labels or None}
+    return {"scheme": subject.scheme}
 
 
 def clusters(subject: Subject) -> MapSpec:
@@ -124,7 +132,7 @@ def cluster_types(subject: Subject) -> MapSpec:
 def hexagons(subject: Subject) -> MapSpec:
     """Describe values on hexagons of equal size."""
     ready = _given(subject.hexagons, "hexagons")
-    return spec_hex(subject.joined, ready, average=subject.average, scheme=subject.scheme)
+    return spec_hex(subject.joined, ready, average=subject.average, **_classes_of(subject))
 
 
 def symbols(subject: Subject) -> MapSpec:

@@ -10,7 +10,7 @@ from analysis.levels import LevelOptions
 from analysis.one_table.reading import Reading
 from analysis.one_table.studying import UNCREDITED, join_file
 from analysis.study import StudyConfig, run_study, survey
-from analysis.typology.own_types import definitions_named
+from analysis.typology.stated_types import typed, types_read
 from boundaries.bundled.layers import load_neighbours
 from boundaries.joined import average_of
 from boundaries.joined.extent import join_within, lone_region_of
@@ -189,7 +189,8 @@ def _page(kind: Kind, subject: Subject, file: Path, picture: Picture, style: sty
 
 def _studied(joined: Joined, picture: Picture) -> Study:
     """Study an outcome as an atlas does: under every choice of neighbours, for titles say what depends on it."""
-    config = StudyConfig(typologies=definitions_named(picture.types))
+    rules, covariates = types_read([typed(one) for one in picture.types])
+    config = StudyConfig(typologies=rules, covariates=covariates)
     ground = survey(joined.boundaries, config, neighbours=load_neighbours())
     return run_study(joined, config, ground=ground, levels=picture.levels)
 
