@@ -121,8 +121,7 @@ def read(
             return gap_between(gap_of(gap), options, lambda chosen: read_frame(file, **chosen, credit=credit))
         return read_frame(file, **options, credit=credit)
     one_of(source, adapters(), "source")
-    asked = None if gap is None else gap_of(gap)
-    return read_stated(source, path_of(file, "file"), **options, indicator=indicator, sheet=sheet, gap=asked)
+    return read_stated(source, path_of(file, "file"), **options, indicator=indicator, sheet=sheet, gap=gap)
 
 
 def areas(

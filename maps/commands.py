@@ -24,7 +24,9 @@ DataOption = Annotated[
 ]
 TypesOption = Annotated[
     list[str] | None,
-    typer.Option("--type", help="A kind of place: a CSV of codes or names, a TOML file, post-industrial-measured=TABLE."),
+    typer.Option(
+        "--type", help="A kind of place: a CSV of codes or names, a TOML file, post-industrial-measured=TABLE."
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 KINDS_HELP = f"{', '.join(kind_names('map'))}."

@@ -119,7 +119,6 @@ def _spread(land: Landscape, equal: Beside, fits: Sequence[Fit], x: Floats, y: F
         return equal
     found = combined(spread.weights, spread.beta, spread.variance, fits[0].df)
     estimate, se, df = (
-        np.where(spread.needed, new, old)
-        for new, old in zip(found, (equal.estimate, equal.se, equal.df), strict=True)
+        np.where(spread.needed, new, old) for new, old in zip(found, (equal.estimate, equal.se, equal.df), strict=True)
     )
     return Beside(estimate, se, df, np.asarray(2 * stats.t.sf(np.abs(estimate) / se, df)), equal.weights)

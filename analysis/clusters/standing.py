@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from analysis.clusters.grouping import clusters_frame
@@ -55,7 +56,11 @@ def clusters_standing(
         ``<kind>_share`` of the classified members; ``several_kinds_areas`` and their share of the residents; and
         ``<kind>_expected <kind>_p <kind>_q`` by the default definition, alike in all clusters of a direction.
     """
+    kinds = dimensions_of(memberships)
     table = clusters_frame(clusters)
+    for column in (f"{kind}_{field}" for kind in kinds for field in ("areas", "classified", "population_share")):
+        # without any cluster nobody has told of kinds of one's own
+        table[column] = table.get(column, np.nan)
     members = [list(cluster.codes) for cluster in clusters]
     for column, level in LEVEL_COLUMNS.items():
         table[column] = [int((levels["level"].reindex(codes) == level).sum()) for codes in members]
@@ -64,7 +69,6 @@ def clusters_standing(
             pd.NA if robustness is None else _robust(robustness.reindex(list(one.codes)), one.direction, name)
             for one in clusters
         ]
-    kinds = dimensions_of(memberships)
     answers = {str(kind): definition_columns(memberships, str(kind))[:1] for kind in kinds}
     found = {(one.direction, f"{one.type}__{one.definition}"): one for one in tested}
     for kind in kinds:
@@ -72,7 +76,7 @@ def clusters_standing(
         table[f"{kind}_share"] = (table[f"{kind}_areas"] / of.where(of > 0)).astype(float)
         for field in TESTED:
             table[f"{kind}_{field}"] = [
-                getattr(found.get((direction, column)), field, float("nan"))
+                getattr(found.get((direction, column)), field, np.nan)
                 for direction in table["direction"]
                 for column in answers[str(kind)]
             ]
@@ -89,4 +93,4 @@ def _robust(rows: pd.DataFrame, direction: str, name: str) -> int:
 def _share_of(people: pd.Series, several: pd.Series) -> float:
     """Return the share of residents who live in members of several kinds; NaN where those of a member are not known."""
     total = float(people.astype(float).sum(skipna=False))
-    return float(people[several.reindex(people.index)].sum()) / total if total > 0 else float("nan")
+    return float(people[several.reindex(people.index)].sum()) / total if total > 0 else np.nan

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 import typer
 
 from boundaries.sources.described import options_of
-from boundaries.sources.groups import gap_of
 from geo.pairs import pairs_of
 
 if TYPE_CHECKING:
@@ -56,7 +55,9 @@ OPTIONS: Mapping[str, tuple[Any, Any]] = {
     "code": _option(_TEXT, "Column of codes."),
     "column": _option(_LIST, "ROLE=COLUMN: name, period, lower, upper, se, denominator … (repeatable)."),
     "where": _option(_LIST, "COLUMN=GROUP to keep, of a table of groups (repeatable)."),
-    "gap": _option(_TEXT, "COLUMN=OF,AGAINST: the gap between two groups of a column (or of indicator) as the outcome."),
+    "gap": _option(
+        _TEXT, "COLUMN=OF,AGAINST: the gap between two groups of a column (or of indicator) as the outcome."
+    ),
     "indicator": _option(_TEXT, "Which one, of a file of several."),
     "sheet": _option(_TEXT, "Sheet of a workbook."),
     "measure": _option(_TEXT, "count, rate, mean, median, index or category."),
@@ -107,7 +108,7 @@ def reading_of(**given: Any) -> Reading:
             **options_of(own),
             "columns": columns or None,
             "where": where,
-            **({"gap": gap_of(given["gap"])} if given["gap"] else {}),
+            "gap": given["gap"],
         },
         period=given["period"],
         date=given["date"],

@@ -45,7 +45,9 @@ def gap_of(text: str) -> Gap:
     if not (sign and column.strip() and len(names) == 2 and all(names) and names[0] != names[1]):
         raise ConfigError(
             f"'{text}' asks for no gap between two groups",
-            ["write COLUMN=OF,AGAINST, for example disadvantage=disadvantaged,other; put a name with a comma in double quotes"],
+            [
+                "write COLUMN=OF,AGAINST, for example disadvantage=disadvantaged,other; put a name with a comma in double quotes"
+            ],
         )
     return Gap(column.strip(), names[0], names[1])
 
@@ -83,7 +85,9 @@ def gap_between(
         first,
         second,
         name=stated.get("id", f"{first.meta.id}-gap"),
-        title=stated.get("title", f"{first.meta.title}: {said}" if same else f"{first.meta.title} less {_lowered(second.meta.title)}"),
+        title=stated.get(
+            "title", f"{first.meta.title}: {said}" if same else f"{first.meta.title} less {_lowered(second.meta.title)}"
+        ),
         favourable=stated.get("favourable", "none"),  # type: ignore[arg-type]
         said=f"{first.meta.title}, {said}" if same else "",
     )
@@ -130,7 +134,9 @@ def _chosen(gap: Gap, options: Mapping[str, object], group: str) -> dict[str, ob
     given = options.get("where") or {}
     where = dict(given) if isinstance(given, dict) else {}
     if gap.column in where:
-        raise ConfigError(f"'{gap.column}' is the column of the gap", [f"leave out where {gap.column} = '{where[gap.column]}'"])
+        raise ConfigError(
+            f"'{gap.column}' is the column of the gap", [f"leave out where {gap.column} = '{where[gap.column]}'"]
+        )
     return {**options, "where": {**where, gap.column: group}}
 
 

@@ -46,6 +46,24 @@ if TYPE_CHECKING:
 VINTAGES = (2011, 2015, 2019, 2020, 2021, 2023, 2025)
 """Years whose local-authority codes stand beside each area (on 2 April of the year)."""
 
+LEVELS, CLAIMS, CLUSTERS, BY_KIND = "levels.csv", "claims.csv", "clusters.csv", "clusters-by-kind.csv"
+
+HERE = {
+    CLAIMS: {
+        "areas_here": "Areas of the region that the definition classifies and that have a value",
+        "members_here": "How many of them are of the kind; all other columns are of the whole atlas",
+    },
+    CLUSTERS: {
+        "areas_here": "Members of the cluster in the region; all other columns are of the whole cluster",
+        "codes_here": "Their codes, most residents first",
+    },
+    BY_KIND: {
+        "clustered_here": "Areas of the region in clusters of the direction that the definition classifies",
+        "members_here": "How many of them are of the kind; all other columns are of the whole atlas",
+    },
+}
+"""Columns that a table has more when it is cut to a region: file, then name, meaning."""
+
 _ADJUSTED = {"moran_q": "adjusted p of local Moran's I", "gi_q": "adjusted p of Gi*"}
 """Fields whose meaning begins by pointing to the field before."""
 
@@ -216,3 +234,22 @@ def _readable(column: str, meaning: str, unit: str, period: str, titles: Mapping
         told = not unit or unit.rsplit(maxsplit=1)[-1] in words or unit == "people"
         return words if told else f"{words} ({unit})"
     return titles[outcome] if field == "value" else f"{titles[outcome]}: {_ADJUSTED.get(field, in_sentence(words))}"
+
+
+def pack_dictionary(dictionary: pd.DataFrame, areas: str) -> pd.DataFrame:
+    """Return what the columns of a pack's tables mean.
+
+    Parameters
+    ----------
+    dictionary : of the atlas. areas : the file of the region's geography; a pack calls it the same, whatever the geography.
+    """
+    own = dictionary[dictionary["file"] == areas].assign(file=AREAS)
+    shared = dictionary[dictionary["file"].isin([LEVELS, CLAIMS, CLUSTERS, BY_KIND])]
+    here = pd.DataFrame(
+        [
+            {"file": file, "column": name, "meaning": words}
+            for file, told in HERE.items()
+            for name, words in told.items()
+        ]
+    ).reindex(columns=dictionary.columns, fill_value="")
+    return pd.concat([own, shared, here], ignore_index=True)

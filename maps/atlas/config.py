@@ -143,7 +143,13 @@ class OutcomePart(_Part):
     @model_validator(mode="after")
     def _own_areas_are_named(self) -> OutcomePart:
         if self.derive is not None:
-            read = {"file": self.file, "indicator": self.indicator, "where": self.where, "gap": self.gap, "columns": self.columns}
+            read = {
+                "file": self.file,
+                "indicator": self.indicator,
+                "where": self.where,
+                "gap": self.gap,
+                "columns": self.columns,
+            }
             if named := [key for key, given in read.items() if given]:
                 raise ValueError(
                     f"an outcome with derive is made of others and reads no file: leave out {', '.join(named)}"

@@ -10,33 +10,14 @@ import pandas as pd
 from analysis.association import claims_table
 from analysis.clusters import CLASSES
 from analysis.columns import CLUSTERED_KIND_FIELDS
-from analysis.dictionary import AREAS
 from analysis.study.kinds_of_place import clusters_of_study
+from maps.atlas.columns import BY_KIND, CLAIMS, CLUSTERS, HERE, LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from analysis.study import Study
     from maps.atlas.whole import Atlas
-
-LEVELS, CLAIMS, CLUSTERS, BY_KIND = "levels.csv", "claims.csv", "clusters.csv", "clusters-by-kind.csv"
-
-HERE = {
-    CLAIMS: {
-        "areas_here": "Areas of the region that the definition classifies and that have a value",
-        "members_here": "How many of them are of the kind; all other columns are of the whole atlas",
-    },
-    CLUSTERS: {
-        "areas_here": "Members of the cluster in the region; all other columns are of the whole cluster",
-        "codes_here": "Their codes, most residents first",
-    },
-    BY_KIND: {
-        "clustered_here": "Areas of the region in clusters of the direction that the definition classifies",
-        "members_here": "How many of them are of the kind; all other columns are of the whole atlas",
-    },
-}
-"""Columns that a table has more when it is cut to a region: file, then name, meaning."""
-
 
 def outcome_tables(atlas: Atlas, studies: Sequence[Study] | None = None) -> dict[str, pd.DataFrame]:
     """Return the tables of outcomes by the name of their file, of all studies or of some."""
@@ -82,7 +63,9 @@ def regional_tables(atlas: Atlas, geography: str, codes: Collection[str]) -> dic
     for file, first, second in ((CLAIMS, *HERE[CLAIMS]), (BY_KIND, *HERE[BY_KIND])):
         table = tables[file]
         counts = [
-            _kind_here(by_outcome[str(row["outcome"])], f"{row['type']}__{row['definition']}", inside, row.get("direction"))
+            _kind_here(
+                by_outcome[str(row["outcome"])], f"{row['type']}__{row['definition']}", inside, row.get("direction")
+            )
             for row in table.to_dict("records")
         ]
         tables[file] = table.assign(**{first: [one for one, _ in counts], second: [two for _, two in counts]})
@@ -104,18 +87,3 @@ def _kind_here(study: Study, column: str, inside: set[str], direction: str | Non
         codes = codes[classes.isin(CLASSES["low" if direction == "low" else "high"])]
     answers = study.ground.memberships[column].reindex(codes)
     return int((answers != "not classified").sum()), int((answers == "yes").sum())
-
-
-def pack_dictionary(dictionary: pd.DataFrame, areas: str) -> pd.DataFrame:
-    """Return what the columns of a pack's tables mean.
-
-    Parameters
-    ----------
-    dictionary : of the atlas. areas : the file of the region's geography; a pack calls it the same, whatever the geography.
-    """
-    own = dictionary[dictionary["file"] == areas].assign(file=AREAS)
-    shared = dictionary[dictionary["file"].isin([LEVELS, CLAIMS, CLUSTERS, BY_KIND])]
-    here = pd.DataFrame(
-        [{"file": file, "column": name, "meaning": words} for file, told in HERE.items() for name, words in told.items()]
-    ).reindex(columns=dictionary.columns, fill_value="")
-    return pd.concat([own, shared, here], ignore_index=True)

@@ -11,9 +11,16 @@ from analysis.study.kinds_of_place import clusters_by_kind_together
 from analysis.typology.definitions import DEFAULT_DEFINITIONS
 from analysis.typology.own_types import definitions_named
 from geo import __version__
-from maps.atlas.columns import area_table, areas_file, dictionary, readable_names, stands_in_bands, worst_bands
+from maps.atlas.columns import (
+    area_table,
+    areas_file,
+    dictionary,
+    pack_dictionary,
+    readable_names,
+    stands_in_bands,
+    worst_bands,
+)
 from maps.atlas.companions import Companions
-from maps.atlas.cut_tables import pack_dictionary
 from maps.atlas.periods import watched_of
 from maps.atlas.texts import data_date, page_table, value_texts
 from maps.cartogram import hexagons_of

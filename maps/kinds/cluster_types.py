@@ -62,9 +62,9 @@ def spec_cluster_types(study: Study) -> MapSpec:
         kind="cluster-types",
         outcome=joined.meta.id,
         title=title,
-        measure=say(f"kinds.clustered-measure-{direction}"),
+        measure=captions.measure_words(joined),
         sure=say("kinds.clustered-sure"),
-        legend_title=say("kinds.clustered-legend"),
+        legend_title=say(f"kinds.clustered-legend-{direction}"),
         classes=classes,
         assignment=assignment,
         notes=(say("kinds.note"),),
@@ -73,7 +73,9 @@ def spec_cluster_types(study: Study) -> MapSpec:
         sources=(joined.meta.source,),
         alt=say("kinds.clustered-alt", whole=counted(len(values)), title=title),
         description=captions.description(title, classes, values, topic),
-        values={str(code): answers_words(row) for code, row in zip(inside.index, inside.to_dict("records"), strict=True)},
+        values={
+            str(code): answers_words(row) for code, row in zip(inside.index, inside.to_dict("records"), strict=True)
+        },
         **captions.drawn_on(joined.boundaries),
     )
 

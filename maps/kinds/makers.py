@@ -21,8 +21,8 @@ from maps.kinds.levels import spec_levels
 from maps.kinds.lisa import spec_classes
 from maps.kinds.multiples import spec_multiples
 from maps.kinds.robustness import spec_robustness
-from maps.kinds.symbols import spec_symbols
 from maps.kinds.subject import own_kinds
+from maps.kinds.symbols import spec_symbols
 from maps.kinds.typology import TYPES, spec_typology
 from maps.kinds.uncertainty import spec_interval_width, spec_uncertainty
 from maps.words import format_count, say
@@ -34,9 +34,8 @@ if TYPE_CHECKING:
     from analysis.study import Study
     from analysis.typology.definitions import Typology
     from maps.kinds.subject import Subject
-    from maps.spec import MapSpec
-
     from maps.look.scales import Scheme
+    from maps.spec import MapSpec
 
     Thing = TypeVar("Thing")
 

@@ -98,6 +98,7 @@ BUILT_IN: tuple[Kind, ...] = (
         answer="pattern",
         needs=("study",),
         usual=True,
+        style="clusters by type of place",
     ),
     Kind(
         "labels",

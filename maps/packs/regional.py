@@ -45,7 +45,7 @@ def region_findings(codes: Sequence[str], outcome: PackOutcome) -> RegionFinding
             p_below=outcome.p_below,
             bands=outcome.bands,
             worst=outcome.worst,
-            end=outcome.topic.first,
+            end="low" if outcome.topic.first == "low" else "high",
         ),
         range_of(values, lower, upper),
         ends_of(values, lower, upper),

@@ -26,7 +26,8 @@ from analysis.association import (
 )
 from analysis.association.beside import combined
 from analysis.association.published import on_units
-from analysis.covariance import INDEPENDENT, Places, fit, structure_of
+from analysis.association.unequal import Unequal, spread_of
+from analysis.covariance import INDEPENDENT, Places, averaged, exponential_candidates, fit, structure_of
 from geo.errors import StatisticsError
 
 SIDE = 12
@@ -336,6 +337,63 @@ def test_few_members_are_tested_against_drawn_maps(lands, rough):
     assert quiet.p > 0.05
     assert loud.p <= 0.01
     assert (loud.p * 400) == pytest.approx(round(loud.p * 400))
+
+
+def test_few_members_have_the_interval_of_the_same_maps(lands, rough):
+    values, _ = rough
+    few = pd.Series(np.where(np.isin(np.arange(N), [5, 40, 77, 100, 140, 33]), "yes", "no"), index=lands.codes)
+    for shift in (0.0, 4.0, 9.0, 14.0, 25.0):
+        lowered = values - shift * (few == "yes")
+        (found,) = associate([Outcome("a", "", lowered)], members(own__list=few), lands, draws=399)
+        assert (found.p <= 0.05) == (found.beside_lower > 0 or found.beside_upper < 0)
+        assert found.beside == pytest.approx((found.beside_lower + found.beside_upper) / 2)
+
+
+def test_unequal_variances_change_a_gap_only_where_the_map_asks_for_them(lands, rough):
+    values, kind = rough
+    x = np.column_stack([np.ones(N), kind == "yes"]).astype(float)
+    land = lands.on(lands.codes)
+    y = values.to_numpy()
+    wild = np.where(x[:, 1] > 0, 100 + 4 * (y - 100), y)
+    (plain,) = beside(land, [x], np.column_stack([y, wild]))
+    structures = list(land.structures())
+    spread = spread_of(
+        structures, [fit(one, x, np.column_stack([y, wild])) for one in structures], x, np.column_stack([y, wild])
+    )
+    assert spread.needed.tolist() == [False, True]
+    equal = averaged([fit(one, x, y) for one in structures])
+    assert plain.estimate[0] == pytest.approx(equal.beta[0, 1])
+    assert plain.se[0] == pytest.approx(np.sqrt(equal.covariance[0, 1, 1]))
+    # Welch's error of a difference of independent means, which candidates nearly without a pattern come close to
+    yes = x[:, 1] > 0
+    welch = np.sqrt(wild[yes].var(ddof=1) / yes.sum() + wild[~yes].var(ddof=1) / (~yes).sum())
+    assert plain.se[1] == pytest.approx(welch, rel=0.15)
+    alike = averaged([fit(one, x, wild) for one in structures])
+    assert np.sqrt(alike.covariance[0, 1, 1]) < 0.85 * welch
+
+
+def test_a_scaled_candidate_is_its_covariance_scaled_on_both_sides(lands):
+    structure = structure_of(exponential_candidates(lands.places.widest())[3], lands.places)
+    scale = np.linspace(0.5, 2.0, N)
+    unequal = Unequal(structure, scale)
+    full = scale[:, None] * structure.covariance() * scale
+    root = unequal.colour(np.eye(N))
+    assert np.allclose(root @ root.T, full)
+    assert unequal.log_det == pytest.approx(np.linalg.slogdet(full)[1])
+    y = np.random.default_rng(0).normal(size=N)
+    assert np.allclose(unequal.colour(unequal.whiten(y)), y)
+    assert unequal.whiten(y) @ unequal.whiten(y) == pytest.approx(y @ np.linalg.solve(full, y))
+
+
+def test_few_members_that_vary_more_are_set_against_maps_that_do(lands, rough):
+    values, _ = rough
+    x = np.column_stack([np.ones(N), np.isin(np.arange(N), [5, 40, 77, 100, 140, 33])]).astype(float)
+    land = lands.on(lands.codes)
+    y = values.to_numpy()
+    wild = y + 60 * x[:, 1] * np.sign(np.arange(N) % 2 - 0.5) - 18 * x[:, 1]
+    tame = simulated(land, x, y - 18 * x[:, 1], draws=300, seed=1)
+    assert tame.p <= 0.02
+    assert simulated(land, x, wild, draws=300, seed=1).p > 0.1
 
 
 def test_few_members_with_known_errors(lands, rough):

@@ -77,10 +77,10 @@ def test_clusters_carry_levels_robustness_kinds_and_the_test_of_their_direction(
     test = KindInClusters("low", "coastal", "a", 4, 2, 0.5, 0.4, 0.3, 0.02, 0.04)
     other = KindInClusters("low", "coastal", "b", 4, 2, 0.5, 0.4, 0.3, 0.9, 0.95)
     groups = [
+        dataclasses.replace(cluster("abcd"), types={"coastal": TypeShare(2, 3, 0.5), "ports": TypeShare(2, 4, 0.4)}),
         dataclasses.replace(
-            cluster("abcd"), types={"coastal": TypeShare(2, 3, 0.5), "ports": TypeShare(2, 4, 0.4)}
+            cluster("e", "high"), types={"coastal": TypeShare(0, 1, 0.0), "ports": TypeShare(0, 1, 0.0)}
         ),
-        dataclasses.replace(cluster("e", "high"), types={"coastal": TypeShare(0, 1, 0.0), "ports": TypeShare(0, 1, 0.0)}),
     ]
     table = clusters_standing(groups, levels, robust, members, people, [test, other])
     low, high = table.to_dict("records")
@@ -101,10 +101,19 @@ def test_clusters_carry_levels_robustness_kinds_and_the_test_of_their_direction(
 
 
 def test_no_clusters_make_an_empty_table_with_its_columns():
-    members = pd.DataFrame({"coastal": "no", "coastal__a": "no"}, index=CODES)
-    table = clusters_standing((), pd.DataFrame({"level": "low"}, index=CODES), None, members, pd.Series(1.0, index=CODES))
+    members = pd.DataFrame({"coastal": "no", "ports": "no", "coastal__a": "no", "ports__list": "no"}, index=CODES)
+    table = clusters_standing(
+        (), pd.DataFrame({"level": "low"}, index=CODES), None, members, pd.Series(1.0, index=CODES)
+    )
     assert len(table) == 0
-    assert {"level_low", "robust_core", "coastal_share", "coastal_q", "several_kinds_areas"} <= set(table.columns)
+    assert {
+        "level_low",
+        "robust_core",
+        "coastal_share",
+        "ports_population_share",
+        "coastal_q",
+        "several_kinds_areas",
+    } <= set(table.columns)
 
 
 def test_shares_of_members_and_residents_with_several_kinds_at_once():

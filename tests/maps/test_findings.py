@@ -36,7 +36,15 @@ from maps.findings import (
     WidthFinding,
 )
 from maps.words import Topic
-from maps.words.findings import bullets, finding_title, levels_sentences, paragraph, reference_words, standing_sentences, type_sentence
+from maps.words.findings import (
+    bullets,
+    finding_title,
+    levels_sentences,
+    paragraph,
+    reference_words,
+    standing_sentences,
+    type_sentence,
+)
 
 NAMES = {code: f"Area {code}" for code in "abcdefghij"}
 PAY = Topic("Median pay", "£", "high", "2025", None, NAMES)

@@ -125,7 +125,11 @@ def _banded(standing: StandingFinding) -> list[str]:
     if banded is None:
         return []
     key = f"{'one' if len(banded.bands) == 1 else 'two'}{'' if banded.end == 'low' else '-high'}"
-    named = {"band": banded.bands[0]} if len(banded.bands) == 1 else dict(zip(("first", "second"), banded.bands, strict=True))
+    named = (
+        {"band": banded.bands[0]}
+        if len(banded.bands) == 1
+        else dict(zip(("first", "second"), banded.bands, strict=True))
+    )
     own = say("standing.bands-here", some=_some(banded.own[0]), of=counted(banded.own[1]))
     wider = [
         say(

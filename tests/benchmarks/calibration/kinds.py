@@ -141,7 +141,9 @@ def _rates(
     covered = float(((np.abs(found.estimate) <= found.reach) | held).mean())
     size = float((p <= ALPHA).mean())
     most = _possible(areas, family, x, here, sd)
-    return Rates(areas, family, kind, len(x), int(x[:, 1].sum()), y.shape[1], size, covered, (powers[0], powers[1]), most)
+    return Rates(
+        areas, family, kind, len(x), int(x[:, 1].sum()), y.shape[1], size, covered, (powers[0], powers[1]), most
+    )
 
 
 def _possible(areas: str, family: str, x: Floats, here: np.ndarray[Any, np.dtype[np.int64]], sd: Floats) -> float:

@@ -97,7 +97,9 @@ def test_groups_that_are_not_there_are_all_named(file):
         read(file, where={"sex": "Female"})
 
 
-@pytest.mark.parametrize("text", ["sex", "sex=", "sex=Female", "=Female,Male", "sex=Female,Female", "sex=a,b,c", "sex=a,"])
+@pytest.mark.parametrize(
+    "text", ["sex", "sex=", "sex=Female", "=Female,Male", "sex=Female,Female", "sex=a,b,c", "sex=a,"]
+)
 def test_what_asks_for_no_gap(text):
     with pytest.raises(ConfigError, match="COLUMN=OF,AGAINST"):
         gap_of(text)

@@ -81,7 +81,8 @@ def test_a_region_has_its_own_cut_of_every_table(starter: Built) -> None:
     pack = next((starter.out / "regions").glob("E12000001-*/"))
     own = set(pd.read_csv(pack / "areas.csv")["code"])
     levels, claims, clusters, kinds = (
-        pd.read_csv(pack / f"{name}.csv", encoding="utf-8-sig") for name in ("levels", "claims", "clusters", "clusters-by-kind")
+        pd.read_csv(pack / f"{name}.csv", encoding="utf-8-sig")
+        for name in ("levels", "claims", "clusters", "clusters-by-kind")
     )
     assert set(levels["code"]) == own
     assert len(claims) == len(pd.read_csv(starter.out / "data" / "claims.csv"))
