@@ -15,7 +15,6 @@ from boundaries.areas.loading import load_boundary_set
 from boundaries.joined.extent import join_within
 from boundaries.joined.wanted_areas import common_date
 from boundaries.outcomes.deriving import derive
-from boundaries.sources.groups import Gap
 from boundaries.sources.proportions import read_stated
 from boundaries.sources.registry import adapter_named
 from geo.errors import ConfigError, PlaceatlasError, listed
@@ -196,7 +195,7 @@ def _read(part: OutcomePart, path: Path) -> OutcomeTable:
         "columns": part.columns or None,
         "indicator": part.indicator,
         "where": part.where or None,
-        "gap": None if part.gap is None else Gap(part.gap.column, part.gap.of, part.gap.against),
+        "gap": part.gap,
     }
     return _with_meaning(part, read_stated(part.source, path, **options))
 

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.typology.definitions import DEFAULT_DEFINITIONS
 from analysis.typology.own_types import definitions_named
 from boundaries.vocabulary import policy_words
-from maps.findings import alone_in, firm_in
+from maps.findings import alone_in, firm_in, study_levels
 from maps.kinds.bivariate import spec_bivariate
 from maps.kinds.change import spec_change
 from maps.kinds.choropleth import spec_choropleth
@@ -48,8 +48,9 @@ if TYPE_CHECKING:
 
 
 def choropleth(subject: Subject) -> MapSpec:
-    """Describe values in classes."""
-    return spec_choropleth(subject.joined, average=subject.average, **_classes_of(subject))
+    """Describe values in classes; of a studied outcome the title counts its levels, as every other answer does."""
+    known = None if subject.study is None else study_levels(subject.study)
+    return spec_choropleth(subject.joined, average=subject.average, levels=known, **_classes_of(subject))
 
 
 def _classes_of(subject: Subject) -> Classes:
@@ -89,7 +90,8 @@ def levels(subject: Subject) -> MapSpec:
 
 def uncertainty(subject: Subject) -> MapSpec:
     """Describe what can be distinguished from the average."""
-    return spec_uncertainty(subject.joined, subject.average)
+    known = None if subject.study is None else study_levels(subject.study)
+    return spec_uncertainty(subject.joined, subject.average, levels=known)
 
 
 def width(subject: Subject) -> MapSpec:
