@@ -78,7 +78,6 @@ def study(
         The outcome is constant, or has values for fewer than four areas.
     """
     from analysis.study import StudyConfig, run_study, survey
-    from analysis.typology.stated_types import typed, types_read
     from boundaries.bundled.layers import load_neighbours
 
     outcome = result_of(joined, Joined, "joined", how=_HOW_JOINED)
@@ -88,7 +87,6 @@ def study(
     others = texts_of(against, "against") if against is not None else (defaults.weights, *defaults.against)
     for policy in others:
         _policy(policy)
-    rules, needed = types_read([typed(str(one)) for one in _several(types)])
     config = _config(
         weights=weights,
         against=tuple(policy for policy in others if policy != weights),
@@ -98,8 +96,7 @@ def study(
         seed=seed,
         robust=robust,
         extra=_several(extra),
-        covariates=(*_several(covariates), *needed),
-        typologies=rules,
+        **_kinds(types, covariates),
     )
     levels = _levels(breaks, labels, reliability, modelled=modelled)
     columns = None
@@ -179,6 +176,14 @@ def _levels(
         return LevelOptions(breaks=tuple(breaks), labels=tuple(labels), reliability=reliability, modelled=modelled)
     except StatisticsError as error:
         raise ArgumentError(error.what, error.faults) from error
+
+
+def _kinds(types: Any, covariates: Any) -> dict[str, Any]:
+    """Return kinds of place as read, and covariates with those that the kinds need."""
+    from analysis.typology.stated_types import typed, types_read
+
+    rules, needed = types_read([typed(str(one)) for one in _several(types)])
+    return {"covariates": (*_several(covariates), *needed), "typologies": rules}
 
 
 def _several(given: Any) -> tuple[Any, ...]:

@@ -83,7 +83,6 @@ def read(
     OutcomeTable(pay: mean in £; 1 rows, 1 areas, 1 periods)
     """
     from boundaries.sources.frames import read_frame
-    from boundaries.sources.groups import gap_between, gap_of
     from boundaries.sources.proportions import read_stated
     from boundaries.sources.registry import adapters
 
@@ -106,6 +105,7 @@ def read(
         "columns": {role: column for role, column in given.items() if column is not None} or None,
         "breakdowns": list(texts_of(breakdowns, "breakdowns")) or None,
         "where": dict(where) if where else None,
+        "gap": gap,
         "measure": measure,
         "unit": unit,
         "favourable": favourable,
@@ -113,11 +113,9 @@ def read(
         "title": title,
     }
     if isinstance(file, pd.DataFrame):
-        if gap is not None:
-            return gap_between(gap_of(gap), options, lambda chosen: read_frame(file, **chosen, credit=credit))
         return read_frame(file, **options, credit=credit)
     one_of(source, adapters(), "source")
-    return read_stated(source, path_of(file, "file"), **options, indicator=indicator, sheet=sheet, gap=gap)
+    return read_stated(source, path_of(file, "file"), **options, indicator=indicator, sheet=sheet)
 
 
 def join(

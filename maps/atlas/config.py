@@ -146,11 +146,11 @@ class OutcomePart(_Part):
 
     @model_validator(mode="after")
     def _own_areas_are_named(self) -> OutcomePart:
-        if self.derive is not None:
-            if named := [key for key in ("file", "indicator", "where", "gap", "columns") if getattr(self, key)]:
-                raise ValueError(
-                    f"an outcome with derive is made of others and reads no file: leave out {', '.join(named)}"
-                )
+        of_a_file = [key for key in ("file", "indicator", "where", "gap", "columns") if getattr(self, key)]
+        if self.derive is not None and of_a_file:
+            raise ValueError(
+                f"an outcome with derive is made of others and reads no file: leave out {', '.join(of_a_file)}"
+            )
         if (self.date or self.layer) and not (self.geography or self.members):
             raise ValueError("date and layer of an outcome are of areas of its own: name its geography or members")
         return self

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from analysis.study import Study
     from maps.atlas.whole import Atlas
 
+
 def outcome_tables(atlas: Atlas, studies: Sequence[Study] | None = None) -> dict[str, pd.DataFrame]:
     """Return the tables of outcomes by the name of their file, of all studies or of some."""
     chosen = atlas.studies if studies is None else studies

@@ -159,7 +159,7 @@ def _write_words(
             outcome.id: region_sentences(outcome.findings, outcome.topic) for outcome in outcomes if outcome.findings
         },
         "gallery": gallery,
-        "tables": tables,
+        "tables": [(name, *_table_words(name.removesuffix(".csv"))) for name in tables],
         "count": len(names),
         "areas": _bilingual(frame),
         "approximate": [name for code, name in names.items() if code in boundaries.approximate],
@@ -177,6 +177,11 @@ def _write_words(
         **shared,
     )
     write_text(folder / "index.html", page)
+
+
+def _table_words(stem: str) -> tuple[str, str]:
+    """Return what a further table is called on the pack's page, and what its note says of it."""
+    return say(f"pack.file-{stem}"), say(f"pack.table-{stem}")
 
 
 def _check(folder: Path, codes: list[str], outcomes: Sequence[PackOutcome], data: pd.DataFrame) -> None:

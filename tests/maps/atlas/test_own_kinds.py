@@ -9,8 +9,8 @@ import pytest
 
 from geo.errors import ConfigError
 from geo.provenance import sha256_of
-from maps.atlas.config import load_config
 from maps.atlas.columns import BY_KIND, CLAIMS, CLUSTERS, LEVELS
+from maps.atlas.config import load_config
 from maps.atlas.cut_tables import outcome_tables, regional_tables
 from maps.atlas.run import prepare
 from maps.kinds.table import kind_named
