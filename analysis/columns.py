@@ -134,7 +134,7 @@ CLAIM_FIELDS = {
     "type": "Kind of place",
     "definition": "Rule that says which areas are of the kind",
     "estimated": "alone, or together with the kinds in others",
-    "n": "Areas compared: those with a value that the definition classifies; units published, where areas inherit a value",
+    "n": "Areas compared: those with a value that the definition classifies; units published, where areas inherit a value; districts, of more than 3,000 small areas",
     "members": "How many of them are of the kind; where units are of it in part, the sum of their shares of residents",
     "gap": "The gap on the map: mean of the kind less mean of the others; together: among areas alike in the other kinds",
     "gap_lower": "Lower end of its 95% interval by the survey's error alone; empty where no error is known",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from analysis.association import Landscapes, associate, judged, landscapes_of
+from analysis.association import MAX_AREAS, Landscapes, associate, judged, landscapes_of
+from analysis.association.nested import districts_of, on_districts
 from analysis.association.published import on_units, outcome_of, published_units
 from analysis.association.surrogates import LEAST
 from analysis.clusters.standing import clusters_standing
@@ -41,11 +42,15 @@ def associations_of(
     -------
     tuple of Association
         Not yet judged. Values that districts inherit from a county count once, on the county: areas are then of a kind in part.
+        More than ``MAX_AREAS`` small areas are compared by the means of the districts they lie in.
     """
     outcome, members, lands = outcome_of(joined), ground.memberships, lands_of(ground)
-    units = published_units(joined)
+    residents = ground.boundaries.frame.set_index("code")["population"].astype(float)
+    if int(outcome.value.notna().sum()) > MAX_AREAS:
+        outcome, units = on_districts(outcome, districts_of(ground.boundaries), residents)
+    else:
+        units = published_units(joined)
     if (units != units.index).any():
-        residents = ground.boundaries.frame.set_index("code")["population"].astype(float)
         outcome, members, lands = on_units(outcome, units, members, lands, residents)
     return associate([outcome], members, lands, scale=scale, seed=seed, only=only)
 

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+import placeatlas as pa
 from analysis.association import (
     CLAIMS,
     Association,
@@ -25,9 +26,12 @@ from analysis.association import (
     surrogates,
 )
 from analysis.association.beside import combined
+from analysis.association.nested import districts_of, on_districts
 from analysis.association.published import on_units
 from analysis.association.unequal import Unequal, spread_of
 from analysis.covariance import INDEPENDENT, Places, averaged, exponential_candidates, fit, structure_of
+from analysis.study import StudyConfig, kinds_of_place, survey
+from analysis.study.kinds_of_place import associations_of
 from geo.errors import StatisticsError
 
 SIDE = 12
@@ -492,3 +496,37 @@ def test_lime_on_the_meuse_is_averaged_over_ranges(real_data):
     assert found.gap == pytest.approx(0.965982789, abs=1e-8)
     assert 0.33 < found.beside < 0.42
     assert (found.beside_upper - found.beside) / 1.98 == pytest.approx(0.092, abs=0.01)
+
+
+def test_small_areas_are_carried_to_their_districts_by_hand():
+    codes = pd.Index(list("abcde"), name="code")
+    outcome = Outcome(
+        "y", "", pd.Series([1.0, 4.0, 10.0, np.nan, 7.0], codes), pd.Series([3.0, 6.0, 1.0, 1.0, np.nan], codes)
+    )
+    districts = pd.Series(["P", "P", "Q", "Q", "R"], index=codes, dtype=object)
+    people = pd.Series([1.0, 2.0, 5.0, 5.0, np.nan], index=codes)
+    found, units = on_districts(outcome, districts, people)
+    assert units.to_dict() == {"a": "P", "b": "P", "c": "Q", "e": "R"}
+    assert found.value.tolist() == [3.0, 3.0, 10.0, 7.0]
+    # (1/3)² 9 + (2/3)² 36 = 17
+    assert found.se.iloc[:3].tolist() == pytest.approx([np.sqrt(17.0), np.sqrt(17.0), 1.0])
+    assert np.isnan(found.se.iloc[3])
+    bare, _ = on_districts(Outcome("y", "", outcome.value), districts.drop("e"), people)
+    assert bare.se is None
+    assert bare.value.index.tolist() == ["a", "b", "c"]
+    uncounted, _ = on_districts(outcome, districts, people.mask(people == 2))
+    assert uncounted.value.iloc[0] == 2.5
+
+
+def test_more_areas_than_can_be_compared_are_compared_on_districts(monkeypatch):
+    boundaries = pa.areas("LAD", "2024-09-11", nations=["S"])
+    ground = survey(boundaries, StudyConfig(robust=False))
+    values = 50.0 + ground.memberships["coastal"].eq("yes") * 3 + np.arange(len(boundaries)) % 5
+    figures = pd.DataFrame({"code": ground.memberships.index, "rate": values.to_numpy()})
+    joined = pa.join(figures, boundaries, code="code", value="rate", measure="mean")
+    exact = associations_of(joined, ground)
+    monkeypatch.setattr(kinds_of_place, "MAX_AREAS", 10)
+    # every area is its own district here: carried there, nothing changes
+    nested = associations_of(joined, ground)
+    assert [one.beside for one in nested] == pytest.approx([one.beside for one in exact], nan_ok=True)
+    assert districts_of(boundaries).to_dict() == {code: code for code in boundaries.frame["code"]}
