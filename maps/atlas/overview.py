@@ -6,10 +6,9 @@ import math
 from typing import TYPE_CHECKING
 
 from analysis.claims import read_claim
-from analysis.profiles import standing_with_levels
 from analysis.typology.membership import dimensions_of
 from boundaries.vocabulary import share_words
-from maps.atlas.columns import stands_in_bands
+from maps.atlas.columns import worst_bands
 from maps.atlas.watching import watched_on
 from maps.findings import outcome_findings
 from maps.findings.claimed import claimed_kinds
@@ -125,13 +124,8 @@ def _order(found: OutcomeFindings, topic: Topic) -> tuple[int, int, int, int]:
 
 def _low_bands(study: Study) -> dict[str, int]:
     """Return how many areas are in each published or stated band of the unfavourable end; nothing without such bands."""
-    bands = study.levels.frame["band"].fillna("")
-    if not stands_in_bands(study) or not bands.ne("").any():
-        return {}
-    standing = standing_with_levels(study.joined, study.levels)
-    counts = bands.value_counts()
-    worst = standing.low if study.joined.meta.favourable == "high" else standing.low[::-1]
-    return {label: int(counts.get(label, 0)) for label in worst}
+    counts = study.levels.frame["band"].fillna("").value_counts()
+    return {label: int(counts.get(label, 0)) for label in worst_bands(study)}
 
 
 def _mixed(atlas: Atlas) -> Iterator[MixingRow]:
