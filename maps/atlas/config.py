@@ -213,9 +213,7 @@ class StatisticsPart(_Part):
     scale: Literal["value", "rank", "normal-scores", "log"] = Field(
         "value", description="On which kinds of place are compared."
     )
-    alike: tuple[str, ...] = Field(
-        (), description="Indicators of structure by which places alike are told: outcomes by id, or measures of areas."
-    )
+    alike: tuple[str, ...] = Field((), description="What tells places alike: outcomes by id, or measures of areas.")
     extra: tuple[str | ExtraPart, ...] = Field(
         (), description="Further statistics that are installed, by name or as a table with their parameters."
     )
