@@ -17,6 +17,7 @@ from geo.files import write_csv, write_geojson, write_json, write_parquet, write
 from geo.raster import write_geotiff
 from maps.atlas.columns import areas_file
 from maps.atlas.gis_layers import write_areas
+from maps.packs.kept import STEM, write_kit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def write_data(atlas: Atlas, folder: Path) -> list[Path]:
-    """Write everything below ``data/``: tables, receipts, and the distance to the coast as a raster."""
+    """Write everything below ``data/``: tables, receipts, the distance to the coast as a raster, and what packs are made of."""
     data = folder / "data"
     written = [*write_tables(atlas, data), *write_receipts(atlas, data / "receipts")]
     for geography, ground in atlas.grounds.items():
@@ -33,6 +34,8 @@ def write_data(atlas: Atlas, folder: Path) -> list[Path]:
             path = data / f"{areas_file(geography, atlas.grounds, stem='distance-to-coast')}.tif"
             write_geotiff(ground.coast_distance, path, title="distance to open coast", unit="m")
             written.append(path)
+    for geography, kit in atlas.kits.items():
+        written.append(write_kit(kit, data / f"{areas_file(geography, atlas.grounds, stem=STEM)}.json"))
     return written
 
 

@@ -30,7 +30,7 @@ BUILT_IN: tuple[Kind, ...] = (
         "Clearly below or above the average",
         f"{_MAKERS}:levels",
         needs=("levels",),
-        offered=MAP,
+        offered=EVERYWHERE,
         usual=True,
         style="against the average",
         field="level",
@@ -156,6 +156,7 @@ BUILT_IN: tuple[Kind, ...] = (
         answer="change",
         needs=("earlier",),
         takes=("since",),
+        offered=EVERYWHERE,
     ),
     Kind(
         "multiples",

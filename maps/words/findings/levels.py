@@ -86,7 +86,9 @@ def levels_sure(levels: LevelsFinding | None, reference: Reference | None, topic
     """Return one line on how sure values are, beside a map of them."""
     if levels is not None and levels.basis != "value":
         unclear = sentence(counted_of(len(levels.unclear), levels.n))
-        return " ".join([say("levels.sure", unclear=unclear, **_against(levels, topic)), *_doubt(levels)])
+        key = "levels.sure" if levels.unclear else "levels.sure-all"
+        told = {"unclear": unclear} if levels.unclear else {}
+        return " ".join([say(key, **told, **_against(levels, topic)), *_doubt(levels)])
     said = [say("levels.no-error")]
     if reference is not None:
         said.append(say("levels.compare", reference=reference_words(reference, topic)))
