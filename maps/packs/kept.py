@@ -44,7 +44,8 @@ def write_kit(kit: Kit, path: Path) -> Path:
         "told": kit.told,
         "formats": list(kit.formats),
         "sources": _sources(kit.note.sources),
-        "names": {column: list(words) for column, words in kit.note.names.items()},
+        # as rows: in what order columns are named is in the bytes of a GeoPackage
+        "names": [[column, *words] for column, words in kit.note.names.items()],
         "boundaries": {
             "geography": own.geography,
             "date": own.date.isoformat(),
@@ -92,7 +93,7 @@ def read_kit(data: Path, stem: str = STEM) -> Kit:
     note = PackNote(
         **told["note"],
         sources=_from_sources(told["sources"]),
-        names={column: (words[0], words[1]) for column, words in told["names"].items()},
+        names={column: (name, meaning) for column, name, meaning in told["names"]},
         # a pack calls its table of areas the same, whatever the geography
         dictionary=dictionary[dictionary["file"] == f"{areas}.csv"].assign(file=AREAS),
     )
