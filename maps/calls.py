@@ -243,13 +243,20 @@ def build(
     )
 
 
-def pack(places: str | Sequence[str], *, source: str | Path | None = None, workers: int = 1) -> list[Path]:
+def pack(
+    places: str | Sequence[str],
+    *,
+    source: str | Path | None = None,
+    workers: int = 1,
+    documents: bool = True,
+) -> list[Path]:
     """Write download packs of places from a finished build alone.
 
     Parameters
     ----------
     places : codes or names of nations, English regions, combined authorities, counties and single areas, or paths of lists.
     source : the build's folder; the newest in ``atlas-out/`` by default. workers : processes that write packs.
+    documents : write summaries as PDF and DOCX too, which needs the extra ``packs``.
 
     Returns
     -------
@@ -271,7 +278,7 @@ def pack(places: str | Sequence[str], *, source: str | Path | None = None, worke
     if workers < 1:
         raise ArgumentError("workers is a number of processes", [f"found {workers}, expected 1 or more"])
     folder = None if source is None else path_of(source, "source")
-    return packs_from_build(wanted, folder, workers=workers)
+    return packs_from_build(wanted, folder, workers=workers, documents=documents)
 
 
 def _kind(name: object) -> Kind:

@@ -180,6 +180,9 @@ def pack(
     ],
     build_folder: FromOption = None,
     workers: Annotated[int, typer.Option(help="Processes that write packs.", min=1)] = 1,
+    html_only: Annotated[
+        bool, typer.Option("--html-only", help="Summaries as HTML only: PDF and DOCX need the extra 'packs'.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Write download packs of places, from a finished build alone.
@@ -189,7 +192,9 @@ def pack(
     from maps.atlas.repacking import packs_from_build
 
     say, warn = _progress(silent=as_json), partial(typer.echo, err=True)
-    zips = packs_from_build(places, build_folder, workers=workers, say=say, warn=warn)
+    zips = packs_from_build(
+        places, build_folder, workers=workers, documents=not html_only, say=say, warn=warn
+    )
     if as_json:
         typer.echo(json.dumps([str(path) for path in zips], indent=2, ensure_ascii=False))
         return

@@ -18,6 +18,8 @@ from maps.kinds.table import kind_named
 from maps.packs import Layout, PackPicture, regional_outcome, regions_of, write_pack
 from maps.packs.breaks import own_breaks
 from maps.page import composition
+from maps.static import write_page
+from maps.static.bare import bare_page
 from maps.words import say
 
 if TYPE_CHECKING:
@@ -26,8 +28,12 @@ if TYPE_CHECKING:
     from boundaries.areas.boundary_set import BoundarySet
     from maps.atlas.whole import Atlas
     from maps.packs import Kit, PackOutcome, Region
+    from maps.spec import MapSpec
     from maps.page.composition import Canvas
     from maps.static.drawing import Format
+
+SMALL_WIDTH, SMALL_HEIGHT, SMALL_DPI = 150.0, 170.0, 200
+"""Points and dots an inch of a map of the summary."""
 
 
 def regions_to_pack(atlas: Atlas) -> tuple[Region, ...]:
@@ -50,8 +56,13 @@ def layouts_of(kits: Mapping[str, Kit]) -> dict[str, Layout]:
     return {geography: Layout(kit.boundaries, kit.adjacent) for geography, kit in kits.items()}
 
 
-def write_region(kit: Kit, region: Region, folder: Path) -> Path:
-    """Write the pack of a region as ``folder/<code>-<slug>`` and return the path of its zip."""
+def write_region(kit: Kit, region: Region, folder: Path, *, documents: bool = False) -> Path:
+    """Write the pack of a region as ``folder/<code>-<slug>`` and return the path of its zip.
+
+    Parameters
+    ----------
+    documents : also write its summary as PDF and DOCX, which needs the extra ``packs``.
+    """
     whole = kit.boundaries
     shown = part_of(whole, region.shown)
     around = whole.frame[~whole.frame["code"].isin(set(region.shown))][["geometry"]]
@@ -69,6 +80,7 @@ def write_region(kit: Kit, region: Region, folder: Path) -> Path:
             outcomes=outcomes,
             kit=kit,
             neighbours=gpd.GeoDataFrame(pd.concat([kit.land[["geometry"]], around], ignore_index=True)),
+            documents=documents,
         )
 
 
@@ -97,4 +109,14 @@ def _pictures(outcome: PackOutcome, formats: Sequence[Format], canvas: Canvas, f
             drawn = draw_map(one, canvas, folder, formats=("png", *rest))
             files = [folder / f"{drawn.id}.{form}" for form in ("png", *rest)]
             pictures.append(PackPicture(files[0], title, one.alt, tuple(files[1:])))
+    if (lead := lead_map(outcome)) is not None:
+        page = replace(bare_page(lead, canvas, width=SMALL_WIDTH, height=SMALL_HEIGHT), id=f"{outcome.id}/small")
+        (small,) = write_page(page, folder=folder, formats=("png",), dpi=SMALL_DPI)
+        pictures.append(PackPicture(small, kind_named(lead.kind).title, lead.alt, small=True))
     return tuple(pictures)
+
+
+def lead_map(outcome: PackOutcome) -> MapSpec | None:
+    """Return the map of a region that says most where it stands small and without words: levels, else values."""
+    drawn = {spec.kind: spec for spec in outcome.specs if spec.assignment and not spec.panels}
+    return drawn.get("levels") or drawn.get("choropleth")

@@ -14,6 +14,7 @@ from maps.atlas.builds import build_or_newest
 from maps.atlas.manifest import hashes, read_manifest
 from maps.atlas.packing import layouts_of, of_geography, write_region
 from maps.packs import find_regions, read_kit
+from maps.packs.documents import check_documents
 from maps.packs.kept import STEM
 from maps.packs.writing import read_region
 from maps.words import say as phrase
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
     from maps.packs import Kit, Region
 
+    Job = tuple[Region, Path, str, Path, bool]
+
 REGIONS = "regions"
 
 
@@ -32,6 +35,7 @@ def packs_from_build(
     build: Path | None = None,
     *,
     workers: int = 1,
+    documents: bool = True,
     say: Callable[[str], object] = lambda _step: None,
     warn: Callable[[str], object] = lambda _line: None,
 ) -> list[Path]:
@@ -41,7 +45,8 @@ def packs_from_build(
     ----------
     places : codes or names of nations, English regions, combined authorities, counties and single areas, or files of lists.
     build : a build's folder; the newest in ``atlas-out/`` by default.
-    workers : processes that write packs; what is written does not depend on it. say : told of each step.
+    workers : processes that write packs; what is written does not depend on it.
+    documents : write summaries as PDF and DOCX too, which needs the extra ``packs``. say : told of each step.
     warn : told once where the packs name nobody to tell of an error.
 
     Raises
@@ -57,12 +62,18 @@ def packs_from_build(
     regions = [of_geography(region, list(kits)) for region in found]
     zips = {region: folder / REGIONS / f"{region.info.folder_name}.zip" for region in regions}
     _refuse_others(regions, folder)
+    if documents:
+        check_documents()
     wanted = [region for region, path in zips.items() if not path.exists()]
     if wanted:
         if not next(iter(kits.values())).told:
             warn(phrase("pack.nobody-told"))
         with adding(folder) as new:
-            _write(wanted, {name: _stem(folder, name, kits) for name in kits}, folder, new, workers=workers, say=say)
+            stems = {name: _stem(folder, name, kits) for name in kits}
+            jobs = [
+                (region, folder / "data", stems[region.geography], new / REGIONS, documents) for region in wanted
+            ]
+            _write(jobs, workers=workers, say=say)
             manifest = read_manifest(folder)  # read here, where no other run can add to it
             # Only what was written now: a file that changed since the build must stay found by a replay.
             files = {**manifest.files, **hashes(new)}
@@ -100,21 +111,12 @@ def _refuse_others(regions: Sequence[Region], folder: Path) -> None:
         raise OutputError("lists have the names of others", [*faults, "give the list another name"])
 
 
-def _write(
-    regions: Sequence[Region],
-    stems: dict[str, str],
-    folder: Path,
-    new: Path,
-    *,
-    workers: int,
-    say: Callable[[str], object],
-) -> None:
-    """Write packs below ``new``, in one process or in several."""
-    jobs = [(region, folder / "data", stems[region.geography], new / REGIONS) for region in regions]
+def _write(jobs: Sequence[Job], *, workers: int, say: Callable[[str], object]) -> None:
+    """Write packs, in one process or in several."""
     if workers == 1 or len(jobs) == 1:
-        for number, (region, data, stem, out) in enumerate(jobs, 1):
-            say(phrase("pack.packing", name=region.info.name, number=number, of=len(jobs)))
-            _pack(region, data, stem, out)
+        for number, job in enumerate(jobs, 1):
+            say(phrase("pack.packing", name=job[0].info.name, number=number, of=len(jobs)))
+            _pack(*job)
         return
     # started anew, not forked: the libraries that draw and read layers keep threads that a fork would lose
     pool = ProcessPoolExecutor(min(workers, len(jobs)), mp_context=multiprocessing.get_context("spawn"))
@@ -129,8 +131,8 @@ def _write(
             raise
 
 
-def _pack(region: Region, data: Path, stem: str, out: Path) -> None:
-    write_region(_kept(data, stem), region, out)
+def _pack(region: Region, data: Path, stem: str, out: Path, documents: bool) -> None:  # noqa: FBT001 - a job's last part
+    write_region(_kept(data, stem), region, out, documents=documents)
 
 
 @cache

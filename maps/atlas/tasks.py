@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from maps.atlas.pictures import Drawn
     from maps.atlas.whole import Atlas
     from maps.packs import Region
+from maps.packs.documents import lacking
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -129,7 +130,7 @@ class PackTask:
     def run(self, atlas: Atlas, folder: Path) -> Path:
         """Write it below ``folder/regions`` and return the path of its zip."""
         kit = replace(atlas.kits[self.region.geography], data=folder / "data")
-        return write_region(kit, self.region, folder / "regions")
+        return write_region(kit, self.region, folder / "regions", documents=not lacking())
 
 
 Task = PictureTask | PageTask | PackTask

@@ -98,13 +98,14 @@ class PackPicture:
     ----------
     path : PNG, wherever it lies.
     title, alt : for the pack's page.
-    formats : the same map in other formats.
+    formats : the same map in other formats. small : it stands in the summary, beside others.
     """
 
     path: Path
     title: str
     alt: str
     formats: tuple[Path, ...] = ()
+    small: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,11 @@ from maps.leaflet.page import report_line
 from maps.leaflet.shapes import page_shapes
 from maps.packs.answers import kinds_sentence, region_answers, spoken
 from maps.packs.contents import Region
+from maps.packs.documents import DOCX, write_docx, write_pdf
+from maps.packs.office import STAMP
 from maps.packs.regional import regional_outcome
 from maps.packs.strip import range_page
+from maps.packs.summary import SmallMap, summary_of
 from maps.packs.tables import full_table, write_tables
 from maps.packs.workbook import Told, write_workbook
 from maps.rendering import content_policy, render, template_text
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from boundaries.areas.boundary_set import BoundarySet
     from geo.provenance import Source
     from maps.packs.contents import Kit, PackNote, PackOutcome
+    from maps.packs.summary import Summary
 
 PACK = "pack.json"
 """The file of a pack that says which place it is of."""
@@ -47,6 +51,7 @@ def write_pack(
     outcomes: Sequence[PackOutcome],
     kit: Kit,
     neighbours: gpd.GeoDataFrame | None,
+    documents: bool = False,
 ) -> Path:
     """Write a pack's folder and the zip beside it.
 
@@ -56,7 +61,7 @@ def write_pack(
     region : the place. boundaries : its areas, and those that are shown beside them.
     outcomes : at least one.
     kit : of the atlas; its table may hold further areas: rows outside the place are left out.
-    neighbours : land around, drawn grey.
+    neighbours : land around, drawn grey. documents : also write the summary as PDF and DOCX, which needs the extra ``packs``.
 
     Returns
     -------
@@ -84,9 +89,12 @@ def write_pack(
     _write_pages(folder, boundaries, outcomes, neighbours, kit.note)
     sources = sources_of(boundaries, outcomes, kit.note)
     tables = write_tables(folder, region, boundaries, outcomes, kit, sources)
+    summary = _summarised(region, boundaries, outcomes, kit, sources)
+    _write_summary(folder, summary, documents=documents)
     told = Told(region, boundaries, kit.note, sources, report_line(kit.note.report_to))
     write_workbook(folder / "areas.xlsx", full_table(kit, region), outcomes, told)
-    _write_words(folder, region, boundaries, outcomes, kit, {"gallery": gallery, "strips": strips, "tables": tables})
+    written = {"gallery": gallery, "strips": strips, "tables": tables, "summary": summary, "documents": documents}
+    _write_words(folder, region, boundaries, outcomes, kit, written)
     _write_sums(folder)
     return write_zip(folder, folder.parent / f"{folder.name}.zip")
 
@@ -113,6 +121,37 @@ def _write_strip(folder: Path, outcome: PackOutcome, region: Region) -> dict[str
     path = f"maps/{outcome.id}/range.svg"
     write_bytes(folder / path, page_bytes(page, kind="svg"))
     return {"path": path, "width": round(page.width), "height": round(page.height), "alt": page.description}
+
+
+def _summarised(
+    region: Region,
+    boundaries: BoundarySet,
+    outcomes: Sequence[PackOutcome],
+    kit: Kit,
+    sources: Sequence[Source],
+) -> Summary:
+    small = {
+        outcome.id: SmallMap(f"maps/{outcome.id}/{picture.path.name}", outcome.topic.dated, picture.alt)
+        for outcome in outcomes
+        for picture in outcome.pictures
+        if picture.small
+    }
+    return summary_of(region, boundaries, outcomes, kit, small, sources)
+
+
+def _write_summary(folder: Path, summary: Summary, *, documents: bool) -> None:
+    """Write the two pages as HTML, and as PDF and DOCX where they are wanted."""
+    page = render(
+        "pack-summary.html.j2",
+        policy=content_policy([], pictures=True),
+        style=template_text("pack-summary.css"),
+        stamp=STAMP,
+        summary=summary,
+    )
+    path = write_text(folder / "summary.html", page)
+    if documents:
+        write_pdf(path)
+        write_docx(summary, folder / DOCX)
 
 
 def _write_sums(folder: Path) -> None:
@@ -223,6 +262,8 @@ def _copy_pictures(folder: Path, outcome: PackOutcome) -> list[dict[str, Any]]:
     for picture in outcome.pictures:
         for path in (picture.path, *picture.formats):
             write_bytes(place / path.name, path.read_bytes())
+        if picture.small:
+            continue
         width, height = png_size(picture.path)
         gallery.append(
             {

@@ -98,7 +98,7 @@ def _attempt(
     height = sheet.body.height - extra
     london = wants_london(spec, canvas)
     if spec.region:
-        west, south, east, north = _region_bounds(spec, shapes)
+        west, south, east, north = region_bounds(spec, shapes)
         width = sheet.body.width * (1.0 if size.stacked else REGION_SHARE)
         # a wide region takes no more height than it fills, a narrow one no more width
         height = min(height, max(width * (north - south) / (east - west), height * 0.5))
@@ -111,7 +111,7 @@ def _attempt(
     left, right = sheet.piled(height) if size.stacked else sheet.split(width)
     map_box = Box(left.x, left.y, left.width, height)
     if spec.region:
-        placed = composition.Composition(composition.fitted(_region_bounds(spec, shapes), map_box))
+        placed = composition.Composition(composition.fitted(region_bounds(spec, shapes), map_box))
     else:
         placed = composition.compose_uk(canvas, canvas.plane_for((), regional=False), map_box, london=london)
     items = [
@@ -214,7 +214,8 @@ def wants_london(spec: MapSpec, canvas: Canvas) -> bool:
     return not spec.region and bool((frame["region_code"] == composition.LONDON).sum() >= 2)
 
 
-def _region_bounds(spec: MapSpec, shapes: Shapes) -> tuple[float, float, float, float]:
+def region_bounds(spec: MapSpec, shapes: Shapes) -> tuple[float, float, float, float]:
+    """Return west, south, east and north of what a regional map shows, in metres of its plane."""
     position = shapes.position()
     members = np.array([position[code] for code in (spec.extent or spec.assignment)], dtype=np.int64)
     west, south, east, north = composition.bounds_of(shapes, members)
