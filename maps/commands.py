@@ -192,9 +192,7 @@ def pack(
     from maps.atlas.repacking import packs_from_build
 
     say, warn = _progress(silent=as_json), partial(typer.echo, err=True)
-    zips = packs_from_build(
-        places, build_folder, workers=workers, documents=not html_only, say=say, warn=warn
-    )
+    zips = packs_from_build(places, build_folder, workers=workers, documents=not html_only, say=say, warn=warn)
     if as_json:
         typer.echo(json.dumps([str(path) for path in zips], indent=2, ensure_ascii=False))
         return

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from boundaries.areas.boundary_set import BoundarySet
     from maps.atlas.whole import Atlas
     from maps.packs import Kit, PackOutcome, Region
-    from maps.spec import MapSpec
     from maps.page.composition import Canvas
+    from maps.spec import MapSpec
     from maps.static.drawing import Format
 
 SMALL_WIDTH, SMALL_HEIGHT, SMALL_DPI = 150.0, 170.0, 200

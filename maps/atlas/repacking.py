@@ -70,9 +70,7 @@ def packs_from_build(
             warn(phrase("pack.nobody-told"))
         with adding(folder) as new:
             stems = {name: _stem(folder, name, kits) for name in kits}
-            jobs = [
-                (region, folder / "data", stems[region.geography], new / REGIONS, documents) for region in wanted
-            ]
+            jobs = [(region, folder / "data", stems[region.geography], new / REGIONS, documents) for region in wanted]
             _write(jobs, workers=workers, say=say)
             manifest = read_manifest(folder)  # read here, where no other run can add to it
             # Only what was written now: a file that changed since the build must stay found by a replay.

@@ -308,7 +308,8 @@ class Atlas:
             ),
             self.neighbours,
             self.config.outputs.formats,
-            told="report_errors_to" in self.config.model_fields_set,
+            # not whether the key was set: a manifest sets every key of the configuration it holds
+            told=self.config.report_errors_to != type(self.config).model_fields["report_errors_to"].default,
         )
 
     def _packed(self, study: Study) -> PackOutcome:

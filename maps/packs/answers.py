@@ -46,7 +46,7 @@ def _levels(outcome: PackOutcome) -> list[str]:
     if found is None:
         return []
     said = [] if found.standing is None else standing_sentences(found.standing, topic)
-    said.insert(min(len(said), 2), range_sentence(found.spread, topic))
+    said.append(range_sentence(found.spread, topic))
     bare = found.standing is not None and found.standing.here.basis == "value"
     if (told := ends_sentence(found.ends, topic)) and not bare:
         said.append(told)
@@ -128,11 +128,6 @@ def _pattern(outcome: PackOutcome, *, one: bool) -> list[str]:
         firm = bool(pattern.firm_of(getattr(pattern, side)))
         said.append(say("pack.pattern-firm" if firm else "pack.pattern-moves"))
     return said
-
-
-def lead_sentence(answers: dict[str, list[str]]) -> str:
-    """Return the first thing that is said of a place."""
-    return next((said[0] for said in answers.values() if said), "")
 
 
 def spoken(answers: dict[str, list[str]]) -> list[tuple[str, Sequence[str]]]:

@@ -5,22 +5,25 @@ from __future__ import annotations
 import importlib
 import io
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from geo.errors import OutputError
 from geo.files import write_bytes
-from maps.packs.office import STAMP, plain, settled
+from maps.packs.office import plain, settled
 from maps.page import typefaces
 from maps.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
     from maps.packs.summary import Summary
 
 NEEDED = {"weasyprint": "weasyprint", "docx": "python-docx"}
 """Module → distribution of the extra."""
+
+HOME = "https://pack.invalid/"
+"""Where everything in a PDF comes from, as far as it knows: a host that there is none of."""
 
 PDF, DOCX = "summary.pdf", "summary.docx"
 MAPS_A_ROW = 3
@@ -37,7 +40,9 @@ def lacking() -> list[str]:
         except ImportError:
             found.append(f'{distribution} is not installed: pip install "placeatlas[packs]"')
         except OSError as error:  # weasyprint without the libraries that it sets text with
-            found.append(f"{distribution} lacks a library of the system ({error.args[0]}): see apt.txt, which names Pango")
+            found.append(
+                f"{distribution} lacks a library of the system ({error.args[0]}): see apt.txt, which names Pango"
+            )
     return found
 
 
@@ -54,36 +59,41 @@ def check_documents() -> None:
 
 
 def write_pdf(summary: Path) -> Path:
-    """Write ``summary.html`` as a tagged PDF beside it.
+    """Write ``summary.html`` as a tagged PDF beside it; nothing is loaded that does not lie in its folder.
 
-    Parameters
-    ----------
-    summary : the page; nothing is loaded that does not lie in its folder.
+    Notes
+    -----
+    What is loaded has made-up addresses below ``HOME``: a PDF names pictures after the address they had, and must not differ
+    from folder to folder.
     """
     weasyprint: Any = importlib.import_module("weasyprint")
-    faces = "".join(
-        f"@font-face {{ font-family: 'Public Sans'; font-weight: {weight}; src: url('{typefaces.font_path(bold=bold).as_uri()}'); }}"
-        for bold, weight in ((False, 400), (True, 700))
+    faces = {f"face-{weight}.ttf": typefaces.font_path(bold=bold) for bold, weight in ((False, 400), (True, 700))}
+    style = "".join(
+        f"@font-face {{ font-family: 'Public Sans'; font-weight: {name[5:8]}; src: url('{HOME}{name}'); }}"
+        for name in faces
     )
-    fetch = _fetcher(weasyprint, [summary.parent.resolve(), typefaces.font_path().parent.resolve()])
-    page = weasyprint.HTML(filename=summary, url_fetcher=fetch)
-    style = weasyprint.CSS(string=faces, url_fetcher=fetch)
+    fetch = _fetcher(weasyprint, summary.parent.resolve(), faces)
+    fonts = weasyprint.text.fonts.FontConfiguration()
+    page = weasyprint.HTML(string=summary.read_text(encoding="utf-8"), base_url=HOME, url_fetcher=fetch)
+    sheet = weasyprint.CSS(string=style, url_fetcher=fetch, font_config=fonts)
     content = page.write_pdf(
-        stylesheets=[style], pdf_variant="pdf/ua-1", pdf_identifier=b"placeatlas", custom_metadata=False
+        stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1", pdf_identifier=b"placeatlas"
     )
     return write_bytes(summary.parent / PDF, content)
 
 
-def _fetcher(weasyprint: Any, folders: Sequence[Path]) -> Any:
-    """Return what hands files below some folders to weasyprint, and nothing else: no network, no file elsewhere."""
-    from pathlib import Path as Place  # noqa: PLC0415 - at run time only here
+def _fetcher(weasyprint: Any, folder: Path, faces: Mapping[str, Path]) -> Any:
+    """Return what hands pictures of a pack and our typefaces to weasyprint, and nothing else: no network, no file elsewhere."""
+    urls = weasyprint.urls
 
-    class Own(weasyprint.urls.URLFetcher):  # type: ignore[misc]
-        def fetch(self, url: str, headers: Any = None) -> Any:
-            path = Place(unquote(urlsplit(url).path)).resolve()
-            if urlsplit(url).scheme != "file" or not any(path.is_relative_to(folder) for folder in folders):
-                raise ValueError(f"{url} is not a part of the pack")
-            return super().fetch(url, headers)
+    class Own(urls.URLFetcher):  # type: ignore[misc,name-defined]  # loaded where it is used
+        def fetch(self, url: str, headers: Any = None) -> Any:  # noqa: ARG002 - as it is called
+            name = unquote(url.removeprefix(HOME))
+            path = faces.get(name) or (folder / name).resolve()
+            if not url.startswith(HOME) or not (name in faces or path.is_relative_to(folder)):
+                raise urls.FatalURLFetchingError(f"{url} is not a part of the pack")
+            kind = "image/png" if path.suffix == ".png" else "font/ttf"
+            return urls.URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
 
     return Own()
 

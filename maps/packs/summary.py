@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ MOST_TOLD = 6
 """Outcomes of which sentences are told and maps are shown; the table has every one that there is room for."""
 
 MOST_ROWS = 14
-LEVEL_SENTENCES, FURTHER_SENTENCES = 3, 3
+LEVEL_SENTENCES, FURTHER_SENTENCES = 4, 3
 """Sentences of an outcome on its level, and on change and pattern: the rest stands in the pack."""
 
 
@@ -106,7 +107,9 @@ def _row(outcome: PackOutcome, region: Region) -> tuple[str, ...]:
     """Return an outcome with the number of areas on each side, and its ends."""
     found, topic = outcome.findings, outcome.topic
     here = found.standing.here if found is not None and found.standing is not None else None
-    counts = ("", "", "") if here is None else tuple(format_count(len(side)) for side in (here.low, here.high, here.unclear))
+    counts = (
+        ("", "", "") if here is None else tuple(format_count(len(side)) for side in (here.low, here.high, here.unclear))
+    )
     spread = range_of(outcome.numbers.reindex(list(region.codes)).astype("float64"))
     ends = [
         say("summary.end", figure=topic.figure(figure.value), names=topic.listed(at, most=2))
@@ -121,10 +124,12 @@ def _row(outcome: PackOutcome, region: Region) -> tuple[str, ...]:
 def _one_row(outcome: PackOutcome, region: Region) -> tuple[str, ...]:
     """Return an outcome with the figure of a single area."""
     code, topic, levels = region.codes[0], outcome.topic, outcome.levels
-    value = outcome.numbers.astype("float64").get(code)
-    ends = [None if end is None else end.astype("float64").get(code) for end in (outcome.lower, outcome.upper)]
-    known = value is not None and value == value  # noqa: PLR0124 - NaN is not itself
-    both = known and all(end is not None and end == end for end in ends)  # noqa: PLR0124 - as above
+    value, *ends = (
+        math.nan if column is None else float(column.get(code, math.nan))
+        for column in (outcome.numbers, outcome.lower, outcome.upper)
+    )
+    known = math.isfinite(value)
+    both = known and all(map(math.isfinite, ends))
     interval = say("summary.interval", lower=topic.figure(ends[0]), upper=topic.figure(ends[1])) if both else ""
     sides = ("low", "high", "unclear", "unknown", "no_data")
     side = next((name for name in sides if levels is not None and code in getattr(levels, name)), "unknown")
@@ -132,7 +137,7 @@ def _one_row(outcome: PackOutcome, region: Region) -> tuple[str, ...]:
     return (
         topic.dated,
         "" if levels is None else reference_figure(levels.reference, topic),
-        topic.figure(float(value)) if known else say("value.none"),
+        topic.figure(value) if known else say("value.none"),
         interval,
         say(f"summary.side-{side.replace('_', '-')}{bare}"),
     )
@@ -147,4 +152,8 @@ def _sentences(outcome: PackOutcome, region: Region, kit: Kit) -> tuple[str, ...
 def _legend(outcomes: Sequence[PackOutcome]) -> str:
     """Return how the small maps are read."""
     kinds = {spec.kind for outcome in outcomes for spec in outcome.specs}
-    return say("summary.legend-levels") if "levels" in kinds else say("summary.legend-values", kind=in_sentence(title_of("choropleth")))
+    return (
+        say("summary.legend-levels")
+        if "levels" in kinds
+        else say("summary.legend-values", kind=in_sentence(title_of("choropleth")))
+    )

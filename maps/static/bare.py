@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from maps.spec import MapSpec
 
 
-def bare_page(
-    spec: MapSpec, canvas: Canvas, *, width: float, height: float, style: Style = styles.DEFAULT
-) -> Page:
+def bare_page(spec: MapSpec, canvas: Canvas, *, width: float, height: float, style: Style = styles.DEFAULT) -> Page:
     """Lay out the map of a region alone in a box of so many points; what it shows must be said beside it.
 
     Raises

@@ -69,6 +69,7 @@ def test_a_pack_holds_what_it_promises(tmp_path, make_pack):
         "maps/income/clusters.png",
         "maps/income/range.svg",
         "pack.json",
+        "summary.html",
     }
 
 
