@@ -14,7 +14,7 @@ from maps.atlas.columns import areas_file
 from maps.atlas.pictures import draw_map
 from maps.atlas.regional import part_of
 from maps.kinds.captions import coverage_words
-from maps.kinds.table import kind_named
+from maps.kinds.table import kind_named, title_of
 from maps.packs import Layout, PackPicture, regional_outcome, regions_of, write_pack
 from maps.packs.breaks import own_breaks
 from maps.page import composition
@@ -102,7 +102,7 @@ def _pictures(outcome: PackOutcome, formats: Sequence[Format], canvas: Canvas, f
         kind = kind_named(spec.kind)
         if "pack-picture" not in kind.offered or not spec.assignment:
             continue
-        specs = {kind.title: spec}
+        specs = {title_of(kind.name): spec}
         if spec.kind == "choropleth" and (own := own_breaks(outcome)) is not None:
             specs = {say("pack.whole-classes"): spec, say("pack.own-classes"): own}
         for title, one in specs.items():
@@ -112,7 +112,7 @@ def _pictures(outcome: PackOutcome, formats: Sequence[Format], canvas: Canvas, f
     if (lead := lead_map(outcome)) is not None:
         page = replace(bare_page(lead, canvas, width=SMALL_WIDTH, height=SMALL_HEIGHT), id=f"{outcome.id}/small")
         (small,) = write_page(page, folder=folder, formats=("png",), dpi=SMALL_DPI)
-        pictures.append(PackPicture(small, kind_named(lead.kind).title, lead.alt, small=True))
+        pictures.append(PackPicture(small, title_of(lead.kind), lead.alt, small=True))
     return tuple(pictures)
 
 
