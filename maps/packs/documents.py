@@ -27,6 +27,8 @@ HOME = "https://pack.invalid/"
 
 PDF, DOCX = "summary.pdf", "summary.docx"
 MAPS_A_ROW = 3
+PAGE_WIDTH, FIRST = 178, 48
+"""Millimetres of the text, and of the first column of the table."""
 FONT = "Arial"
 """Of the DOCX: what a press office has; the PDF carries Public Sans."""
 
@@ -112,8 +114,11 @@ def write_docx(summary: Summary, path: Path) -> Path:
     if summary.more:
         document.add_paragraph(plain(summary.more))
     if summary.maps:
-        document.add_heading(plain(say("summary.maps")), level=1)
+        document.add_heading(plain(say("summary.maps")), level=1).paragraph_format.page_break_before = True
         _maps(docx, document, summary, path.parent)
+    if summary.kinds:
+        document.add_heading(plain(say("summary.kinds", outcome=summary.kinds_of)), level=2)
+        document.add_paragraph(plain(" ".join(summary.kinds)))
     document.add_heading(plain(say("pack.limits")), level=1)
     for line in summary.limits:
         document.add_paragraph(plain(line), style="List Bullet")
@@ -161,6 +166,11 @@ def _table(document: Any, summary: Summary) -> None:
     for cells in summary.rows:
         for cell, words in zip(table.add_row().cells, cells, strict=True):
             cell.text = plain(words)
+    table.autofit = False
+    narrow = (docx.shared.Mm(PAGE_WIDTH) - FIRST * docx.shared.Mm(1)) // (len(summary.heads) - 1)
+    for number, column in enumerate(table.columns):
+        for cell in column.cells:
+            cell.width = docx.shared.Mm(FIRST) if number == 0 else narrow
 
 
 def _maps(docx: Any, document: Any, summary: Summary, folder: Path) -> None:

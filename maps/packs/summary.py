@@ -46,6 +46,7 @@ class Summary:
     ----------
     title, atlas, lede : what stands above. heads, rows : the table, cells as text, the first of each row its heading.
     told : an outcome with its sentences. maps : small ones, with ``legend`` under them. limits, lines, foot : what ends it.
+    kinds, kinds_of : what the whole map shows of the place's kinds, and of which outcome.
     more : what else there is in the pack; "" where everything is told.
     """
 
@@ -61,6 +62,8 @@ class Summary:
     limits: tuple[str, ...]
     lines: tuple[str, ...]
     foot: tuple[str, ...]
+    kinds: tuple[str, ...] = ()
+    kinds_of: str = ""
     more: str = ""
 
 
@@ -82,6 +85,10 @@ def summary_of(
     told = outcomes[:MOST_TOLD]
     lede = say("pack.lede", whole=say("count.area", n=len(region.codes)), date=format_date(boundaries.date))
     more = len(outcomes) - len(told)
+    typed = next(
+        ((each.topic.dated, types) for each in told if (types := region_answers(each, region, kit.kinds)["types"])),
+        ("", ()),
+    )
     return Summary(
         title=region.info.name,
         welsh=region.info.welsh if region.info.welsh != region.info.name else "",
@@ -95,6 +102,8 @@ def summary_of(
         limits=(say("limits.areas"), say("limits.where"), say("pack.not-significant")),
         lines=licence_lines(sources),
         foot=(say("pack.made", version=note.version, data_date=note.data_date), report_line(note.report_to)),
+        kinds=tuple(typed[1]),
+        kinds_of=typed[0],
         more=say("summary.more", n=more) if more else "",
     )
 

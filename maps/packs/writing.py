@@ -9,6 +9,7 @@ from geo.errors import MapError, OutputError, listed
 from geo.files import write_bytes, write_json, write_text, write_zip
 from geo.provenance import sha256_of
 from maps.feet import licence_lines
+from maps.kinds.table import title_of
 from maps.leaflet import write_page
 from maps.leaflet.page import report_line
 from maps.leaflet.shapes import page_shapes
@@ -216,6 +217,7 @@ def _write_words(
         "areas": _bilingual(own),
         "beside": _bilingual(frame[~frame["code"].isin(region.codes)]),
         "partly": region.partly,
+        "method": _method(outcomes),
         "kinds": kinds_sentence(region, kit.kinds),
         "approximate": [name for code, name in names.items() if code in boundaries.approximate],
         "date": format_date(boundaries.date),
@@ -233,6 +235,14 @@ def _write_words(
         **shared,
     )
     write_text(folder / "index.html", page)
+
+
+def _method(outcomes: Sequence[PackOutcome]) -> list[str]:
+    """Return how each kind of map was made, each way told once."""
+    specs = [spec for outcome in outcomes for spec in outcome.specs if spec.method]
+    return list(
+        dict.fromkeys(say("pack.method-line", kind=title_of(spec.kind), how=spec.method.rstrip(".")) for spec in specs)
+    )
 
 
 def _check(folder: Path, codes: list[str], outcomes: Sequence[PackOutcome], kit: Kit) -> None:

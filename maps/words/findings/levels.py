@@ -143,8 +143,10 @@ def _sides(key: Literal["levels.sentence", "standing.here"], levels: LevelsFindi
         all_of = "standing.here-all" if key == "standing.here" else "levels.sentence-all"
         whole = say(all_of, whole=counted(levels.n))
         return say(f"levels.all-{alone}{bare}", whole=whole, **_against(levels, topic))
+    # of the others the error is not known: they are told apart
+    known = key == "standing.here" and bool(levels.unknown) and levels.basis != "value"
     return say(
-        key,
+        "standing.here-known" if known else key,
         whole=counted(levels.n),
         first=say(f"levels.part-{first}{bare}", n=sides[first], **_against(levels, topic)),
         second=say(f"levels.also-{second}{bare}", n=sides[second]),
