@@ -210,15 +210,11 @@ class Gazetteer:
             now = [f"{event.new_name} ({event.new_code})" for event in successors(register, code) if not event.partial]
             became = f", now {', '.join(dict.fromkeys(now))}" if now else ""
             return f"{what} ended on {format_date(end)}{became}"
-        partly = self._partly(code)
-        if partly:
+        if partly := _parts(self.layout.boundaries).get(code, ()):
             return f"{what} holds no whole area of the build; in it lie parts of {listed(partly)}"
         wider = [region.info for region in self.regions.values() if self._holds(register, region, code)]
         inside = f"; it lies in {wider[-1].name} ({wider[-1].code})" if wider else ""
         return f"{what} holds none of {self.layout.boundaries.in_words}{inside}"
-
-    def _partly(self, code: str) -> list[str]:
-        return [name for names in (_parts(self.layout.boundaries).get(code, ()),) for name in names]
 
     def _holds(self, register: Register, region: Region, code: str) -> bool:
         members = self.layout.boundaries.members
@@ -266,9 +262,9 @@ def _parts(boundaries: BoundarySet) -> dict[str, tuple[str, ...]]:
     found = {}
     for geography in ("CAUTH", "UTLA"):
         for parent, districts in _children(load_register(), geography, boundaries).items():
-            found[parent] = tuple(
-                str(names[code]) for code, own in members.items() if own & districts and not own <= districts
-            )
+            if tier_of(parent) != "council":
+                partly = [code for code, own in members.items() if own & districts and not own <= districts]
+                found[parent] = tuple(str(names[code]) for code in partly)
     return found
 
 

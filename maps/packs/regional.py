@@ -91,7 +91,8 @@ def _of_one(spec: MapSpec, outcome: PackOutcome, code: str) -> MapSpec:
         title = say("pack.title-beside", place=outcome.topic.place, measure=spec.measure)
     own = Outline("own", "", (code,), palettes.INK)
     alt = say("region.alt", place=outcome.topic.place, title=title)
-    return replace(spec, title=title, alt=alt, outlines=(*spec.outlines, own), finding=None)
+    # the title says of the one area how sure its level is; what is sure of several is not said of it
+    return replace(spec, title=title, sure="", alt=alt, outlines=(*spec.outlines, own), finding=None)
 
 
 def council_level(outcome: PackOutcome, code: str) -> str:

@@ -22,9 +22,12 @@ if TYPE_CHECKING:
     from maps.packs.contents import Kit, PackOutcome, Region
 
 MOST_TOLD = 6
-"""Outcomes of which sentences are told and maps are shown; the table has every one that there is room for."""
+"""Outcomes of which maps are shown, and sentences told where there is room; the table has every one that it can hold."""
 
-MOST_ROWS = 14
+MOST_ROWS, LEAST_TOLD = 14, 2
+ROOM, ROW, PARAGRAPH = 640.0, 31.0, 82.0
+"""Points of the first page below its heading, of a row of the table, and of what is told of an outcome: so many fit."""
+
 LEVEL_SENTENCES, FURTHER_SENTENCES = 4, 3
 """Sentences of an outcome on its level, and on change and pattern: the rest stands in the pack."""
 
@@ -82,7 +85,8 @@ def summary_of(
     outcomes : cut to the place. maps : small map by outcome, for those that have one.
     """
     one, note = len(region.codes) == 1, kit.note
-    told = outcomes[:MOST_TOLD]
+    rows = min(len(outcomes), MOST_ROWS)
+    told = outcomes[: max(LEAST_TOLD, min(MOST_TOLD, int((ROOM - ROW * rows) // PARAGRAPH)))]
     lede = say("pack.lede", whole=say("count.area", n=len(region.codes)), date=format_date(boundaries.date))
     more = len(outcomes) - len(told)
     typed = next(
@@ -95,10 +99,10 @@ def summary_of(
         atlas=note.atlas,
         lede=" ".join(part for part in (lede, kinds_sentence(region, kit.kinds)) if part),
         heads=tuple(say(f"summary.{name}") for name in (_ONE if one else _MANY)),
-        rows=tuple(_one_row(each, region) if one else _row(each, region) for each in outcomes[:MOST_ROWS]),
+        rows=tuple(_one_row(each, region) if one else _row(each, region) for each in outcomes[:rows]),
         told=tuple((each.topic.dated, _sentences(each, region, kit)) for each in told),
-        maps=tuple(maps[each.id] for each in told if each.id in maps),
-        legend=_legend(told),
+        maps=tuple(maps[each.id] for each in outcomes[:MOST_TOLD] if each.id in maps),
+        legend=_legend(outcomes[:MOST_TOLD]),
         limits=(say("limits.areas"), say("limits.where"), say("pack.not-significant")),
         lines=licence_lines(sources),
         foot=(say("pack.made", version=note.version, data_date=note.data_date), report_line(note.report_to)),

@@ -131,7 +131,7 @@ def _attempt(
     ending = (
         _set_wide(spec, setter, foot, right, named.keyed)
         if size.wide
-        else _set_narrow(spec, setter, right, named.keyed)
+        else _set_narrow(spec, setter, (map_box, right), named.keyed)
     )
     if spec.region and size.grows and not size.stacked and extra == 0:
         # the page of a wide region ends where its map or its column does
@@ -159,12 +159,26 @@ def _named(
     return names.AreaNames((*bearings, *found.items), found.keyed)
 
 
-def _set_narrow(spec: MapSpec, setter: column.Setter, room: Box, keyed: Sequence[str]) -> float:
-    """Set the reading column; return where it ends."""
+def _set_narrow(spec: MapSpec, setter: column.Setter, boxes: tuple[Box, Box], keyed: Sequence[str]) -> float:
+    """Set the reading column; return where it ends. The key of numbers stands under it, or under the map where that ends higher.
+
+    Parameters
+    ----------
+    boxes : of the map, and of the column.
+    """
+    map_box, room = boxes
     setter.width = min(room.width, column.WIDEST * setter.scale)
     column.set_column(spec, setter)
-    if keyed:
-        column.set_key(keyed, setter)
+    if not keyed:
+        return setter.y
+    under = column.Setter(map_box.x, map_box.width, map_box.bottom, setter.style, setter.scale)
+    beside = column.Setter(setter.x, setter.width, setter.y, setter.style, setter.scale)
+    apart = map_box.right < room.x
+    for key in (under, beside):
+        column.set_key(keyed, key)
+    chosen = under if apart and under.y < beside.y else beside
+    setter.items.extend(chosen.items)
+    setter.y = max(setter.y, chosen.y)
     return setter.y
 
 
