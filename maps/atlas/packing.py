@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from maps.atlas.columns import areas_file
+from maps.atlas.cut_tables import regional_tables
 from maps.atlas.pictures import draw_map
 from maps.atlas.regional import part_of
 from maps.kinds.captions import coverage_words
@@ -79,6 +80,7 @@ def write_region(kit: Kit, region: Region, folder: Path, *, documents: bool = Fa
             boundaries=shown,
             outcomes=outcomes,
             kit=kit,
+            tables=regional_tables(kit, region),
             neighbours=gpd.GeoDataFrame(pd.concat([kit.land[["geometry"]], around], ignore_index=True)),
             documents=documents,
         )

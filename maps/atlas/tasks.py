@@ -134,7 +134,7 @@ class PackTask:
 
 
 Task = PictureTask | PageTask | PackTask
-"""Whatever reads an atlas and writes files of its own: no task needs another's."""
+"""Whatever reads an atlas and writes files of its own: no task needs another's; packs need the build's tables."""
 
 
 def picture_tasks(atlas: Atlas) -> list[PictureTask]:

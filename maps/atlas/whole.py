@@ -6,14 +6,22 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from analysis.dictionary import AREAS
 from analysis.profiles import profile_table, standing_with_levels
 from analysis.study.kinds_of_place import clusters_by_kind_together
 from analysis.typology.definitions import DEFAULT_DEFINITIONS
 from analysis.typology.membership import dimensions_of
 from analysis.typology.own_types import definitions_named
 from geo import __version__
-from maps.atlas.columns import area_table, areas_file, column_name, dictionary, readable_names, stands_in_bands
+from maps.atlas.columns import (
+    area_table,
+    areas_file,
+    column_name,
+    dictionary,
+    pack_dictionary,
+    readable_names,
+    stands_in_bands,
+    worst_bands,
+)
 from maps.atlas.companions import Companions
 from maps.atlas.periods import watched_of
 from maps.atlas.texts import data_date, page_table, value_texts
@@ -288,7 +296,6 @@ class Atlas:
         return {geography: self._kit(geography, ground) for geography, ground in self.grounds.items()}
 
     def _kit(self, geography: str, ground: Ground) -> Kit:
-        file = f"{areas_file(geography, self.grounds)}.csv"
         note = PackNote(
             atlas=self.config.title,
             version=__version__,
@@ -297,7 +304,7 @@ class Atlas:
             sources=ground.sources,
             names=self.column_names(geography),
             # a pack calls its table of areas the same, whatever the geography
-            dictionary=self.dictionary[self.dictionary["file"] == file].assign(file=AREAS),
+            dictionary=pack_dictionary(self.dictionary, f"{areas_file(geography, self.grounds)}.csv"),
         )
         members, codes = ground.memberships, ground.boundaries.frame["code"]
         kinds = dimensions_of(members)
@@ -313,6 +320,7 @@ class Atlas:
                 tuple(codes_where(members[kind] == "yes") for kind in kinds),
                 tuple(codes_where(members[kind] == "not classified") for kind in kinds),
             ),
+            members,
             self.neighbours,
             self.config.outputs.formats,
             # not whether the key was set: a manifest sets every key of the configuration it holds
@@ -344,4 +352,7 @@ class Atlas:
                 {str(code): str(quality) for code, quality in made.items()},
                 study.joined.notes,
             ),
+            p_below=study.levels.frame["p_below"],
+            bands=study.levels.frame["band"],
+            worst=worst_bands(study),
         )

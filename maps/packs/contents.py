@@ -134,6 +134,8 @@ class PackOutcome:
     pictures : static maps of the region.
     lower, upper : by code, ends of the published interval, when known.
     sources : what the values come from.
+    p_below, bands, worst : by code the probability of being below the average, and the band; the one or two bands of the
+        unfavourable end, the outermost first.
     region, findings : of ``regional_outcome``: the region that the maps are cut to, and what its areas show.
     prefix : of its columns in the table of areas, ``<outcome>__<period>``. scheme : how its values are put in classes.
     whole : what is said of it on all areas.
@@ -154,6 +156,9 @@ class PackOutcome:
     lower: pd.Series | None = None
     upper: pd.Series | None = None
     sources: tuple[Source, ...] = ()
+    p_below: pd.Series | None = None
+    bands: pd.Series | None = None
+    worst: tuple[str, ...] = ()
     region: str = ""
     findings: RegionFindings | None = None
     prefix: str = ""
@@ -179,6 +184,7 @@ class Kit:
     ----------
     note : what every pack says of itself. boundaries : of all areas. adjacent : code → neighbours that statistics count.
     table : the atlas's table of areas. outcomes : on all areas. kinds : who belongs to which kind of place.
+    memberships : by code, the answer of every definition of a kind of place (yes, no, not classified).
     land : around the United Kingdom, drawn grey. formats : of pictures. data : folder of the build's other tables.
     told : whether somebody is named to be told of an error.
     """
@@ -189,6 +195,7 @@ class Kit:
     table: gpd.GeoDataFrame
     outcomes: tuple[PackOutcome, ...]
     kinds: KindsFinding
+    memberships: pd.DataFrame
     land: gpd.GeoDataFrame
     formats: tuple[Format, ...]
     told: bool = True

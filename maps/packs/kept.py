@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import pandas as pd
 
-from analysis.dictionary import AREAS
 from boundaries.areas.boundary_set import BoundarySet
 from boundaries.bundled.layers import load_neighbours
 from geo.errors import OutputError
@@ -46,6 +45,7 @@ def write_kit(kit: Kit, path: Path) -> Path:
         "sources": _sources(kit.note.sources),
         # as rows: in what order columns are named is in the bytes of a GeoPackage
         "names": [[column, *words] for column, words in kit.note.names.items()],
+        "dictionary": _rows(kit.note.dictionary),
         "boundaries": {
             "geography": own.geography,
             "date": own.date.isoformat(),
@@ -58,6 +58,9 @@ def write_kit(kit: Kit, path: Path) -> Path:
         },
         "adjacent": {code: list(codes) for code, codes in kit.adjacent.items()},
         "kinds": written(kit.kinds),
+        "memberships": {
+            str(name): kit.memberships[name].reindex(own.frame["code"]).tolist() for name in kit.memberships.columns
+        },
         "outcomes": [_outcome(outcome) for outcome in kit.outcomes],
     }
     return write_text(path, json.dumps(told, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n")
@@ -79,7 +82,6 @@ def read_kit(data: Path, stem: str = STEM) -> Kit:
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
         table = gpd.read_parquet(data / f"{areas}.parquet")
-        dictionary = pd.read_csv(data / DICTIONARY, dtype=str, keep_default_na=False)
     except OSError as error:
         raise OutputError(
             f"the build keeps nothing that packs could be made of: {error.filename or path} is not there",
@@ -94,8 +96,7 @@ def read_kit(data: Path, stem: str = STEM) -> Kit:
         **told["note"],
         sources=_from_sources(told["sources"]),
         names={column: (name, meaning) for column, name, meaning in told["names"]},
-        # a pack calls its table of areas the same, whatever the geography
-        dictionary=dictionary[dictionary["file"] == f"{areas}.csv"].assign(file=AREAS),
+        dictionary=pd.DataFrame(told["dictionary"]["rows"], columns=told["dictionary"]["columns"], dtype=str),
     )
     names = {str(code): str(name) for code, name in zip(table["code"], table["name"], strict=True)}
     return Kit(
@@ -105,6 +106,7 @@ def read_kit(data: Path, stem: str = STEM) -> Kit:
         table,
         tuple(_from_outcome(one, table, names) for one in told["outcomes"]),
         finding_from(told["kinds"]),
+        pd.DataFrame(told["memberships"], index=pd.Index(table["code"], name="code")),
         load_neighbours(),
         tuple(told["formats"]),
         told["told"],
@@ -123,6 +125,7 @@ def _outcome(outcome: PackOutcome) -> dict[str, Any]:
         "interval": outcome.lower is not None,
         "sources": _sources(outcome.sources),
         "prefix": outcome.prefix,
+        "worst": list(outcome.worst),
         "scheme": outcome.scheme,
         "levels": None if outcome.levels is None else written(outcome.levels),
         "pattern": None if outcome.pattern is None else written(outcome.pattern),
@@ -152,10 +155,21 @@ def _from_outcome(told: dict[str, Any], table: gpd.GeoDataFrame, names: dict[str
         upper=figures("upper") if told["interval"] else None,
         sources=_from_sources(told["sources"]),
         prefix=told["prefix"],
+        worst=tuple(told["worst"]),
+        p_below=figures("p_below"),
+        bands=table.set_index("code")[band] if (band := f"{told['prefix']}__band") in table else None,
         scheme=told["scheme"],
         whole=replace(OutcomeFindings(), **whole),
         fates=Fates(tuple(told["fates"]["uncovered"]), told["fates"]["made"], tuple(told["fates"]["notes"])),
     )
+
+
+def _rows(dictionary: pd.DataFrame | None) -> dict[str, Any]:
+    """Return a dictionary of columns as rows of text; what is not told is empty."""
+    if dictionary is None:
+        return {"columns": [], "rows": []}
+    text = dictionary.fillna("").astype(str)
+    return {"columns": list(text.columns), "rows": text.to_numpy().tolist()}
 
 
 def _found(finding: Any) -> Any:

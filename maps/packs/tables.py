@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -38,8 +37,6 @@ FIGURES = ("value", "lower", "upper", "band", "level", "moran_class")
 
 ROLE, OWN, BESIDE = "role", "own", "beside"
 """A column that tells the areas of a place from those shown beside it."""
-
-_APART = re.compile(r"[|;, ]+")
 
 
 def full_table(kit: Kit, region: Region) -> pd.DataFrame:
@@ -80,58 +77,17 @@ def write_tables(
     outcomes: Sequence[PackOutcome],
     kit: Kit,
     sources: Sequence[Source],
-) -> list[str]:
-    """Write the tables of a pack; return the names of those below ``data/``, in order."""
+    further: Sequence[str],
+) -> None:
+    """Write the tables of areas and of outcomes, and what the columns of these and of ``further`` tables mean."""
     table = full_table(kit, region)
     write_csv(slim_table(table, outcomes), folder / "areas.csv", excel=True)
-    written = []
     for outcome in outcomes:
         if outcome.prefix:
-            written.append(f"{outcome.id}.csv")
-            write_csv(outcome_table(table, outcome), folder / "data" / written[-1], excel=True)
-    for name, cut in cut_tables(kit, region, [outcome.id for outcome in outcomes]).items():
-        written.append(name)
-        write_csv(cut, folder / "data" / name, excel=True)
+            write_csv(outcome_table(table, outcome), folder / "data" / f"{outcome.id}.csv", excel=True)
     _write_layers(folder, region, boundaries, outcomes, table, kit, sources)
     if kit.note.dictionary is not None:
-        write_csv(_told(kit.note.dictionary, written), folder / "data-dictionary.csv", excel=True)
-    return written
-
-
-def cut_tables(kit: Kit, region: Region, outcomes: Sequence[str]) -> dict[str, pd.DataFrame]:
-    """Return the build's further tables cut to a place: to its areas, its clusters, or its region; whole where they name none.
-
-    Notes
-    -----
-    A table is cut by what its columns say, so that one that a later step of a build writes is taken too: by ``code``, by
-    ``codes`` (of a cluster's members), by ``region`` or ``region_code``. Tables that hold none of these are of the whole map.
-    """
-    if kit.data is None:
-        return {}
-    found = {}
-    for path in sorted(kit.data.glob("*.csv")):
-        if path.name == "data-dictionary.csv" or re.fullmatch(r"areas(-.*)?\.csv", path.name):
-            continue
-        # as text: what is not computed with is not changed
-        table = pd.read_csv(path, dtype=str, keep_default_na=False)
-        if "outcome" in table:
-            table = table[table["outcome"].isin(outcomes)]
-        cut = _cut(table, region)
-        if len(cut):
-            found[path.name] = cut
-    return found
-
-
-def _cut(table: pd.DataFrame, region: Region) -> pd.DataFrame:
-    shown = set(region.shown)
-    if "code" in table:
-        return table[table["code"].isin(shown)]
-    if "codes" in table:
-        return table[[bool(shown & set(_APART.split(codes))) for codes in table["codes"]]]
-    for name in ("region", "region_code"):
-        if name in table:
-            return table[table[name].isin({region.info.code, region.info.name})]
-    return table
+        write_csv(_told(kit.note.dictionary, further), folder / "data-dictionary.csv", excel=True)
 
 
 def _told(dictionary: pd.DataFrame, written: Sequence[str]) -> pd.DataFrame:

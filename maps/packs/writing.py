@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from geo.errors import MapError, OutputError, listed
-from geo.files import write_bytes, write_json, write_text, write_zip
+from geo.files import write_bytes, write_csv, write_json, write_text, write_zip
 from geo.provenance import sha256_of
 from maps.feet import licence_lines
 from maps.kinds.table import title_of
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import geopandas as gpd
+    import pandas as pd
 
     from boundaries.areas.boundary_set import BoundarySet
     from geo.provenance import Source
@@ -42,6 +43,8 @@ PACK = "pack.json"
 """The file of a pack that says which place it is of."""
 
 SUMS = "SHA256SUMS"
+TOLD = ("levels", "claims", "clusters", "clusters-by-kind")
+"""Further tables that have words of their own; others are told as tables of the build."""
 
 
 def write_pack(
@@ -52,6 +55,7 @@ def write_pack(
     outcomes: Sequence[PackOutcome],
     kit: Kit,
     neighbours: gpd.GeoDataFrame | None,
+    tables: Mapping[str, pd.DataFrame] | None = None,
     documents: bool = False,
 ) -> Path:
     """Write a pack's folder and the zip beside it.
@@ -63,6 +67,7 @@ def write_pack(
     outcomes : at least one.
     kit : of the atlas; its table may hold further areas: rows outside the place are left out.
     neighbours : land around, drawn grey. documents : also write the summary as PDF and DOCX, which needs the extra ``packs``.
+    tables : further tables by the name of their file, cut to the region already.
 
     Returns
     -------
@@ -89,13 +94,21 @@ def write_pack(
     strips = {outcome.id: _write_strip(folder, outcome, region) for outcome in outcomes}
     _write_pages(folder, boundaries, outcomes, neighbours, kit.note)
     sources = sources_of(boundaries, outcomes, kit.note)
-    tables = write_tables(folder, region, boundaries, outcomes, kit, sources)
+    write_tables(folder, region, boundaries, outcomes, kit, sources, tuple(tables or ()))
+    for name, further in (tables or {}).items():
+        write_csv(further, folder / name, excel=True)
     summary = _summarised(region, boundaries, outcomes, kit, sources)
     _write_summary(folder, summary, documents=documents)
     told = Told(region, boundaries, kit.note, sources, report_line(kit.note.report_to))
     write_workbook(folder / "areas.xlsx", full_table(kit, region), outcomes, told)
-    written = {"gallery": gallery, "strips": strips, "tables": tables, "summary": summary, "documents": documents}
-    _write_words(folder, region, boundaries, outcomes, kit, written)
+    words = {
+        "gallery": gallery,
+        "strips": strips,
+        "tables": tuple(tables or ()),
+        "summary": summary,
+        "documents": documents,
+    }
+    _write_words(folder, region, boundaries, outcomes, kit, words)
     _write_sums(folder)
     return write_zip(folder, folder.parent / f"{folder.name}.zip")
 
@@ -225,6 +238,7 @@ def _write_words(
         "lines": licence_lines(sources),
         "report": report_line(note.report_to),
         **written,
+        "tables": [(name, *_table_words(name.removesuffix(".csv"))) for name in written["tables"]],
     }
     write_text(folder / "README.txt", render("pack-readme.txt.j2", **shared))
     write_text(folder / "LICENCE.txt", render("pack-licence.txt.j2", **shared))
@@ -235,6 +249,13 @@ def _write_words(
         **shared,
     )
     write_text(folder / "index.html", page)
+
+
+def _table_words(stem: str) -> tuple[str, str]:
+    """Return what a further table is called on the pack's page, and what its note says of it."""
+    if stem not in TOLD:
+        return f"{stem}.csv", say("pack.tables")
+    return say(f"pack.file-{stem}"), say(f"pack.table-{stem}")
 
 
 def _method(outcomes: Sequence[PackOutcome]) -> list[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
+from maps.atlas.cut_tables import _clusters_here, _cut
 from maps.findings import (
     ChangeFinding,
     KindsFinding,
@@ -23,7 +24,7 @@ from maps.packs.answers import kinds_sentence, region_answers, spoken
 from maps.packs.breaks import own_breaks
 from maps.packs.regional import council_level
 from maps.packs.strip import range_page, range_words
-from maps.packs.tables import _cut, outcome_table, slim_table
+from maps.packs.tables import outcome_table, slim_table
 from maps.spec import LegendClass, MapSpec
 from maps.words import Topic
 
@@ -200,8 +201,10 @@ def test_tables_are_cut_by_what_their_columns_say() -> None:
     here = place("a", context=("b",))
     frame = pd.DataFrame({"code": ["a", "b", "c"], "x": ["1", "2", "3"]})
     assert _cut(frame, here)["x"].tolist() == ["1", "2"]
-    clusters = pd.DataFrame({"codes": ["c|a", "c|d", "b"], "x": ["1", "2", "3"]})
-    assert _cut(clusters, here)["x"].tolist() == ["1", "3"]
+    clusters = pd.DataFrame({"codes": ["c; a", "c; d", "b"], "x": ["1", "2", "3"]})
+    # an area beside the place is context: no cluster is the place's for its sake
+    own = _clusters_here(clusters, set(here.codes))
+    assert (own["x"].tolist(), own["areas_here"].tolist(), own["codes_here"].tolist()) == (["1"], [1], ["a"])
     regional = pd.DataFrame({"region": ["W1", "W2"], "x": ["1", "2"]})
     assert _cut(regional, here)["x"].tolist() == ["1"]
     assert _cut(regional.rename(columns={"region": "region_code"}), here)["x"].tolist() == ["1"]

@@ -194,6 +194,7 @@ def pack_of(country: Country, folder: Path, picture: Path, **changes: object) ->
         ),
         outcomes=(),
         kinds=changes.pop("kinds", KindsFinding((), (), ())),
+        memberships=pd.DataFrame(index=codes),
         land=country.neighbours,
         formats=("png",),
         data=changes.pop("tables", None),
