@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from analysis.study import Ground
-    from maps.atlas.packing import Region
     from maps.atlas.whole import Atlas
+    from maps.packs import Region
 
 FOLDER = "areas"
 

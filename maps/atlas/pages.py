@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from analysis.study import Study
-    from maps.atlas.packing import Region
     from maps.atlas.pictures import Drawn
     from maps.atlas.whole import Atlas
+    from maps.packs import Region
 
 FORMATS = ("csv", "gpkg", "geojson", "parquet")
 """Formats of the table of areas."""

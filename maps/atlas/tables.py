@@ -14,6 +14,7 @@ from maps.atlas.across import write_across
 from maps.atlas.columns import areas_file
 from maps.atlas.cut_tables import outcome_tables
 from maps.atlas.gis_layers import write_areas
+from maps.packs.kept import STEM, write_kit
 from maps.words import say
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def write_data(atlas: Atlas, folder: Path) -> list[Path]:
-    """Write everything below ``data/``: tables, receipts, and the distance to the coast as a raster."""
+    """Write everything below ``data/``: tables, receipts, the distance to the coast as a raster, and what packs are made of."""
     data = folder / "data"
     written = [*write_tables(atlas, data), *write_receipts(atlas, data / "receipts")]
     for geography, ground in atlas.grounds.items():
@@ -31,6 +32,8 @@ def write_data(atlas: Atlas, folder: Path) -> list[Path]:
             path = data / f"{areas_file(geography, atlas.grounds, stem='distance-to-coast')}.tif"
             write_geotiff(ground.coast_distance, path, title=say("download.coast-title"), unit="m")
             written.append(path)
+    for geography, kit in atlas.kits.items():
+        written.append(write_kit(kit, data / f"{areas_file(geography, atlas.grounds, stem=STEM)}.json"))
     return written
 
 

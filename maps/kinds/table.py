@@ -31,7 +31,7 @@ BUILT_IN: tuple[Kind, ...] = (
         "kind.levels",
         f"{_MAKERS}:levels",
         needs=("levels",),
-        offered=MAP,
+        offered=EVERYWHERE,
         usual=True,
         style="style.levels",
         field="level",
@@ -174,6 +174,7 @@ BUILT_IN: tuple[Kind, ...] = (
         answer="change",
         needs=("earlier",),
         takes=("since",),
+        offered=EVERYWHERE,
     ),
     Kind(
         "warning",

@@ -221,7 +221,7 @@ def test_thirteen_packs_that_travel_alone(starter: Built) -> None:
     welsh = (starter.out / "regions" / "W92000004-wales" / "LICENCE.txt").read_text()
     assert "Land & Property Services" not in welsh
     assert "Office for National Statistics" in welsh
-    assert len(pd.read_csv(starter.out / "regions" / "E12000001-north-east" / "areas.csv")) == 12
+    assert len(pd.read_csv(starter.out / "regions" / "E12000001-north-east-region" / "areas.csv")) == 12
 
 
 def test_no_page_names_another_host_but_in_links(starter: Built) -> None:
@@ -299,7 +299,7 @@ def test_packs_that_exist_are_named_and_others_made(starter: Built, tmp_path: Pa
     before = read_manifest(copy).files["index.html"]
     (copy / "index.html").write_text("changed")
     there, made = packs_from_build(["E12000001", "E47000006"], copy)
-    assert there.name == "E12000001-north-east.zip"
+    assert there.name == "E12000001-north-east-region.zip"
     assert made.name == "E47000006-tees-valley.zip"
     assert len(pd.read_csv(made.with_suffix("") / "areas.csv")) == 5
     assert "regions/E47000006-tees-valley.zip" in read_manifest(copy).files
