@@ -12,7 +12,8 @@ import pandas as pd
 from boundaries.areas.boundary_set import BoundarySet
 from boundaries.outcomes.measures import MEASURES
 from boundaries.outcomes.table import OutcomeTable
-from boundaries.vocabulary import NATIONS
+from boundaries.register.codes import GEOGRAPHIES
+from boundaries.vocabulary import CODED, NATIONS
 from geo.arguments import date_of, one_of, path_of, result_of, texts_of
 from geo.errors import ArgumentError
 
@@ -128,14 +129,22 @@ def areas(
     within: str | None = None,
     members: str | Path | None = None,
     scenario: str | Path | None = None,
+    code: str | None = None,
+    name: str | None = None,
+    lookup: str | Path | Sequence[str | Path] = (),
+    crs: str | None = None,
 ) -> BoundarySet:
     """Return the areas of a geography on a date.
 
     Parameters
     ----------
-    geography : LAD, UTLA, CAUTH, RGN, CTRY, ITL1, ITL2 or ITL3.
-    date : ISO 8601 text or a date, from 2009-04-01; may be left out with ``members``.
+    geography : LAD, UTLA, CAUTH, RGN, CTRY, ITL1, ITL2 or ITL3; of a layer also LSOA, MSOA, DZ, SDZ, OA, WARD, PCON … or a name of
+        one's own.
+    date : ISO 8601 text or a date, from 2009-04-01; may be left out with ``members``, and of a layer whose column of codes names
+        its census (LSOA21CD).
     layer : whose shapes: ``"bundled"``, ``"official"`` (fetched before) or the path of a file with a column of codes.
+    code, name : columns of the layer, where the guess is not good enough. lookup : tables that say in which district an area of
+        the layer lies, how many live there, or what its code was in other editions. crs : of a layer that declares none.
     nations : initials of those wanted: ``"E,W"`` or ``["E", "W"]``; all by default.
     within : code or name of the one nation, region, county or combined authority whose areas are wanted.
     members : membership table of areas of one's own: a name (``smc-203``) or a CSV with columns ``code,name,member``.
@@ -153,8 +162,10 @@ def areas(
     >>> len(areas("lad", "2012-01-01"))
     406
     """
+    from boundaries.areas.coded_layers import is_coded
     from boundaries.areas.custom_areas import custom_areas
     from boundaries.areas.loading import load_boundary_set
+    from boundaries.areas.statistical import LEVELS
     from boundaries.joined.extent import within as only_within
 
     wanted = _nations(nations)
@@ -163,10 +174,17 @@ def areas(
         made = custom_areas(str(path_of(members, "members")), date=day, nations=wanted or None)
     else:
         named = result_of(geography, str, "geography", how='name one: "LAD", "UTLA", "ITL2" …')
+        shapes = str(path_of(layer, "layer"))
+        own = is_coded(named.upper(), shapes)
+        known = named.upper() in {*GEOGRAPHIES, *LEVELS, *CODED} or not own
         made = load_boundary_set(
-            named.upper(),
-            date_of(date, "date"),
-            layer=str(path_of(layer, "layer")),
+            named.upper() if known else named,
+            None if own and date is None else date_of(date, "date"),
+            layer=shapes,
+            layer_code=code,
+            layer_name=name,
+            lookup=lookup,
+            crs=crs,
             nations=wanted or tuple(NATIONS),
             scenario=None if scenario is None else str(path_of(scenario, "scenario")),
         )
@@ -282,6 +300,9 @@ def check(
     nations: Sequence[str] | None = None,
     within: str | None = None,
     allow: str | Sequence[str] = (),
+    layer: str | Path = "bundled",
+    layer_code: str | None = None,
+    lookup: str | Sequence[str] = (),
 ) -> Check:
     """Say what the codes of a table are, of which date, and try the join: what would be refused, lost or doubled.
 
@@ -289,7 +310,8 @@ def check(
     ----------
     file : the table, or a DataFrame. code, name, period, value : columns, where the guess is not good enough.
     geography : where not as inferred. sheet : of a workbook. source : adapter. indicator : which one, of several.
-    measure, unit, where : as of ``read``. date, members, nations, within : as of ``areas``. allow : as of ``join``.
+    measure, unit, where : as of ``read``. date, members, nations, within, layer, lookup : as of ``areas``; layer_code : its column
+    of codes. allow : as of ``join``.
 
     Returns
     -------
@@ -316,6 +338,9 @@ def check(
         members=members,
         nations=nations,
         within=within,
+        layer=str(path_of(layer, "layer")),
+        layer_code=layer_code,
+        lookup=texts_of(lookup, "lookup"),
     )
     if isinstance(file, pd.DataFrame):
         return check_cells(cells_of(file), "the table", columns=stated, geography=geography, asking=asking)

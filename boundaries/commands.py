@@ -161,10 +161,15 @@ def check(
     measure: Annotated[str | None, typer.Option(help="count, rate, mean, median, index or category.")] = None,
     unit: Annotated[str | None, typer.Option(help="£, %, proportion, per 1,000 …")] = None,
     period_form: Annotated[str | None, typer.Option(help="What 2010-12 means: months, or years.")] = None,
-    geography: Annotated[str | None, typer.Option(help="LAD, UTLA, CAUTH, RGN or CTRY, where not as inferred.")] = None,
+    geography: Annotated[str | None, typer.Option(help="LAD, UTLA, LSOA …, where not as inferred.")] = None,
     members: Annotated[str | None, typer.Option(help="Custom areas: smc-203, or a CSV of code,name,member.")] = None,
     layer: Annotated[str, typer.Option(help="bundled, official, or the path of a boundary layer.")] = "bundled",
     crs: Annotated[str | None, typer.Option(help="System of a layer that declares a wrong one or none.")] = None,
+    layer_code: Annotated[str | None, typer.Option(help="Column of codes of the layer.")] = None,
+    layer_name: Annotated[str | None, typer.Option(help="Column of names of the layer.")] = None,
+    lookup: Annotated[
+        list[str] | None, typer.Option(help="Of a layer: a table of codes and districts, or of two editions (repeatable).")
+    ] = None,
     date: Annotated[str | None, typer.Option(help="Boundary date, YYYY-MM-DD.")] = None,
     nations: Annotated[str | None, typer.Option(help="Nations whose areas are wanted, for example E,W.")] = None,
     within: Annotated[str | None, typer.Option(help="Only the areas of one place, by code or name.")] = None,
@@ -198,6 +203,9 @@ def check(
         nations=tuple(nations.upper().replace(",", " ").split()) if nations else None,
         within=within,
         crs=crs,
+        layer_code=layer_code,
+        layer_name=layer_name,
+        lookup=lookup or (),
     )
     found = check_file(
         file, columns=columns, geography=geography, sheet=sheet, source=source, indicator=indicator, asking=asking

@@ -10,6 +10,7 @@ import geopandas as gpd
 
 from boundaries.areas.boundary_set import BoundarySet, only
 from boundaries.areas.bundled_areas import bundled_areas
+from boundaries.areas.coded_layers import LayerAsked, coded_areas, is_coded
 from boundaries.areas.in_place import check_in_place
 from boundaries.areas.layer_files import read_layer, read_official
 from boundaries.areas.planned import load_scenario
@@ -41,13 +42,18 @@ def load_boundary_set(
     nations: Sequence[str] | None = ("E", "W", "S", "N"),
     scenario: str | Path | None = None,
     crs: str | None = None,
+    layer_code: str | None = None,
+    layer_name: str | None = None,
+    lookup: str | Path | Sequence[str | Path] = (),
+    folders: Sequence[Path] = (Path(),),
 ) -> BoundarySet:
     """Return the areas of a geography on a date.
 
     Parameters
     ----------
     geography : LAD, UTLA, CAUTH, RGN, CTRY, or ITL1, ITL2, ITL3 of the edition in use on the date (NUTS before 2021). The
-        bundled shapes draw a district that lies in two statistical regions whole in the larger part, and say so.
+        bundled shapes draw a district that lies in two statistical regions whole in the larger part, and say so. Of a layer also
+        LSOA, MSOA, DZ, WARD … or a name of one's own (``boundaries.areas.coded_layers``); "" for what its codes say.
     date : a date or its text (ISO 8601), from 2009-04-01 to the last date known; with a ``scenario``, the scenario's date or later.
     layer : "bundled" (the atoms that come with placeatlas, dissolved), "official" (the fetched release with the codes of
         that date, the nearest if there are several; never the bundled shapes in its stead), or the path of a file with a
@@ -56,6 +62,9 @@ def load_boundary_set(
         of a file all that it shows.
     scenario : id of planned councils (``surrey-2027``), or the path of a TOML file; LAD and bundled shapes only.
     crs : reference system of a file that declares a wrong one or none.
+    layer_code, layer_name : columns of a file that hold codes and names, where the guess is not good enough.
+    lookup : files that say in which district an area of a layer lies, and what its code was in other editions. folders : where
+        they are looked up, in order.
 
     Raises
     ------
@@ -78,9 +87,13 @@ def load_boundary_set(
     """
     register = load_register()
     planned = None if scenario is None else load_scenario(scenario, register)
-    date = date_of(date, "date")
+    date = None if date is None else date_of(date, "date")
     path_of(layer, "layer")
-    shapes = read_layer(Path(layer), crs=crs) if layer not in {"bundled", "official"} else None
+    if is_coded(geography, layer, layer_code):
+        asked = LayerAsked(str(layer), layer_code, layer_name, tuple(map(str, [lookup] if isinstance(lookup, str | Path) else lookup)))
+        return coded_areas(asked, geography=geography, date=date, nations=nations, crs=crs, folders=folders)
+    geography, date = geography or "LAD", date_of(date, "date")
+    shapes = read_layer(Path(layer), crs=crs, code=layer_code) if layer not in {"bundled", "official"} else None
     if nations is None:
         shown = (
             {nation_of(code) for code in shapes.frame["code"]} & set(NATIONS) if shapes is not None else set(NATIONS)

@@ -130,6 +130,9 @@ def asking_of(
     nations: Sequence[str] | None = None,
     within: str | None = None,
     crs: str | None = None,
+    layer_code: str | None = None,
+    layer_name: str | None = None,
+    lookup: Sequence[str] = (),
     **reading: object,
 ) -> Asking:
     """Return what a caller asks of a join, by the words of ``map``; ``reading`` are where, measure, unit and period_form."""
@@ -142,6 +145,9 @@ def asking_of(
         place=within,
         allow=tuple(allow),
         crs=crs,
+        layer_code=layer_code,
+        layer_name=layer_name,
+        lookup=tuple(lookup),
     )
 
 

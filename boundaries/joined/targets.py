@@ -25,7 +25,7 @@ from boundaries.places.recognition import (
 from boundaries.places.tallies import advice_for, remedies_for, tiers_in_words
 from boundaries.register import load_register, parents
 from boundaries.register.codes import GEOGRAPHIES, entity_of, mistaken, nation_of, parse_code
-from boundaries.vocabulary import counted, geography_words
+from boundaries.vocabulary import CODED, counted, geography_words
 from geo.errors import ConversionError, listed
 from geo.remedies import Remedy
 
@@ -65,6 +65,8 @@ def relevance(codes: pd.Series, boundaries: BoundarySet) -> np.ndarray:
             if base == "LAD" and mistaken(code):
                 return parse_code(code).nation in {"", *nations}
             return ":" not in code and entity_of(code) in GEOGRAPHIES[base] and nation_of(code) in nations
+        if base in CODED and ":" not in code:
+            return entity_of(code) in CODED[base] and nation_of(code) in nations
         return code.startswith(f"{base}:")
 
     place, distinct = pd.factorize(codes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from boundaries.areas.coded_layers import is_coded
 from boundaries.areas.custom_areas import MEMBERSHIPS, custom_areas, membership_of, refuse_foreign_ids
 from boundaries.areas.loading import load_boundary_set
 from boundaries.areas.statistical import EDITIONS, LEVELS, statistical_names
@@ -36,6 +37,9 @@ def fitting_areas(
     members: str | None = None,
     nations: Sequence[str] | None = None,
     crs: str | None = None,
+    layer_code: str | None = None,
+    layer_name: str | None = None,
+    lookup: str | Path | Sequence[str | Path] = (),
 ) -> BoundarySet:
     """Return the areas an outcome is joined to.
 
@@ -49,6 +53,7 @@ def fitting_areas(
         outcome whose publisher has areas of its own brings their table along.
     nations : initials of the nations wanted, of E, W, S and N; all by default, of custom areas those of their members, of a file those
         it shows. crs : reference system of a file that declares a wrong one or none.
+    layer_code, layer_name, lookup : of a layer, as of ``load_boundary_set``.
 
     Raises
     ------
@@ -65,11 +70,15 @@ def fitting_areas(
         areas = custom_areas(members, date=date, nations=nations)
         refuse_foreign_ids(table, areas)
         return areas
+    how = {"layer": layer, "crs": crs, "layer_code": layer_code, "layer_name": layer_name}
+    own = geography or ("" if stated in {*GEOGRAPHIES, *LEVELS} else stated)
+    if is_coded(own, layer, layer_code):
+        return load_boundary_set(own, date, nations=nations, lookup=lookup, **how)
     wanted = geography or (stated if stated in {*GEOGRAPHIES, *LEVELS} else "LAD")
     _refuse_other_tiers(table, wanted)
     day = date or common_date([table], wanted)
     shown = None if layer not in {"bundled", "official"} else tuple(NATIONS)
-    return load_boundary_set(wanted, day, layer=layer, nations=nations or shown, crs=crs)
+    return load_boundary_set(wanted, day, layer=layer, nations=nations or shown, **how)
 
 
 def common_date(tables: Sequence[OutcomeTable], geography: str) -> dt.date:

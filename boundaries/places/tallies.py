@@ -6,14 +6,11 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from boundaries.register.codes import ENTITIES, GEOGRAPHIES, entity_of, in_geography, parse_code
-from boundaries.vocabulary import WIDER, geography_words, place_name
+from boundaries.vocabulary import SMALL, WIDER, geography_words, place_name
 from geo.remedies import Remedy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-_SMALL = frozenset({"E00", "W00", "S00", "N00", "E01", "W01", "S01", "E02", "W02", "S02", "N20", "N21"})
-"""Entities of areas smaller than districts that census and deprivation tables use."""
 
 
 def tiers_in_words(codes: Iterable[str]) -> list[str]:
@@ -72,4 +69,4 @@ def advice_for(codes: Iterable[str]) -> tuple[str, ...]:
 
 
 def _are_small(codes: set[str]) -> bool:
-    return bool(codes) and 2 * sum(entity_of(code) in _SMALL for code in codes) >= len(codes)
+    return bool(codes) and 2 * sum(entity_of(code) in SMALL for code in codes) >= len(codes)

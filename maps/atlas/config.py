@@ -14,6 +14,7 @@ from analysis.claims import check_form
 from analysis.levels import LevelOptions
 from analysis.typology.definitions import DIMENSIONS
 from boundaries.outcomes.measures import Base, Favourable, Measure, PlaceBasis
+from boundaries.vocabulary import Isolates  # noqa: TC001 - pydantic reads it
 from geo.errors import ConfigError, StatisticsError, listed
 from geo.renaming import renamed, under_new_names
 from maps.kinds.table import kind_named, kind_names, unknown_words, usual_kinds
@@ -59,10 +60,17 @@ class _Part(BaseModel):
 class BoundariesPart(_Part):
     """Which areas, on which date, from where."""
 
-    geography: str = Field("LAD", description="LAD, UTLA, ITL2 …; with members, the name in front of their codes.")
+    geography: str = Field(
+        "LAD", description="LAD, UTLA, ITL2 …; with members, the name in front of their codes; of a layer LSOA, WARD …"
+    )
     members: str | None = Field(None, description="Name of a bundled membership table, or a CSV: code,name,member.")
     date: dt.date | None = Field(None, description="Default: last day of the latest epoch in which all codes are live.")
     layer: str = Field("bundled", description='Shapes: "bundled", "official" or the path of a layer.')
+    code: str | None = Field(None, description="Column of codes of a layer, where the guess is not good enough.")
+    name: str | None = Field(None, description="Column of names of a layer.")
+    lookup: Lines = Field(
+        (), description="Of a layer: tables of codes and districts, of residents, or of codes of two editions."
+    )
     nations: tuple[Literal["E", "W", "S", "N"], ...] = Field(
         ("E", "W", "S", "N"), description="Initials of the nations whose areas are wanted."
     )
@@ -115,6 +123,9 @@ class OutcomePart(_Part):
     members: str | None = Field(None, description="Members of areas of its own, as in [boundaries].")
     date: dt.date | None = Field(None, description="Date of areas of its own, as in [boundaries].")
     layer: str | None = Field(None, description="Shapes of areas of its own, as in [boundaries].")
+    code: str | None = Field(None, description="Column of codes of a layer of its own.")
+    name: str | None = Field(None, description="Column of names of a layer of its own.")
+    lookup: Lines = Field((), description="Lookups of a layer of its own, as in [boundaries].")
 
     @property
     def levels(self) -> LevelOptions:
@@ -191,6 +202,9 @@ class StatisticsPart(_Part):
     )
     correction: Literal["fdr_bh", "fdr_by", "bonferroni", "none"] = Field(
         "fdr_bh", description="For having looked at every area."
+    )
+    isolates: Isolates | None = Field(
+        None, description="Areas without a neighbour: refuse, keep or nearest; default: those of a layer are kept."
     )
     alpha: float = Field(0.05, gt=0, lt=0.5, description="Level of the tests.")
     seed: int = Field(20240911, ge=0, description="Of every random draw.")

@@ -152,7 +152,7 @@ def _subject(kind: Kind, file: Path, reading: Reading, picture: Picture, joined:
     return Subject(
         joined,
         average_of(joined),
-        study=_studied(joined, picture.levels) if studied else None,
+        study=_studied(joined, picture.levels, reading) if studied else None,
         before=_earlier(file, reading, joined, picture.since) if "earlier" in kind.needs else None,
         series=series.shown() if series else (),
         series_notes=series.notes() if series else (),
@@ -179,9 +179,9 @@ def _page(kind: Kind, subject: Subject, file: Path, picture: Picture, style: sty
     return kind_page(kind, subject, canvas, style=style, size=picture.size)
 
 
-def _studied(joined: Joined, levels: LevelOptions) -> Study:
+def _studied(joined: Joined, levels: LevelOptions, reading: Reading) -> Study:
     """Study an outcome as an atlas does: under every choice of neighbours, for titles say what depends on it."""
-    config = StudyConfig()
+    config = StudyConfig(isolates=reading.isolates)
     ground = survey(joined.boundaries, config, neighbours=load_neighbours())
     return run_study(joined, config, ground=ground, levels=levels)
 
