@@ -10,6 +10,7 @@ import numpy as np
 from scipy import sparse
 from scipy.special import ndtr
 
+from analysis.permutation.curve import MOST_DRAWN, skewness_of, tails_of
 from analysis.significance import GlobalResult, described, p_values
 from geo.errors import StatisticsError
 
@@ -94,9 +95,10 @@ def whole_map_test(
     inference: Inference,
     weights: Weights,
     diagonal: Floats | None = None,
+    by_curve: bool = False,
     **parameters: Any,
 ) -> GlobalResult:
-    """Test factor × quadratic form against shuffles of the whole map, or against the normal curve when asked.
+    """Test factor × quadratic form against shuffles of the whole map, or against a curve: when asked, or where the map is large.
 
     Parameters
     ----------
@@ -104,6 +106,9 @@ def whole_map_test(
     x : scaled values, shape (n,). rows, diagonal : of the form. factor : what it is multiplied with.
     moments : of the statistic over all arrangements.
     inference : how; ``"saddlepoint"`` has no meaning for a whole map.
+    by_curve : whether, of more than ``MOST_DRAWN`` areas and with no number of permutations stated, p comes from the Pearson curve
+        of the exact mean and variance and the skewness; x must then have mean 0, and the form no diagonal. No p
+        is then smaller than the usual number of shuffles could show.
     weights : for the record. parameters : what else the result records.
 
     Raises
@@ -121,6 +126,13 @@ def whole_map_test(
     if inference.method == "normal":
         tails = {"greater": ndtr(-z), "less": ndtr(z), "two-sided": min(1.0, 2 * ndtr(-abs(z)))}
         p = float(tails[inference.alternative])
+    elif by_curve and len(x) > MOST_DRAWN and inference.permutations in ("auto", None):
+        skewness = skewness_of(x, rows, moments.variance / factor**2)
+        above, below = tails_of(z, skewness)
+        floor = 1 / (draws + 1)
+        sides = {"greater": above, "less": below, "two-sided": min(1.0, 2 * min(above, below))}
+        p = max(float(sides[inference.alternative]), floor * inference.tails)
+        draws, parameters = 0, {**parameters, "curve": "Pearson III", "skewness": skewness}
     else:
         found = factor * quadratic_draws(
             x,
@@ -141,7 +153,8 @@ def whole_map_test(
         z,
         p,
         len(x),
-        {"permutations": draws, **record, **described(weights), **parameters},
+        {"permutations": draws, **record, **described(weights), **parameters}
+        | ({"method": "moments"} if "curve" in parameters else {}),
     )
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from boundaries.conversion import ALLOWANCES as CONVERSIONS
 from boundaries.conversion import Crosswalk, Recoded, convert, crosswalk_to, lookup_crosswalk, recode
+from boundaries.joined.editions import of_other_editions
 from boundaries.joined.grouped import GROUPED, settle_groupings
 from boundaries.joined.rows import Matched
 from boundaries.places.recognition import (
@@ -184,6 +185,11 @@ def _doubled(rows: pd.DataFrame, allowed: frozenset[str]) -> Matched:
 def _recoded(table: OutcomeTable, rows: pd.DataFrame, boundaries: BoundarySet, allowed: frozenset[str]) -> Matched:
     """Convert rows of another date to that of the set."""
     base, scenario = _base_and_scenario(boundaries)
+    if boundaries.earlier is not None and rows["code"].isin(boundaries.earlier["old"]).any():
+        try:
+            return _from_recoded(of_other_editions(table, rows, boundaries, allowed), boundaries)
+        except ConversionError as error:
+            return _refused_as(error, _as_they_are(rows.iloc[:0]))
     if base not in {"LAD", "UTLA", "CAUTH"}:
         here = _are_of(rows["code"], boundaries)
         known, unknown = rows[here], rows[~here]

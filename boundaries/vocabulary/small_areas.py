@@ -97,3 +97,35 @@ def edition_of_codes(codes: Collection[str]) -> str:
         if any(edition.first <= code <= edition.last and len(code) == len(edition.first) for code in codes)
     }
     return max(found, default="")
+
+COUNTS: Final[Mapping[tuple[str, str], Mapping[str, int]]] = {
+    ("LSOA", "E"): {"2001": 32_482, "2011": 32_844, "2021": 33_755},
+    ("LSOA", "W"): {"2001": 1_896, "2011": 1_909, "2021": 1_917},
+    ("DZ", "S"): {"2001": 6_505, "2011": 6_976},
+}
+"""Geography and nation → how many areas each edition has there: a complete table tells its edition by their number."""
+
+
+def editions_that_fit(codes: Collection[str], geography: str) -> tuple[str, ...]:
+    """Return the editions of a small geography that a set of codes may be of, the earliest first; none where nothing is known.
+
+    Examples
+    --------
+    >>> editions_that_fit(["E01000001"], "LSOA"), editions_that_fit(["E01033800"], "LSOA"), editions_that_fit(["E02000001"], "MSOA")
+    (('2001', '2011', '2021'), ('2021',), ())
+    """
+    known = {edition.name for edition in EDITIONS_OF_CODES if edition.geography == geography}
+    latest = edition_of_codes(codes)
+    if not latest or latest not in known:
+        return ()
+    fitting = tuple(sorted(name for name in known if name >= latest))
+    if any(code[0] == "S" for code in codes):
+        return (latest,)  # Scotland's are numbered anew each time
+    counts = {nation: sum(code[0] == nation for code in codes) for nation in "EW"}
+    whole = {
+        edition
+        for (name, nation), sizes in COUNTS.items()
+        for edition, size in sizes.items()
+        if name == geography and counts.get(nation) == size and edition in fitting
+    }
+    return tuple(sorted(whole)) if len(whole) == 1 else fitting
