@@ -217,8 +217,14 @@ def check(
 
 def recode(
     file: TableArgument,
-    to: Annotated[str, typer.Option("--to", help="Date of the councils wanted, YYYY-MM-DD.")],
     measure: Annotated[str, typer.Option(help="count, rate, mean, median, index or category.")],
+    to: Annotated[
+        str | None, typer.Option("--to", help="Date of the councils wanted, YYYY-MM-DD; with --lookup of the edition.")
+    ] = None,
+    lookup: Annotated[
+        Path | None, typer.Option(help="A table of codes of two editions of small areas, in place of councils.")
+    ] = None,
+    to_column: Annotated[str | None, typer.Option(help="Of --lookup: the column of the codes wanted, of several.")] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="CSV to write; default: standard output.")
     ] = None,
@@ -248,14 +254,16 @@ def recode(
     from geo.files import refuse_overwriting, write_csv, write_json
 
     for written in filter(None, (output, receipt)):
-        refuse_overwriting(written, [file, *([Path(weights)] if weights else [])])
+        refuse_overwriting(written, [file, *([Path(weights)] if weights else []), *([lookup] if lookup else [])])
     if output is not None and receipt is not None and output.resolve() == receipt.resolve():
         raise OutputError(f"{output} would be table and receipt in one", ["name another file for one of them"])
     columns = {role: name for role, name in (("code", code), ("period", period), ("denominator", denominator)) if name}
     done = recode_file(
         file,
-        to=_date(to),
+        to=_date(to) if to else None,
         measure=measure,
+        lookup=lookup,
+        to_column=to_column,
         values=value or (),
         columns=columns,
         weights=weights,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -30,15 +30,13 @@ _OWN_SHARE: Final = 0.5
 _LIVE_SHARE: Final = 0.9
 """At least this share of a column of districts must be alive on the date, so that a column of another year is not taken."""
 
-NEEDED: Final = ("code", "district")
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LayerLookup:
     """What lookups say of the areas of a layer.
 
     ``district`` area → district; ``residents`` area → number; ``earlier`` columns ``old, code``, pairs of codes of other editions;
-    ``column`` of the districts, ``sources`` of the files.
+    ``column`` of the districts, ``sources`` of the files, ``live`` the share of the districts that are alive on the date.
     """
 
     district: Mapping[str, str]
@@ -46,6 +44,7 @@ class LayerLookup:
     earlier: pd.DataFrame
     column: str = ""
     sources: tuple[Source, ...] = ()
+    live: float = 0.0
 
 
 def read_lookups(paths: Sequence[Path], codes: Collection[str], date: dt.date) -> LayerLookup:
@@ -63,23 +62,25 @@ def read_lookups(paths: Sequence[Path], codes: Collection[str], date: dt.date) -
     own = set(codes)
     district: dict[str, str] = {}
     residents: dict[str, float] = {}
-    pairs, sources, named = [], [], ""
+    found = []
     for path in paths:
         if not path.is_file():
             raise TableError(f"there is no lookup {path}", ["a table with a column of the layer's codes"])
-        found = lookup_in(read_cells(path).frame, own, date, what=path.name)
-        district |= {code: home for code, home in found.district.items() if code not in district}
-        residents |= {code: number for code, number in found.residents.items() if code not in residents}
-        named = named or (f"{path.name} ({found.column})" if found.column else "")
-        pairs.append(found.earlier)
-        sources.append(_source(path))
-    earlier = pd.concat(pairs, ignore_index=True) if pairs else pd.DataFrame(columns=["old", "code"])
-    return LayerLookup(district, residents, earlier, named, tuple(sources))
+        one = lookup_in(read_cells(path).frame, own, date, what=path.name)
+        found.append(replace(one, column=f"{path.name} ({one.column})" if one.column else ""))
+    # A lookup made for another year may say the same of most areas: the one that is of the date is asked first.
+    for one in sorted(found, key=lambda one: -one.live):
+        district |= {code: home for code, home in one.district.items() if code not in district}
+        residents |= {code: number for code, number in one.residents.items() if code not in residents}
+    best = max(found, key=lambda one: one.live, default=None)
+    earlier = pd.concat([one.earlier for one in found], ignore_index=True)
+    sources = tuple(_source(path) for path in paths)
+    return LayerLookup(district, residents, earlier, best.column if best else "", sources)
 
 
 def lookup_in(table: pd.DataFrame, own: set[str], date: dt.date, *, what: str) -> LayerLookup:
     """Read one table of text; as ``read_lookups``."""
-    texts = {str(name): repaired(table[name])[0] for name in table.columns if _may_be_codes(table[name])}
+    texts = {str(name): repaired(table[name])[0] for name in table.columns if may_be_codes(table[name])}
     shares = {name: _share_of(column, own) for name, column in texts.items()}
     key = max(shares, key=lambda name: shares[name], default="")
     if not key or shares[key] < _OWN_SHARE:
@@ -94,13 +95,14 @@ def lookup_in(table: pd.DataFrame, own: set[str], date: dt.date, *, what: str) -
             [f"no column of {listed(others)} is of districts of {date.isoformat()}, or of codes of another edition"],
         )
     held = texts[key].isin(own)
-    people = _residents(table[held], texts[key][held], [str(name) for name in table.columns if name not in {key, home, former}], date)
+    people = residents_in(table[held], texts[key][held], [str(name) for name in table.columns if name not in {key, home, former}], date)
     earlier = pd.DataFrame({"old": texts[former], "code": texts[key]} if former else {"old": [], "code": []})
     return LayerLookup(
         district=dict(zip(texts[key][held], texts[home][held], strict=True)) if home else {},
         residents=people,
         earlier=earlier[held.to_numpy() & (earlier["old"] != "")] if former else earlier,
         column=home,
+        live=_live(texts[home], date) if home else 0.0,
     )
 
 
@@ -133,7 +135,7 @@ def weighted(earlier: pd.DataFrame, residents: Mapping[str, float]) -> pd.DataFr
     return pairs.assign(weight=share)
 
 
-def _may_be_codes(column: pd.Series) -> bool:
+def may_be_codes(column: pd.Series) -> bool:
     """Say whether a column is worth reading as codes: neither numbers nor names of several words."""
     texts = column.dropna().astype("str").head(2_000)
     return bool(len(texts)) and not bool(
@@ -150,14 +152,18 @@ def _share_of(column: pd.Series, own: set[str]) -> float:
 
 def _district_column(texts: Mapping[str, pd.Series], date: dt.date) -> str:
     """Return the column with most districts that are alive on a date, or ""."""
-    alive = codes_alive(load_register(), "LAD", date)
     share = {}
     for name, column in texts.items():
         held = set(column) - {""}
         if held and sum(entity_of(code) in GEOGRAPHIES["LAD"] for code in held) > len(held) / 2:
-            share[name] = len(held & alive) / len(held)
+            share[name] = _live(column, date)
     best = max(share, key=lambda name: share[name], default="")
     return best if best and share[best] >= _LIVE_SHARE else ""
+
+
+def _live(column: pd.Series, date: dt.date) -> float:
+    held = set(column) - {""}
+    return len(held & codes_alive(load_register(), "LAD", date)) / max(len(held), 1)
 
 
 def _former_column(texts: Mapping[str, pd.Series], family: set[str], own: set[str]) -> str:
@@ -169,7 +175,7 @@ def _former_column(texts: Mapping[str, pd.Series], family: set[str], own: set[st
     return ""
 
 
-def _residents(table: pd.DataFrame, codes: pd.Series, columns: Sequence[str], date: dt.date) -> dict[str, float]:
+def residents_in(table: pd.DataFrame, codes: pd.Series, columns: Sequence[str], date: dt.date) -> dict[str, float]:
     """Return residents from the column that is called so: of several the one whose year is nearest to the date."""
     named = [name for name in columns if _RESIDENTS.search(name)]
     numbers = {name: pd.to_numeric(table[name], errors="coerce").astype("float64") for name in named}
