@@ -168,7 +168,8 @@ def check(
     layer_code: Annotated[str | None, typer.Option(help="Column of codes of the layer.")] = None,
     layer_name: Annotated[str | None, typer.Option(help="Column of names of the layer.")] = None,
     lookup: Annotated[
-        list[str] | None, typer.Option(help="Of a layer: a table of codes and districts, or of two editions (repeatable).")
+        list[str] | None,
+        typer.Option(help="Of a layer: a table of codes and districts, or of two editions (repeatable)."),
     ] = None,
     date: Annotated[str | None, typer.Option(help="Boundary date, YYYY-MM-DD.")] = None,
     nations: Annotated[str | None, typer.Option(help="Nations whose areas are wanted, for example E,W.")] = None,
@@ -224,7 +225,9 @@ def recode(
     lookup: Annotated[
         Path | None, typer.Option(help="A table of codes of two editions of small areas, in place of councils.")
     ] = None,
-    to_column: Annotated[str | None, typer.Option(help="Of --lookup: the column of the codes wanted, of several.")] = None,
+    to_column: Annotated[
+        str | None, typer.Option(help="Of --lookup: the column of the codes wanted, of several.")
+    ] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="CSV to write; default: standard output.")
     ] = None,

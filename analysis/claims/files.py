@@ -29,7 +29,19 @@ _DIRECTIONS: tuple[Towards, ...] = ("lower", "higher", "worse", "better")
 _COLUMNS = ("claim", "types", "direction", "outcome", "definition")
 _TOP = ("schema", "claim", "outcome", "type")
 _CLAIM = ("text", "types", "direction", "outcome", "outcomes", "definition")
-_READING = ("source", "period", "date", "geography", "layer", "members", "layer_code", "nations", "within", "lookup", "allow")
+_READING = (
+    "source",
+    "period",
+    "date",
+    "geography",
+    "layer",
+    "members",
+    "layer_code",
+    "nations",
+    "within",
+    "lookup",
+    "allow",
+)
 _OPTIONS = ("title", "measure", "unit", "favourable", "indicator", "sheet", "where", "columns")
 _OUTCOME = ("id", "file", *_READING, *_OPTIONS)
 _TYPE = ("dimension", "members", "file", "id", "title", "date", "nations", "credit", "licence")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
@@ -52,10 +53,9 @@ def global_moran(values: pd.Series, weights: Weights, **options: Unpack[Options]
         z,
         rows,
         factor=field.n / (float(rows.data.sum()) * float((z * z).sum())),
-        moments=moran_moments(z, rows),
+        moments=replace(moran_moments(z, rows), by_curve=True),
         inference=inference,
         weights=weights,
-        by_curve=True,
         transform="row",
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, cast, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
@@ -91,7 +91,9 @@ OPTIONS: Mapping[str, tuple[Any, Any]] = {
     "layer_code": _option(_TEXT, "Column of codes of the layer."),
     "layer_name": _option(_TEXT, "Column of names of the layer."),
     "lookup": _option(_LIST, "Of a layer: a table of codes and districts, or of codes of two editions (repeatable)."),
-    "isolates": _option(_TEXT, "Areas without a neighbour: refuse, keep or nearest; default: those of a layer are kept."),
+    "isolates": _option(
+        _TEXT, "Areas without a neighbour: refuse, keep or nearest; default: those of a layer are kept."
+    ),
     "crs": _option(_TEXT, "Reference system of a layer that declares a wrong one or none, EPSG:27700 …"),
     "date": _option(_TEXT, "Boundary date, YYYY-MM-DD."),
     "nations": _option(_TEXT, "Nations whose areas are wanted, for example E,W."),
@@ -139,7 +141,7 @@ def reading_of(**given: Any) -> Reading:
 def _isolates(word: str | None) -> Isolates | None:
     """Read what is done about areas without a neighbour."""
     if word is None or word in ISOLATES:
-        return cast("Isolates | None", word)
+        return word
     raise ConfigError(f"isolates '{word}': expected one of {', '.join(ISOLATES)}")
 
 

@@ -95,7 +95,6 @@ def whole_map_test(
     inference: Inference,
     weights: Weights,
     diagonal: Floats | None = None,
-    by_curve: bool = False,
     **parameters: Any,
 ) -> GlobalResult:
     """Test factor × quadratic form against shuffles of the whole map, or against a curve: when asked, or where the map is large.
@@ -104,11 +103,10 @@ def whole_map_test(
     ----------
     name : the statistic's.
     x : scaled values, shape (n,). rows, diagonal : of the form. factor : what it is multiplied with.
-    moments : of the statistic over all arrangements.
+    moments : of the statistic over all arrangements. Where they say so, of more than ``MOST_DRAWN`` areas and with no number of
+        permutations stated, p comes from the Pearson curve of the exact mean and variance and the skewness; none is then smaller
+        than the usual number of shuffles could show.
     inference : how; ``"saddlepoint"`` has no meaning for a whole map.
-    by_curve : whether, of more than ``MOST_DRAWN`` areas and with no number of permutations stated, p comes from the Pearson curve
-        of the exact mean and variance and the skewness; x must then have mean 0, and the form no diagonal. No p
-        is then smaller than the usual number of shuffles could show.
     weights : for the record. parameters : what else the result records.
 
     Raises
@@ -126,7 +124,7 @@ def whole_map_test(
     if inference.method == "normal":
         tails = {"greater": ndtr(-z), "less": ndtr(z), "two-sided": min(1.0, 2 * ndtr(-abs(z)))}
         p = float(tails[inference.alternative])
-    elif by_curve and len(x) > MOST_DRAWN and inference.permutations in ("auto", None):
+    elif moments.by_curve and len(x) > MOST_DRAWN and inference.permutations in ("auto", None):
         skewness = skewness_of(x, rows, moments.variance / factor**2)
         above, below = tails_of(z, skewness)
         floor = 1 / (draws + 1)

@@ -69,7 +69,9 @@ class StudyConfig:
     def __post_init__(self) -> None:
         """Refuse what cannot be meant before anything is computed."""
         if self.isolates is not None and self.isolates not in ISOLATES:
-            raise StatisticsError(f"isolates '{self.isolates}' is not known", [f"expected one of {', '.join(ISOLATES)}"])
+            raise StatisticsError(
+                f"isolates '{self.isolates}' is not known", [f"expected one of {', '.join(ISOLATES)}"]
+            )
         Inference(**self.options())
         statistics_named(self.extra)
         covariates_named(self.covariates)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from analysis.association import Landscapes, associate, judged, landscapes_of
-from analysis.association.published import on_units, outcome_of, published_units
+from analysis.association.landscapes import MAX_AREAS
+from analysis.association.published import carried, on_districts, on_units, outcome_of, published_units
 from analysis.association.surrogates import LEAST
 from analysis.clusters.types import MAPS, adjusted, kinds_in_clusters, smooth_maps
 
@@ -41,10 +44,39 @@ def associations_of(
     """
     outcome, members, lands = outcome_of(joined), ground.memberships, lands_of(ground)
     units = published_units(joined)
-    if (units != units.index).any():
+    if by_district(joined, ground):
+        residents = residents_of(ground)
+        outcome, units = on_districts(outcome, ground.boundaries, residents)
+        members, lands = carried(units, members, lands, residents)
+    elif (units != units.index).any():
         residents = ground.boundaries.frame.set_index("code")["population"].astype(float)
         outcome, members, lands = on_units(outcome, units, members, lands, residents)
     return associate([outcome], members, lands, scale=scale, seed=seed, only=only)
+
+
+def by_district(joined: Joined, ground: Ground) -> bool:
+    """Say whether kinds of place are compared between districts: of a layer with more areas than the test can hold."""
+    valued = int((joined.covered & joined.frame["value"].notna()).sum())
+    return ground.boundaries.districts is not None and valued > MAX_AREAS and joined.meta.measure != "count"
+
+
+def residents_of(ground: Ground) -> pd.Series:
+    """Return residents by area; every area alike where they are not known of all."""
+    people = ground.boundaries.frame.set_index("code")["population"].astype(float)
+    known = bool(people.notna().all()) and float(people.sum()) > 0
+    return people if known else pd.Series(1.0, index=people.index)
+
+
+def noted(joined: Joined, ground: Ground) -> Joined:
+    """Return an outcome that says so where its kinds of place are compared between districts."""
+    if not by_district(joined, ground):
+        return joined
+    valued = int((joined.covered & joined.frame["value"].notna()).sum())
+    said = (
+        f"Kinds of place are compared between the districts in which the {valued:,} areas lie, each with the mean of its areas and "
+        f"the share of them that is of a kind: the test holds at most {MAX_AREAS:,} areas."
+    )
+    return replace(joined, notes=(*joined.notes, said))
 
 
 def lands_of(ground: Ground) -> Landscapes:

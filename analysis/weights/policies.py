@@ -74,7 +74,11 @@ def build_weights(
     weights = _made(chosen_policy, policy, shapes, links)
     if isolates == "nearest" and weights.audit.isolates:
         weights = _joined_to_nearest(weights, policy, shapes)
-    if isolates is None and boundaries.districts is not None and len(weights.audit.isolates) <= len(shapes) * MOST_ALONE:
+    if (
+        isolates is None
+        and boundaries.districts is not None
+        and len(weights.audit.isolates) <= len(shapes) * MOST_ALONE
+    ):
         isolates = "keep"
     return _looked_at(weights, policy, boundaries, "any" if isolates == "keep" else declared_isolates)
 
@@ -87,9 +91,12 @@ def _joined_to_nearest(weights: Weights, policy: str, shapes: gpd.GeoSeries) -> 
     asked, found = tree.query_nearest(geometry[alone], exclusive=True)
     first = np.unique(asked, return_index=True)[1]  # of several as near the first in the order of the set
     reason = "nearest area: it has no other neighbour"
-    pairs = {(weights.ids[one], weights.ids[other]): reason for one, other in zip(alone, found[first], strict=True)}
+    codes = [str(code) for code in weights.ids]
+    pairs = {(codes[one], codes[other]): reason for one, other in zip(alone.tolist(), found[first].tolist(), strict=True)}
     joined = joined_by(weights, pairs, policy=policy)
-    return _noted(joined, [f"areas joined to the nearest, for they have no neighbour: {listed(start for start, _ in pairs)}"])
+    return _noted(
+        joined, [f"areas joined to the nearest, for they have no neighbour: {listed(start for start, _ in pairs)}"]
+    )
 
 
 def _made(chosen: Policy, name: str, shapes: gpd.GeoSeries, links: Crossings) -> Weights:

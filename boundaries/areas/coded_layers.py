@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 import geopandas as gpd
 import pandas as pd
@@ -47,6 +47,20 @@ class LayerAsked:
     code: str | None = None
     name: str | None = None
     lookups: tuple[str, ...] = ()
+
+
+class OfLayer(TypedDict, total=False):
+    """Keywords of a layer of areas.
+
+    ``layer_code``, ``layer_name`` : columns that hold codes and names, where the guess is not good enough. ``lookup`` : files that
+    say in which district an area lies, how many live there, and what its code was in other editions. ``folders`` : where these are
+    looked up, in order.
+    """
+
+    layer_code: str | None
+    layer_name: str | None
+    lookup: str | Path | Sequence[str | Path]
+    folders: Sequence[Path]
 
 
 def is_coded(geography: str | None, layer: str | Path, code: str | None = None) -> bool:
@@ -144,7 +158,7 @@ def _of_nations(made: BoundarySet, nations: Sequence[str] | None) -> BoundarySet
 def _geography_of(codes: pd.Series, layer: Layer) -> str:
     """Name a geography by its codes, else by its file."""
     entities = {entity_of(code) for code in codes if parse_code(code).scheme == "gss"}
-    found = coded_geography(entities) if len(entities) else ""
+    found = coded_geography(entities) if entities else ""
     return found or re.sub(r"[^a-z0-9]+", "-", Path(layer.source.title).stem.lower()).strip("-") or "areas"
 
 
@@ -165,7 +179,7 @@ def _found(path: Path, folders: Sequence[Path]) -> Path:
 
 
 def _none(layer: Layer) -> pd.DataFrame:
-    return layer.frame[["code"]].iloc[:0].assign(old="")
+    return pd.DataFrame({"old": layer.frame["code"].iloc[:0], "code": layer.frame["code"].iloc[:0]})
 
 
 def _frame(

@@ -108,9 +108,7 @@ def _check_nations(geography: str, date: dt.date, wanted: Sequence[str]) -> None
         )
 
 
-def read_layer(
-    path: Path, *, source: Source | None = None, crs: str | None = None, code: str | None = None
-) -> Layer:
+def read_layer(path: Path, *, source: Source | None = None, crs: str | None = None, code: str | None = None) -> Layer:
     """Read polygons and their codes from any file that GDAL reads.
 
     Parameters

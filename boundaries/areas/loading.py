@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import geopandas as gpd
 
 from boundaries.areas.boundary_set import BoundarySet, only
 from boundaries.areas.bundled_areas import bundled_areas
-from boundaries.areas.coded_layers import LayerAsked, coded_areas, is_coded
+from boundaries.areas.coded_layers import LayerAsked, OfLayer, coded_areas, is_coded
 from boundaries.areas.in_place import check_in_place
 from boundaries.areas.layer_files import read_layer, read_official
 from boundaries.areas.planned import load_scenario
@@ -42,10 +42,7 @@ def load_boundary_set(
     nations: Sequence[str] | None = ("E", "W", "S", "N"),
     scenario: str | Path | None = None,
     crs: str | None = None,
-    layer_code: str | None = None,
-    layer_name: str | None = None,
-    lookup: str | Path | Sequence[str | Path] = (),
-    folders: Sequence[Path] = (Path(),),
+    **of_layer: Unpack[OfLayer],
 ) -> BoundarySet:
     """Return the areas of a geography on a date.
 
@@ -62,9 +59,7 @@ def load_boundary_set(
         of a file all that it shows.
     scenario : id of planned councils (``surrey-2027``), or the path of a TOML file; LAD and bundled shapes only.
     crs : reference system of a file that declares a wrong one or none.
-    layer_code, layer_name : columns of a file that hold codes and names, where the guess is not good enough.
-    lookup : files that say in which district an area of a layer lies, and what its code was in other editions. folders : where
-        they are looked up, in order.
+    of_layer : columns and lookups of a file, as of ``boundaries.areas.coded_layers.OfLayer``.
 
     Raises
     ------
@@ -89,11 +84,14 @@ def load_boundary_set(
     planned = None if scenario is None else load_scenario(scenario, register)
     date = None if date is None else date_of(date, "date")
     path_of(layer, "layer")
-    if is_coded(geography, layer, layer_code):
-        asked = LayerAsked(str(layer), layer_code, layer_name, tuple(map(str, [lookup] if isinstance(lookup, str | Path) else lookup)))
+    code = of_layer.get("layer_code")
+    if is_coded(geography, layer, code):
+        given, folders = of_layer.get("lookup", ()), of_layer.get("folders", (Path(),))
+        lookups = tuple(map(str, [given] if isinstance(given, str | Path) else given))
+        asked = LayerAsked(str(layer), code, of_layer.get("layer_name"), lookups)
         return coded_areas(asked, geography=geography, date=date, nations=nations, crs=crs, folders=folders)
     geography, date = geography or "LAD", date_of(date, "date")
-    shapes = read_layer(Path(layer), crs=crs, code=layer_code) if layer not in {"bundled", "official"} else None
+    shapes = read_layer(Path(layer), crs=crs, code=code) if layer not in {"bundled", "official"} else None
     if nations is None:
         shown = (
             {nation_of(code) for code in shapes.frame["code"]} & set(NATIONS) if shapes is not None else set(NATIONS)

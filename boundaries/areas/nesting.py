@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
@@ -19,6 +18,8 @@ from geo.errors import CRSError, listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import geopandas as gpd
 
     from boundaries.areas.boundary_set import BoundarySet
 
@@ -94,7 +95,7 @@ def _atoms(districts: np.ndarray, points: np.ndarray, base: BoundarySet) -> np.n
         own = atoms[home == district]
         here = np.flatnonzero(strayed & (districts == district))
         found[here] = own["atom"].to_numpy()[_nearest(own, points[here])[0]]
-    return found
+    return np.asarray(found)
 
 
 def _notes(districts: pd.DataFrame, base: BoundarySet, what: str, *, stated: bool) -> list[str]:

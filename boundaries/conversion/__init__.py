@@ -10,4 +10,13 @@ from boundaries.conversion.editions import edition_crosswalk
 from boundaries.conversion.recoding import Recoded, convert, recode
 from boundaries.conversion.telling import ALLOWANCES
 
-__all__ = ["ALLOWANCES", "Crosswalk", "Recoded", "convert", "crosswalk_to", "edition_crosswalk", "lookup_crosswalk", "recode"]
+__all__ = [
+    "ALLOWANCES",
+    "Crosswalk",
+    "Recoded",
+    "convert",
+    "crosswalk_to",
+    "edition_crosswalk",
+    "lookup_crosswalk",
+    "recode",
+]

@@ -90,7 +90,11 @@ def edition_lookup(
 
 
 def recode_by_lookup(
-    table: OutcomeTable, found: EditionLookup, *, denominator: Mapping[str, float] | None = None, allow: Collection[str] = ()
+    table: OutcomeTable,
+    found: EditionLookup,
+    *,
+    denominator: Mapping[str, float] | None = None,
+    allow: Collection[str] = (),
 ) -> Recoded:
     """Convert an outcome along a lookup between two editions, by the same rules as councils.
 
@@ -116,7 +120,9 @@ def recode_by_lookup(
         )
     except ConversionError as error:
         helps = [remedy for remedy in error.remedies if remedy.option != "weights"]
-        divided = ["a lookup with a column of residents of the new areas divides counts"] * (len(helps) < len(error.remedies))
+        divided = ["a lookup with a column of residents of the new areas divides counts"] * (
+            len(helps) < len(error.remedies)
+        )
         raise ConversionError(error.what, [*error.faults, *divided], helps) from error
 
 
@@ -124,6 +130,8 @@ def _date_of(column: str) -> dt.date:
     year = _YEAR.search(column)
     if year is None:
         raise TableError(
-            f"the date of the codes in '{column}' is not known", ["its name tells no year, as LSOA21CD does"], [Remedy("to")]
+            f"the date of the codes in '{column}' is not known",
+            ["its name tells no year, as LSOA21CD does"],
+            [Remedy("to")],
         )
     return dt.date.fromisoformat(YEARS_OF_CENSUS.get(year[1], f"20{year[1]}-12-31"))

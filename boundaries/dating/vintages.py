@@ -153,7 +153,9 @@ def coded_inference(
         fitting = editions_that_fit(inside, kind)
         said = f"edition {' or '.join(fitting)}" if fitting else "no edition is told by codes alone"
         newest = max(inside, default="")
-        periods.append(PeriodVintage(str(period), len(rows), len(inside), None, None, f"up to {newest}" if newest else "", said))
+        periods.append(
+            PeriodVintage(str(period), len(rows), len(inside), None, None, f"up to {newest}" if newest else "", said)
+        )
     words = geography_words(kind)
     fitting = editions_that_fit([code for code in codes if kind in CODED and entity_of(code) in CODED[kind]], kind)
     which = f" of {' or '.join(fitting)}" if fitting else ""

@@ -130,12 +130,11 @@ def asking_of(
     nations: Sequence[str] | None = None,
     within: str | None = None,
     crs: str | None = None,
-    layer_code: str | None = None,
-    layer_name: str | None = None,
-    lookup: Sequence[str] = (),
-    **reading: object,
+    **reading: Any,
 ) -> Asking:
-    """Return what a caller asks of a join, by the words of ``map``; ``reading`` are where, measure, unit and period_form."""
+    """Return what a caller asks of a join, by the words of ``map``; ``reading`` are where, measure, unit and period_form, and of a layer layer_code, layer_name, lookup."""
+    lookup = tuple(reading.pop("lookup", ()))
+    columns = {name: reading.pop(name, None) for name in ("layer_code", "layer_name")}
     return Asking(
         options=reading,
         date=date,
@@ -145,9 +144,8 @@ def asking_of(
         place=within,
         allow=tuple(allow),
         crs=crs,
-        layer_code=layer_code,
-        layer_name=layer_name,
-        lookup=tuple(lookup),
+        lookup=lookup,
+        **columns,
     )
 
 

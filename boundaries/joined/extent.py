@@ -101,7 +101,9 @@ def join_within(
     named = dict(zip(areas.frame["code"], areas.frame["name"], strict=True)) | _alive(areas)
     own = set(inside.frame["code"])
     codes = (named.keys() | _former_elsewhere(areas, own)) - own
-    names = {normalised(named[code]) for code in codes if code in named} - {normalised(name) for name in inside.frame["name"]}
+    names = {normalised(named[code]) for code in codes if code in named} - {
+        normalised(name) for name in inside.frame["name"]
+    }
     frame = table.frame
     aside = {
         (code, name)

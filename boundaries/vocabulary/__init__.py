@@ -18,7 +18,14 @@ from boundaries.vocabulary.nations import (
 from boundaries.vocabulary.neighbours import ISOLATES, POLICIES, Isolates, Policy, parse_policy, policy_words
 from boundaries.vocabulary.numbers import counted, number_words, p_words, share_words
 from boundaries.vocabulary.phrases import has_phrase, phrase
-from boundaries.vocabulary.small_areas import CODED, SMALL, YEARS_OF_CENSUS, coded_geography, edition_of_codes, editions_that_fit
+from boundaries.vocabulary.small_areas import (
+    CODED,
+    SMALL,
+    YEARS_OF_CENSUS,
+    coded_geography,
+    edition_of_codes,
+    editions_that_fit,
+)
 
 __all__ = [
     "CODED",

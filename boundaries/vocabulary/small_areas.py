@@ -98,6 +98,7 @@ def edition_of_codes(codes: Collection[str]) -> str:
     }
     return max(found, default="")
 
+
 COUNTS: Final[Mapping[tuple[str, str], Mapping[str, int]]] = {
     ("LSOA", "E"): {"2001": 32_482, "2011": 32_844, "2021": 33_755},
     ("LSOA", "W"): {"2001": 1_896, "2011": 1_909, "2021": 1_917},

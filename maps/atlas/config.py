@@ -14,7 +14,7 @@ from analysis.claims import check_form
 from analysis.levels import LevelOptions
 from analysis.typology.definitions import DIMENSIONS
 from boundaries.outcomes.measures import Base, Favourable, Measure, PlaceBasis
-from boundaries.vocabulary import Isolates  # noqa: TC001 - pydantic reads it
+from boundaries.vocabulary import Isolates
 from geo.errors import ConfigError, StatisticsError, listed
 from geo.renaming import renamed, under_new_names
 from maps.kinds.table import kind_named, kind_names, unknown_words, usual_kinds
