@@ -92,7 +92,9 @@ def _joined_to_nearest(weights: Weights, policy: str, shapes: gpd.GeoSeries) -> 
     first = np.unique(asked, return_index=True)[1]  # of several as near the first in the order of the set
     reason = "nearest area: it has no other neighbour"
     codes = [str(code) for code in weights.ids]
-    pairs = {(codes[one], codes[other]): reason for one, other in zip(alone.tolist(), found[first].tolist(), strict=True)}
+    pairs = {
+        (codes[one], codes[other]): reason for one, other in zip(alone.tolist(), found[first].tolist(), strict=True)
+    }
     joined = joined_by(weights, pairs, policy=policy)
     return _noted(
         joined, [f"areas joined to the nearest, for they have no neighbour: {listed(start for start, _ in pairs)}"]

@@ -98,7 +98,9 @@ def lookup_in(table: pd.DataFrame, own: set[str], date: dt.date, *, what: str) -
     people = residents_in(
         table[held], texts[key][held], [str(name) for name in table.columns if name not in {key, home, former}], date
     )
-    earlier = pd.DataFrame({"old": texts[former], "code": texts[key]}) if former else pd.DataFrame(columns=["old", "code"])
+    earlier = (
+        pd.DataFrame({"old": texts[former], "code": texts[key]}) if former else pd.DataFrame(columns=["old", "code"])
+    )
     return LayerLookup(
         district=dict(zip(texts[key][held], texts[home][held], strict=True)) if home else {},
         residents=people,

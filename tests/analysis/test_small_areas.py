@@ -9,15 +9,17 @@ import pandas as pd
 import pytest
 from shapely.geometry import box
 
-import analysis.permutation.whole_map as whole_map
+from analysis.association.published import on_districts, outcome_of
 from analysis.calls import weights as weights_called
 from analysis.moran import global_moran
+from analysis.permutation import whole_map
 from analysis.permutation.curve import tails_of
-from analysis.study import StudyConfig, run_study, survey
-from analysis.study import kinds_of_place
+from analysis.study import StudyConfig, kinds_of_place, run_study, survey
 from analysis.typology.membership import memberships
 from analysis.typology.own_types import read_type
 from analysis.weights import build_weights
+from analysis.weights.sea_links import SeaLink, placed
+from boundaries.areas.boundary_set import only
 from boundaries.areas.loading import load_boundary_set
 from boundaries.bundled.layers import load_neighbours
 from boundaries.joined import join
@@ -34,7 +36,7 @@ def areas(tmp_path_factory):
 @pytest.fixture(scope="module")
 def with_island(tmp_path_factory):
     frame = pieces()
-    west, south, east, north = frame.total_bounds
+    _west, south, east, _north = frame.total_bounds
     frame.loc[11, "geometry"] = box(east + 2_000, south, east + 2_500, south + 500)
     return load_boundary_set("", layer=write_layer(tmp_path_factory.mktemp("island"), frame))
 
@@ -59,7 +61,7 @@ class TestIsolates:
     def test_it_is_joined_to_the_nearest(self, with_island):
         made = build_weights(with_island, isolates="nearest")
         assert made.audit.isolates == ()
-        [(start, end, reason)] = [link for link in made.audit.sea_links if "nearest" in link[2]]
+        [(start, end, _reason)] = [link for link in made.audit.sea_links if "nearest" in link[2]]
         assert start == "E01000012"
         shapes = with_island.frame.set_index("code").geometry
         assert end == shapes.drop(start).distance(shapes[start]).idxmin()
@@ -84,9 +86,6 @@ class TestIsolates:
 
 
 def test_a_crossing_joins_the_nearest_areas_of_its_two_ends():
-    from analysis.weights.sea_links import SeaLink, placed
-    from boundaries.areas.boundary_set import only
-
     whole = load_boundary_set("LAD", "2011-04-01")
     two = only(whole, ["E06000001", "E06000004"])
     halves = []
@@ -105,11 +104,7 @@ def test_a_crossing_joins_the_nearest_areas_of_its_two_ends():
     link = SeaLink("E06000001", "E06000004", "ferry", "a ferry", "of a test", default=True)
     [(start, end, _)], homeless = placed([link], small)
     shapes = frame.set_index("code").geometry
-    gaps = {
-        (one, other): shapes[one].distance(shapes[other])
-        for one in shapes.index[:2]
-        for other in shapes.index[2:]
-    }
+    gaps = {(one, other): shapes[one].distance(shapes[other]) for one in shapes.index[:2] for other in shapes.index[2:]}
     assert gaps[start, end] == min(gaps.values())
     assert homeless == ()
 
@@ -136,8 +131,6 @@ class TestKinds:
         assert any("between the districts in which the 12 areas lie" in note for note in study.joined.notes)
 
     def test_the_mean_of_a_district_is_that_of_its_residents(self, joined):
-        from analysis.association.published import on_districts, outcome_of
-
         people = pd.Series(range(1, 13), index=joined.frame.index, dtype=float)
         found, units = on_districts(outcome_of(joined), joined.boundaries, people)
         own = joined.frame["value"][units == STOCKTON]

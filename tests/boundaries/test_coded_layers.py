@@ -10,6 +10,8 @@ import shapely
 from shapely.geometry import box
 
 from boundaries.areas.loading import load_boundary_set
+from boundaries.conversion.edition_files import edition_lookup
+from boundaries.conversion.recoding_files import recode_file
 from boundaries.joined import join
 from boundaries.joined.checking import asking_of, check_file, report
 from boundaries.joined.extent import join_within, within
@@ -57,9 +59,7 @@ class TestLoading:
         assert told.loc["E01000001", "district"] == STOCKTON
         assert set(told["basis"]) == {"lookup"}
         assert made.frame["population"].tolist() == [100.0 * i for i in range(1, 13)]
-        assert made.notes == (
-            "Districts of 2021-03-21 in which the areas lie: 12 by lookup.csv (LAD21CD).",
-        )
+        assert made.notes == ("Districts of 2021-03-21 in which the areas lie: 12 by lookup.csv (LAD21CD).",)
         assert [source.title for source in made.sources] == ["lsoa.gpkg", "lookup.csv"]
 
     def test_a_column_of_the_layer_is_a_lookup(self, tmp_path):
@@ -70,7 +70,7 @@ class TestLoading:
 
     def test_an_area_that_no_district_holds_goes_to_the_nearest_and_is_named(self, tmp_path):
         frame = pieces()
-        west, south, east, north = frame.total_bounds
+        _west, south, east, _north = frame.total_bounds
         frame.loc[11, "geometry"] = box(east + 40_000, south, east + 40_500, south + 500)  # in the North Sea
         made = load_boundary_set("", layer=write_layer(tmp_path, frame))
         told = made.districts.set_index("code")["basis"]
@@ -185,8 +185,6 @@ class TestEditions:
         assert joined.frame["value"].tolist() == [1.0] * 6
 
     def test_a_file_is_converted_by_the_lookup_alone(self, tmp_path):
-        from boundaries.conversion.recoding_files import recode_file
-
         path, _ = self.counts(tmp_path)
         done = recode_file(
             path, to=None, measure="count", lookup=self.lookup(tmp_path, residents=True), columns={"code": "LSOA11CD"}
@@ -198,8 +196,6 @@ class TestEditions:
         assert float(frame["rate"].sum()) == 101.0  # nothing is lost
 
     def test_a_lookup_that_does_not_say_what_is_wanted_is_refused(self, tmp_path):
-        from boundaries.conversion.edition_files import edition_lookup
-
         path = tmp_path / "odd.csv"
         path.write_text("LSOA11CD,LSOA21CD,LSOA22CD\nE01000001,E01000001,E01000001\n", encoding="utf-8")
         with pytest.raises(TableError, match="which codes are wanted"):
