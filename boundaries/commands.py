@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from boundaries.fetched_words import fetched_text, progress, told
+
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
-
-    from boundaries.official import CachedLayer, CachedLookup
 
 TableArgument = Annotated[Path, typer.Argument(help="A table with area codes or names.")]
 OutputOption = Annotated[Path, typer.Option("-o", "--output", help=".gpkg, .geojson, .parquet or .csv (no shapes).")]
@@ -21,6 +19,14 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 ScenarioOption = Annotated[str | None, typer.Option(help="Planned councils: an id (surrey-2027) or a TOML file.")]
 LayerOption = Annotated[str, typer.Option(help="Shapes: bundled, official, or the path of a layer.")]
 FormerLayerOption = Annotated[str | None, typer.Option("--source", hidden=True)]
+LayerCodeOption = Annotated[str | None, typer.Option(help="Column of codes of the layer.")]
+LayerNameOption = Annotated[str | None, typer.Option(help="Column of names of the layer.")]
+LookupsOption = Annotated[
+    list[str] | None, typer.Option(help="Of a layer: a table of codes and districts, or of two editions (repeatable).")
+]
+ToOption = Annotated[str | None, typer.Option(help="Date of the councils or, with --lookup, the edition wanted.")]
+EditionsOption = Annotated[Path | None, typer.Option(help="A table of codes of two editions of small areas.")]
+ToColumnOption = Annotated[str | None, typer.Option(help="Of --lookup: the column of the codes wanted, of several.")]
 
 FAULTS_FOUND = 3
 """Exit code of ``check`` when a join would lose or double anything."""
@@ -165,12 +171,9 @@ def check(
     members: Annotated[str | None, typer.Option(help="Custom areas: smc-203, or a CSV of code,name,member.")] = None,
     layer: Annotated[str, typer.Option(help="bundled, official, or the path of a boundary layer.")] = "bundled",
     crs: Annotated[str | None, typer.Option(help="System of a layer that declares a wrong one or none.")] = None,
-    layer_code: Annotated[str | None, typer.Option(help="Column of codes of the layer.")] = None,
-    layer_name: Annotated[str | None, typer.Option(help="Column of names of the layer.")] = None,
-    lookup: Annotated[
-        list[str] | None,
-        typer.Option(help="Of a layer: a table of codes and districts, or of two editions (repeatable)."),
-    ] = None,
+    layer_code: LayerCodeOption = None,
+    layer_name: LayerNameOption = None,
+    lookup: LookupsOption = None,
     date: Annotated[str | None, typer.Option(help="Boundary date, YYYY-MM-DD.")] = None,
     nations: Annotated[str | None, typer.Option(help="Nations whose areas are wanted, for example E,W.")] = None,
     within: Annotated[str | None, typer.Option(help="Only the areas of one place, by code or name.")] = None,
@@ -192,6 +195,7 @@ def check(
         role: said for role, said in (("code", code), ("name", name), ("period", period), ("value", value)) if said
     }
     groups = pairs_of(where or (), "a group is chosen as COLUMN=GROUP", "sex=Female")
+    of_layer = {"layer_code": layer_code, "layer_name": layer_name, "lookup": lookup or ()}
     asking = asking_of(
         allow=allow or (),
         where=groups,
@@ -204,9 +208,7 @@ def check(
         nations=tuple(nations.upper().replace(",", " ").split()) if nations else None,
         within=within,
         crs=crs,
-        layer_code=layer_code,
-        layer_name=layer_name,
-        lookup=lookup or (),
+        **of_layer,
     )
     found = check_file(
         file, columns=columns, geography=geography, sheet=sheet, source=source, indicator=indicator, asking=asking
@@ -219,15 +221,9 @@ def check(
 def recode(
     file: TableArgument,
     measure: Annotated[str, typer.Option(help="count, rate, mean, median, index or category.")],
-    to: Annotated[
-        str | None, typer.Option("--to", help="Date of the councils wanted, YYYY-MM-DD; with --lookup of the edition.")
-    ] = None,
-    lookup: Annotated[
-        Path | None, typer.Option(help="A table of codes of two editions of small areas, in place of councils.")
-    ] = None,
-    to_column: Annotated[
-        str | None, typer.Option(help="Of --lookup: the column of the codes wanted, of several.")
-    ] = None,
+    to: ToOption = None,
+    lookup: EditionsOption = None,
+    to_column: ToColumnOption = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="CSV to write; default: standard output.")
     ] = None,
@@ -329,7 +325,7 @@ def _fetched(
         path = fetch_named(what, link=Link(base_url=base_url or ""))
         return {"outcome": what, "path": str(path), "sha256": sha256_of(path)}, f"{what}\n{path}"
     geography, date = split(what, dated=False)
-    say = _progress(silent=silent)
+    say = progress(silent=silent)
     if ":" in geography:
         child, _, parent = geography.partition(":")
         table = fetch_lookup(child, parent, date, base_url=base_url, from_file=from_file, progress=say)
@@ -341,7 +337,7 @@ def _fetched(
             "path": str(table.path),
             "source": table.source.to_dict(),
         }
-        return {**content, **_told(table)}, _fetched_text(table)
+        return {**content, **told(table)}, fetched_text(table)
     layer = fetch_layer(geography, date, resolution=resolution, base_url=base_url, from_file=from_file, progress=say)
     content = {
         "geography": layer.geography,
@@ -350,34 +346,7 @@ def _fetched(
         "path": str(layer.path),
         "source": layer.source.to_dict(),
     }
-    return {**content, **_told(layer)}, _fetched_text(layer)
-
-
-def _told(kept: CachedLayer | CachedLookup) -> dict[str, list[str]]:
-    return {"checks": list(kept.checks), "notes": list(kept.notes)}
-
-
-def _fetched_text(kept: CachedLayer | CachedLookup) -> str:
-    """Return what was fetched, what was checked, what had to be survived, and where it lies."""
-    return "\n".join(
-        [
-            f"{kept.source.title} ({kept})",
-            *(f"  checked: {check}" for check in kept.checks),
-            *(f"  note: {note}" for note in kept.notes),
-            str(kept.path),
-        ]
-    )
-
-
-def _progress(*, silent: bool) -> Callable[[int, int], None] | None:
-    """Return what overwrites one line of a terminal with the rows held; nothing where errors are piped."""
-    if silent or not sys.stderr.isatty():
-        return None
-
-    def show(held: int, expected: int) -> None:
-        typer.echo(f"\r{held:,} of {expected:,} rows", err=True, nl=held >= expected)
-
-    return show
+    return {**content, **told(layer)}, fetched_text(layer)
 
 
 def split(what: str, *, dated: bool = True) -> tuple[str, Any]:

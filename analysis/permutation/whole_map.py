@@ -125,11 +125,7 @@ def whole_map_test(
         tails = {"greater": ndtr(-z), "less": ndtr(z), "two-sided": min(1.0, 2 * ndtr(-abs(z)))}
         p = float(tails[inference.alternative])
     elif moments.by_curve and len(x) > MOST_DRAWN and inference.permutations in ("auto", None):
-        skewness = skewness_of(x, rows, moments.variance / factor**2)
-        above, below = tails_of(z, skewness)
-        floor = 1 / (draws + 1)
-        sides = {"greater": above, "less": below, "two-sided": min(1.0, 2 * min(above, below))}
-        p = max(float(sides[inference.alternative]), floor * inference.tails)
+        p, skewness = _by_curve(x, rows, z, moments.variance / factor**2, inference)
         draws, parameters = 0, {**parameters, "curve": "Pearson III", "skewness": skewness}
     else:
         found = factor * quadratic_draws(
@@ -144,16 +140,17 @@ def whole_map_test(
         upper, lower = counted(found, observed, scale=max(abs(observed), math.sqrt(max(moments.variance, 0.0))))
         p = float(p_values(np.array([upper]), np.array([lower]), draws, inference.alternative)[0])
     record = {key: value for key, value in inference.recorded().items() if key not in ("correction", "alpha")}
-    return GlobalResult(
-        name,
-        observed,
-        moments.mean,
-        z,
-        p,
-        len(x),
-        {"permutations": draws, **record, **described(weights), **parameters}
-        | ({"method": "moments"} if "curve" in parameters else {}),
-    )
+    told = {"permutations": draws, **record, **described(weights), **parameters}
+    told |= {"method": "moments"} if "curve" in parameters else {}
+    return GlobalResult(name, observed, moments.mean, z, p, len(x), told)
+
+
+def _by_curve(x: Floats, rows: Rows, z: float, variance: float, inference: Inference) -> tuple[float, float]:
+    """Return p from the Pearson curve, never below what the usual shuffles could show, and the skewness."""
+    skewness = skewness_of(x, rows, variance)
+    above, below = tails_of(z, skewness)
+    sides = {"greater": above, "less": below, "two-sided": min(1.0, 2 * min(above, below))}
+    return max(float(sides[inference.alternative]), inference.tails / (inference.global_draws() + 1)), skewness
 
 
 def counted(draws: Floats, observed: float, *, scale: float) -> tuple[int, int]:

@@ -40,13 +40,15 @@ class LayerAsked:
     Parameters
     ----------
     path : the file (``areas.gpkg::layer``). code, name : its columns; guessed where empty.
-    lookups : files that say in which district an area lies, how many live there, what its code was in other editions.
+    lookups : files that say in which district an area lies, how many live there, what its code was in other editions. folders :
+        where a relative lookup is looked up, in order.
     """
 
     path: str
     code: str | None = None
     name: str | None = None
     lookups: tuple[str, ...] = ()
+    folders: tuple[Path, ...] = (Path(),)
 
 
 class OfLayer(TypedDict, total=False):
@@ -61,6 +63,19 @@ class OfLayer(TypedDict, total=False):
     layer_name: str | None
     lookup: str | Path | Sequence[str | Path]
     folders: Sequence[Path]
+
+
+def layer_asked(layer: str | Path, of_layer: OfLayer) -> LayerAsked:
+    """Return a layer as it is asked for by keywords."""
+    given = of_layer.get("lookup", ())
+    lookups = tuple(map(str, [given] if isinstance(given, str | Path) else given))
+    return LayerAsked(
+        str(layer),
+        of_layer.get("layer_code"),
+        of_layer.get("layer_name"),
+        lookups,
+        tuple(of_layer.get("folders", (Path(),))),
+    )
 
 
 def is_coded(geography: str | None, layer: str | Path, code: str | None = None) -> bool:
@@ -93,7 +108,6 @@ def coded_areas(
     date: dt.date | None = None,
     nations: Sequence[str] | None = None,
     crs: str | None = None,
-    folders: Sequence[Path] = (Path(),),
 ) -> BoundarySet:
     """Return the areas of a layer, each with the district, region and nation it lies in.
 
@@ -102,7 +116,6 @@ def coded_areas(
     asked : the layer. geography : what its areas are called: LSOA, MSOA, DZ, WARD … or a name of one's own; by default by its codes.
     date : of the districts that the areas lie in; by default of the census that the column of codes names (LSOA21CD).
     nations : of those wanted; all by default. crs : system of a layer that declares a wrong one or none.
-    folders : where a relative lookup is looked up, in order.
 
     Raises
     ------
@@ -124,7 +137,7 @@ def coded_areas(
     register = load_register()
     check_date(register, day, geography="LAD", scenario=None)
     base = bundled_areas(register, "LAD", day, None)
-    paths = [_found(Path(path), folders) for path in asked.lookups]
+    paths = [_found(Path(path), asked.folders) for path in asked.lookups]
     known = read_lookups(paths, set(codes), day) if paths else LayerLookup({}, {}, _none(layer))
     stated, column = (known.district, known.column) if known.district else of_layer(layer.attributes, codes, day)
     nest = nested(layer.frame, base, stated, basis="lookup" if known.district else "layer", what=column)

@@ -242,7 +242,7 @@ def code_column(frame: pd.DataFrame, what: str) -> str:
         if (schemes == "ni-small-area").mean() > 0.5:
             small.append(name)
     # A layer of small areas names their districts too: of columns alike in form the one that tells areas apart.
-    best = max(shares, key=lambda name: (round(shares[name], 2), frame[name].nunique()), default="")
+    best = max(shares, key=lambda name: (round(shares[name], 2), frame[name].astype("str").nunique()), default="")
     if not best or shares[best] < 0.5:
         raise CodeError(
             f"{what} has no column of area codes",

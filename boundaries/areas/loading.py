@@ -10,7 +10,7 @@ import geopandas as gpd
 
 from boundaries.areas.boundary_set import BoundarySet, only
 from boundaries.areas.bundled_areas import bundled_areas
-from boundaries.areas.coded_layers import LayerAsked, OfLayer, coded_areas, is_coded
+from boundaries.areas.coded_layers import OfLayer, coded_areas, is_coded, layer_asked
 from boundaries.areas.in_place import check_in_place
 from boundaries.areas.layer_files import read_layer, read_official
 from boundaries.areas.planned import load_scenario
@@ -52,7 +52,7 @@ def load_boundary_set(
     geography : LAD, UTLA, CAUTH, RGN, CTRY, or ITL1, ITL2, ITL3 of the edition in use on the date (NUTS before 2021). The
         bundled shapes draw a district that lies in two statistical regions whole in the larger part, and say so. Of a layer also
         LSOA, MSOA, DZ, WARD … or a name of one's own (``boundaries.areas.coded_layers``); "" for what its codes say.
-    date : a date or its text (ISO 8601), from 2009-04-01 to the last date known; with a ``scenario``, the scenario's date or later.
+    date : a date or its text (ISO 8601) that the register knows; with a ``scenario``, the scenario's date or later.
     layer : "bundled" (the atoms that come with placeatlas, dissolved), "official" (the fetched release with the codes of
         that date, the nearest if there are several; never the bundled shapes in its stead), or the path of a file with a
         code column and polygons, whose codes in the nations wanted must be those of the date.
@@ -81,16 +81,11 @@ def load_boundary_set(
     >>> len(load_boundary_set("LAD", dt.date(2012, 1, 1)))
     406
     """
-    register = load_register()
+    register, date = load_register(), None if date is None else date_of(date, "date")
     planned = None if scenario is None else load_scenario(scenario, register)
-    date = None if date is None else date_of(date, "date")
     path_of(layer, "layer")
-    code = of_layer.get("layer_code")
-    if is_coded(geography, layer, code):
-        given, folders = of_layer.get("lookup", ()), of_layer.get("folders", (Path(),))
-        lookups = tuple(map(str, [given] if isinstance(given, str | Path) else given))
-        asked = LayerAsked(str(layer), code, of_layer.get("layer_name"), lookups)
-        return coded_areas(asked, geography=geography, date=date, nations=nations, crs=crs, folders=folders)
+    if is_coded(geography, layer, code := of_layer.get("layer_code")):
+        return coded_areas(layer_asked(layer, of_layer), geography=geography, date=date, nations=nations, crs=crs)
     geography, date = geography or "LAD", date_of(date, "date")
     shapes = read_layer(Path(layer), crs=crs, code=code) if layer not in {"bundled", "official"} else None
     nations = _shown(shapes) if nations is None else nations

@@ -6,12 +6,10 @@ import datetime as dt
 import difflib
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     ValidationError,
@@ -27,7 +25,8 @@ from boundaries.vocabulary import Isolates
 from geo.errors import ConfigError, StatisticsError, listed
 from geo.renaming import renamed, under_new_names
 from geo.validation import words_of
-from maps.kinds.table import kind_named, kind_names, unknown_words, usual_kinds
+from maps.atlas.config_types import Format, Kind, Lines, PackTier, Scheme, Slug
+from maps.kinds.table import kind_named, usual_kinds
 from maps.words import languages
 
 if TYPE_CHECKING:
@@ -35,33 +34,6 @@ if TYPE_CHECKING:
 
 BUILT_IN = Path(__file__).parents[1] / "atlases"
 """Atlases that are called by name."""
-
-Format = Literal["png", "svg", "pdf"]
-PackTier = Literal["nation", "region"]
-Scheme = Literal["quantile", "fisher-jenks", "equal", "std", "headtail", "boxplot", "published"]
-"""How values are put in classes; ``published``: in the bands that the source gives beside its values."""
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-
-
-def _known_kind(name: str) -> str:
-    names = kind_names("atlas")
-    if name not in names:
-        raise ValueError(f"there is no kind of map '{name}': {unknown_words(name, names)}")
-    return name
-
-
-def _one_or_several(given: Any) -> Any:
-    return (given,) if isinstance(given, str) else given
-
-
-def _listing_kinds(told: dict[str, Any]) -> None:
-    told["enum"] = [*kind_names("atlas")]
-
-
-Kind = Annotated[str, AfterValidator(_known_kind), Field(json_schema_extra=_listing_kinds)]
-"""A kind of map or chart, by the name that ``maps.kinds.table`` has for it."""
-Lines = Annotated[tuple[str, ...], BeforeValidator(_one_or_several)]
-"""One line, or several."""
 
 
 class _Part(BaseModel):

@@ -21,7 +21,7 @@ from maps.page import composition
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from maps.atlas.config import Format
+    from maps.atlas.config_types import Format
     from maps.atlas.whole import Atlas
     from maps.packs import RegionInfo
     from maps.page.composition import Canvas
