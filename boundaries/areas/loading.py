@@ -66,8 +66,6 @@ def load_boundary_set(
     ------
     DateError
         A date outside the register and no scenario named, or a text that is no date.
-    ArgumentTypeError
-        A date that is neither text nor a date.
     CodeError
         An unknown geography or nation, a layer whose codes are not those of the date.
     FetchError
@@ -77,8 +75,7 @@ def load_boundary_set(
 
     Examples
     --------
-    >>> import datetime as dt
-    >>> len(load_boundary_set("LAD", dt.date(2012, 1, 1)))
+    >>> len(load_boundary_set("LAD", "2012-01-01"))
     406
     """
     register, date = load_register(), None if date is None else date_of(date, "date")

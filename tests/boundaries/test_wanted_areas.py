@@ -74,7 +74,7 @@ def test_areas_of_a_publisher_bring_their_membership_along():
             "2 regions, 1 country, the United Kingdom",
             'geography="RGN"',
         ),
-        (["E01000001", "E01000002"], "2 lower layer super output areas", "they are joined to a layer of first"),
+        (["E01000001", "E01000002"], "2 lower layer super output areas", "they are joined to a layer of"),
         (["S01006506"], "1 data zone", "they are joined to a layer of"),
         (["E05000001"], "1 ward", ""),
         (["TLC1", "TLC2"], "2 ITL or NUTS areas", 'geography="ITL2"'),
