@@ -16,6 +16,7 @@ from maps.page.boxes import Box
 from maps.page.scene import AreaLayer, Fill, Item, Page, Text
 from maps.static import column, discs, furniture, labels, names, outlines
 from maps.static.borders import border_strokes
+from maps.static.insets import city_inset, inset_frame
 from maps.static.sheet import GUTTER, foot_items, open_sheet
 from maps.words import say
 
@@ -239,6 +240,9 @@ def map_items(
         if groups:
             within = outlines.outline_shapes(canvas, plane, spec.outlines, among=placed.london_members)
             items.append(outlines.outline_layer(spec.outlines, groups, placed.london, style, shown=within))
+    if bleed and not canvas.plane and (city := city_inset(canvas, shapes, ground, placed, placed.main.box)):
+        items.extend(inset_frame(city, style))
+        items.append(_area_layer(spec, canvas, shapes, city.view, city.members, style=style, role="inset"))
     items.extend(discs.symbols(spec, plane, placed.main))
     if spec.symbols and placed.london is not None and placed.london_members is not None:
         shown = shapely.union_all(canvas.polygons(plane)[placed.london_members])
