@@ -56,8 +56,13 @@ def associations_of(
 
 def by_district(joined: Joined, ground: Ground) -> bool:
     """Say whether kinds of place are compared between districts: of a layer with more areas than the test can hold."""
-    valued = int((joined.covered & joined.frame["value"].notna()).sum())
-    return ground.boundaries.districts is not None and valued > MAX_AREAS and joined.meta.measure != "count"
+    large = _valued(joined) > MAX_AREAS
+    return ground.boundaries.districts is not None and large and joined.meta.measure != "count"
+
+
+def _valued(joined: Joined) -> int:
+    """Return the number of areas with a value."""
+    return int((joined.covered & joined.frame["value"].notna()).sum())
 
 
 def residents_of(ground: Ground) -> pd.Series:
@@ -71,9 +76,8 @@ def noted(joined: Joined, ground: Ground) -> Joined:
     """Return an outcome that says so where its kinds of place are compared between districts."""
     if not by_district(joined, ground):
         return joined
-    valued = int((joined.covered & joined.frame["value"].notna()).sum())
     said = (
-        f"Kinds of place are compared between the districts in which the {valued:,} areas lie, each with the mean of its areas and "
+        f"Kinds of place are compared between the districts in which the {_valued(joined):,} areas lie, each with the mean of its areas and "
         f"the share of them that is of a kind: the test holds at most {MAX_AREAS:,} areas."
     )
     return replace(joined, notes=(*joined.notes, said))
@@ -123,12 +127,10 @@ def clusters_by_kind(study: Study, *, maps: int = MAPS) -> tuple[KindInClusters,
 def clusters_by_kind_together(studies: Sequence[Study], *, maps: int = MAPS) -> tuple[tuple[KindInClusters, ...], ...]:
     """Ask it of every study of an atlas, q over all of them; an entry a study, in order.
 
-    A study without clusters, or with too few areas for maps as smooth, has none.
+    A study without clusters, or with too few or too many areas for maps as smooth, has none.
     """
     asked = [
-        clusters_by_kind(study, maps=maps)
-        if study.clusters and int(study.joined.frame.loc[study.joined.covered, "value"].notna().sum()) >= LEAST
-        else ()
+        clusters_by_kind(study, maps=maps) if study.clusters and LEAST <= _valued(study.joined) <= MAX_AREAS else ()
         for study in studies
     ]
     judged_all = iter(adjusted([one for found in asked for one in found]))

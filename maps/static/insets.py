@@ -9,10 +9,10 @@ import numpy as np
 
 from boundaries.register import load_register, name_of
 from maps.look import palettes
+from maps.page import typefaces
 from maps.page.boxes import Box
 from maps.page.composition import LONDON, LONDON_ENLARGEMENT, fitted
-from maps.page.scene import Item, Text
-from maps.static.furniture import rectangle, rule
+from maps.page.scene import Item, Text, rectangle, rule
 from maps.words import say
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ CROWD: Final = 300
 CELL_M: Final = 11_000.0
 """Side of the cells by which a window is looked for, metres."""
 
-CELLS: Final = 4
+CELLS: Final = 3
 """Cells on each side of the window."""
 
 STEP: Final = 5.0
@@ -53,7 +53,7 @@ class Inset:
 
 
 def city_inset(canvas: Canvas, shapes: Shapes, ground: Shapes, placed: Composition, room: Box) -> Inset | None:
-    """Find the window of 44 km with most areas outside London, and a place for it on the map that covers no land.
+    """Find the window of 33 km with most areas outside London, and a place for it on the map that covers no land.
 
     Parameters
     ----------
@@ -95,6 +95,8 @@ def inset_frame(inset: Inset, style: Style) -> list[Item]:
         min(max(start[1], inset.frame.y), inset.frame.bottom),
     )
     words = say("foot.inset", place=inset.name)
+    if typefaces.width(words, 7.5, bold=True) > inset.frame.width - 6:
+        words = inset.name
     named = Text(
         inset.frame.x + 3, inset.frame.y + 8.5, words, 7.5, bold=True, colour=style.ink_soft, role="inset-name"
     )
