@@ -14,7 +14,6 @@ from analysis.typology.membership import shares_of_units
 from analysis.weights.graph import assembled
 
 if TYPE_CHECKING:
-    from boundaries.areas.boundary_set import BoundarySet
     from boundaries.joined import Joined
 
 _SIDES = 2 * 1.959964
@@ -64,41 +63,13 @@ def on_units(
     """
     first = ~units.duplicated()
     names = pd.Index(units[first], name="code")
-    own = [
+    carried = [
         None if series is None else pd.Series(series.reindex(units.index[first]).to_numpy(), index=names)
         for series in (outcome.value, outcome.se)
     ]
-    values = own[0] if own[0] is not None else outcome.value
-    return Outcome(outcome.id, outcome.period, values, own[1]), *carried(units, memberships, lands, residents)
-
-
-def carried(
-    units: pd.Series, memberships: pd.DataFrame, lands: Landscapes, residents: pd.Series
-) -> tuple[pd.DataFrame, Landscapes]:
-    """Carry memberships and a map to units: the share of residents who are of each kind, and the map of the units."""
-    names = pd.Index(units[~units.duplicated()], name="code")
-    return shares_of_units(memberships, units, residents).reindex(names), _map_of(units, names, lands, residents)
-
-
-def on_districts(outcome: Outcome, boundaries: BoundarySet, residents: pd.Series) -> tuple[Outcome, pd.Series]:
-    """Bring an outcome of smaller areas together into their districts, and say which area is in which.
-
-    Parameters
-    ----------
-    outcome : by area. boundaries : a layer that knows the districts of its areas. residents : by area, as weights.
-
-    Returns
-    -------
-    The mean of each district, weighted by residents, without an error; and area → district, of the areas with a value.
-    """
-    assert boundaries.districts is not None  # noqa: S101  # asked for only then
-    home = boundaries.districts.set_index("code")["district"].astype(object)
-    value = outcome.value.dropna()
-    units = home.reindex(value.index).rename("unit")
-    people = residents.reindex(value.index).astype(float)
-    total = people.groupby(units).sum()
-    mean = (value * people).groupby(units).sum() / total.where(total > 0)
-    return Outcome(outcome.id, outcome.period, mean.dropna().rename_axis("code"), None), units
+    values = carried[0] if carried[0] is not None else outcome.value
+    shares = shares_of_units(memberships, units, residents).reindex(names)
+    return Outcome(outcome.id, outcome.period, values, carried[1]), shares, _map_of(units, names, lands, residents)
 
 
 def _map_of(units: pd.Series, names: pd.Index, lands: Landscapes, residents: pd.Series) -> Landscapes:

@@ -73,7 +73,7 @@ def run_study(
     stands = levels_of(joined, average, replace(levels or LevelOptions(), seed=config.seed))
     doubt = posterior_classes(stands, values, weights, inference=Inference(**config.options()))
     return Study(
-        joined=noted(joined, ground),
+        joined=noted(joined),
         ground=ground,
         config=config,
         average=average,

@@ -132,7 +132,7 @@ def asking_of(
     crs: str | None = None,
     **reading: Any,
 ) -> Asking:
-    """Return what a caller asks of a join, by the words of ``map``; ``reading`` are where, measure, unit and period_form, and of a layer layer_code, layer_name, lookup."""
+    """Return what a caller asks of a join, by the words of ``map``; ``reading`` are where, gap, measure, unit, period_form and, of a layer, its columns and lookups."""
     lookup = tuple(reading.pop("lookup", ()))
     columns = {name: reading.pop(name, None) for name in ("layer_code", "layer_name")}
     return Asking(

@@ -21,6 +21,7 @@ from analysis.claims import check_form
 from analysis.levels import LevelOptions
 from analysis.typology.definitions import DIMENSIONS
 from boundaries.outcomes.measures import Base, Favourable, Measure, PlaceBasis
+from boundaries.sources.groups import Gap
 from boundaries.vocabulary import Isolates
 from geo.errors import ConfigError, StatisticsError, listed
 from geo.renaming import renamed, under_new_names
@@ -91,6 +92,7 @@ class OutcomePart(_Part):
     base: Base | None = Field(None, description="fixed, or relative: scores re-standardised in every period.")
     indicator: str | None = Field(None, description="Which indicator, when a file holds several.")
     where: dict[str, str] = Field(default_factory=dict, description="Breakdowns to select, column = value.")
+    gap: Gap | None = Field(None, description="The gap between two groups, in place of one: column, of, against.")
     columns: dict[str, str] = Field(default_factory=dict, description="Roles of columns: value = 'Rate', code = 'LA'.")
     scheme: Scheme | None = Field(None, description="How its values are put in classes; default: that of the outputs.")
     breaks: tuple[float, ...] = Field((), description="Limits of bands, rising; also the classes of its map of values.")
@@ -127,12 +129,11 @@ class OutcomePart(_Part):
 
     @model_validator(mode="after")
     def _own_areas_are_named(self) -> OutcomePart:
-        if self.derive is not None:
-            read = {"file": self.file, "indicator": self.indicator, "where": self.where, "columns": self.columns}
-            if named := [key for key, given in read.items() if given]:
-                raise ValueError(
-                    f"an outcome with derive is made of others and reads no file: leave out {', '.join(named)}"
-                )
+        of_a_file = [key for key in ("file", "indicator", "where", "gap", "columns") if getattr(self, key)]
+        if self.derive is not None and of_a_file:
+            raise ValueError(
+                f"an outcome with derive is made of others and reads no file: leave out {', '.join(of_a_file)}"
+            )
         if (self.date or self.layer) and not (self.geography or self.members):
             raise ValueError("date and layer of an outcome are of areas of its own: name its geography or members")
         return self

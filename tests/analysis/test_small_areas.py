@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 from shapely.geometry import box
 
-from analysis.association.published import on_districts, outcome_of
 from analysis.calls import weights as weights_called
 from analysis.moran import global_moran
 from analysis.permutation import whole_map
@@ -25,7 +24,7 @@ from boundaries.bundled.layers import load_neighbours
 from boundaries.joined import join
 from boundaries.sources.registry import read_outcome
 from geo.errors import StatisticsError
-from tests.boundaries.small_layers import HARTLEPOOL, STOCKTON, pieces, write_layer, write_table
+from tests.boundaries.small_layers import HARTLEPOOL, pieces, write_layer, write_table
 
 
 @pytest.fixture(scope="module")
@@ -129,13 +128,6 @@ class TestKinds:
         study = run_study(joined, StudyConfig(robust=False, permutations=999))
         assert {one.n for one in study.associations} <= {0, 1, 2}
         assert any("between the districts in which the 12 areas lie" in note for note in study.joined.notes)
-
-    def test_the_mean_of_a_district_is_that_of_its_residents(self, joined):
-        people = pd.Series(range(1, 13), index=joined.frame.index, dtype=float)
-        found, units = on_districts(outcome_of(joined), joined.boundaries, people)
-        own = joined.frame["value"][units == STOCKTON]
-        assert found.value[STOCKTON] == pytest.approx(np.average(own, weights=people[own.index]))
-        assert found.se is None
 
 
 @pytest.fixture(scope="module")
