@@ -69,6 +69,8 @@ def city_inset(canvas: Canvas, shapes: Shapes, ground: Shapes, placed: Compositi
         return None
     middle = (shapes.bounds[:, :2] + shapes.bounds[:, 2:]) / 2
     elsewhere = (canvas.boundaries.frame["region_code"] != LONDON).to_numpy()
+    if elsewhere.sum() < CROWD:
+        return None
     west, south = _window(middle[elsewhere])
     side = CELLS * CELL_M
     inside = (np.abs(middle - [west + side / 2, south + side / 2]) <= side / 2).all(axis=1) & elsewhere

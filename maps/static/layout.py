@@ -190,11 +190,11 @@ def map_foot(spec: MapSpec, canvas: Canvas) -> tuple[str, ...]:
 
 
 def wants_london(spec: MapSpec, canvas: Canvas) -> bool:
-    """Say whether a map has a London box: of the UK in its true places, with two or more areas in London."""
+    """Say whether a map has a London box: of the UK in its true places, with two or more areas in London and others elsewhere."""
     if canvas.plane:
         return False
-    frame = canvas.boundaries.frame
-    return not spec.region and bool((frame["region_code"] == composition.LONDON).sum() >= 2)
+    inside = int((canvas.boundaries.frame["region_code"] == composition.LONDON).sum())
+    return not spec.region and 2 <= inside < len(canvas.boundaries)
 
 
 def _region_bounds(spec: MapSpec, shapes: Shapes) -> tuple[float, float, float, float]:

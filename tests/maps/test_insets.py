@@ -88,4 +88,6 @@ def test_london_is_not_shown_twice(monkeypatch):
     areas = made(20)
     inner = np.arange(len(areas)) >= 29
     frame = areas.frame.assign(region_code=np.where(inner, composition.LONDON, "E12000001"))
+    every = areas.frame.assign(region_code=composition.LONDON)
+    assert inset_of(replace(areas, frame=every), Box(0, 0, 200, 300), 100, monkeypatch) is None
     assert inset_of(replace(areas, frame=frame), Box(0, 0, 200, 300), 100, monkeypatch) is None
