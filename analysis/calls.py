@@ -5,14 +5,14 @@ A wrong argument is one of our errors, and a ValueError or TypeError too.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
 
 from analysis.significance import CORRECTIONS
 from boundaries.areas.boundary_set import BoundarySet
 from boundaries.joined import Joined
-from boundaries.vocabulary import POLICIES, parse_policy
+from boundaries.vocabulary import ISOLATES, POLICIES, parse_policy
 from geo.arguments import one_of, result_of, texts_of
 from geo.errors import ArgumentError, ArgumentTypeError, ConfigError, PluginError, StatisticsError
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from analysis.statistics import Covariate, Statistic
     from analysis.study import Study, StudyConfig
     from analysis.weights import Weights
+    from boundaries.vocabulary import Isolates
 
     Asked = str | Mapping[str, Any] | Statistic
 
@@ -49,6 +50,7 @@ def study(
     labels: Sequence[str] = (),
     reliability: float | None = None,
     modelled: bool = False,
+    isolates: Isolates | None = None,
 ) -> Study:
     """Run every statistic on one joined outcome.
 
@@ -64,6 +66,7 @@ def study(
     beside : other columns of the areas, by code, for statistics that look at more than the outcome.
     breaks, labels : limits of bands, rising, and their names, one more. reliability : share of the spread of values that is truth,
         where no error is published. modelled : the publisher modelled the figures already.
+    isolates : areas without a neighbour: ``"refuse"``, ``"keep"`` or ``"nearest"``; by default those of a layer are kept.
 
     Returns
     -------
@@ -97,6 +100,7 @@ def study(
         robust=robust,
         extra=_several(extra),
         **_kinds(types, covariates),
+        isolates=isolates,
     )
     levels = _levels(breaks, labels, reliability, modelled=modelled)
     columns = None
@@ -122,7 +126,8 @@ def weights(
     areas : what ``areas`` gives; a ``libpysal.graph.Graph``; or a table of links with columns ``from``, ``to``, ``weight``.
     policy : ``queen``, ``rook``, ``queen+sea-links``, ``queen-order-2``, ``knn6``, ``distance:50000``, ``file:links.csv``; of a
         Graph or a table only its name.
-    sea_links_on, sea_links_off : crossings to switch on or off. isolates : areas that may stand alone; ``"any"`` for all.
+    sea_links_on, sea_links_off : crossings to switch on or off. isolates : areas that may stand alone; ``"any"`` or ``"keep"`` for
+        all, ``"nearest"`` to join each to the area nearest to it.
 
     Raises
     ------
@@ -139,12 +144,16 @@ def weights(
         return from_edges(areas)
     boundaries = result_of(areas, BoundarySet, "areas", how='make one: areas("LAD", "2023-04-01")')
     _policy(policy)
+    how: Isolates | None = None
+    if isinstance(isolates, str) and isolates in (*ISOLATES, "any"):
+        how, isolates = cast("Isolates", "keep" if isolates == "any" else isolates), ()
     return build_weights(
         boundaries,
         policy=policy,
         sea_links_on=texts_of(sea_links_on, "sea_links_on"),
         sea_links_off=texts_of(sea_links_off, "sea_links_off"),
-        declared_isolates="any" if isolates == "any" else texts_of(isolates, "isolates"),
+        declared_isolates=texts_of(isolates, "isolates"),
+        isolates=how,
     )
 
 

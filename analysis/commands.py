@@ -78,6 +78,7 @@ def analyse(
         seed=seed,
         extra=asked_with(statistic or (), beside or (), parameter or ()),
         covariates=(*(covariate or ()), *(extra_layer or ())),
+        isolates=reading.isolates,
     )
     levels = levels_asked(breaks, labels, reliability, modelled=modelled)
     result = study_file(file, output, config=config, reading=reading, levels=levels, force=force)

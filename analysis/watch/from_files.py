@@ -104,14 +104,7 @@ def series_of_tables(tables: Sequence[OutcomeTable], reading: Reading) -> tuple[
         try:
             stated = reading.members or reading.geography or table.meta.geography
             if stated not in areas:
-                areas[stated] = fitting_areas(
-                    table,
-                    geography=reading.geography,
-                    date=dates.get(stated),
-                    layer=reading.layer,
-                    members=reading.members,
-                    nations=reading.nations,
-                )
+                areas[stated] = fitting_areas(table, **{**reading.asked(), "date": dates.get(stated)})
             allow = (*ALLOWED, *(one for one in reading.allow if one not in ALLOWED))
             made.append(series_of(table, areas[stated], allow=allow))
         except PlaceatlasError as error:

@@ -164,7 +164,7 @@ def _subject(kind: Kind, file: Path, reading: Reading, picture: Picture, joined:
     return Subject(
         joined,
         average_of(joined),
-        study=_studied(joined, picture) if studied else None,
+        study=_studied(joined, picture, reading) if studied else None,
         before=_earlier(file, reading, joined, picture.since) if "earlier" in kind.needs else None,
         followed=_followed(file, reading, picture, joined) if "followed" in kind.needs else None,
         series=series.shown() if series else (),
@@ -192,10 +192,10 @@ def _page(kind: Kind, subject: Subject, file: Path, picture: Picture, style: sty
     return kind_page(kind, subject, canvas, style=style, size=picture.size)
 
 
-def _studied(joined: Joined, picture: Picture) -> Study:
+def _studied(joined: Joined, picture: Picture, reading: Reading) -> Study:
     """Study an outcome as an atlas does: under every choice of neighbours, for titles say what depends on it."""
     rules, covariates = types_read([typed(one) for one in picture.types])
-    config = StudyConfig(typologies=rules, covariates=covariates)
+    config = StudyConfig(typologies=rules, covariates=covariates, isolates=reading.isolates)
     ground = survey(joined.boundaries, config, neighbours=load_neighbours())
     return run_study(joined, config, ground=ground, levels=picture.levels)
 
