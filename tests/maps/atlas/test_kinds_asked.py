@@ -20,7 +20,7 @@ from maps.atlas.manifest import read_manifest
 from maps.atlas.run import build_atlas, prepare, write_atlas
 from maps.atlas.tasks import StudyTask, pack_tasks, page_tasks, picture_tasks
 from maps.feet import foot_of
-from maps.kinds.table import kind_named, kind_names, usual_kinds
+from maps.kinds.table import kind_names, title_of, usual_kinds
 from maps.packs import regional
 
 if TYPE_CHECKING:
@@ -129,9 +129,9 @@ def test_kinds_stand_where_they_are_offered(wales: Atlas, out: Path) -> None:
     assert kinds["page"] - kinds["pack"] == {"symbols"}
     assert kinds["page"] - kinds["gis"] == {"multiples"}
     page = (out / "leaflet" / "jobs.html").read_text(encoding="utf-8")
-    assert all(f'"{kind_named(name).title}' in page for name in ("symbols", "change", "multiples", "bivariate"))
+    assert all(f'"{title_of(name)}' in page for name in ("symbols", "change", "multiples", "bivariate"))
     front = (out / "index.html").read_text(encoding="utf-8")
-    assert all(f"{kind_named(name).title}" in front for name in NEED_OTHERS)
+    assert all(title_of(name) in front for name in NEED_OTHERS)
 
 
 def test_what_a_configuration_says_of_a_source_stands_under_its_maps(wales: Atlas) -> None:
