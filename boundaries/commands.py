@@ -195,7 +195,6 @@ def check(
     columns |= {
         role: said for role, said in (("code", code), ("name", name), ("period", period), ("value", value)) if said
     }
-    of_layer = {"crs": crs, "layer_code": layer_code, "layer_name": layer_name, "lookup": lookup or ()}
     asking = asking_of(
         allow=allow or (),
         where=pairs_of(where or (), "a group is chosen as COLUMN=GROUP", "sex=Female"),
@@ -208,7 +207,10 @@ def check(
         members=members,
         nations=tuple(nations.upper().replace(",", " ").split()) if nations else None,
         within=within,
-        **of_layer,
+        crs=crs,
+        layer_code=layer_code,
+        layer_name=layer_name,
+        lookup=lookup or (),
     )
     found = check_file(
         file, columns=columns, geography=geography, sheet=sheet, source=source, indicator=indicator, asking=asking

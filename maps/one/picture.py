@@ -258,7 +258,7 @@ def _followed(file: Path, reading: Reading, picture: Picture, joined: Joined) ->
     series = series_of(table, joined.boundaries, allow=allow)
     series = series.taking(range(series.at(joined.period) + 1))
     watching = Watching(since=picture.since) if picture.since else Watching()
-    level = _studied(joined, picture).levels.frame["level"]
+    level = _studied(joined, picture, reading).levels.frame["level"]
     return followed(series, watching, level=level)
 
 
