@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from analysis.calls import study, weights
     from boundaries.calls import areas, check, fetch, history, join, lookup, read, recode
+    from boundaries.getting import newer
     from maps.calls import build, claim, draw, explore, pack
 
 # A file of the user may hide one of our import names: say so before anything else fails obscurely.
@@ -25,6 +26,7 @@ runpy.run_path(str(Path(__file__).parent / "geo" / "shadowing.py"))["check"](Pat
 
 _WHERE = {
     "boundaries.calls": ("areas", "check", "fetch", "history", "join", "lookup", "read", "recode"),
+    "boundaries.getting": ("newer",),
     "analysis.calls": ("study", "weights"),
     "maps.calls": ("build", "claim", "draw", "explore", "pack"),
 }
@@ -41,6 +43,7 @@ __all__ = [
     "history",
     "join",
     "lookup",
+    "newer",
     "pack",
     "read",
     "recode",

@@ -383,6 +383,7 @@ def fetch(
     resolution: str = "BGC",
     base_url: str | None = None,
     from_file: str | Path | None = None,
+    again: bool = False,
 ) -> CachedLayer | CachedLookup | Path:
     """Fetch official boundaries, a lookup or an outcome into the cache, whole and hash-checked.
 
@@ -390,12 +391,11 @@ def fetch(
     ----------
     what : ``"LAD@2023-12-31"``; a lookup ``"LAD:UTLA@2023-12-31"``; an outcome ``"els:<id>"``, ``"file:<address>"``. Without a date, the latest.
     resolution : BUC, BSC, BGC, BFC or BFE, of boundaries. base_url : another server of the same interface.
-    from_file : a file carried in by hand instead of the network.
+    from_file : a file carried in by hand instead of the network. again : ask for an outcome anew that the cache holds.
 
     Returns
     -------
-    CachedLayer, CachedLookup or Path
-        What was kept; of an outcome the file, for ``read``.
+    CachedLayer, CachedLookup or Path : what was kept; of an outcome the file, for ``read``.
 
     Raises
     ------
@@ -410,7 +410,7 @@ def fetch(
 
     text = result_of(what, str, "what", how='name it: "LAD@2023-12-31", "LAD:UTLA", "els:…"')
     if names_outcome(text):
-        return fetch_named(text, link=Link(base_url=base_url or ""))
+        return fetch_named(text, link=Link(base_url=base_url or "", again=again))
     geography, _, day = text.partition("@")
     if not geography:
         raise ArgumentError(f"'{text}' names nothing to fetch", ['write GEOGRAPHY@DATE, for example "LAD@2023-12-31"'])

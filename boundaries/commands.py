@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable
 
-    from boundaries.official import CachedLayer, CachedLookup
-
 TableArgument = Annotated[Path, typer.Argument(help="A table with area codes or names.")]
 OutputOption = Annotated[Path, typer.Option("-o", "--output", help=".gpkg, .geojson, .parquet or .csv (no shapes).")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -58,7 +56,7 @@ def show(
     from boundaries.areas.describing import set_summary, set_text
     from boundaries.areas.loading import load_boundary_set
 
-    geography, date = split(what)
+    geography, date = _split(what)
     summary = set_summary(load_boundary_set(geography, date, layer=_renamed_layer(layer, source), scenario=scenario))
     _print(summary, set_text(summary), as_json=as_json)
 
@@ -80,7 +78,7 @@ def export(
     from geo.files import refuse_overwriting
 
     refuse_overwriting(output, [Path(source or layer)])
-    geography, date = split(what)
+    geography, date = _split(what)
     made = load_boundary_set(geography, date, layer=_renamed_layer(layer, source), scenario=scenario)
     export_set(made, output)
     typer.echo(f"{len(made)} areas of {what} written to {output}")
@@ -135,7 +133,7 @@ def lookup(
     from boundaries.areas.lookup import load_lookup
     from geo.files import refuse_overwriting, write_csv
 
-    parent, date = split(what)
+    parent, date = _split(what)
     found = load_lookup("LAD", parent, date, edition=edition)
     table = found.to_frame()
     if output is not None:
@@ -269,85 +267,46 @@ def fetch(
         list[str] | None,
         typer.Argument(
             help="GEOGRAPHY[@DATE]; a lookup LAD:UTLA[@DATE]; an outcome els:ID, fingertips:NUMBER, "
-            "nomis:DATASET?geography=…, dfe:, smc: or file: with an address. Default: LAD."
+            "nomis:DATASET?geography=…, dfe:RELEASE#TABLE.csv, smc: or file: with an address. Default: LAD."
         ),
     ] = None,
     resolution: Annotated[str, typer.Option(help="BUC, BSC, BGC, BFC or BFE.")] = "BGC",
     base_url: Annotated[str | None, typer.Option(help="Another server of the same interface.")] = None,
     from_file: Annotated[Path | None, typer.Option(help="A file carried in by hand instead of the network.")] = None,
+    again: Annotated[bool, typer.Option("--again", help="Ask for outcomes anew that the cache holds.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Say which outcomes in the cache have a newer release (exit 3); keep them.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Fetch official boundaries, lookups and outcomes into the cache, whole and hash-checked.
 
     Example: placeatlas fetch LAD@2023-12-31 els:gross-median-weekly-pay
     """
+    from boundaries.getting import fetch_one, newer
     from boundaries.transport import remove_leftovers
     from geo.errors import ConfigError
 
+    if check:
+        known = newer(what or (), base_url=base_url)
+        lines = [str(one) for one in known] or ["no outcome is held in the cache"]
+        _print([one.to_dict() for one in known], "\n".join(lines), as_json=as_json)
+        if any(one.newer for one in known):
+            raise typer.Exit(FAULTS_FOUND)
+        return
     wanted = what or ["LAD"]
     if from_file is not None and len(wanted) > 1:
         raise ConfigError("a file carried in by hand is one thing", [f"found {', '.join(wanted)}"])
     cleared = [str(path) for path in remove_leftovers()]
     if cleared and not as_json:
         typer.echo(f"cleared what a run that was ended left half-written: {', '.join(cleared)}", err=True)
+    say = _progress(silent=as_json)
     found = [
-        _fetched(one, resolution=resolution, base_url=base_url, from_file=from_file, silent=as_json) for one in wanted
+        fetch_one(one, resolution=resolution, base_url=base_url, from_file=from_file, again=again, progress=say)
+        for one in wanted
     ]
-    contents = [{**content, "cleared": cleared} for content, _ in found]
-    _print(contents[0] if len(contents) == 1 else contents, "\n".join(text for _, text in found), as_json=as_json)
-
-
-def _fetched(
-    what: str, *, resolution: str, base_url: str | None, from_file: Path | None, silent: bool
-) -> tuple[dict[str, Any], str]:
-    """Fetch one thing; return it as data and in words."""
-    from boundaries.official import fetch_layer, fetch_lookup
-    from boundaries.sources.fetching import Link
-    from boundaries.sources.registry import fetch_named, names_outcome
-    from geo.provenance import sha256_of
-
-    if names_outcome(what):
-        path = fetch_named(what, link=Link(base_url=base_url or ""))
-        return {"outcome": what, "path": str(path), "sha256": sha256_of(path)}, f"{what}\n{path}"
-    geography, date = split(what, dated=False)
-    say = _progress(silent=silent)
-    if ":" in geography:
-        child, _, parent = geography.partition(":")
-        table = fetch_lookup(child, parent, date, base_url=base_url, from_file=from_file, progress=say)
-        content = {
-            "child": table.child,
-            "parent": table.parent,
-            "date": table.date.isoformat(),
-            "rows": table.count,
-            "path": str(table.path),
-            "source": table.source.to_dict(),
-        }
-        return {**content, **_told(table)}, _fetched_text(table)
-    layer = fetch_layer(geography, date, resolution=resolution, base_url=base_url, from_file=from_file, progress=say)
-    content = {
-        "geography": layer.geography,
-        "date": layer.date.isoformat() if layer.date else None,
-        "resolution": layer.resolution,
-        "path": str(layer.path),
-        "source": layer.source.to_dict(),
-    }
-    return {**content, **_told(layer)}, _fetched_text(layer)
-
-
-def _told(kept: CachedLayer | CachedLookup) -> dict[str, list[str]]:
-    return {"checks": list(kept.checks), "notes": list(kept.notes)}
-
-
-def _fetched_text(kept: CachedLayer | CachedLookup) -> str:
-    """Return what was fetched, what was checked, what had to be survived, and where it lies."""
-    return "\n".join(
-        [
-            f"{kept.source.title} ({kept})",
-            *(f"  checked: {check}" for check in kept.checks),
-            *(f"  note: {note}" for note in kept.notes),
-            str(kept.path),
-        ]
-    )
+    contents = [{**one.content, "cleared": cleared} for one in found]
+    _print(contents[0] if len(contents) == 1 else contents, "\n".join(one.text for one in found), as_json=as_json)
 
 
 def _progress(*, silent: bool) -> Callable[[int, int], None] | None:
@@ -361,22 +320,10 @@ def _progress(*, silent: bool) -> Callable[[int, int], None] | None:
     return show
 
 
-def split(what: str, *, dated: bool = True) -> tuple[str, Any]:
-    """Split GEOGRAPHY@DATE.
+def _split(what: str) -> tuple[str, Any]:
+    from boundaries.getting import split
 
-    Raises
-    ------
-    ConfigError, DateError
-        No date where one is needed, or a date that is not YYYY-MM-DD.
-    """
-    from geo.errors import ConfigError
-
-    geography, _, date = what.partition("@")
-    if not date:
-        if dated:
-            raise ConfigError(f"{what!r} names no date", ["write GEOGRAPHY@DATE, for example LAD@2021-07-01"])
-        return geography.upper(), None
-    return geography.upper(), _date(date)
+    return split(what)
 
 
 def _date(text: str) -> dt.date:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from boundaries.outcomes.table import OutcomeMeta, OutcomeTable, outcome_frame
 from boundaries.sources.cells import read_numbers
-from boundaries.sources.fetching import Link, fetch_address
+from boundaries.sources.fetching import Link, fetch_address, mirrored
 from boundaries.sources.options import check_options, overrule
 from geo.errors import TableError, listed
 from geo.provenance import Source, sha256_of
@@ -76,8 +76,13 @@ class CompositeIndex:
     def fetch(self, outcome: str, *, link: Link, options: Mapping[str, object]) -> Path:
         """Fetch a file by its full address, and the JSON beside it."""
         del options
-        fetch_address(self.name, outcome.removesuffix(".csv") + ".json", link)
-        return fetch_address(self.name, outcome, link)
+        address = outcome.removesuffix(".csv") + ".json"
+        meaning = link.fetched(mirrored(address, link))
+        path = fetch_address(self.name, outcome, link)
+        origin = Source(path.stem, url=address, retrieved=meaning.source.retrieved)
+        beside = f"{path.parent.name}/{path.stem}.json"
+        replace(link, asked="").keep(self.name, beside, meaning.read_bytes(), origin=origin)
+        return path
 
 
 def _meaning(path: Path) -> OutcomeMeta:

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Self
 
 import httpx
 
-from boundaries.transport.answers import Expect, TryAgainError, check_status, content_type, source_of
+from boundaries.transport.answers import (
+    Expect,
+    TryAgainError,
+    check_status,
+    content_type,
+    filename,
+    modified,
+    source_of,
+)
 from boundaries.transport.bodies import chunks
 from boundaries.transport.cache import scratch
 from boundaries.transport.deadlines import Deadline, Sockets
@@ -100,13 +108,14 @@ class Session:
         expect: Expect = "data",
         offline: bool = False,
         refuse: Callable[[bytes], str | None] | None = None,
+        again: bool = False,
     ) -> Fetched:
         """Fetch one address; see ``get`` for the meaning of the options.
 
         ``refuse`` looks at the bytes and names a fault that may pass.
         """
         address = _address(url, params)
-        if cache is not None:
+        if cache is not None and not again:
             found = held(address, cache, expected_sha256)
             if found is not None:
                 return found
@@ -154,7 +163,11 @@ class Session:
                 digest = hashlib.sha256(content).hexdigest()
                 _check(address, digest, expected_sha256, content if refuse else None, refuse)
                 return Fetched(
-                    source_of(address, digest, response), content=content, content_type=content_type(response)
+                    source_of(address, digest, response),
+                    content=content,
+                    content_type=content_type(response),
+                    modified=modified(response),
+                    filename=filename(response),
                 )
             part = stack.enter_context(scratch(place_of(address, cache).with_suffix(".download")))
             with part.open("wb") as sink:
@@ -244,6 +257,7 @@ def get(
     max_bytes: int = MAX_BYTES,
     expect: Expect = "data",
     offline: bool = False,
+    again: bool = False,
     policy: Policy | None = None,
 ) -> Fetched:
     """Fetch one address.
@@ -257,6 +271,7 @@ def get(
     max_bytes : the largest body taken, judged by the server's claim first and while reading.
     expect : "data" refuses an HTML page whatever its status, and an empty body.
     offline : take it from the cache or fail; the network is not asked.
+    again : ask the network although it is held; what comes takes the place of what was held.
     policy : patience, trust, and the function that sleeps.
 
     Raises
@@ -274,6 +289,7 @@ def get(
             max_bytes=max_bytes,
             expect=expect,
             offline=offline,
+            again=again,
         )
 
 

@@ -83,6 +83,11 @@ class OutcomePart(_Part):
     id: Slug = Field(description="Names its files and columns: lower case, digits and hyphens.")
     source: str = Field("table", description="The publisher's adapter: see 'placeatlas plugins'.")
     file: str | None = Field(None, description="Relative to the folders of --data, then to this file.")
+    fetch: str | None = Field(
+        None, description='Where it is fetched from, as "placeatlas fetch" names it: "els:ID", "file:ADDRESS" …'
+    )
+    sha256: str = Field("", description="Hash that the file must have: another file of its name is refused.")
+    sheet: str | None = Field(None, description="Sheet of a workbook.")
     derive: str | None = Field(None, description='Made of outcomes before it: "ratio(jobs, residents, per = 100)".')
     optional: bool = Field(default=False, description="Go without it, and say so, where its file is not there.")
     period: str = Field("latest", description="Period to take, as published.")
@@ -134,11 +139,13 @@ class OutcomePart(_Part):
     @model_validator(mode="after")
     def _own_areas_are_named(self) -> OutcomePart:
         if self.derive is not None:
-            read = {"file": self.file, "indicator": self.indicator, "where": self.where, "columns": self.columns}
+            read = {"file": self.file, "fetch": self.fetch, "indicator": self.indicator, "where": self.where, "columns": self.columns}
             if named := [key for key, given in read.items() if given]:
                 raise ValueError(
                     f"an outcome with derive is made of others and reads no file: leave out {', '.join(named)}"
                 )
+        if self.fetch is not None and self.file is not None:
+            raise ValueError("an outcome is a file or is fetched: leave out file or fetch")
         if (self.date or self.layer) and not (self.geography or self.members):
             raise ValueError("date and layer of an outcome are of areas of its own: name its geography or members")
         return self
