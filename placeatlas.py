@@ -17,16 +17,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from analysis.calls import study, weights
-    from boundaries.calls import areas, check, fetch, history, join, lookup, read, recode
-    from boundaries.getting import newer
+    from boundaries.calls import areas, check, fetch, history, join, lookup, newer, read, recode
     from maps.calls import build, claim, draw, explore, pack
 
 # A file of the user may hide one of our import names: say so before anything else fails obscurely.
 runpy.run_path(str(Path(__file__).parent / "geo" / "shadowing.py"))["check"](Path(__file__).parent)
 
 _WHERE = {
-    "boundaries.calls": ("areas", "check", "fetch", "history", "join", "lookup", "read", "recode"),
-    "boundaries.getting": ("newer",),
+    "boundaries.calls": ("areas", "check", "fetch", "history", "join", "lookup", "newer", "read", "recode"),
     "analysis.calls": ("study", "weights"),
     "maps.calls": ("build", "claim", "draw", "explore", "pack"),
 }

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from boundaries.joined.checking import Check
     from boundaries.official import CachedLayer, CachedLookup
     from boundaries.outcomes.measures import Favourable, Measure
+    from boundaries.sources.releases import Compared
 
 _FAVOURABLE = ("high", "low", "none")
 _HOW_AREAS = 'make one: areas("LAD", "2023-04-01")'
@@ -420,6 +421,27 @@ def fetch(
     if parent:
         return fetch_lookup(child, parent, date, base_url=base_url, from_file=file)
     return fetch_layer(child, date, resolution=resolution, base_url=base_url, from_file=file)
+
+
+def newer(what: str | Sequence[str] = (), *, base_url: str | None = None) -> tuple[Compared, ...]:
+    """Ask publishers whether they have something newer than the outcomes in the cache, which stay as they are.
+
+    Parameters
+    ----------
+    what : ``"els:supermarkets"`` …, one or several; all that are held without any. base_url : another server of the same interface.
+
+    Returns
+    -------
+    tuple of Compared : one an outcome, with ``held``, ``now`` and ``newer``; ``str()`` says it in a line.
+
+    Raises
+    ------
+    FetchError
+        A name of which nothing is held.
+    """
+    from boundaries.getting import newer_releases
+
+    return newer_releases(texts_of(what, "what"), base_url=base_url)
 
 
 def _nations(given: str | Sequence[str] | None) -> tuple[str, ...]:

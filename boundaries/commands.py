@@ -283,12 +283,12 @@ def fetch(
 
     Example: placeatlas fetch LAD@2023-12-31 els:gross-median-weekly-pay
     """
-    from boundaries.getting import fetch_one, newer
+    from boundaries.getting import fetch_one, newer_releases
     from boundaries.transport import remove_leftovers
     from geo.errors import ConfigError
 
     if check:
-        known = newer(what or (), base_url=base_url)
+        known = newer_releases(what or (), base_url=base_url)
         lines = [str(one) for one in known] or ["no outcome is held in the cache"]
         _print([one.to_dict() for one in known], "\n".join(lines), as_json=as_json)
         if any(one.newer for one in known):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from geo.arguments import date_of, texts_of
+from geo.arguments import date_of
 from geo.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from boundaries.official import CachedLayer, CachedLookup
-    from boundaries.sources.held import Compared
+    from boundaries.sources.releases import Compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,27 +79,12 @@ def fetch_one(
     return _told(layer, content)
 
 
-def newer(what: str | Sequence[str] = (), *, base_url: str | None = None) -> tuple[Compared, ...]:
-    """Ask publishers whether they have something newer than the outcomes in the cache, which stay as they are.
-
-    Parameters
-    ----------
-    what : ``"els:supermarkets"`` …, one or several; all that are held without any. base_url : another server of the same interface.
-
-    Returns
-    -------
-    tuple of Compared
-        One an outcome: ``held``, ``now``, ``newer``; ``str()`` says it in a line.
-
-    Raises
-    ------
-    FetchError
-        A name of which nothing is held.
-    """
+def newer_releases(names: Sequence[str] = (), *, base_url: str | None = None) -> tuple[Compared, ...]:
+    """Ask publishers whether they have something newer than the outcomes in the cache, as ``boundaries.calls.newer``."""
     from boundaries.sources.fetching import Link  # noqa: PLC0415  # slow to import
-    from boundaries.sources.held import compared  # noqa: PLC0415  # as above
+    from boundaries.sources.releases import compared  # noqa: PLC0415  # as above
 
-    return compared(Link(base_url=base_url or ""), texts_of(what, "what"))
+    return compared(Link(base_url=base_url or ""), names)
 
 
 def split(what: str, *, dated: bool = True) -> tuple[str, Any]:
@@ -126,7 +111,7 @@ def _outcome(what: str, *, base_url: str | None, again: bool) -> Told:
     from geo.provenance import sha256_of  # noqa: PLC0415  # as above
 
     path = fetch_named(what, link=Link(base_url=base_url or "", again=again))
-    content = {"outcome": what, "path": str(path), "sha256": sha256_of(path)}
+    content: dict[str, Any] = {"outcome": what, "path": str(path), "sha256": sha256_of(path)}
     held = held_as(path)
     if held is None:
         return Told(content, f"{what}\n{path}")

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import numpy as np
-import pandas as pd
 
 from boundaries.outcomes.intervals import with_standard_errors
 from boundaries.outcomes.periods import latest
@@ -28,7 +27,7 @@ from geo.provenance import Source
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pandas.api.extensions import ExtensionArray
+    import pandas as pd
 
     from boundaries.outcomes.measures import Favourable, Measure
     from boundaries.sources.fetching import Link

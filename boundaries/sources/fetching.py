@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -59,21 +59,16 @@ class Link:
         FetchError
             As ``boundaries.transport.get``.
         """
-        from boundaries.transport import cache_folder, open_session  # noqa: PLC0415  # the client is slow to import
+        from boundaries.transport import Policy, cache_folder, get  # noqa: PLC0415  # the client is slow to import
 
-        with open_session(self.policy) as session:
-            return session.get(
-                url,
-                params=params,
-                cache=cache_folder(self.cache),
-                offline=self.offline,
-                again=self.again,
-                refuse=refuse,
-            )
-
-    def bytes_of(self, url: str, *, params: Mapping[str, str | int] | None = None) -> bytes:
-        """Return the bytes at an address, as ``fetched``."""
-        return self.fetched(url, params=params).read_bytes()
+        return get(
+            url,
+            params=params,
+            cache=cache_folder(self.cache),
+            expect=refuse or "data",
+            offline=self.offline,
+            policy=replace(self.policy or Policy(), again=self.again),
+        )
 
     def keep(self, source: str, name: str, content: bytes, *, origin: Source, released: str = "") -> Path:
         """Write a fetched file under ``outcomes/<source>/`` in the cache, and beside it what is known of it; return its path.

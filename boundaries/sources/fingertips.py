@@ -146,9 +146,7 @@ class Fingertips:
         origin = Source(
             title=f"Fingertips: indicator {outcome}", url=url, licence=OGL, retrieved=fetched.source.retrieved
         )
-        return link.keep(
-            self.name, f"{folder}{outcome}.csv", content, origin=origin, released=fetched.modified
-        )
+        return link.keep(self.name, f"{folder}{outcome}.csv", content, origin=origin, released=fetched.modified)
 
 
 def _one_indicator(path: Path, raw: pd.DataFrame, wanted: object) -> pd.DataFrame:

@@ -122,8 +122,8 @@ def read_outcome(source: str, path: Path | str, **options: object) -> OutcomeTab
     if source != Bundled.name and not path.is_file():
         raise TableError(f"there is no file {path.name}", [f"looked for {path}"])
     table = adapter.read(path, options={name: value for name, value in options.items() if value is not None})
-    source = dated(table.meta.source, path)
-    return table if source == table.meta.source else replace(table, meta=replace(table.meta, source=source))
+    origin = dated(table.meta.source, path)
+    return table if origin == table.meta.source else replace(table, meta=replace(table.meta, source=origin))
 
 
 def fetch_outcome(source: str, outcome: str, *, link: Link | None = None, **options: object) -> Path:

@@ -6,6 +6,7 @@ import datetime as dt
 import email.message
 import email.utils
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 Expect = Literal["any", "data"]
 """``data`` refuses an HTML page: portals send their error pages with status 200."""
+
+Refusal = Callable[[bytes], str | None]
+"""Looks at the bytes of an answer and names a fault that may pass."""
 
 _RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
 _WHOLE = frozenset({200, 203})

@@ -139,7 +139,13 @@ class OutcomePart(_Part):
     @model_validator(mode="after")
     def _own_areas_are_named(self) -> OutcomePart:
         if self.derive is not None:
-            read = {"file": self.file, "fetch": self.fetch, "indicator": self.indicator, "where": self.where, "columns": self.columns}
+            read = {
+                "file": self.file,
+                "fetch": self.fetch,
+                "indicator": self.indicator,
+                "where": self.where,
+                "columns": self.columns,
+            }
             if named := [key for key, given in read.items() if given]:
                 raise ValueError(
                     f"an outcome with derive is made of others and reads no file: leave out {', '.join(named)}"

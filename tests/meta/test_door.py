@@ -30,6 +30,7 @@ NAMES = [
     "history",
     "join",
     "lookup",
+    "newer",
     "pack",
     "read",
     "recode",

@@ -14,7 +14,7 @@ MODULE, FUNCTION = 400, 60
 
 LONGER_MODULES = {
     # a door's keywords stand one under the other, each with its line of explanation
-    "boundaries/calls.py": 441,
+    "boundaries/calls.py": 464,
     "boundaries/conversion/recoding.py": 407,
 }
 LONGER_FUNCTIONS = {

@@ -9,8 +9,9 @@ import pytest
 
 from boundaries.sources import nomis as nomis_adapter
 from boundaries.sources.fetching import Link
-from boundaries.sources.held import compared, held_as, held_named, held_outcomes
+from boundaries.sources.held import held_as, held_named, held_outcomes
 from boundaries.sources.registry import fetch_named, read_outcome
+from boundaries.sources.releases import compared
 from boundaries.transport import Policy
 from geo.errors import FetchError
 from tests.boundaries.sources import publishers as made
@@ -56,6 +57,15 @@ def whole(source, change=0.0):
     if source in answers:
         return answers[source]
     return lambda path, _params: Reply(files[source], headers=made.CHANGED) if path == PATHS[source] else None
+
+
+def newest(answers):
+    """Answer as the first of a list does, at the time of asking."""
+
+    def answer(path, params):
+        return answers[0](path, params)
+
+    return answer
 
 
 def link_to(base, folder, **how):
@@ -150,7 +160,7 @@ def test_what_is_not_there_is_told_at_once(tmp_path, source):
 @pytest.mark.parametrize("source", NAMED)
 def test_a_later_release_is_noticed_and_the_cache_stays_as_it_is(tmp_path, source):
     releases = [whole(source), whole(source, change=1.0)]
-    with publisher(lambda path, params: releases[0](path, params)) as (base, _):
+    with publisher(newest(releases)) as (base, _):
         link = link_to(base, tmp_path)
         path = fetch_named(NAMED[source], link=link)
         assert [(one.held.asked, one.newer) for one in compared(link)] == [(NAMED[source], False)]
@@ -180,7 +190,10 @@ def test_what_is_not_held_has_no_earlier_release(tmp_path):
 def test_els_takes_an_indicator_that_nobody_knew_by_its_metadata_alone(tmp_path):
     with publisher(whole("els")) as (base, asked):
         path = fetch_named("els:bathing-waters", link=link_to(base, tmp_path))
-        assert [one for one, _ in asked] == ["/bathing-waters/bathing-waters.csv", "/bathing-waters/bathing-waters.json"]
+        assert [one for one, _ in asked] == [
+            "/bathing-waters/bathing-waters.csv",
+            "/bathing-waters/bathing-waters.json",
+        ]
         whole_address = f"els:{base}/bathing-waters/bathing-waters.csv"
         assert fetch_named(whole_address, link=Link(tmp_path / "other", policy=QUICK)).name == "bathing-waters.csv"
     meta = read_outcome("els", path).meta
@@ -206,7 +219,7 @@ def test_nomis_pages_of_two_days_are_asked_for_again(tmp_path, monkeypatch):
         lambda path, params: made.nomis(4, page=2)(path, params) if params["recordoffset"] == "0" else None,
         made.nomis(5, page=2),  # the data set has grown since its first page was kept
     ]
-    with publisher(lambda path, params: days[0](path, params)) as (base, asked):
+    with publisher(newest(days)) as (base, asked):
         link = link_to(base, tmp_path)
         with pytest.raises(FetchError, match="404"):
             fetch_named(NAMED["nomis"], link=link)
@@ -247,15 +260,15 @@ def test_dfe_follows_to_where_the_files_are_and_takes_the_table_that_is_named(tm
 
     with publisher(answer) as (base, _):
         link = link_to(base, tmp_path)
-        with pytest.raises(FetchError, match="release.zip holds 2 tables") as caught:
+        with pytest.raises(FetchError, match=r"release\.zip holds 2 tables") as caught:
             fetch_named(NAMED["dfe"], link=link)
         assert "ks4.csv" in str(caught.value)
         path = fetch_named(f"{NAMED['dfe']}#ks4-by-sex.csv", link=link)
-        with pytest.raises(FetchError, match="no table gone.csv"):
+        with pytest.raises(FetchError, match=r"no table gone\.csv"):
             fetch_named(f"{NAMED['dfe']}#gone.csv", link=link)
     assert path.name == "ks4-by-sex.csv"
     table = read_outcome("dfe", path, indicator="attainment8")
-    assert table.frame.loc[table.frame["code"] == FIRST, ["period", "value"]].values.tolist() == [["2024/25", 40.0]]
+    assert table.frame.loc[table.frame["code"] == FIRST, ["period", "value"]].to_numpy().tolist() == [["2024/25", 40.0]]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
@@ -266,7 +279,7 @@ def test_a_file_at_an_address_may_be_written_as_people_write(tmp_path, encoding,
         path = fetch_named("file:https://example.org/data.csv", link=link_to(base, tmp_path))
     assert path.read_bytes() == text.encode(encoding), "kept as it came, by its hash"
     frame = read_outcome("table", path).frame
-    assert frame[["code", "name", "value"]].values.tolist() == [
+    assert frame[["code", "name", "value"]].to_numpy().tolist() == [
         ["W06000001", "Ynys Môn", 12.5],
         ["W06000002", "Gwynedd", 10.1],
     ]
@@ -277,7 +290,8 @@ def test_workbooks_are_told_by_what_they_are_where_the_address_has_no_ending(tmp
     for ending, engine in (("xlsx", "openpyxl"), ("ods", "odf")):
         file = tmp_path / f"book.{ending}"
         frame.to_excel(file, index=False, engine=engine)
-        with publisher(lambda *_, content=file.read_bytes(): content) as (base, _):
+        content = file.read_bytes()
+        with publisher(lambda *_, content=content: content) as (base, _):
             path = fetch_named("file:https://example.org/download/12345", link=link_to(base, tmp_path / ending))
         assert path.suffix == f".{ending}"
         assert read_outcome("table", path).frame["value"].tolist() == [1.5, 2.5]
