@@ -234,6 +234,7 @@ def recode(
     Example: placeatlas recode births.csv --to 2023-04-01 --measure count -o births-2023.csv
     """
     from boundaries.conversion.recoding_files import recode_file
+    from boundaries.sources.sidecars import write_sidecar
     from geo.errors import OutputError
     from geo.files import refuse_overwriting, write_csv, write_json
 
@@ -259,6 +260,7 @@ def recode(
         _print(done.to_dict(), done.to_csv(), as_json=as_json)
         return
     write_csv(done.to_frame(), output)
+    write_sidecar(output, done.stated(), columns=done.stated_columns())
     _print(done.to_dict(), "\n".join([*done.statements, f"written to {output}"]), as_json=as_json)
 
 

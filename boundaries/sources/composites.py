@@ -91,9 +91,10 @@ def _meaning(path: Path) -> OutcomeMeta:
         given = dict(held["outcome"])
         source = dict(given.pop("source"))
         known = {field.name for field in fields(OutcomeMeta)}
+        lists = {name: tuple(value) for name, value in given.items() if isinstance(value, list)}
+        stated: dict[str, Any] = {name: value for name, value in {**given, **lists}.items() if name in known}
         return OutcomeMeta(
-            **{name: value for name, value in given.items() if name in known and name != "nations"},
-            nations=tuple(given.get("nations", ())),
+            **stated,
             source=Source(**{**source, "attribution": tuple(source.get("attribution", ()))}),
         )
     except OSError as error:

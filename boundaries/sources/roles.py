@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-ROLES = ("code", "name", "period", "value", "lower", "upper", "se", "denominator", "sample_size", "status")
+ROLES = ("code", "name", "period", "value", "lower", "upper", "se", "denominator", "sample_size", "status", "band")
 """What a column can be; a table needs a code or a name, and a value."""
 
 WIDE = "*"

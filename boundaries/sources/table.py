@@ -131,17 +131,18 @@ def interpret(
     columns, place, dropped = _without_doubles(text, columns, keys, path.name)
     if dropped:
         repairs["rows that repeat another exactly"] = dropped
-    spread = {name: Coded(column.position[place], column.texts) if dropped else column for name, column in text.items()}
+    band = {"band": taken[roles["band"]].mapped(str.strip)} if "band" in roles else {}
+    spread = {
+        name: Coded(held.position[place], held.texts) if dropped else held for name, held in (text | band).items()
+    }
     written = {name: column.spread() for name, column in spread.items()}
-    built = outcome_frame({**written, **columns}, extra=guess.breakdowns)
+    built = outcome_frame({**written, **columns}, extra=(*guess.breakdowns, *band))
     codes = list(text["code"].texts) if "code" in text else [""]
     own = source or Source(title=path.name, sha256=sha256_of(path))
     meta = _meta(path, options, roles, percent=percent, codes=codes, values=built["value"].to_numpy(), source=own)
     meta = of_one_edition(meta, kept, path.name, breakdowns=guess.breakdowns)
     shown = {role: f"{column} ({found[role]})" for role, column in roles.items()}
-    return OutcomeTable(
-        meta, with_standard_errors(built, meta), guess.breakdowns, repairs, percent_signs=percent, roles=shown
-    )
+    return OutcomeTable(meta, with_standard_errors(built, meta), guess.breakdowns, repairs, percent, tuple(band), shown)
 
 
 def _refuse_words(breakdowns: Sequence[str], what: str) -> None:

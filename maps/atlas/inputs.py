@@ -204,7 +204,8 @@ def _read(part: OutcomePart, path: Path) -> OutcomeTable:
         "favourable": part.favourable,
         "edition": part.edition,
         "base": part.base,
-        "columns": part.columns or None,
+        "subtitle": part.subtitle,
+        "columns": {**part.columns, **({"band": part.band} if part.band else {})} or None,
         "indicator": part.indicator,
         "where": part.where or None,
         "sheet": part.sheet,
@@ -225,6 +226,8 @@ def _with_meaning(part: OutcomePart, table: OutcomeTable) -> OutcomeTable:
         meta,
         index_version=part.edition or meta.index_version,
         place_basis=part.basis or meta.place_basis,
+        breaks=part.breaks or meta.breaks,
+        labels=part.labels or meta.labels,
         source=replace(
             source,
             title=part.credit or source.title,

@@ -90,7 +90,8 @@ def prepare(
         if one.boundaries.geography not in grounds:
             grounds[one.boundaries.geography] = survey(one.boundaries, how, neighbours=neighbours)
     studies = []
-    for task in study_tasks(joined, how, grounds, {part.id: part.levels for part in config.outcome}):
+    levels = {part.id: part.levels.or_bands_of(joined[part.id].meta) for part in config.outcome if part.id in joined}
+    for task in study_tasks(joined, how, grounds, levels):
         say(task.words)
         studies.append(task.run())
     layout = layout_file(config, folders)

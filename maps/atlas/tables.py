@@ -16,6 +16,7 @@ from boundaries.series import write_series
 from geo.files import write_csv, write_geojson, write_json, write_parquet, write_text
 from geo.raster import write_geotiff
 from maps.atlas.columns import areas_file
+from maps.atlas.described import write_described
 from maps.atlas.gis_layers import write_areas
 
 if TYPE_CHECKING:
@@ -25,9 +26,10 @@ if TYPE_CHECKING:
 
 
 def write_data(atlas: Atlas, folder: Path) -> list[Path]:
-    """Write everything below ``data/``: tables, receipts, and the distance to the coast as a raster."""
+    """Write everything below ``data/``: tables and what each says of itself, receipts, and the distance to the coast as a raster."""
     data = folder / "data"
-    written = [*write_tables(atlas, data), *write_receipts(atlas, data / "receipts")]
+    tables = write_tables(atlas, data)
+    written = [*tables, *write_described(atlas, tables), *write_receipts(atlas, data / "receipts")]
     for geography, ground in atlas.grounds.items():
         if ground.coast_distance is not None:
             path = data / f"{areas_file(geography, atlas.grounds, stem='distance-to-coast')}.tif"

@@ -12,7 +12,7 @@ from analysis.study.kinds_of_place import clusters_by_kind_together
 from analysis.typology.definitions import DEFAULT_DEFINITIONS
 from analysis.typology.own_types import definitions_named
 from geo import __version__
-from maps.atlas.columns import area_table, areas_file, dictionary, readable_names, stands_in_bands
+from maps.atlas.columns import area_table, areas_file, dictionary, readable_names, stands_in_bands, stated_columns
 from maps.atlas.companions import Companions
 from maps.atlas.periods import watched_of
 from maps.atlas.texts import data_date, page_table, value_texts
@@ -149,14 +149,13 @@ class Atlas:
 
     def scheme(self, outcome: str) -> Scheme:
         """Return how an outcome's values are put in classes: as it asks itself, else as all outputs are."""
-        own = next((part.scheme for part in self.config.outcome if part.id == outcome), None)
-        return own or self.config.outputs.scheme
+        part = next(part for part in self.config.outcome if part.id == outcome)
+        return part.scheme or ("published" if part.band else self.config.outputs.scheme)
 
     def subject(self, outcome: str, kind: Kind) -> Subject:
         """Return an outcome as a kind takes it."""
         study = self.study(outcome)
         beside = self.companions.get(outcome, Companions())
-        part = next(one for one in self.config.outcome if one.id == outcome)
         return Subject(
             study.joined,
             study.average,
@@ -167,8 +166,8 @@ class Atlas:
             series_notes=beside.notes,
             other=beside.other,
             hexagons=self.backdrop(study).hexagons if "hexagons" in kind.needs else None,
-            breaks=part.breaks,
-            labels=part.labels,
+            breaks=study.joined.meta.breaks,
+            labels=study.joined.meta.labels,
         )
 
     def drawable(self, outcome: str) -> tuple[Kind, ...]:
@@ -280,6 +279,7 @@ class Atlas:
                 dictionary=self.dictionary[
                     self.dictionary["file"] == f"{areas_file(geography, self.grounds)}.csv"
                 ].assign(file=AREAS),
+                described=stated_columns(self.studies),
             )
             for geography, ground in self.grounds.items()
         }

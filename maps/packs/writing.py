@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from boundaries.sources.sidecars import stated_by, write_sidecar
 from geo.errors import MapError, OutputError, listed
 from geo.files import write_csv, write_geopackage, write_text, write_zip
 from maps.feet import licence_lines
@@ -122,11 +123,14 @@ def _write_tables(
     note: PackNote,
 ) -> None:
     """Write the table as CSV and with shapes, and what its columns mean."""
-    write_csv(table, folder / "areas.csv", excel=True)
+    sources = sources_of(boundaries, outcomes, note)
+    areas = write_csv(table, folder / "areas.csv", excel=True)
+    held = {name: said for name, said in note.described.items() if name in table.columns}
+    write_sidecar(areas, {"title": f"{note.atlas}: {region.name}", **stated_by(sources)}, columns=held)
     if note.dictionary is not None:
         write_csv(note.dictionary, folder / "data-dictionary.csv", excel=True)
     layer = region.slug.replace("-", "_")
-    lines = licence_lines(sources_of(boundaries, outcomes, note))
+    lines = licence_lines(sources)
     about = {"IDENTIFIER": f"{note.atlas}: {region.name}", "DESCRIPTION": " ".join(lines)}
     shaped = boundaries.frame[["code", "geometry"]].merge(table, on="code")[[*table.columns, "geometry"]]
     geopackage = write_geopackage(shaped, folder / "areas.gpkg", layer, metadata=about)

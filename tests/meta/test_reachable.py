@@ -42,7 +42,6 @@ WAITING: dict[str, str] = {
     "boundaries.sources.smc:read_membership": "made memberships/smc-203.csv of the publisher's two files, and proves it",
     "boundaries.sources.smc_composites:group_of": "the groups of a composite: the page that lists them is still to come",
     "boundaries.series.making:chained": _SERIES,
-    "boundaries.sources.described:csvw_of": "the description that a table of ours will carry beside it; no verb writes it yet",
     "analysis.change.control_limits:NaturalLimits": _CHANGE,
     "analysis.change.control_limits:natural_limits": _CHANGE,
     "analysis.change.power:chance_of_seeing": _CHANGE,

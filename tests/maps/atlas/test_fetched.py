@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from boundaries.sources.fetching import Link
+from boundaries.sources.proportions import read_stated
 from boundaries.transport import Policy
 from geo.cli import run
 from geo.errors import ConfigError
@@ -172,7 +173,7 @@ def test_the_verb_tells_dates_and_what_has_a_newer_release(typed, cache):
 def test_a_build_fetches_what_it_names(typed, tmp_path, monkeypatch):
     text = (
         'title = "T"\nslug = "t"\n[boundaries]\ndate = 2024-05-01\nnations = ["E"]\nwithin = "Tees Valley"\n'
-        '[[outcome]]\nid = "bathing"\nfetch = "els:bathing-waters"\n'
+        '[[outcome]]\nid = "bathing"\nfetch = "els:bathing-waters"\nbreaks = [62]\n'
         '[outputs]\nkinds = ["choropleth"]\nformats = ["png"]\npacks = []\n[statistics]\nrobustness = false\n'
     )
     path = tmp_path / "t.toml"
@@ -186,3 +187,17 @@ def test_a_build_fetches_what_it_names(typed, tmp_path, monkeypatch):
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
     (source,) = [one for one in manifest["sources"].values() if "Bathing" in one["title"]]
     assert (source["released"], source["retrieved"]) == ("2026-01-15", "2026-03-02")
+    # what the tables say of themselves is read back, of a column of many and of a group of rows
+    data = tmp_path / "out" / "data"
+    tables = {item.name for item in data.glob("*.csv")}
+    assert {f"{name}-metadata.json" for name in tables} == {item.name for item in data.glob("*-metadata.json")}
+    columns = {"value": "bathing__2025__value"}
+    whole = read_stated("table", data / "areas.csv", columns=columns, breakdowns=[])
+    rows = read_stated(
+        "table", data / "levels.csv", columns={"value": "value"}, where={"outcome": "bathing"}, breakdowns=[]
+    )
+    for told in (whole.meta, rows.meta):
+        assert (told.title, told.unit, told.measure, told.breaks) == ("Bathing waters", "%", "rate", (62.0,))
+        assert told.source.licence == "Open Government Licence v3.0"
+        assert told.source.title == source["title"]
+        assert told.source.attribution == tuple(source["attribution"])
