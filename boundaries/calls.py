@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from boundaries.areas.lookup import Lookup
     from boundaries.conversion import Recoded
     from boundaries.joined import Joined
-    from boundaries.joined.checking import Check
+    from boundaries.joined.checks import Check
     from boundaries.official import CachedLayer, CachedLookup
     from boundaries.outcomes.measures import Favourable, Measure
     from boundaries.sources.releases import Compared

@@ -176,7 +176,8 @@ def check(
 
     Example: placeatlas check downloads/gcses.csv
     """
-    from boundaries.joined.checking import asking_of, check_file, report
+    from boundaries.joined.checking import asking_of, check_file
+    from boundaries.joined.checks import report
     from geo.pairs import pairs_of
 
     columns = pairs_of(column or (), "a column is named as ROLE=COLUMN", "period=Year") or {}

@@ -14,7 +14,8 @@ import pytest
 from boundaries.areas.loading import load_boundary_set
 from boundaries.conversion.recoding_files import recode_file
 from boundaries.joined import Joined, join, published_units
-from boundaries.joined.checking import check_file, report
+from boundaries.joined.checking import check_file
+from boundaries.joined.checks import report
 from boundaries.joined.trying import Asking
 from boundaries.joined.wanted_areas import fitting_areas
 from boundaries.sources.proportions import read_stated
