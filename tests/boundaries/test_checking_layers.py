@@ -55,7 +55,10 @@ FAULTY = {
     "latitude first": (latitude_first, "latitude stands before longitude"),
     "kilometres": (of_kilometres, "British National Grid in kilometres"),
     "another system": (lambda frame: frame.to_crs(29903).set_crs(27700, allow_override=True), "--crs EPSG:29903"),
-    "a code twice": (lambda frame: frame.assign(code=frame["code"].replace("W06000001", "W06000002")), "more than once"),
+    "a code twice": (
+        lambda frame: frame.assign(code=frame["code"].replace("W06000001", "W06000002")),
+        "more than once",
+    ),
     "an area less": (lambda frame: frame.iloc[1:], "without a shape: W06000001"),
     "codes of two neighbours": (
         lambda frame: frame.assign(code=frame["code"].replace({"W06000001": "W06000006", "W06000006": "W06000001"})),
