@@ -23,7 +23,20 @@ FormerLayerOption = Annotated[str | None, typer.Option("--source", hidden=True)]
 FAULTS_FOUND = 3
 """Exit code of ``check`` when a join would lose or double anything."""
 
-CHECK_FLAGS = ["allow", "geography", "date", "layer", "unit", "column", "value", "where", "within", "period-form"]
+CHECK_FLAGS = [
+    "allow",
+    "crs",
+    "sheet",
+    "geography",
+    "date",
+    "layer",
+    "unit",
+    "column",
+    "value",
+    "where",
+    "within",
+    "period-form",
+]
 """Flags of ``check`` that advice may name."""
 
 app = typer.Typer(help="What is known of places and dates.", no_args_is_help=True)

@@ -11,11 +11,11 @@ from boundaries.places.groupings import groupings
 from boundaries.places.names import match_names, normalised
 from boundaries.places.search import suggestions
 from boundaries.register import (
-    name_of,
     epoch_of,
     epochs,
     last_life,
     load_register,
+    name_of,
     predecessors,
     spells_of,
     successors,

@@ -44,7 +44,11 @@ def holds_areas(path: Path) -> bool:
         It is a layer by its ending, and cannot be read.
     """
     file = Path(str(path).partition("::")[0])
-    if file.suffix.lower() not in SUFFIXES or file.suffix.lower() in {".json", ".zip", ".parquet"} or not file.is_file():
+    if (
+        file.suffix.lower() not in SUFFIXES
+        or file.suffix.lower() in {".json", ".zip", ".parquet"}
+        or not file.is_file()
+    ):
         return False
     # a layer of polygons beside multipolygons is of no one kind
     return any("Polygon" in kind or kind == "Unknown" for _, kind in layers_of(file))

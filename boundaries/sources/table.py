@@ -257,13 +257,16 @@ def _without_doubles(
     doubled = pd.Series(groups[left]).duplicated(keep=False).to_numpy() & known[left]
     if doubled.any():
         areas = place.texts[pd.unique(place.position[left][doubled])]
+        two_names = _of_two_names(same, left[doubled])
+        mend = ["one of the two names or codes is wrong: correct the table"] if two_names else []
+        helps = [
+            Remedy("breakdowns", purpose="to name the columns that tell them apart"),
+            Remedy("where", "GROUP", key="COLUMN", purpose="to keep one group of a column"),
+        ]
         raise TableError(
             f"{name} has several rows for one area, period and group",
-            [f"areas: {listed(areas)}", *_of_two_names(same, left[doubled])],
-            [
-                Remedy("breakdowns", purpose="to name the columns that tell them apart"),
-                Remedy("where", "GROUP", key="COLUMN", purpose="to keep one group of a column"),
-            ],
+            [f"areas: {listed(areas)}", *two_names, *mend],
+            [] if two_names else helps,
         )
     kept = {column: values[left] for column, values in figures.items()}
     return {**kept, "status": pd.Series(columns["status"]).take(left).reset_index(drop=True)}, left, int(again.sum())

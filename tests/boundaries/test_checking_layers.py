@@ -54,7 +54,10 @@ def with_a_bow(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 FAULTY = {
     "latitude first": (latitude_first, "latitude stands before longitude"),
     "kilometres": (of_kilometres, "British National Grid in kilometres"),
-    "another system": (lambda frame: frame.to_crs(29903).set_crs(27700, allow_override=True), "--crs EPSG:29903"),
+    "another system": (
+        lambda frame: frame.to_crs(29903).set_crs(27700, allow_override=True),
+        "those of the Irish Grid",
+    ),
     "a code twice": (
         lambda frame: frame.assign(code=frame["code"].replace("W06000001", "W06000002")),
         "more than once",
