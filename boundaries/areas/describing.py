@@ -267,7 +267,8 @@ def _history_of_group(group: Grouping) -> History:
         f"Published by: {group.source}.",
         seen,
     )
-    spell = {"name": group.name, "from": group.start.isoformat(), "to": group.end and group.end.isoformat()}
+    end = None if group.end is None else group.end.isoformat()
+    spell = {"name": group.name, "from": group.start.isoformat(), "to": end}
     return History(group.code, "published grouping of councils", None, (spell,), (), (), words)
 
 

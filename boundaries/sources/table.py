@@ -109,17 +109,7 @@ def interpret(
         roles |= {"period": _PERIOD, "value": _VALUE}
         found |= {"period": "names of columns", "value": "columns of periods"}
     taken = taken if kept is frame else Codings(kept)
-    text: dict[str, Coded] = {}
-    if "code" in roles:
-        text["code"], notes = _mended(taken[roles["code"]])
-        repairs |= notes
-    elif guess.blind:
-        repairs[f"'{guess.blind}' holds no codes of areas: rows are taken by name"] = len(kept)
-    if "name" in roles:
-        text["name"] = taken[roles["name"]].mapped(bare_name)
-        _note_bared(taken[roles["name"]], repairs)
-    elif "code" in roles and any(cut(str(cell))[1] for cell in taken[roles["code"]].texts):
-        text["name"] = taken[roles["code"]].mapped(lambda cell: cut(cell)[1])
+    text = _places(taken, roles, repairs, blind=guess.blind)
     if "period" in roles:
         stated = taken[roles["period"]].mapped(str.strip)
         meant = {} if guess.periods else read_together(map(str, stated.texts), form=form, name=path.name)
@@ -132,10 +122,8 @@ def interpret(
     if dropped:
         repairs["rows that repeat another exactly"] = dropped
     band = {"band": taken[roles["band"]].mapped(str.strip)} if "band" in roles else {}
-    spread = {
-        name: Coded(held.position[place], held.texts) if dropped else held for name, held in (text | band).items()
-    }
-    written = {name: column.spread() for name, column in spread.items()}
+    kept_rows = place if dropped else slice(None)
+    written = {name: Coded(held.position[kept_rows], held.texts).spread() for name, held in (text | band).items()}
     built = outcome_frame({**written, **columns}, extra=(*guess.breakdowns, *band))
     codes = list(text["code"].texts) if "code" in text else [""]
     own = source or Source(title=path.name, sha256=sha256_of(path))
@@ -195,6 +183,22 @@ def _kept(taken: Codings, where: Mapping[str, str], name: str) -> pd.DataFrame:
     if faults:
         raise TableError(f"{name} has no such rows", faults)
     return frame if wanted.all() else frame[wanted]
+
+
+def _places(taken: Codings, roles: Mapping[str, str], repairs: dict[str, int], *, blind: str) -> dict[str, Coded]:
+    """Read what says which area a row is of: its code, its name, or both."""
+    text: dict[str, Coded] = {}
+    if "code" in roles:
+        text["code"], notes = _mended(taken[roles["code"]])
+        repairs |= notes
+    elif blind:
+        repairs[f"'{blind}' holds no codes of areas: rows are taken by name"] = len(taken.frame)
+    if "name" in roles:
+        text["name"] = taken[roles["name"]].mapped(bare_name)
+        _note_bared(taken[roles["name"]], repairs)
+    elif "code" in roles and any(cut(str(cell))[1] for cell in taken[roles["code"]].texts):
+        text["name"] = taken[roles["code"]].mapped(lambda cell: cut(cell)[1])
+    return text
 
 
 def _figures(

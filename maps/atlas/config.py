@@ -6,9 +6,18 @@ import datetime as dt
 import difflib
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from analysis.claims import check_form
 from analysis.levels import LevelOptions
@@ -16,10 +25,9 @@ from analysis.typology.definitions import DIMENSIONS
 from boundaries.outcomes.measures import Base, Favourable, Measure, PlaceBasis
 from geo.errors import ConfigError, StatisticsError, listed
 from geo.renaming import renamed, under_new_names
+from maps.atlas.config_faults import faults_of
 from maps.kinds.table import kind_named, kind_names, unknown_words, usual_kinds
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from maps.words import languages
 
 BUILT_IN = Path(__file__).parents[1] / "atlases"
 """Atlases that are called by name."""
@@ -135,7 +143,7 @@ class OutcomePart(_Part):
         try:
             self.levels  # noqa: B018 - refuses what cannot be meant
         except StatisticsError as error:
-            raise ValueError("; ".join(error.faults)) from error
+            raise ValueError(*error.faults) from error
         return self
 
     @model_validator(mode="after")
@@ -226,11 +234,25 @@ class OutputsPart(_Part):
     packs: tuple[PackTier, ...] = Field(("nation", "region"), description="Tiers of places that get a pack.")
     scheme: Scheme = Field("quantile", description="How values are put in classes.")
     layout: str = Field("", description="A published layout of hexagons, HexJSON or GeoPackage; our own without one.")
+    languages: tuple[str, ...] = Field(
+        ("en",), description="Of the pages, beside one another; English is always one: en, cy."
+    )
+    area_pages: bool | None = Field(
+        None, description="A page a place; by default where there are at most 2,000 places."
+    )
 
     @model_validator(mode="before")
     @classmethod
     def _former_keys(cls, data: Any) -> Any:
         return under_new_names(data, {"hex_layout": "layout"}, where="outputs")
+
+    @field_validator("languages")
+    @classmethod
+    def _with_words(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        """Put English first, and refuse languages that have no words."""
+        if unknown := [code for code in given if code not in languages()]:
+            raise ValueError(f"no words of the language {listed(unknown)}: expected some of {', '.join(languages())}")
+        return tuple(dict.fromkeys(("en", *given)))
 
 
 class AtlasConfig(_Part):
@@ -241,6 +263,11 @@ class AtlasConfig(_Part):
     slug: Slug = Field(description="Names its folder: lower case, digits and hyphens.")
     claim: str = Field("", description="A claim about kinds of place that the front page answers, in one sentence.")
     report_errors_to: str = Field("whoever published this atlas", description="Whom readers tell of an error.")
+    address: str = Field(
+        "",
+        pattern=r"^(https?://[^\s\"<>]+/)?$",
+        description="Where it will be published, https://…/: adds a site map, a preview.",
+    )
     boundaries: BoundariesPart = Field(BoundariesPart(), description="Which areas, on which date.")
     outcome: tuple[OutcomePart, ...] = Field(min_length=1, description="What is mapped, one table an outcome.")
     covariate: tuple[CovariatePart, ...] = Field((), description="Further numbers of the areas.")
@@ -297,7 +324,7 @@ class AtlasConfig(_Part):
             if need in asked and not any(getattr(one, key) for one in self.outcome):
                 faults.append(f"kind '{asked[need]}' needs {key} in an outcome")
         if faults:
-            raise ValueError("; ".join(faults))
+            raise ValueError(*faults)
         return self
 
 
@@ -339,41 +366,4 @@ def load_config(path: Path) -> AtlasConfig:
     try:
         return AtlasConfig.model_validate(data)
     except ValidationError as error:
-        raise ConfigError(f"{path.name} cannot be used", _faults(error)) from error
-
-
-def _faults(error: ValidationError) -> list[str]:
-    found_faults = error.errors()
-    within = {fault["loc"][0] for fault in found_faults if len(fault["loc"]) > 1}
-    faults = []
-    for fault in found_faults:
-        if fault["type"] == "too_short" and fault["loc"][0] in within:
-            continue  # entries that were refused for their own faults are not missing
-        where = [str(step) for step in fault["loc"]]
-        if fault["type"] == "extra_forbidden":
-            known = _keys_at(where[:-1])
-            near = difflib.get_close_matches(where[-1], known, n=1, cutoff=0.5)
-            hint = f"did you mean '{near[0]}'?" if near else f"keys here: {', '.join(sorted(known))}"
-            faults.append(f"unknown key '{'.'.join(where)}': {hint}")
-        else:
-            found = "" if fault["type"] == "missing" else f" (found {fault['input']!r:.60})"
-            faults.append(f"{'.'.join(where) or 'the whole'}: {fault['msg'].removeprefix('Value error, ')}{found}")
-    return faults
-
-
-def _keys_at(where: list[str]) -> list[str]:
-    """Return the keys that may stand at a place of the configuration."""
-    model: type[BaseModel] = AtlasConfig
-    for step in where:
-        if step in model.model_fields:
-            model = next(_models_in(model.model_fields[step].annotation), model)
-    extra = ["outcomes"] if model is AtlasConfig else []
-    return [field.alias or name for name, field in model.model_fields.items()] + extra
-
-
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
-    """Yield the parts that a key may hold."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for inner in get_args(annotation):
-        yield from _models_in(inner)
+        raise ConfigError(f"{path.name} cannot be used", faults_of(error, AtlasConfig)) from error
