@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel
 
+from geo.validation import words_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
