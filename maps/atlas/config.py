@@ -23,6 +23,7 @@ from analysis.claims import check_form
 from analysis.levels import LevelOptions
 from analysis.typology.definitions import DIMENSIONS
 from boundaries.outcomes.measures import Base, Favourable, Measure, PlaceBasis
+from boundaries.sources.groups import Gap
 from geo.errors import ConfigError, StatisticsError, listed
 from geo.renaming import renamed, under_new_names
 from maps.atlas.config_faults import faults_of
@@ -114,6 +115,7 @@ class OutcomePart(_Part):
     base: Base | None = Field(None, description="fixed, or relative: scores re-standardised in every period.")
     indicator: str | None = Field(None, description="Which indicator, when a file holds several.")
     where: dict[str, str] = Field(default_factory=dict, description="Breakdowns to select, column = value.")
+    gap: Gap | None = Field(None, description="The gap between two groups, in place of one: column, of, against.")
     columns: dict[str, str] = Field(default_factory=dict, description="Roles of columns: value = 'Rate', code = 'LA'.")
     band: str | None = Field(None, description="Column of the publisher's own bands; its map then shows them.")
     scheme: Scheme | None = Field(None, description="How its values are put in classes; default: that of the outputs.")
@@ -148,18 +150,11 @@ class OutcomePart(_Part):
 
     @model_validator(mode="after")
     def _own_areas_are_named(self) -> OutcomePart:
-        if self.derive is not None:
-            read = {
-                "file": self.file,
-                "fetch": self.fetch,
-                "indicator": self.indicator,
-                "where": self.where,
-                "columns": self.columns,
-            }
-            if named := [key for key, given in read.items() if given]:
-                raise ValueError(
-                    f"an outcome with derive is made of others and reads no file: leave out {', '.join(named)}"
-                )
+        of_a_file = [key for key in ("file", "fetch", "indicator", "where", "gap", "columns") if getattr(self, key)]
+        if self.derive is not None and of_a_file:
+            raise ValueError(
+                f"an outcome with derive is made of others and reads no file: leave out {', '.join(of_a_file)}"
+            )
         if self.fetch is not None and self.file is not None:
             raise ValueError("an outcome is a file or is fetched: leave out file or fetch")
         if (self.date or self.layer) and not (self.geography or self.members):

@@ -209,6 +209,7 @@ def _read(part: OutcomePart, path: Path) -> OutcomeTable:
         "indicator": part.indicator,
         "where": part.where or None,
         "sheet": part.sheet,
+        "gap": part.gap,
     }
     return _with_meaning(part, read_stated(reader_of(part), path, **options))
 

@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from maps.atlas.columns import areas_file
+from maps.atlas.cut_tables import regional_tables
 from maps.atlas.pictures import draw_map
 from maps.atlas.regional import part_of, region_named, regions_of
 from maps.kinds.captions import coverage_notes
@@ -87,6 +88,7 @@ def write_region(atlas: Atlas, region: Region, folder: Path) -> Path:
             data=atlas.table(region.geography),
             neighbours=gpd.GeoDataFrame(pd.concat(land, ignore_index=True)),
             note=atlas.pack_notes[region.geography],
+            tables=regional_tables(atlas, region.geography, region.codes),
         )
 
 

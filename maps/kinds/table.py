@@ -85,6 +85,23 @@ BUILT_IN: tuple[Kind, ...] = (
         headline=5,
     ),
     Kind(
+        "types",
+        "kind.types",
+        f"{_MAKERS}:types",
+        answer="types",
+        needs=("study", "own-types"),
+        usual=True,
+    ),
+    Kind(
+        "cluster-types",
+        "kind.cluster-types",
+        f"{_MAKERS}:cluster_types",
+        answer="pattern",
+        needs=("study",),
+        usual=True,
+        style="style.cluster-types",
+    ),
+    Kind(
         "labels",
         "kind.labels",
         f"{_MAKERS}:labels",

@@ -31,6 +31,9 @@ _COMMANDS = "what a command prints or refuses: commands speak English"
 _ERROR = "an error: errors speak English"
 _CODE = "code of another language, or a name in a file"
 
+CODES = {"not classified", "none of the three", "per cent", "percentage points"}
+"""Values of tables and configurations that are two words; what a reader is told of them is a phrase."""
+
 CODE_WORDS = {
     "atlas/config.py": _ERROR,
     "atlas/inputs.py": _COMMANDS,
@@ -46,13 +49,9 @@ CODE_WORDS = {
     "calls.py": _ERROR,
     "cartogram/layouts.py": "a layout printed in Python, and the name of a file",
     "commands.py": _COMMANDS,
-    "findings/clusters.py": "a code of the table of clusters",
-    "findings/changes.py": "a code of configurations",
-    "kinds/change.py": "a code of configurations",
     "kinds/entry.py": _ERROR,
     "kinds/needs.py": _ERROR,
     "kinds/table.py": _ERROR,
-    "kinds/typology.py": "an answer of the tables of kinds of place, and errors",
     "leaflet/inlined.py": "the licence of Leaflet, as it must stand",
     "leaflet/notebook.py": _CODE,
     "leaflet/page.py": _CODE,
@@ -65,8 +64,6 @@ CODE_WORDS = {
     "qgis/tables.py": _CODE,
     "rendering.py": _CODE,
     "site/writing.py": _ERROR,
-    "static/svg.py": _CODE,
-    "words/numbers.py": "a unit's code; what is said is a phrase",
     "words/phrases.py": _ERROR,
 }
 """Modules that hold texts of several words, and why these are no interface."""
@@ -93,7 +90,8 @@ def texts_of_code(tree: ast.Module) -> Iterator[str]:
             silent |= {id(part) for part in ast.walk(node)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in silent:
-            yield node.value
+            # a tag is no text; one that is filled in is cut in the middle
+            yield re.sub(r"</?[a-z!?][^>]*>?", "", node.value)
 
 
 def refuses(node: ast.AST) -> bool:
@@ -128,7 +126,7 @@ def test_no_module_has_sentences_of_its_own_unless_it_says_why() -> None:
         path.relative_to(ROOT).as_posix(): text
         for path in sorted(ROOT.rglob("*.py"))
         for text in texts_of_code(ast.parse(path.read_text(encoding="utf-8")))
-        if WORDY.search(text)
+        if WORDY.search(text) and text not in CODES
     }
     assert {name: text for name, text in wordy.items() if name not in CODE_WORDS} == {}
     assert sorted(CODE_WORDS.keys() - wordy.keys()) == [], "take these off the list"
