@@ -19,6 +19,7 @@ from boundaries.sources.typed import SUFFIXES as TYPED
 from boundaries.sources.typed import typed_table
 from boundaries.sources.unpacking import unpacked
 from geo.errors import TableError, listed
+from geo.remedies import Remedy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -200,7 +201,8 @@ def _sheet(path: Path, sheet: str | None) -> Cells:
     if not tables:
         raise TableError(f"{path.name} holds no table", faults)
     if len(tables) > 1:
-        raise TableError(f"{path.name} holds {len(tables)} tables", [f"say sheet = one of: {', '.join(tables)}"])
+        helps = [Remedy("sheet", sheet, purpose="to take that sheet") for sheet in [*tables][:5]]
+        raise TableError(f"{path.name} holds {len(tables)} tables", [f"say sheet = one of: {', '.join(tables)}"], helps)
     return next(iter(tables.values()))
 
 

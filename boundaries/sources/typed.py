@@ -15,6 +15,7 @@ from geopandas.array import GeometryDtype
 
 from boundaries.sources.spreadsheets import cell_text
 from geo.errors import TableError, listed
+from geo.remedies import Remedy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -143,7 +144,8 @@ def _attributes(path: Path, layer: str | None) -> pd.DataFrame:
     if layer is not None and layer not in names:
         raise TableError(f"{path.name} has no layer '{layer}'", [f"layers: {', '.join(names)}"])
     if layer is None and len(names) > 1:
-        raise TableError(f"{path.name} holds {len(names)} layers", [f"say sheet = one of: {', '.join(names)}"])
+        helps = [Remedy("sheet", name, purpose="to take that layer") for name in names[:5]]
+        raise TableError(f"{path.name} holds {len(names)} layers", [f"say sheet = one of: {', '.join(names)}"], helps)
     return pd.DataFrame(read_vectors(path, layer=layer or names[0], geometry=False))
 
 

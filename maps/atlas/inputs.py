@@ -20,6 +20,7 @@ from boundaries.sources.proportions import read_stated
 from boundaries.sources.registry import adapter_named
 from geo.errors import ConfigError, PlaceatlasError, listed
 from geo.remedies import Remedy
+from maps.atlas.fetched import expected, fetched_file, held_or_fetched, reader_of
 from maps.kinds.table import kind_named
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from boundaries.areas.boundary_set import BoundarySet
     from boundaries.joined import Joined
     from boundaries.outcomes.table import OutcomeTable
+    from boundaries.sources.fetching import Link
     from maps.atlas.config import AtlasConfig, BoundariesPart, ExtraPart, OutcomePart, TypePart
 
 BASE = "LAD"
@@ -121,12 +123,13 @@ def layout_file(config: AtlasConfig, folders: Sequence[Path]) -> Path | None:
     return found
 
 
-def read_outcomes(config: AtlasConfig, folders: Sequence[Path]) -> Read:
+def read_outcomes(config: AtlasConfig, folders: Sequence[Path], *, link: Link | None = None) -> Read:
     """Read every outcome of a configuration.
 
     Parameters
     ----------
     config : the atlas. folders : where relative file names are looked up, in order.
+    link : how outcomes are fetched that the cache does not hold; None: they are not.
 
     Raises
     ------
@@ -142,9 +145,9 @@ def read_outcomes(config: AtlasConfig, folders: Sequence[Path]) -> Read:
             if part.derive is not None:
                 tables[part.id] = _derived(part, part.derive, tables)
                 continue
-            path = _file_of(part, folders)
+            path = _file_of(part, folders, link)
             if path is None:
-                absent.append(f"'{part.id}' is left out: there is no file {_name_of(part)}")
+                absent.append(f"'{part.id}' is left out: there is no file {part.fetch or _name_of(part)}")
                 continue
             tables[part.id] = _read(part, path)
         except PlaceatlasError as error:
@@ -170,19 +173,28 @@ def _name_of(part: OutcomePart) -> str:
     return name
 
 
-def _file_of(part: OutcomePart, folders: Sequence[Path]) -> Path | None:
+def _file_of(part: OutcomePart, folders: Sequence[Path], link: Link | None) -> Path | None:
     """Find an outcome's file; None where it may be gone without and is not there."""
+    if part.fetch is not None:
+        return fetched_file(part, part.fetch, link)
     name = _name_of(part)
     if part.source == "bundled":
         return Path(name)
     path = find_file(name, folders)
+    if path is None and part.file is None:
+        path = held_or_fetched(f"{part.source}:{part.id}", part.source, link)
     if path is None and not part.optional:
         looked = listed(str(folder) for folder in folders)
         where = f"looked in {looked}" if looked else "no folder was named to look in"
         raise ConfigError(
-            f"there is no file {name}", [where], [Remedy("data", purpose="to name the folder it lies in")]
+            f"there is no file {name}",
+            [where],
+            [
+                Remedy("data", purpose="to name the folder it lies in"),
+                *([] if part.file else [Remedy("fetch", value=True, purpose="to fetch it from its publisher")]),
+            ],
         )
-    return path
+    return path if path is None else expected(path, part)
 
 
 def _read(part: OutcomePart, path: Path) -> OutcomeTable:
@@ -194,12 +206,14 @@ def _read(part: OutcomePart, path: Path) -> OutcomeTable:
         "favourable": part.favourable,
         "edition": part.edition,
         "base": part.base,
-        "columns": part.columns or None,
+        "subtitle": part.subtitle,
+        "columns": {**part.columns, **({"band": part.band} if part.band else {})} or None,
         "indicator": part.indicator,
         "where": part.where or None,
+        "sheet": part.sheet,
         "gap": part.gap,
     }
-    return _with_meaning(part, read_stated(part.source, path, **options))
+    return _with_meaning(part, read_stated(reader_of(part), path, **options))
 
 
 def _derived(part: OutcomePart, call: str, tables: Mapping[str, OutcomeTable]) -> OutcomeTable:
@@ -215,6 +229,8 @@ def _with_meaning(part: OutcomePart, table: OutcomeTable) -> OutcomeTable:
         meta,
         index_version=part.edition or meta.index_version,
         place_basis=part.basis or meta.place_basis,
+        breaks=part.breaks or meta.breaks,
+        labels=part.labels or meta.labels,
         source=replace(
             source,
             title=part.credit or source.title,

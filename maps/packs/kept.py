@@ -31,7 +31,7 @@ STEM = "packs"
 DICTIONARY = "data-dictionary.csv"
 
 _TOPIC = ("title", "unit", "favourable", "period", "decimals")
-_NOTE = ("atlas", "version", "data_date", "report_to")
+_NOTE = ("atlas", "version", "data_date", "report_to", "described")
 
 
 def write_kit(kit: Kit, path: Path) -> Path:

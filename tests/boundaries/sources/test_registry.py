@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import importlib.util
 from pathlib import Path
 
 import pytest
@@ -15,11 +14,8 @@ from boundaries.sources.fetching import Link
 from boundaries.sources.registry import adapters, fetch_outcome, read_outcome
 from boundaries.transport import Policy
 from geo.errors import FetchError, PluginError, TableError
-
-_spec = importlib.util.spec_from_file_location("local_publisher", Path(__file__).with_name("local_publisher.py"))
-_local = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(_local)
-publisher = _local.publisher
+from geo.provenance import Source
+from tests.boundaries.sources.local_publisher import publisher
 
 IMPUTED = ("Torbay", "Isles of Scilly", "Cumberland", "Westmorland and Furness", "North Yorkshire")
 QUICK = Policy(retries=1, first_wait_s=0.0, timeout_s=5.0)
@@ -50,7 +46,7 @@ def test_els_is_fetched_with_the_metadata_beside_it(tmp_path):
             fetch_outcome("els", "museums", link=link)
     again = Link(tmp_path, base, offline=True)
     assert fetch_outcome("els", "supermarkets", link=again) == path
-    with pytest.raises(FetchError, match="no 'nothing'"):
+    with pytest.raises(FetchError, match="not in the cache"):
         fetch_outcome("els", "nothing", link=again)
 
 
@@ -64,12 +60,13 @@ def test_other_files_are_fetched_by_address_and_keep_their_name(tmp_path, source
 
 
 def test_fingertips_is_fetched_by_number(tmp_path):
-    with publisher(lambda _path, _params: b"Indicator ID\n108\n") as (base, asked):
-        assert (
-            fetch_outcome("fingertips", "108", link=Link(tmp_path, base, policy=QUICK), area_type_id=502).name
-            == "108.csv"
-        )
+    body = b"Indicator ID,Indicator Name,Area Code,Time period,Value\n108,Deaths,E06000001,2020,7\n"
+    with publisher(lambda _path, _params: body) as (base, asked):
+        link = Link(tmp_path, base, policy=QUICK)
+        other = fetch_outcome("fingertips", "108", link=link, area_type_id=502)
+        assert other.name == "108.csv"
         assert asked[0] == ("/all_data/csv/by_indicator_id", {"indicator_ids": "108", "area_type_id": "502"})
+        assert fetch_outcome("fingertips", "108", link=link) != other, "areas of two types are two files"
     with pytest.raises(FetchError, match="no Fingertips indicator"):
         fetch_outcome("fingertips", "smoking", link=Link(tmp_path))
 
@@ -86,7 +83,7 @@ def test_web_pages_are_not_kept_as_files(tmp_path):
 
 def test_names_that_leave_the_folder_are_refused(tmp_path):
     with pytest.raises(FetchError, match="is no name for a file"):
-        Link(tmp_path).keep("table", "../x.csv", b"")
+        Link(tmp_path).keep("table", "../x.csv", b"", origin=Source("x"))
 
 
 # --- registry
