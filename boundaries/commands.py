@@ -205,10 +205,7 @@ def check(
     from boundaries.joined.checks import report
     from geo.pairs import pairs_of
 
-    columns = pairs_of(column or (), "a column is named as ROLE=COLUMN", "period=Year") or {}
-    columns |= {
-        role: said for role, said in (("code", code), ("name", name), ("period", period), ("value", value)) if said
-    }
+    columns = _columns(column, code=code, name=name, period=period, value=value)
     asking = asking_of(
         allow=allow or (),
         where=pairs_of(where or (), "a group is chosen as COLUMN=GROUP", "sex=Female"),
@@ -232,6 +229,14 @@ def check(
     _print(found.to_dict(), "\n".join(report(found)), as_json=as_json)
     if not found.sound:
         raise typer.Exit(FAULTS_FOUND)
+
+
+def _columns(column: list[str] | None, **roles: str | None) -> dict[str, str]:
+    """Return the columns that were named: as ROLE=COLUMN, and by options of their own."""
+    from geo.pairs import pairs_of
+
+    named = pairs_of(column or (), "a column is named as ROLE=COLUMN", "period=Year") or {}
+    return {**named, **{role: said for role, said in roles.items() if said}}
 
 
 def recode(
@@ -273,7 +278,6 @@ def recode(
         refuse_overwriting(written, [file, *([Path(weights)] if weights else []), *([lookup] if lookup else [])])
     if output is not None and receipt is not None and output.resolve() == receipt.resolve():
         raise OutputError(f"{output} would be table and receipt in one", ["name another file for one of them"])
-    columns = {role: name for role, name in (("code", code), ("period", period), ("denominator", denominator)) if name}
     done = recode_file(
         file,
         to=_date(to) if to else None,
@@ -281,7 +285,7 @@ def recode(
         lookup=lookup,
         to_column=to_column,
         values=value or (),
-        columns=columns,
+        columns=_columns(None, code=code, period=period, denominator=denominator),
         weights=weights,
         geography=geography,
         allow=allow or (),
