@@ -60,7 +60,14 @@ class Scene:
             shutil.copytree(self.folder / self.verb.former, self.out)
         elif former and self.expected:
             self._stand()
-        self.before = whole(self.out)
+        self.before = self._whole()
+
+    def _whole(self) -> dict[str, str]:
+        """Return what stands; a file of the cache without its note counts for nothing, as it does when it is looked for."""
+        found = whole(self.out)
+        if self.verb.name != "fetch":
+            return found
+        return {name: one for name, one in found.items() if f"{name.rpartition('.')[0]}.json" in found}
 
     def _stand(self) -> None:
         if self.out.suffix:
@@ -73,7 +80,7 @@ class Scene:
     def keep(self) -> None:
         """Take what a whole run wrote as what is expected of every other."""
         in_fork(_tidied)
-        self.expected = whole(self.out)
+        self.expected = self._whole()
         if not self.expected:
             raise RuntimeError(f"{self.verb.name} wrote nothing")
         if self.out.is_dir():
@@ -82,7 +89,7 @@ class Scene:
     def judged(self, tried: Tried) -> Iterator[str]:
         """Tidy as the next command would, count what stands, and say what is wrong with it."""
         in_fork(_tidied)
-        after = whole(self.out)
+        after = self._whole()
         tried.former += after == self.before
         tried.new += after == self.expected and after != self.before
         if after not in (self.before, self.expected):
