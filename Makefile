@@ -56,7 +56,7 @@ sbom: $(VENV)/.installed
 audit: $(VENV)/.installed
 	$(PYTHON) -m venv $(VENV)-sbom
 	$(VENV)-sbom/bin/python -m pip install --quiet --disable-pip-version-check pip-audit
-	$(BIN)/python -m pip freeze --exclude-editable | $(VENV)-sbom/bin/pip-audit --disable-pip --no-deps --requirement /dev/stdin
+	$(BIN)/python -m pip freeze --exclude-editable | $(VENV)-sbom/bin/pip-audit --strict --disable-pip --no-deps --requirement /dev/stdin
 
 oracle: system $(VENV)/.dev
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get install -y -q r-cran-spdep r-cran-spdata r-cran-spatialreg r-cran-nlme r-cran-metafor >/dev/null; fi

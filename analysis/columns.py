@@ -49,8 +49,8 @@ STUDY_FIELDS = {
     "gi_p": "Two-sided conditional-permutation p of Gi*",
     "gi_q": "The same p, adjusted for having looked at every area",
     "gi_class": "Class of Gi*, in value order; empty where the outcome does not cover the area",
-    "robustness": "How far a class stands under other choices of neighbours and other seeds: core in every run, probable in most, "
-    "contested in some; none, not-testable, no-data",
+    "robustness": "How far a class stands under other choices of neighbours and other seeds: core where it "
+    "stands under all of them, probable under most, contested under some; none, not-testable, no-data",
     "robustness_direction": "Which class that is, in value order: low, high, or an outlier (high-low, low-high); empty where none",
     "p_low_low": "Probability that the area is low-low once the error of all figures is allowed for",
     "p_high_high": "Probability that the area is high-high once the error of all figures is allowed for",
@@ -76,7 +76,7 @@ CLUSTER_FIELDS = {
     "period": "Period, as published",
     "id": "Id of the cluster or single area within its outcome and period, as in the column cluster of areas",
     "direction": "Low or high, in value order",
-    "kind": "cluster: two areas or more that touch; single area: one that stands out alone",
+    "kind": "cluster: two areas or more that touch; single area: one with no neighbour of the same class",
     "name": "What the cluster is called",
     "areas": "Number of members",
     "codes": "Codes of the members, most residents first",

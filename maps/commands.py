@@ -157,13 +157,13 @@ def compare(
 
     Example: placeatlas compare atlas-out/2024 atlas-out/2025 -o what-changed
     """
-    from maps.compare import compare_folders
+    from maps.compare import compare_folders, comparison_lines
 
     found = compare_folders(old, new, output, force=force)
     if as_json:
         typer.echo(json.dumps(found.to_dict(), indent=2, ensure_ascii=False))
     else:
-        for line in found.lines():
+        for line in comparison_lines(found):
             typer.echo(line)
         typer.echo(output / "index.html")
     if not found.same:

@@ -29,7 +29,7 @@ from analysis.typology.membership import dimensions_of
 from boundaries.bundled.layers import load_atoms
 from boundaries.outcomes.periods import dated, label
 from boundaries.register import atom_codes, load_register
-from maps.words import in_sentence, sentence
+from maps.words import in_sentence, say, sentence, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -44,9 +44,6 @@ if TYPE_CHECKING:
 
 VINTAGES = (2011, 2015, 2019, 2020, 2021, 2023, 2025)
 """Years whose local-authority codes stand beside each area (on 2 April of the year)."""
-
-_ADJUSTED = {"moran_q": "adjusted p of local Moran's I", "gi_q": "adjusted p of Gi*"}
-"""Fields whose meaning begins by pointing to the field before."""
 
 
 def column_name(study: Study, field: str) -> str:
@@ -162,42 +159,49 @@ def stands_in_bands(study: Study) -> bool:
 def _area_rows(ground: Ground, studies: Sequence[Study], rules: Sequence[Typology]) -> Iterator[Row]:
     yield from place_rows(ground.boundaries)
     for year in VINTAGES if ground.boundaries.atoms is not None else ():
-        yield AREAS, f"lad_{year}", "Local-authority codes of the same land in that year", "", str(year), "", "", ""
+        yield AREAS, f"lad_{year}", say("field.lad-meaning"), "", str(year), "", "", ""
     for covariate in ground.covariates:
         yield from covariate_rows(covariate)
     for kind in dimensions_of(ground.memberships):
         if kind not in DIMENSIONS:
-            yield AREAS, _safe(kind), f"{sentence(kind)} by the default definition", "", "", "", "", ""
+            yield AREAS, _safe(kind), say("field.by-default", kind=sentence(kind)), "", "", "", "", ""
     for rule in rules:
-        words = f"{rule.dimension.capitalize()} by the definition '{rule.id}'; {rule.title}"
+        words = say("field.by-definition-meaning", named=_of_definition(rule), rule=rule.title)
         yield AREAS, _safe(rule.column), words, "", "", rule.source.title, rule.source.licence, ""
     for study in studies:
         yield from study_rows(study, called=partial(column_name, study))
 
 
 def readable_names(
-    dictionary: pd.DataFrame, studies: Sequence[Study], *, file: str = AREAS
+    dictionary: pd.DataFrame, studies: Sequence[Study], rules: Sequence[Typology] = (), *, file: str = AREAS
 ) -> dict[str, tuple[str, str]]:
-    """Return column → the name a reader sees (outcome, period, the first words of the meaning), and what it means.
+    """Return column → the name a reader sees, and what it means.
 
     Parameters
     ----------
-    dictionary : what columns mean. studies : whose outcomes they are of. file : the table whose columns are wanted.
+    dictionary : what columns mean. studies : whose outcomes they are of. rules : further definitions of kinds of place.
+    file : the table whose columns are wanted.
     """
     titles = {study.joined.meta.id: dated(study.joined.meta.title, study.joined.period) for study in studies}
-    told = dictionary.loc[dictionary["file"] == file, ["column", "meaning", "unit", "period"]].itertuples(
-        index=False, name=None
-    )
+    known = {_safe(rule.column): _of_definition(rule) for rule in rules}
+    known |= {f"lad_{year}": say("field.lad", year=str(year)) for year in VINTAGES}
+    told = dictionary.loc[dictionary["file"] == file, ["column", "meaning", "unit"]].itertuples(index=False, name=None)
     return {
-        column: (_readable(column, meaning, unit, period, titles), meaning) for column, meaning, unit, period in told
+        column: (known.get(column) or _readable(column, meaning, unit, titles), meaning)
+        for column, meaning, unit in told
     }
 
 
-def _readable(column: str, meaning: str, unit: str, period: str, titles: Mapping[str, str]) -> str:
+def _readable(column: str, meaning: str, unit: str, titles: Mapping[str, str]) -> str:
+    """Name a column: of ours a phrase, of what others brought its meaning, after the outcome it is of."""
     outcome, field = column.split("__", maxsplit=1)[0], column.rpartition("__")[2]
-    words = re.split(r"[;:] ", meaning)[0]
+    own = f"field.{field}" in spoken().phrases
     if outcome not in titles:
-        words = words.replace("that year", period) if period else words
-        told = not unit or unit.rsplit(maxsplit=1)[-1] in words or unit == "people"
-        return words if told else f"{words} ({unit})"
-    return titles[outcome] if field == "value" else f"{titles[outcome]}: {_ADJUSTED.get(field, in_sentence(words))}"
+        return say(f"field.{field}") if own else say("subtitle.unit", words=meaning, unit=unit) if unit else meaning
+    if field == "value":
+        return titles[outcome]
+    return say("field.of", outcome=titles[outcome], field=in_sentence(say(f"field.{field}") if own else meaning))
+
+
+def _of_definition(rule: Typology) -> str:
+    return say("field.by-definition", kind=sentence(rule.dimension), definition=rule.id)

@@ -8,7 +8,16 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from analysis.claims import check_form
 from analysis.levels import LevelOptions
@@ -16,7 +25,9 @@ from analysis.typology.definitions import DIMENSIONS
 from boundaries.outcomes.measures import Base, Favourable, Measure, PlaceBasis
 from geo.errors import ConfigError, StatisticsError, listed
 from geo.renaming import renamed, under_new_names
+from geo.validation import words_of
 from maps.kinds.table import kind_named, kind_names, unknown_words, usual_kinds
+from maps.words import languages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,7 +139,7 @@ class OutcomePart(_Part):
         try:
             self.levels  # noqa: B018 - refuses what cannot be meant
         except StatisticsError as error:
-            raise ValueError("; ".join(error.faults)) from error
+            raise ValueError(*error.faults) from error
         return self
 
     @model_validator(mode="after")
@@ -211,11 +222,25 @@ class OutputsPart(_Part):
     packs: tuple[PackTier, ...] = Field(("nation", "region"), description="Tiers of places that get a pack.")
     scheme: Scheme = Field("quantile", description="How values are put in classes.")
     layout: str = Field("", description="A published layout of hexagons, HexJSON or GeoPackage; our own without one.")
+    languages: tuple[str, ...] = Field(
+        ("en",), description="Of the pages, beside one another; English is always one: en, cy."
+    )
+    area_pages: bool | None = Field(
+        None, description="A page a place; by default where there are at most 2,000 places."
+    )
 
     @model_validator(mode="before")
     @classmethod
     def _former_keys(cls, data: Any) -> Any:
         return under_new_names(data, {"hex_layout": "layout"}, where="outputs")
+
+    @field_validator("languages")
+    @classmethod
+    def _with_words(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        """Put English first, and refuse languages that have no words."""
+        if unknown := [code for code in given if code not in languages()]:
+            raise ValueError(f"no words of the language {listed(unknown)}: expected some of {', '.join(languages())}")
+        return tuple(dict.fromkeys(("en", *given)))
 
 
 class AtlasConfig(_Part):
@@ -226,6 +251,11 @@ class AtlasConfig(_Part):
     slug: Slug = Field(description="Names its folder: lower case, digits and hyphens.")
     claim: str = Field("", description="A claim about kinds of place that the front page answers, in one sentence.")
     report_errors_to: str = Field("whoever published this atlas", description="Whom readers tell of an error.")
+    address: str = Field(
+        "",
+        pattern=r"^(https?://[^\s\"<>]+/)?$",
+        description="Where it will be published, https://…/: adds a site map, a preview.",
+    )
     boundaries: BoundariesPart = Field(BoundariesPart(), description="Which areas, on which date.")
     outcome: tuple[OutcomePart, ...] = Field(min_length=1, description="What is mapped, one table an outcome.")
     covariate: tuple[CovariatePart, ...] = Field((), description="Further numbers of the areas.")
@@ -282,7 +312,7 @@ class AtlasConfig(_Part):
             if need in asked and not any(getattr(one, key) for one in self.outcome):
                 faults.append(f"kind '{asked[need]}' needs {key} in an outcome")
         if faults:
-            raise ValueError("; ".join(faults))
+            raise ValueError(*faults)
         return self
 
 
@@ -341,8 +371,9 @@ def _faults(error: ValidationError) -> list[str]:
             hint = f"did you mean '{near[0]}'?" if near else f"keys here: {', '.join(sorted(known))}"
             faults.append(f"unknown key '{'.'.join(where)}': {hint}")
         else:
-            found = "" if fault["type"] == "missing" else f" (found {fault['input']!r:.60})"
-            faults.append(f"{'.'.join(where) or 'the whole'}: {fault['msg'].removeprefix('Value error, ')}{found}")
+            plain = fault["type"] == "missing" or (fault["type"] == "value_error" and not where)
+            found = "" if plain else f" (found {fault['input']!r:.60})"
+            faults.append(f"{'.'.join(where) or 'the whole'}: {'; '.join(words_of(fault))}{found}")
     return faults
 
 

@@ -14,7 +14,7 @@ from maps.atlas.columns import areas_file
 from maps.atlas.pictures import draw_map
 from maps.atlas.regional import part_of, region_named, regions_of
 from maps.kinds.captions import coverage_notes
-from maps.kinds.table import kind_named
+from maps.kinds.table import kind_named, title_of
 from maps.packs import PackPicture, regional_outcome, write_pack
 from maps.page import composition
 
@@ -98,5 +98,5 @@ def _pictures(atlas: Atlas, specs: Sequence[MapSpec], canvas: Canvas, folder: Pa
         if "pack-picture" in kind.offered and spec.assignment:
             drawn = draw_map(spec, canvas, folder, formats=("png", *rest))
             files = [folder / f"{drawn.id}.{form}" for form in ("png", *rest)]
-            pictures.append(PackPicture(files[0], kind.title, spec.alt, tuple(files[1:])))
+            pictures.append(PackPicture(files[0], title_of(kind.name), spec.alt, tuple(files[1:])))
     return tuple(pictures)

@@ -17,6 +17,7 @@ from geo.files import write_csv, write_geojson, write_json, write_parquet, write
 from geo.raster import write_geotiff
 from maps.atlas.columns import areas_file
 from maps.atlas.gis_layers import write_areas
+from maps.words import say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +32,7 @@ def write_data(atlas: Atlas, folder: Path) -> list[Path]:
     for geography, ground in atlas.grounds.items():
         if ground.coast_distance is not None:
             path = data / f"{areas_file(geography, atlas.grounds, stem='distance-to-coast')}.tif"
-            write_geotiff(ground.coast_distance, path, title="distance to open coast", unit="m")
+            write_geotiff(ground.coast_distance, path, title=say("download.coast-title"), unit="m")
             written.append(path)
     return written
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from boundaries.joined import Average, Joined
-    from maps.findings import LevelsFinding, RangeFinding
+    from maps.findings import LevelsFinding, RangeFinding, Reference
     from maps.look.scales import Scale, Scheme
 
 
@@ -33,6 +33,7 @@ def spec_choropleth(
     breaks: Sequence[float] | None = None,
     labels: Sequence[str] | None = None,
     average: Average | None = None,
+    levels: LevelsFinding | None = None,
 ) -> MapSpec:
     """Describe a choropleth of one outcome.
 
@@ -41,6 +42,7 @@ def spec_choropleth(
     scheme, k, centre, breaks, labels : as in ``maps.look.scales.classify``; z-scores diverge about 0 unless a centre is given;
         ``published`` without breaks takes the bands that the source keeps beside its values.
     average : the figure that areas are compared with; without it nothing is said about who is above or below.
+    levels : where areas stand, of a study; by default what each published interval says by itself.
 
     Raises
     ------
@@ -49,16 +51,14 @@ def spec_choropleth(
 
     Notes
     -----
-    Classes stand in the legend from high to low, as the values do on an axis. Intervals are taken as published: an area whose
-    interval holds the average "cannot be distinguished from it"; that is not a test corrected for looking at every area.
+    Classes stand in the legend from high to low. Single intervals are no test corrected for looking at every area.
     """
     meta, topic, values = joined.meta, Topic.of(joined), _some_values(joined)
     scale = value_scale(joined, scheme=scheme, k=k, centre=centre, breaks=breaks, labels=labels)
     classes = scale_classes(scale, int(values.isna().sum()))
-    levels = None if average is None else levels_of(joined, average)
+    levels, reference = _against(joined, average, levels)
     finding = value_finding(joined, levels)
     title = finding_title(finding, topic)
-    reference = None if average is None else reference_of(joined, average)
     return MapSpec(
         id=f"{meta.id}/choropleth",
         kind="choropleth",
@@ -84,6 +84,15 @@ def spec_choropleth(
         breaks=scale.breaks,
         **captions.drawn_on(joined.boundaries),
     )
+
+
+def _against(
+    joined: Joined, average: Average | None, levels: LevelsFinding | None
+) -> tuple[LevelsFinding | None, Reference | None]:
+    """Return where areas stand against what: as a study knows it, else by each interval; nothing without an average."""
+    if average is None:
+        return levels, None
+    return levels or levels_of(joined, average), reference_of(joined, average)
 
 
 def _some_values(joined: Joined) -> pd.Series:

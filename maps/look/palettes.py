@@ -1,7 +1,6 @@
 """Colours with a meaning, and the sums that show they can be told apart.
 
-Brown is unfavourable and teal favourable, whichever way an outcome points. Every palette is checked in the tests with the
-functions below: WCAG contrast, CIE76 distance under three simulated colour-vision deficiencies, order of lightness.
+Brown is unfavourable and teal favourable, whichever way an outcome points. Every palette is checked in the tests: WCAG contrast, CIE76 distance under three simulated colour-vision deficiencies, order of lightness.
 
 References
 ----------
@@ -121,11 +120,6 @@ def contrast(first: str, second: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def lightness(colours: Sequence[str], *, deficiency: Deficiency | None = None) -> FloatArray:
-    """Return CIE L*, shape (n,), 0 (black) to 100 (white): what is left of a colour in greyscale."""
-    return lab(colours, deficiency=deficiency)[:, 0]
-
-
 def lab(colours: Sequence[str], *, deficiency: Deficiency | None = None) -> FloatArray:
     """Return CIE L*a*b* (D65), shape (n, 3), as seen with a complete colour-vision deficiency or none."""
     rgb = linear_rgb(colours)
@@ -134,13 +128,6 @@ def lab(colours: Sequence[str], *, deficiency: Deficiency | None = None) -> Floa
     xyz = rgb @ np.array(_XYZ_OF_RGB).T / np.array(_WHITE_D65)
     f = np.where(xyz > (6 / 29) ** 3, np.cbrt(xyz), xyz / (3 * (6 / 29) ** 2) + 4 / 29)
     return np.stack([116 * f[:, 1] - 16, 500 * (f[:, 0] - f[:, 1]), 200 * (f[:, 1] - f[:, 2])], axis=1)
-
-
-def least_distance(colours: Sequence[str], *, deficiency: Deficiency | None = None) -> float:
-    """Return the smallest CIE76 distance between any two colours; about 2.3 is just noticeable side by side."""
-    points = lab(colours, deficiency=deficiency)
-    distances = np.linalg.norm(points[:, None] - points[None], axis=2)
-    return float(distances[np.triu_indices(len(colours), 1)].min())
 
 
 def border_colour(first: str, second: str) -> str:

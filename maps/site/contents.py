@@ -24,6 +24,7 @@ class Picture:
     alt : alternative text.
     formats : other formats of the same map, "SVG" → path.
     narrow : PNG of the same map laid out for a narrow screen; empty where there is none.
+    small : PNG of the same map no larger than it stands on the page; ``path`` where there is none.
     """
 
     path: str
@@ -31,6 +32,12 @@ class Picture:
     alt: str
     formats: Mapping[str, str] = field(default_factory=dict)
     narrow: str = ""
+    small: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The picture that stands on the page."""
+        return self.small or self.path
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,11 @@ class OutcomePage:
 
 @dataclass(frozen=True, slots=True)
 class OverviewRow:
-    """One outcome in the table of the front page: lines of each of the four answers; ``id`` is the section it leads to."""
+    """One outcome in the table of the front page: lines of each of the four answers; ``id`` is the section it leads to.
+
+    ``order`` holds a number for each answer by which the table is sorted: areas on the unfavourable side, changes for the worse,
+    kinds of place with a clear gap, areas in unfavourable clusters.
+    """
 
     id: str
     title: str
@@ -67,6 +78,7 @@ class OverviewRow:
     change: tuple[str, ...]
     kinds: tuple[str, ...]
     clusters: tuple[str, ...]
+    order: tuple[int, int, int, int] = (0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +141,18 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class AreaEntry:
-    """An area that can be searched for; ``facts`` holds one short text for each outcome, in order, "" where there is none."""
+    """An area that can be searched for.
+
+    ``facts`` holds one short text for each outcome, in order, "" where there is none; ``page`` is its own page, relative to the
+    site's folder, "" where it has none.
+    """
 
     code: str
     name: str
     region: str
     facts: tuple[str, ...]
     welsh: str = ""
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +217,24 @@ class TypologyRule:
 
 
 @dataclass(frozen=True, slots=True)
+class RulesCompared:
+    """Two definitions of one kind of place, on the areas that both classify.
+
+    ``both``, ``first_only``, ``second_only``, ``neither`` : areas. ``kappa`` : Cohen's, as it is printed; a dash where a definition says
+    the same of all areas.
+    """
+
+    kind: str
+    first: str
+    second: str
+    both: int
+    first_only: int
+    second_only: int
+    neither: int
+    kappa: str
+
+
+@dataclass(frozen=True, slots=True)
 class Method:
     """The parameters of a run, as the method page prints them.
 
@@ -210,7 +245,7 @@ class Method:
     isolates : names of areas without neighbours. components : number of connected groups.
     sea_links : sentences, one a link.
     permutations, alpha, seed, correction : of the tests; ``correction`` of the vocabulary.
-    typologies : rules of the kinds of place.
+    typologies : rules of the kinds of place. agreements : how far every two of one kind say the same.
     approximate : area's name → instrument that moved its boundary.
     projection : of the static maps.
     outcomes : one entry an outcome.
@@ -234,6 +269,7 @@ class Method:
     projection: str
     outcomes: tuple[OutcomeMethod, ...]
     limits: tuple[str, ...] = ()
+    agreements: tuple[RulesCompared, ...] = ()
 
     @property
     def smallest_p(self) -> float:
@@ -279,6 +315,7 @@ class Colophon:
     ----------
     version : of placeatlas. data_date : date of the newest data, written out. report_to : whom to tell of an error.
     sources : everything that was read. manifest : path of the manifest, relative to the site's folder.
+    languages : codes of the languages in which there are pages. address : where the site will lie, "" where nobody says.
     """
 
     version: str
@@ -286,3 +323,5 @@ class Colophon:
     report_to: str
     sources: tuple[Source, ...]
     manifest: str = "manifest.json"
+    languages: tuple[str, ...] = ("en",)
+    address: str = ""

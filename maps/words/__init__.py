@@ -21,7 +21,7 @@ from maps.words.numbers import (
 )
 from maps.words.phrases import language, languages, say, script_words, speaking, spoken
 from maps.words.titles import denies, direction_words, in_sentence, noun_of, unit_words
-from maps.words.topics import Topic, directed
+from maps.words.topics import Topic
 
 __all__ = [
     "MINUS",
@@ -33,7 +33,6 @@ __all__ = [
     "decimals_for",
     "denies",
     "difference_unit",
-    "directed",
     "direction_words",
     "exact_decimals",
     "format_count",

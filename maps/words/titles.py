@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from maps.words.numbers import POINTS
 from maps.words.phrases import say, spoken
 
 if TYPE_CHECKING:
@@ -48,7 +49,9 @@ def noun_of(title: str) -> str:
 
 
 def unit_words(unit: str) -> str:
-    """Return a unit as the subtitle says it: ``z`` → ``z-score``, others as they are."""
+    """Return a unit as the subtitle says it: ``z`` → ``z-score``; of our own making also percentage points; others as they are."""
+    if unit == POINTS:
+        return say("unit.points")
     return say("unit.z") if unit == "z" else unit
 
 

@@ -13,11 +13,10 @@ from maps.look.palettes import (
     contrast,
     grey,
     ink_on,
-    least_distance,
-    lightness,
     luminance,
     ramp,
 )
+from tests.maps.colour_measures import least_distance, lightness
 
 DEFICIENCIES = ("protan", "deutan", "tritan")
 FILLS = sorted(
