@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from boundaries.sources.fetching import Link
-    from boundaries.sources.registry import Adapter
 
 
 class Foreign:
@@ -21,10 +20,10 @@ class Foreign:
 
     Parameters
     ----------
-    adapter : theirs. who : what it is and who brings it, for messages.
+    adapter : theirs, a ``boundaries.sources.registry.Adapter``. who : what it is and who brings it, for messages.
     """
 
-    def __init__(self, adapter: Adapter, who: str) -> None:
+    def __init__(self, adapter: Any, who: str) -> None:
         self._adapter, self._who = adapter, who
         self.name: str = adapter.name
 

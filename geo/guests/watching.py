@@ -71,7 +71,8 @@ class Watch:
 
 def _standing() -> Iterator[tuple[Any, str, str, Any]]:
     """Yield owner, what it is called, name and value of everything that is watched."""
-    for label, module in sorted(sys.modules.items()):
+    loaded: dict[str, Any] = dict(sys.modules)  # anyone may put there what is no module
+    for label, module in sorted(loaded.items()):
         if not isinstance(module, ModuleType):
             continue
         ours = label.partition(".")[0] in OURS
