@@ -117,7 +117,7 @@ def _dispatch(arguments: list[str]) -> int:
     if point is None:
         return _unknown(verb)
     _tidy()
-    if getattr(point.dist, "name", "placeatlas") == "placeatlas":
+    if getattr(getattr(point, "dist", None), "name", "placeatlas") == "placeatlas":
         return _invoke(verb, point.load(), rest)
     extension, command = load_named(GROUP, verb)
     try:

@@ -285,6 +285,8 @@ def _column_faults(frame: pd.DataFrame, texts: set[str]) -> list[str]:
 
 def _silent(frame: pd.DataFrame, texts: set[str]) -> list[str]:
     """Name columns in which no area has a number."""
+    if frame.columns.has_duplicates:  # which is a fault of its own
+        return []
     numbers = [column for column in frame.columns if column not in texts and is_numeric_dtype(frame[column].dtype)]
     silent = [column for column in numbers if frame[column].isna().all()]
     return [f"columns without a number for any area: {listed(silent)}"] if silent else []
