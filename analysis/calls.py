@@ -96,8 +96,7 @@ def study(
         seed=seed,
         robust=robust,
         extra=_several(extra),
-        covariates=_several(covariates),
-        typologies=tuple(str(one) for one in _several(types)),
+        **_kinds(types, covariates),
     )
     levels = _levels(breaks, labels, reliability, modelled=modelled)
     columns = None
@@ -179,6 +178,55 @@ def _levels(
         raise ArgumentError(error.what, error.faults) from error
 
 
+def _kinds(types: Any, covariates: Any) -> dict[str, Any]:
+    """Return kinds of place as read, and covariates with those that the kinds need."""
+    from analysis.typology.stated_types import typed, types_read
+
+    rules, needed = types_read([typed(str(one)) for one in _several(types)])
+    return {"covariates": (*_several(covariates), *needed), "typologies": rules}
+
+
 def _several(given: Any) -> tuple[Any, ...]:
     """Return one thing, or several, as a tuple."""
     return tuple(given) if isinstance(given, list | tuple) else (given,)
+
+
+def alike(
+    indicators: pd.DataFrame,
+    *,
+    k: int = 5,
+    columns: str | Sequence[str] | None = None,
+    published: str | Path | None = None,
+) -> pd.DataFrame:
+    """Return the places most alike to each, by indicators of structure.
+
+    Parameters
+    ----------
+    indicators : by code, a column an indicator (density, age, industry), not what is compared. k : how many of each place.
+    columns : those that count; all by default.
+    published : a published list, as the Office for National Statistics publishes its statistical neighbours.
+
+    Returns
+    -------
+    ``code like rank distance`` and a gap an indicator, in standard deviations. With ``published`` beside it ``shared expected``: how
+    many of the place's are in the published list, and how many of as many drawn at random would be.
+
+    Raises
+    ------
+    StatisticsError
+        Columns that are not there or do not vary, or too few places.
+    TableError
+        A list that is none.
+    """
+    from pathlib import Path
+
+    from analysis.profiles import agreement, places_alike, read_neighbours
+
+    if not isinstance(indicators, pd.DataFrame):
+        raise ArgumentTypeError("indicators are a data frame by code", [f"found {type(indicators).__name__}"])
+    wanted = None if columns is None else texts_of(columns, "columns")
+    found = places_alike(indicators, k=k, columns=wanted)
+    if published is None:
+        return found
+    shared = agreement(found, read_neighbours(Path(published)))
+    return found.merge(shared[["code", "shared", "expected"]], on="code", how="left")

@@ -45,6 +45,7 @@ def read(
     status: str | None = None,
     breakdowns: Sequence[str] | None = None,
     where: Mapping[str, str] | None = None,
+    gap: str | None = None,
     indicator: str | None = None,
     sheet: str | None = None,
     measure: Measure | None = None,
@@ -62,6 +63,7 @@ def read(
     source : adapter that reads the file (``placeatlas plugins`` lists further ones); for ``"bundled"``, ``file`` is the id.
     code, value, name, period, lower, upper, se, denominator, status : columns, where the guess is not good enough.
     breakdowns : columns that tell groups apart (sex, age). where : group to keep of a column.
+    gap : ``"COLUMN=OF,AGAINST"``: the gap between two groups of a column (or of ``indicator``) as the outcome.
     indicator : which one, of a file of several. sheet : of a workbook.
     measure : ``count``, ``rate``, ``mean``, ``median``, ``index`` or ``category``: decides how values may be converted.
     unit : ``"£"``, ``"%"``, ``"proportion"``, ``"per 1,000"`` … favourable : which end is good: ``high``, ``low``, ``none``.
@@ -103,6 +105,7 @@ def read(
         "columns": {role: column for role, column in given.items() if column is not None} or None,
         "breakdowns": list(texts_of(breakdowns, "breakdowns")) or None,
         "where": dict(where) if where else None,
+        "gap": gap,
         "measure": measure,
         "unit": unit,
         "favourable": favourable,

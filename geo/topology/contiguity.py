@@ -148,7 +148,8 @@ def _links(
     single = np.diff(starts, append=len(pairs)) == 1
     places = _places(number, shared[starts[single]])
     _, exact = np.unique(rows(places), axis=0, return_inverse=True)
-    order = np.lexsort((area[places], exact.ravel()))
+    exact = exact.ravel()  # numpy 2.0.0 gives a column
+    order = np.lexsort((area[places], exact))
     _, sure = _shared(exact[order], area[places][order], n_areas)
     pairs = pairs[starts]
     pairs = pairs[~single | np.isin(pairs, sure)]
