@@ -14,13 +14,15 @@ from boundaries.sources.dfe import ExploreEducationStatistics
 from boundaries.sources.els import ExploreLocalStatistics
 from boundaries.sources.fetching import Link
 from boundaries.sources.fingertips import Fingertips
+from boundaries.sources.foreign import Foreign
 from boundaries.sources.held import dated
 from boundaries.sources.nomis import Nomis
 from boundaries.sources.smc import SocialMobilityCommission
 from boundaries.sources.table import Table
 from geo.arguments import path_of
 from geo.errors import PluginError, TableError
-from geo.plugins import load_group
+from geo.guests import guest
+from geo.plugins import load_group, origin_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,13 +76,22 @@ def adapters() -> Mapping[str, Adapter]:
     found: dict[str, Adapter] = {adapter.name: adapter for adapter in built_in}
     faults = []
     for name, loaded in load_group(GROUP).items():
-        adapter = loaded() if isinstance(loaded, type) else loaded
+        who = f"the source '{name}' of {origin_of(GROUP, name)}"
+        try:
+            with guest(who):
+                adapter = loaded() if isinstance(loaded, type) else loaded
+        except PluginError as refused:
+            faults.append("; ".join([refused.what, *refused.faults]))
+            continue
+        except Exception as error:  # noqa: BLE001  # whatever a stranger's class does is told with the other faults
+            faults.append(f"{who} cannot be made: {type(error).__name__}: {error}")
+            continue
         if name in found:
             faults.append(f"'{name}' is an adapter of placeatlas itself; the extension must take another name")
         elif not isinstance(adapter, Adapter):
             faults.append(f"'{name}' is {type(adapter).__name__}, which has no name, file_of, read and fetch")
         else:
-            found[name] = adapter
+            found[name] = Foreign(adapter, who)
     if faults:
         raise PluginError(f"extensions of the group {GROUP} cannot be used", faults)
     return MappingProxyType(dict(sorted(found.items())))

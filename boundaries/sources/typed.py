@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 from geopandas.array import GeometryDtype
 
 from boundaries.sources.spreadsheets import cell_text
@@ -52,8 +51,8 @@ def typed_table(path: Path, *, sheet: str | None = None) -> pd.DataFrame:
     kind = "Parquet" if last in PARQUET else "Feather"
     try:
         frame = pd.read_parquet(path) if last in PARQUET else pd.read_feather(path)
-    except (OSError, ValueError, pa.ArrowException) as error:
-        raise TableError(f"{path.name} is not a readable {kind} file", [str(error)]) from error
+    except Exception as error:  # the notes of pandas inside the file are its writer's: what they lack is any error
+        raise TableError(f"{path.name} is not a readable {kind} file", [f"{type(error).__name__}: {error}"]) from error
     return as_cells(frame, path.name)
 
 

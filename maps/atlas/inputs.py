@@ -18,6 +18,7 @@ from boundaries.joined.wanted_areas import common_date
 from boundaries.outcomes.deriving import derive
 from boundaries.sources.proportions import read_stated
 from boundaries.sources.registry import adapter_named
+from geo.containing import refuse_outside
 from geo.errors import ConfigError, PlaceatlasError, listed
 from geo.remedies import Remedy
 from maps.atlas.fetched import expected, fetched_file, held_or_fetched, reader_of
@@ -39,6 +40,18 @@ BASE = "LAD"
 def find_file(name: str, folders: Sequence[Path]) -> Path | None:
     """Find a file by its relative name in the folders, in order; an absolute name stands for itself."""
     return next((folder / name for folder in folders if (folder / name).is_file()), None)
+
+
+def check_reach(config: AtlasConfig, folders: Sequence[Path]) -> None:
+    """Refuse a configuration, of a file or of a manifest, that leads to files outside the folders.
+
+    Raises
+    ------
+    ConfigError
+        As ``geo.containing.refuse_outside``.
+    """
+    said = config.model_dump(mode="json", by_alias=True, exclude_none=True)
+    refuse_outside(said, folders, called=f"the configuration '{config.slug}'")
 
 
 @dataclass(frozen=True, slots=True)

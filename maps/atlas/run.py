@@ -19,7 +19,7 @@ from maps.atlas.companions import companions_of
 from maps.atlas.config import load_config, locate_config
 from maps.atlas.findings import summary_of
 from maps.atlas.input_files import hashes_of_inputs
-from maps.atlas.inputs import areas_of, join_outcomes, layout_file, read_outcomes, study_config
+from maps.atlas.inputs import areas_of, check_reach, join_outcomes, layout_file, read_outcomes, study_config
 from maps.atlas.manifest import describe
 from maps.atlas.pages import write_address, write_front
 from maps.atlas.periods import series_of_atlas
@@ -80,6 +80,7 @@ def prepare(
     config : the atlas. folders : where relative file names are looked up, in order.
     say : told of each step. link : how outcomes are fetched that the cache does not hold; None: they are not.
     """
+    check_reach(config, folders)
     how = study_config(config, folders)
     say("Reading, drawing boundaries, joining")
     joined, read = joined_of(config, folders, link=link)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from boundaries.areas.loading import load_boundary_set
 from boundaries.joined import join
 from boundaries.sources import registry
 from boundaries.sources.fetching import Link
+from boundaries.sources.foreign import Foreign
 from boundaries.sources.registry import adapters, fetch_outcome, read_outcome
 from boundaries.transport import Policy
 from geo.errors import FetchError, PluginError, TableError
@@ -123,3 +125,64 @@ def test_the_bundled_outcome_needs_no_file():
     assert fetch_outcome("bundled", "hmrc-mean-income") == Path("hmrc-mean-income")
     with pytest.raises(TableError, match="no bundled outcome 'pay'"):
         read_outcome("bundled", Path("pay"))
+
+
+class Odd:
+    name = "odd"
+
+    def __init__(self, gives):
+        self.gives, self.what = gives, "more"
+
+    def file_of(self, _outcome):
+        return self.gives()
+
+    def read(self, _path, **_options):
+        return self.gives()
+
+    fetch = read
+
+
+def fails():
+    raise KeyError("x")
+
+
+@pytest.mark.parametrize(
+    ("gives", "said"),
+    [
+        (fails, "the source 'odd' of odd 2.0 failed; KeyError: 'x'"),
+        (lambda: sys.exit(3), "the source 'odd' of odd 2.0 called exit; with 3"),
+        (lambda: 7, "what the source 'odd' of odd 2.0 returned cannot be used; expected "),
+    ],
+)
+def test_an_adapter_of_others_that_misbehaves_is_named(gives, said):
+    odd = Foreign(Odd(gives), "the source 'odd' of odd 2.0")
+    assert (odd.name, odd.what) == ("odd", "more")
+    for call in (
+        lambda: odd.file_of("x"),
+        lambda: odd.read(Path("x"), options={}),
+        lambda: odd.fetch("x", link=Link(), options={}),
+    ):
+        with pytest.raises(PluginError) as caught:
+            call()
+        assert "; ".join([caught.value.what, *caught.value.faults]).startswith(said)
+
+
+def test_an_adapter_of_others_is_asked_like_any(tmp_path):
+    (tmp_path / "t.csv").write_text("x", encoding="utf-8")
+    assert Foreign(Odd(lambda: "t.csv"), "").file_of("x") == "t.csv"
+    assert Foreign(Odd(lambda: tmp_path / "t.csv"), "").fetch("x", link=Link(), options={}).name == "t.csv"
+    told = PluginError("its own words")
+    with pytest.raises(PluginError, match="its own words"):
+        Foreign(Odd(lambda: (_ for _ in ()).throw(told)), "").file_of("x")
+
+
+@pytest.mark.parametrize(("work", "said"), [(fails, "cannot be made: KeyError"), (lambda: sys.exit(1), "called exit")])
+def test_an_adapter_that_cannot_be_made_is_named(monkeypatch, work, said):
+    class Broken:
+        def __init__(self):
+            work()
+
+    monkeypatch.setattr(registry, "load_group", lambda _group: {"broken": Broken})
+    with pytest.raises(PluginError) as caught:
+        adapters()
+    assert said in caught.value.faults[0]
