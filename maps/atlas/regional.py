@@ -45,6 +45,7 @@ def part_of(whole: BoundarySet, codes: Iterable[str]) -> BoundarySet:
         approximate={code: why for code, why in whole.approximate.items() if code in wanted},
         members=_rows_of(whole.members, wanted),
         atoms=_rows_of(whole.atoms, wanted),
+        districts=_rows_of(whole.districts, wanted),
     )
 
 

@@ -10,6 +10,7 @@ from analysis.whole_map import whole_map_frame
 from boundaries.series import write_series
 from geo.files import write_csv, write_geojson, write_json, write_parquet, write_text
 from geo.raster import write_geotiff
+from maps.atlas.across import write_across
 from maps.atlas.columns import areas_file
 from maps.atlas.cut_tables import outcome_tables
 from maps.atlas.gis_layers import write_areas
@@ -59,6 +60,7 @@ def write_tables(atlas: Atlas, folder: Path) -> list[Path]:
         *(write_csv(table, folder / file) for file, table in outcome_tables(atlas).items()),
         *([write_csv(whole, folder / "whole-map.csv")] if len(whole := whole_map_frame(atlas.studies)) else []),
         *_write_periods(atlas, folder),
+        *write_across(atlas, folder),
         write_csv(atlas.dictionary, folder / "data-dictionary.csv"),
     ]
 

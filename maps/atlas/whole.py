@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from analysis.change import followed_each
 from analysis.profiles import profile_table, standing_with_levels
 from analysis.study.kinds_of_place import clusters_by_kind_together
 from analysis.typology.definitions import DEFAULT_DEFINITIONS
@@ -50,8 +51,10 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from analysis.change import Followed
     from analysis.change.watching import WatchList
     from analysis.clusters.types import KindInClusters
+    from analysis.profiles import Standing
     from analysis.study import Ground, Study, StudyConfig
     from analysis.typology.definitions import Typology
     from boundaries.areas.boundary_set import BoundarySet
@@ -188,6 +191,7 @@ class Atlas:
             scheme=self.scheme(outcome),
             study=study,
             before=beside.before,
+            followed=self.followed.get(outcome),
             series=beside.series,
             series_notes=beside.notes,
             other=beside.other,
@@ -262,6 +266,11 @@ class Atlas:
         """What gets worse and what gets better, beyond the error of two periods; None where no outcome is followed."""
         return watched_of(self.config, self.series, self.studies) if self.series else None
 
+    @cached_property
+    def followed(self) -> dict[str, Followed]:
+        """Outcome → all its periods and what of it is beyond error, of the outcomes that are followed."""
+        return {} if self.watched is None else followed_each(self.series, self.watched)
+
     def findings(self, outcome: str) -> OutcomeFindings:
         """Return everything that is said of an outcome, its change among it where it is followed."""
         study = self.study(outcome)
@@ -270,10 +279,15 @@ class Atlas:
         change = next((one for one in changes if one.outcome == outcome), None)
         return found if change is None else replace(found, change=change_of(change).within(shown))
 
+    def standings(self, geography: str) -> list[Standing]:
+        """Return where the areas of a geography stand on every outcome that has bands."""
+        studies = [study for study in self.studies_on(geography) if stands_in_bands(study)]
+        return [standing_with_levels(one.joined, one.levels) for one in studies]
+
     def profiles(self, geography: str) -> pd.DataFrame | None:
         """Return a row an area of a geography with its bands and the number of outcomes it is low on; None without such an outcome."""
-        studies = [study for study in self.studies_on(geography) if stands_in_bands(study)]
-        return profile_table([standing_with_levels(one.joined, one.levels) for one in studies]) if studies else None
+        standings = self.standings(geography)
+        return profile_table(standings) if standings else None
 
     @cached_property
     def texts(self) -> dict[str, dict[str, str]]:

@@ -16,6 +16,7 @@ from maps.page.boxes import Box
 from maps.page.scene import AreaLayer, Fill, Item, Page, Text
 from maps.static import column, discs, furniture, labels, names, outlines
 from maps.static.borders import border_strokes
+from maps.static.insets import city_inset, inset_frame
 from maps.static.sheet import GUTTER, foot_items, open_sheet
 from maps.words import say
 
@@ -221,11 +222,11 @@ def map_foot(spec: MapSpec, canvas: Canvas) -> tuple[str, ...]:
 
 
 def wants_london(spec: MapSpec, canvas: Canvas) -> bool:
-    """Say whether a map has a London box: of the UK in its true places, with two or more areas in London."""
+    """Say whether a map has a London box: of the UK in its true places, with two or more areas in London and others elsewhere."""
     if canvas.plane:
         return False
-    frame = canvas.boundaries.frame
-    return not spec.region and bool((frame["region_code"] == composition.LONDON).sum() >= 2)
+    inside = int((canvas.boundaries.frame["region_code"] == composition.LONDON).sum())
+    return not spec.region and 2 <= inside < len(canvas.boundaries)
 
 
 def region_bounds(spec: MapSpec, shapes: Shapes) -> tuple[float, float, float, float]:
@@ -272,6 +273,9 @@ def map_items(
         if groups:
             within = outlines.outline_shapes(canvas, plane, spec.outlines, among=placed.london_members)
             items.append(outlines.outline_layer(spec.outlines, groups, placed.london, style, shown=within))
+    if bleed and not canvas.plane and (city := city_inset(canvas, shapes, ground, placed, placed.main.box)):
+        items.extend(inset_frame(city, style))
+        items.append(_area_layer(spec, canvas, shapes, city.view, city.members, style=style, role="inset"))
     items.extend(discs.symbols(spec, plane, placed.main))
     if spec.symbols and placed.london is not None and placed.london_members is not None:
         shown = shapely.union_all(canvas.polygons(plane)[placed.london_members])
