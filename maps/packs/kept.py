@@ -59,7 +59,8 @@ def write_kit(kit: Kit, path: Path) -> Path:
         "adjacent": {code: list(codes) for code, codes in kit.adjacent.items()},
         "kinds": written(kit.kinds),
         "memberships": {
-            str(name): kit.memberships[name].reindex(own.frame["code"]).tolist() for name in kit.memberships.columns
+            str(name): kit.memberships[name].reindex(own.frame["code"]).fillna("").astype(str).tolist()
+            for name in kit.memberships.columns
         },
         "outcomes": [_outcome(outcome) for outcome in kit.outcomes],
     }
