@@ -91,6 +91,15 @@ CLUSTER_FIELDS = {
     "weakest_q": "Largest adjusted p among the members; a cluster has no p of its own",
     "probability": "Mean over members of the probability of their class once the error of all figures is allowed for; empty where no error is known",
     "across_median": "Members of a low cluster above the median of the areas tested, or of a high one below it",
+    "level_low": "Members that are clearly below the average",
+    "level_high": "Members that are clearly above the average",
+    "level_not_clear": "Members that cannot be distinguished from the average",
+    "level_error_unknown": "Members whose error is not known",
+    "robust_core": "Members that are in clusters of the direction under every choice of neighbours and seed; empty where none was tried",
+    "robust_probable": "Members that are in more than half of those runs",
+    "robust_contested": "Members that are in some of them",
+    "several_kinds_areas": "Members that are of more than one kind of place by the default definitions",
+    "several_kinds_population_share": "Share of the residents who live in such members",
 }
 """Columns of ``clusters.csv``: name, meaning; those of kinds of place are in ``KIND_FIELDS``."""
 
@@ -98,6 +107,11 @@ KIND_FIELDS = {
     "areas": "Members that are {kind} by the default definition",
     "classified": "Members that the definition of {kind} classifies at all",
     "population_share": "Share of the residents of classified members who live in {kind} members",
+    "share": "Share of the classified members that are {kind}",
+    "expected": "Mean share of {kind} areas among all clustered areas of the direction on maps as smooth, laid out at random",
+    "p": "Whether {kind} areas are over-represented in all clusters of the direction together, not in this one: share of maps as "
+    "smooth on which they are at least as much so; empty where it cannot be tested",
+    "q": "That p, adjusted for all kinds, definitions, directions and outcomes asked at once (Benjamini-Hochberg)",
 }
 """Columns ``<kind>_<field>`` of ``clusters.csv``: field, meaning."""
 
@@ -105,8 +119,12 @@ CLUSTER_UNITS = {
     "areas": "areas",
     "population": "people",
     **dict.fromkeys(("mean_value", "lowest", "highest", "gap"), "of the outcome"),
-    **dict.fromkeys(("weakest_q", "probability", "population_share"), "proportion"),
+    **dict.fromkeys(("weakest_q", "probability", "population_share", "share", "expected"), "proportion"),
+    **dict.fromkeys(("p", "q"), ""),
     "classified": "areas",
+    **dict.fromkeys(("level_low", "level_high", "level_not_clear", "level_error_unknown"), "areas"),
+    **dict.fromkeys(("robust_core", "robust_probable", "robust_contested", "several_kinds_areas"), "areas"),
+    "several_kinds_population_share": "proportion",
 }
 """Units of the columns of ``clusters.csv`` that have one."""
 
@@ -116,7 +134,7 @@ CLAIM_FIELDS = {
     "type": "Kind of place",
     "definition": "Rule that says which areas are of the kind",
     "estimated": "alone, or together with the kinds in others",
-    "n": "Areas compared: those with a value that the definition classifies; units published, where areas inherit a value",
+    "n": "Areas compared: those with a value that the definition classifies; units published, where areas inherit a value; districts, of more than 3,000 small areas",
     "members": "How many of them are of the kind; where units are of it in part, the sum of their shares of residents",
     "gap": "The gap on the map: mean of the kind less mean of the others; together: among areas alike in the other kinds",
     "gap_lower": "Lower end of its 95% interval by the survey's error alone; empty where no error is known",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from boundaries.conversion import Recoded
     from boundaries.joined import Joined
-    from boundaries.joined.checking import Check
+    from boundaries.joined.checks import Check
     from boundaries.outcomes.measures import Favourable, Measure
 
 _FAVOURABLE = ("high", "low", "none")
@@ -45,6 +45,7 @@ def read(
     status: str | None = None,
     breakdowns: Sequence[str] | None = None,
     where: Mapping[str, str] | None = None,
+    gap: str | None = None,
     indicator: str | None = None,
     sheet: str | None = None,
     measure: Measure | None = None,
@@ -62,6 +63,7 @@ def read(
     source : adapter that reads the file (``placeatlas plugins`` lists further ones); for ``"bundled"``, ``file`` is the id.
     code, value, name, period, lower, upper, se, denominator, status : columns, where the guess is not good enough.
     breakdowns : columns that tell groups apart (sex, age). where : group to keep of a column.
+    gap : ``"COLUMN=OF,AGAINST"``: the gap between two groups of a column (or of ``indicator``) as the outcome.
     indicator : which one, of a file of several. sheet : of a workbook.
     measure : ``count``, ``rate``, ``mean``, ``median``, ``index`` or ``category``: decides how values may be converted.
     unit : ``"£"``, ``"%"``, ``"proportion"``, ``"per 1,000"`` … favourable : which end is good: ``high``, ``low``, ``none``.
@@ -103,6 +105,7 @@ def read(
         "columns": {role: column for role, column in given.items() if column is not None} or None,
         "breakdowns": list(texts_of(breakdowns, "breakdowns")) or None,
         "where": dict(where) if where else None,
+        "gap": gap,
         "measure": measure,
         "unit": unit,
         "favourable": favourable,
@@ -224,6 +227,9 @@ def check(
     nations: Sequence[str] | None = None,
     within: str | None = None,
     allow: str | Sequence[str] = (),
+    layer: str | Path = "bundled",
+    layer_code: str | None = None,
+    lookup: str | Sequence[str] = (),
 ) -> Check:
     """Say what the codes of a table are, of which date, and try the join: what would be refused, lost or doubled.
 
@@ -231,7 +237,8 @@ def check(
     ----------
     file : the table, or a DataFrame. code, name, period, value : columns, where the guess is not good enough.
     geography : where not as inferred. sheet : of a workbook. source : adapter. indicator : which one, of several.
-    measure, unit, where : as of ``read``. date, members, nations, within : as of ``areas``. allow : as of ``join``.
+    measure, unit, where : as of ``read``. date, members, nations, within, layer, lookup : as of ``areas``; layer_code : its column
+    of codes. allow : as of ``join``.
 
     Returns
     -------
@@ -258,6 +265,9 @@ def check(
         members=members,
         nations=nations,
         within=within,
+        layer=str(path_of(layer, "layer")),
+        layer_code=layer_code,
+        lookup=texts_of(lookup, "lookup"),
     )
     if isinstance(file, pd.DataFrame):
         return check_cells(cells_of(file), "the table", columns=stated, geography=geography, asking=asking)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from boundaries.vocabulary import NATIONS
+from boundaries.register.codes import GEOGRAPHIES
+from boundaries.vocabulary import CODED, NATIONS
 from geo.arguments import date_of, one_of, path_of, result_of, texts_of
 from geo.errors import ArgumentError
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from boundaries.areas.describing import History
     from boundaries.areas.lookup import Lookup
     from boundaries.official import CachedLayer, CachedLookup
+    from boundaries.sources.releases import Compared
 
 
 def areas(
@@ -31,14 +33,22 @@ def areas(
     within: str | None = None,
     members: str | Path | None = None,
     scenario: str | Path | None = None,
+    code: str | None = None,
+    name: str | None = None,
+    lookup: str | Path | Sequence[str | Path] = (),
+    crs: str | None = None,
 ) -> BoundarySet:
     """Return the areas of a geography on a date.
 
     Parameters
     ----------
-    geography : LAD, UTLA, CAUTH, RGN, CTRY, ITL1, ITL2 or ITL3.
-    date : ISO 8601 text or a date, from 2009-04-01; may be left out with ``members``.
+    geography : LAD, UTLA, CAUTH, RGN, CTRY, ITL1, ITL2 or ITL3; of a layer also LSOA, MSOA, DZ, SDZ, OA, WARD, PCON … or a name of
+        one's own.
+    date : ISO 8601 text or a date, from 2009-04-01; may be left out with ``members``, and of a layer whose column of codes names
+        its census (LSOA21CD).
     layer : whose shapes: ``"bundled"``, ``"official"`` (fetched before) or the path of a file with a column of codes.
+    code, name : columns of the layer, where the guess is not good enough. lookup : tables that say in which district an area of
+        the layer lies, how many live there, or what its code was in other editions. crs : of a layer that declares none.
     nations : initials of those wanted: ``"E,W"`` or ``["E", "W"]``; all by default.
     within : code or name of the one nation, region, county or combined authority whose areas are wanted.
     members : membership table of areas of one's own: a name (``smc-203``) or a CSV with columns ``code,name,member``.
@@ -56,8 +66,10 @@ def areas(
     >>> len(areas("lad", "2012-01-01"))
     406
     """
+    from boundaries.areas.coded_layers import is_coded
     from boundaries.areas.custom_areas import custom_areas
     from boundaries.areas.loading import load_boundary_set
+    from boundaries.areas.statistical import LEVELS
     from boundaries.joined.extent import within as only_within
 
     wanted = _nations(nations)
@@ -66,10 +78,17 @@ def areas(
         made = custom_areas(str(path_of(members, "members")), date=day, nations=wanted or None)
     else:
         named = result_of(geography, str, "geography", how='name one: "LAD", "UTLA", "ITL2" …')
+        shapes = str(path_of(layer, "layer"))
+        own = is_coded(named.upper(), shapes)
+        known = named.upper() in {*GEOGRAPHIES, *LEVELS, *CODED} or not own
         made = load_boundary_set(
-            named.upper(),
-            date_of(date, "date"),
-            layer=str(path_of(layer, "layer")),
+            named.upper() if known else named,
+            None if own and date is None else date_of(date, "date"),
+            layer=shapes,
+            layer_code=code,
+            layer_name=name,
+            lookup=lookup,
+            crs=crs,
             nations=wanted or tuple(NATIONS),
             scenario=None if scenario is None else str(path_of(scenario, "scenario")),
         )
@@ -128,6 +147,7 @@ def fetch(
     resolution: str = "BGC",
     base_url: str | None = None,
     from_file: str | Path | None = None,
+    again: bool = False,
 ) -> CachedLayer | CachedLookup | Path:
     """Fetch official boundaries, a lookup or an outcome into the cache, whole and hash-checked.
 
@@ -135,7 +155,7 @@ def fetch(
     ----------
     what : ``"LAD@2023-12-31"``; a lookup ``"LAD:UTLA@2023-12-31"``; an outcome ``"els:<id>"``, ``"file:<address>"``. Without a date, the latest.
     resolution : BUC, BSC, BGC, BFC or BFE, of boundaries. base_url : another server of the same interface.
-    from_file : a file carried in by hand instead of the network.
+    from_file : a file carried in by hand instead of the network. again : ask for an outcome anew that the cache holds.
 
     Returns
     -------
@@ -155,7 +175,7 @@ def fetch(
 
     text = result_of(what, str, "what", how='name it: "LAD@2023-12-31", "LAD:UTLA", "els:…"')
     if names_outcome(text):
-        return fetch_named(text, link=Link(base_url=base_url or ""))
+        return fetch_named(text, link=Link(base_url=base_url or "", again=again))
     geography, _, day = text.partition("@")
     if not geography:
         raise ArgumentError(f"'{text}' names nothing to fetch", ['write GEOGRAPHY@DATE, for example "LAD@2023-12-31"'])
@@ -165,6 +185,28 @@ def fetch(
     if parent:
         return fetch_lookup(child, parent, date, base_url=base_url, from_file=file)
     return fetch_layer(child, date, resolution=resolution, base_url=base_url, from_file=file)
+
+
+def newer(what: str | Sequence[str] = (), *, base_url: str | None = None) -> tuple[Compared, ...]:
+    """Ask publishers whether they have something newer than the outcomes in the cache, which stay as they are.
+
+    Parameters
+    ----------
+    what : ``"els:supermarkets"`` …, one or several; all that are held without any. base_url : another server of the same interface.
+
+    Returns
+    -------
+    tuple of Compared
+        One an outcome, with ``held``, ``now`` and ``newer``; ``str()`` says it in a line.
+
+    Raises
+    ------
+    FetchError
+        A name of which nothing is held.
+    """
+    from boundaries.getting import newer_releases
+
+    return newer_releases(texts_of(what, "what"), base_url=base_url)
 
 
 def _nations(given: str | Sequence[str] | None) -> tuple[str, ...]:

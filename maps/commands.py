@@ -22,6 +22,12 @@ DataOption = Annotated[
     list[Path] | None,
     typer.Option("--data", help="Folder in which relative file names are looked up (repeatable).", file_okay=False),
 ]
+TypesOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--type", help="A kind of place: a CSV of codes or names, a TOML file, post-industrial-measured=TABLE."
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 KINDS_HELP = f"{', '.join(kind_names('map'))}."
 DIFFERS = 3
@@ -38,6 +44,9 @@ def build(
     sign: Annotated[
         Path | None, typer.Option(help="Ed25519 private key (PEM or OpenSSH, no password) to sign the manifest with.")
     ] = None,
+    fetch: Annotated[
+        bool, typer.Option("--fetch", help="Fetch what the configuration names and the cache does not hold.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Build an atlas: join, study, maps, pages, packs, manifest.
@@ -47,7 +56,7 @@ def build(
     from maps.atlas.run import build_atlas
 
     say = _progress(silent=as_json)
-    built = build_atlas(atlas, data=data or (), out=out, seed=seed, force=force, key=sign, say=say)
+    built = build_atlas(atlas, data=data or (), out=out, seed=seed, force=force, key=sign, fetch=fetch, say=say)
     if as_json:
         typer.echo(json.dumps(built.to_dict(), indent=2, ensure_ascii=False))
         return
@@ -73,6 +82,7 @@ def map_(
     labels: LabelsOption = "",
     reliability: ReliabilityOption = None,
     modelled: ModelledOption = False,
+    types: TypesOption = None,
     layout: Annotated[str, typer.Option(help="Of hex: a published layout, HexJSON or a GeoPackage of hexagons.")] = "",
     style: Annotated[str, typer.Option(help="House style: govuk, ons, smc, greyscale, or a TOML file.")] = "",
     size: Annotated[str, typer.Option(help="page, a4, slide, social or phone.")] = "page",
@@ -94,6 +104,7 @@ def map_(
         style=style,
         size=size,
         dpi=dpi,
+        types=tuple(types or ()),
     )
 
     def say(lone: LoneRegion) -> None:
@@ -113,15 +124,10 @@ def claim(
     definition: Annotated[
         str, typer.Option(help="The one definition that counts, by id, or a TOML or CSV file; default: all.")
     ] = "",
-    types: Annotated[
-        list[str] | None,
-        typer.Option("--type", help="A kind of place of your own: a CSV of codes or names, or a TOML file."),
-    ] = None,
+    types: TypesOption = None,
     covariate: Annotated[
         list[str] | None,
-        typer.Option(
-            "--covariate", help="Numbers of areas that a rule names: a name, or a TOML file with [[covariate]]."
-        ),
+        typer.Option("--covariate", help="Numbers of areas that a rule names: a name, or a TOML of [[covariate]]."),
     ] = None,
     scale: Annotated[str | None, typer.Option(help="value, log, rank or normal-scores.")] = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Also write the table, as CSV.")] = None,
@@ -182,17 +188,32 @@ def compare(
 
 
 def pack(
-    codes: Annotated[list[str], typer.Argument(help="Codes of nations, English regions or combined authorities.")],
+    places: Annotated[
+        list[str],
+        typer.Argument(
+            help="Codes or names of nations, English regions, combined authorities, counties and single areas; "
+            "or a CSV or TOML with a list of one's own."
+        ),
+    ],
     build_folder: FromOption = None,
-    data: DataOption = None,
+    workers: Annotated[int, typer.Option(help="Processes that write packs.", min=1)] = 1,
+    html_only: Annotated[
+        bool, typer.Option("--html-only", help="Summaries as HTML only: PDF and DOCX need the extra 'packs'.")
+    ] = False,
+    as_json: JsonOption = False,
 ) -> None:
-    """Write download packs of regions from a build.
+    """Write download packs of places, from a finished build alone.
 
-    Example: placeatlas pack E12000001 W92000004
+    Example: placeatlas pack "North East (region)" Cornwall W92000004
     """
     from maps.atlas.repacking import packs_from_build
 
-    for path in packs_from_build(codes, build_folder, data=data or ()):
+    say, warn = _progress(silent=as_json), partial(typer.echo, err=True)
+    zips = packs_from_build(places, build_folder, workers=workers, documents=not html_only, say=say, warn=warn)
+    if as_json:
+        typer.echo(json.dumps([str(path) for path in zips], indent=2, ensure_ascii=False))
+        return
+    for path in zips:
         typer.echo(path)
 
 

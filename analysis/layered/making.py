@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -71,10 +72,22 @@ def covariate_of(part: CovariatePart, folders: Sequence[Path] = ()) -> str | Cov
         attribution=part.attribution,
     )
 
-    def measure(boundaries: BoundarySet) -> AreaColumns:
-        return _columns(part, MEASURES[part.kind](part, path, residents, boundaries), boundaries, source)
+    return Covariate(part.id, _Layer(part, path, residents, source))
 
-    return Covariate(part.id, measure)
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """The function of a covariate; unlike a closure it can be handed to another process."""
+
+    part: CovariatePart
+    path: Path
+    residents: Path | None
+    source: Source
+
+    def __call__(self, boundaries: BoundarySet) -> AreaColumns:
+        """Measure the areas of a set."""
+        found = MEASURES[self.part.kind](self.part, self.path, self.residents, boundaries)
+        return _columns(self.part, found, boundaries, self.source)
 
 
 def covariates_of(

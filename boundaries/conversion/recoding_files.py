@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from boundaries.conversion import Recoded, recode
+from boundaries.conversion.edition_files import edition_lookup, recode_by_lookup
 from boundaries.outcomes.labels import readable_together
 from boundaries.outcomes.measures import MEASURES
+from boundaries.sources.described import CITED, description_of
 from boundaries.sources.reading import read_cells
 from boundaries.sources.registry import read_outcome
 from boundaries.sources.roles import value_columns
+from boundaries.sources.sidecars import stated_of
 from boundaries.sources.written import written_table
 from geo.errors import ConfigError, TableError, listed
 from geo.files import neutralised
+from geo.remedies import Remedy
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -30,10 +34,11 @@ OWN_NAME = "name_in_table"
 
 @dataclass(frozen=True, slots=True)
 class RecodedFile:
-    """Converted columns by name, in the order of the file."""
+    """Converted columns by name, in the order of the file; ``described`` is what is stated beside it of each."""
 
     file: str
     columns: Mapping[str, Recoded]
+    described: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def statements(self) -> tuple[str, ...]:
@@ -66,6 +71,25 @@ class RecodedFile:
             raise TableError(f"{self.file} has no column to convert")
         return whole
 
+    def stated(self) -> dict[str, Any]:
+        """Return what is known of the whole table in the words of a configuration: whose figures they are."""
+        first = next(iter(self.columns.values()))
+        title = f"{self.file}, converted to {first.geography} of {first.to.isoformat()}"
+        every = list(self.stated_columns().values())
+        said = {key: every[0].get(key) for key in CITED if all(one.get(key) == every[0].get(key) for one in every)}
+        return {"title": title, **said}
+
+    def stated_columns(self) -> dict[str, dict[str, Any]]:
+        """Return what is known of each converted column, by its name: of the table as it was read, and beside it."""
+        found = {}
+        for name, recoded in self.columns.items():
+            meta = recoded.table.meta
+            own = stated_of(meta)
+            if meta.source.title == self.file:
+                own = {key: said for key, said in own.items() if key != "credit"}
+            found[name] = own | dict(self.described.get(name, {}))
+        return found
+
     def to_csv(self) -> str:
         """Return the converted table as CSV text, formulas neutralised."""
         return neutralised(self.to_frame()).to_csv(index=False, lineterminator="\n")
@@ -94,11 +118,13 @@ class RecodedFile:
 def recode_file(
     path: Path,
     *,
-    to: dt.date,
+    to: dt.date | None,
     measure: str,
     values: Sequence[str] = (),
     columns: Mapping[str, str] | None = None,
     weights: str | None = None,
+    lookup: Path | None = None,
+    to_column: str | None = None,
     **options: Any,
 ) -> RecodedFile:
     """Convert a file.
@@ -108,6 +134,8 @@ def recode_file(
     values : columns to convert; all numeric ones by default.
     columns : role → column (code, period, denominator), where the guess is not good enough.
     weights : ``residents-2011``, or the path of a CSV with the columns ``code, weight``.
+    to : date of the councils wanted; with a ``lookup`` of the edition wanted, by default as its column is called.
+    lookup : pairs of codes of two editions of small areas; councils are then not asked for. to_column : of several in it.
     options : of ``boundaries.conversion.recode``: allow, geography, scenario.
 
     Raises
@@ -119,6 +147,8 @@ def recode_file(
     """
     if measure not in MEASURES:
         raise ConfigError(f"{measure!r} is not a kind of measure", [f"known: {', '.join(MEASURES)}"])
+    if to is None and lookup is None:
+        raise ConfigError("no date of the councils wanted is stated", [], [Remedy("to")])
     if not path.is_file():
         raise TableError(
             f"there is no file {path}", ["give the path of a CSV, TSV, Excel, OpenDocument or Parquet file"]
@@ -136,8 +166,20 @@ def recode_file(
         alone: dict[str, str] = {} if len(wanted) == 1 else dict.fromkeys(("lower", "upper", "se"), "")
         stated = {**alone, **(columns or {}), **({"value": value} if value else {})}
         table = read_outcome("table", path, columns=stated, measure=measure)
-        done[value or "value"] = recode(table, to=to, weights=given, **options)
-    return RecodedFile(path.name, done)
+        if lookup is not None:
+            way = edition_lookup(lookup, set(table.frame["code"]), to_column=to_column, date=to)
+            done[value or "value"] = recode_by_lookup(table, way, allow=options.get("allow", ()))
+        elif to is not None:
+            done[value or "value"] = recode(table, to=to, weights=given, **options)
+    return RecodedFile(path.name, done, {value: _described(path, value) for value in done})
+
+
+def _described(path: Path, value: str) -> dict[str, Any]:
+    """Return what is stated beside a file of one of its columns, without what is said of how it was read."""
+    said = description_of(path, value=value)
+    basis = said.pop("place_basis", None)
+    kept = {key: one for key, one in said.items() if key not in {"columns", "period_form", "measure"}}
+    return {**kept, **({"basis": basis} if basis else {})}
 
 
 def _numeric(path: Path, columns: Mapping[str, str]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -24,15 +24,17 @@ from analysis.dictionary import (
     study_rows,
     whole_map_rows,
 )
+from analysis.profiles import standing_with_levels
 from analysis.typology.definitions import DIMENSIONS
 from analysis.typology.membership import dimensions_of
 from boundaries.bundled.layers import load_atoms
 from boundaries.outcomes.periods import dated, label
 from boundaries.register import atom_codes, load_register
+from boundaries.sources.sidecars import stated_of
 from maps.words import in_sentence, say, sentence, spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import geopandas as gpd
 
@@ -45,6 +47,24 @@ if TYPE_CHECKING:
 VINTAGES = (2011, 2015, 2019, 2020, 2021, 2023, 2025)
 """Years whose local-authority codes stand beside each area (on 2 April of the year)."""
 
+LEVELS, CLAIMS, CLUSTERS, BY_KIND = "levels.csv", "claims.csv", "clusters.csv", "clusters-by-kind.csv"
+
+HERE = {
+    CLAIMS: {
+        "areas_here": "Areas of the region that the definition classifies and that have a value",
+        "members_here": "How many of them are of the kind; all other columns are of the whole atlas",
+    },
+    CLUSTERS: {
+        "areas_here": "Members of the cluster in the region; all other columns are of the whole cluster",
+        "codes_here": "Their codes, most residents first",
+    },
+    BY_KIND: {
+        "clustered_here": "Areas of the region in clusters of the direction that the definition classifies",
+        "members_here": "How many of them are of the kind; all other columns are of the whole atlas",
+    },
+}
+"""Columns that a table has more when it is cut to a region: file, then name, meaning."""
+
 
 def column_name(study: Study, field: str) -> str:
     """Return ``<outcome>__<period>__<field>``; a period that is more than digits and hyphens is written in words."""
@@ -52,6 +72,11 @@ def column_name(study: Study, field: str) -> str:
     if not re.fullmatch(r"[\d-]+", period):
         period = re.sub(r"[^0-9A-Za-z]+", "-", label(period)).strip("-").lower()
     return "__".join(part for part in (study.joined.meta.id, period, field) if part)
+
+
+def stated_columns(studies: Sequence[Study]) -> dict[str, dict[str, Any]]:
+    """Return, for each column of values, what is known of its outcome in the words of a configuration."""
+    return {column_name(study, "value"): stated_of(study.joined.meta) for study in studies}
 
 
 def area_table(ground: Ground, studies: Sequence[Study], rules: Sequence[Typology] = ()) -> gpd.GeoDataFrame:
@@ -82,7 +107,7 @@ def area_table(ground: Ground, studies: Sequence[Study], rules: Sequence[Typolog
     return boundaries.frame[["geometry"]].join(table)[[*table.columns, "geometry"]]
 
 
-def areas_file(geography: str, grounds: Mapping[str, Ground], *, stem: str = "areas") -> str:
+def areas_file(geography: str, grounds: Iterable[str], *, stem: str = "areas") -> str:
     """Return what the files of one geography are called: ``areas``, and ``areas-itl2`` for those beside the first.
 
     Examples
@@ -144,16 +169,30 @@ def dictionary(
         level_rows(),
         profiles,
         claim_rows(),
-        cluster_rows(),
+        cluster_rows(_kinds_of(grounds)),
         clustered_kind_rows(),
         period_rows() if followed else (),
     )
     return dictionary_frame([*rows, *whole, *(row for table in tables for row in table)])
 
 
+def _kinds_of(grounds: Mapping[str, Ground]) -> tuple[str, ...]:
+    """Return the kinds of place of all geographies, the built-in ones first."""
+    found = (kind for ground in grounds.values() for kind in dimensions_of(ground.memberships))
+    return tuple(dict.fromkeys((*DIMENSIONS, *found)))
+
+
 def stands_in_bands(study: Study) -> bool:
     """Say whether an outcome has a column in ``profiles.csv``: a category has none."""
     return study.joined.meta.measure != "category"
+
+
+def worst_bands(study: Study) -> tuple[str, ...]:
+    """Return the published or stated bands of the unfavourable end, the outermost first; nothing where there are none."""
+    if not stands_in_bands(study) or not study.levels.frame["band"].fillna("").ne("").any():
+        return ()
+    standing = standing_with_levels(study.joined, study.levels)
+    return standing.low if study.joined.meta.favourable == "high" else standing.low[::-1]
 
 
 def _area_rows(ground: Ground, studies: Sequence[Study], rules: Sequence[Typology]) -> Iterator[Row]:
@@ -205,3 +244,22 @@ def _readable(column: str, meaning: str, unit: str, titles: Mapping[str, str]) -
 
 def _of_definition(rule: Typology) -> str:
     return say("field.by-definition", kind=sentence(rule.dimension), definition=rule.id)
+
+
+def pack_dictionary(dictionary: pd.DataFrame, areas: str) -> pd.DataFrame:
+    """Return what the columns of a pack's tables mean.
+
+    Parameters
+    ----------
+    dictionary : of the atlas. areas : the file of the region's geography; a pack calls it the same, whatever the geography.
+    """
+    own = dictionary[dictionary["file"] == areas].assign(file=AREAS)
+    shared = dictionary[dictionary["file"].isin([LEVELS, CLAIMS, CLUSTERS, BY_KIND])]
+    here = pd.DataFrame(
+        [
+            {"file": file, "column": name, "meaning": words}
+            for file, told in HERE.items()
+            for name, words in told.items()
+        ]
+    ).reindex(columns=dictionary.columns, fill_value="")
+    return pd.concat([own, shared, here], ignore_index=True)

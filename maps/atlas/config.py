@@ -6,12 +6,10 @@ import datetime as dt
 import difflib
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
+from typing import Any, Literal
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     ValidationError,
@@ -24,44 +22,17 @@ from analysis.layered import CovariatePart
 from analysis.levels import LevelOptions
 from analysis.typology.definitions import DIMENSIONS
 from boundaries.outcomes.measures import Base, Favourable, Measure, PlaceBasis
+from boundaries.sources.groups import Gap
+from boundaries.vocabulary import Isolates
 from geo.errors import ConfigError, StatisticsError, listed
 from geo.renaming import renamed, under_new_names
-from geo.validation import words_of
-from maps.kinds.table import kind_named, kind_names, unknown_words, usual_kinds
+from maps.atlas.config_faults import faults_of
+from maps.atlas.config_types import Format, Kind, Lines, PackTier, Scheme, Slug
+from maps.kinds.table import kind_named, usual_kinds
 from maps.words import languages
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 BUILT_IN = Path(__file__).parents[1] / "atlases"
 """Atlases that are called by name."""
-
-Format = Literal["png", "svg", "pdf"]
-PackTier = Literal["nation", "region"]
-Scheme = Literal["quantile", "fisher-jenks", "equal", "std", "headtail", "boxplot", "published"]
-"""How values are put in classes; ``published``: in the bands that the source gives beside its values."""
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-
-
-def _known_kind(name: str) -> str:
-    names = kind_names("atlas")
-    if name not in names:
-        raise ValueError(f"there is no kind of map '{name}': {unknown_words(name, names)}")
-    return name
-
-
-def _one_or_several(given: Any) -> Any:
-    return (given,) if isinstance(given, str) else given
-
-
-def _listing_kinds(told: dict[str, Any]) -> None:
-    told["enum"] = [*kind_names("atlas")]
-
-
-Kind = Annotated[str, AfterValidator(_known_kind), Field(json_schema_extra=_listing_kinds)]
-"""A kind of map or chart, by the name that ``maps.kinds.table`` has for it."""
-Lines = Annotated[tuple[str, ...], BeforeValidator(_one_or_several)]
-"""One line, or several."""
 
 
 class _Part(BaseModel):
@@ -71,10 +42,17 @@ class _Part(BaseModel):
 class BoundariesPart(_Part):
     """Which areas, on which date, from where."""
 
-    geography: str = Field("LAD", description="LAD, UTLA, ITL2 …; with members, the name in front of their codes.")
+    geography: str = Field(
+        "LAD", description="LAD, UTLA, ITL2 …; with members, the name in front of their codes; of a layer LSOA, WARD …"
+    )
     members: str | None = Field(None, description="Name of a bundled membership table, or a CSV: code,name,member.")
     date: dt.date | None = Field(None, description="Default: last day of the latest epoch in which all codes are live.")
     layer: str = Field("bundled", description='Shapes: "bundled", "official" or the path of a layer.')
+    code: str | None = Field(None, description="Column of codes of a layer, where the guess is not good enough.")
+    name: str | None = Field(None, description="Column of names of a layer.")
+    lookup: Lines = Field(
+        (), description="Of a layer: tables of codes and districts, of residents, or of codes of two editions."
+    )
     nations: tuple[Literal["E", "W", "S", "N"], ...] = Field(
         ("E", "W", "S", "N"), description="Initials of the nations whose areas are wanted."
     )
@@ -95,6 +73,11 @@ class OutcomePart(_Part):
     id: Slug = Field(description="Names its files and columns: lower case, digits and hyphens.")
     source: str = Field("table", description="The publisher's adapter: see 'placeatlas plugins'.")
     file: str | None = Field(None, description="Relative to the folders of --data, then to this file.")
+    fetch: str | None = Field(
+        None, description='Where it is fetched from, as "placeatlas fetch" names it: "els:ID", "file:ADDRESS" …'
+    )
+    sha256: str = Field("", description="Hash that the file must have: another file of its name is refused.")
+    sheet: str | None = Field(None, description="Sheet of a workbook.")
     derive: str | None = Field(None, description='Made of outcomes before it: "ratio(jobs, residents, per = 100)".')
     points: str | None = Field(None, description="Made of points, counted into the areas; columns: x, y.")
     denominator: Literal["", "residents"] = Field("", description="Of points: residents gives a rate per 1,000.")
@@ -103,8 +86,12 @@ class OutcomePart(_Part):
     covariate: str | None = Field(None, description="Made of a covariate, by its id or name.")
     optional: bool = Field(default=False, description="Go without it, and say so, where its file is not there.")
     period: str = Field("latest", description="Period to take, as published.")
-    periods: Literal["", "all"] = Field("", description="all: also follow every period; writes series and warnings.")
+    periods: Literal["", "all", "latest"] = Field(
+        "",
+        description="Followed over its periods where they fit; all: refused where they do not; latest: not followed.",
+    )
     title: str | None = Field(None, description="What a reader calls it.")
+    subtitle: str | None = Field(None, description="What is measured, in words, below the title.")
     measure: Measure | None = Field(None, description="What a figure is: decides how it may be converted.")
     unit: str | None = Field(None, description="£, %, proportion (shown in per cent), per 1,000 …")
     favourable: Favourable | None = Field(None, description="Which end is good: high, low, none.")
@@ -117,7 +104,9 @@ class OutcomePart(_Part):
     base: Base | None = Field(None, description="fixed, or relative: scores re-standardised in every period.")
     indicator: str | None = Field(None, description="Which indicator, when a file holds several.")
     where: dict[str, str] = Field(default_factory=dict, description="Breakdowns to select, column = value.")
+    gap: Gap | None = Field(None, description="The gap between two groups, in place of one: column, of, against.")
     columns: dict[str, str] = Field(default_factory=dict, description="Roles of columns: value = 'Rate', code = 'LA'.")
+    band: str | None = Field(None, description="Column of the publisher's own bands; its map then shows them.")
     scheme: Scheme | None = Field(None, description="How its values are put in classes; default: that of the outputs.")
     breaks: tuple[float, ...] = Field((), description="Limits of bands, rising; also the classes of its map of values.")
     labels: tuple[str, ...] = Field((), description="Names of the bands, from the lowest, one more than breaks.")
@@ -132,6 +121,9 @@ class OutcomePart(_Part):
     members: str | None = Field(None, description="Members of areas of its own, as in [boundaries].")
     date: dt.date | None = Field(None, description="Date of areas of its own, as in [boundaries].")
     layer: str | None = Field(None, description="Shapes of areas of its own, as in [boundaries].")
+    code: str | None = Field(None, description="Column of codes of a layer of its own.")
+    name: str | None = Field(None, description="Column of names of a layer of its own.")
+    lookup: Lines = Field((), description="Lookups of a layer of its own, as in [boundaries].")
 
     @property
     def levels(self) -> LevelOptions:
@@ -150,16 +142,17 @@ class OutcomePart(_Part):
 
     @model_validator(mode="after")
     def _own_areas_are_named(self) -> OutcomePart:
-        if len([one for one in (self.file, self.derive, self.points, self.covariate) if one is not None]) > 1:
-            raise ValueError("an outcome is of one thing: file, derive, points or covariate")
         if self.points is None and (self.denominator or self.suppress_below != 5 or self.crs):
             raise ValueError("denominator, suppress_below and crs are of an outcome of points")
-        if self.derive is not None:
-            read = {"file": self.file, "indicator": self.indicator, "where": self.where, "columns": self.columns}
-            if named := [key for key, given in read.items() if given]:
-                raise ValueError(
-                    f"an outcome with derive is made of others and reads no file: leave out {', '.join(named)}"
-                )
+        of_a_file = [key for key in ("file", "fetch", "indicator", "where", "gap", "columns") if getattr(self, key)]
+        if self.derive is not None and of_a_file:
+            raise ValueError(
+                f"an outcome with derive is made of others and reads no file: leave out {', '.join(of_a_file)}"
+            )
+        if self.fetch is not None and self.file is not None:
+            raise ValueError("an outcome is a file or is fetched: leave out file or fetch")
+        if sum(bool(one) for one in (self.file or self.fetch, self.derive, self.points, self.covariate)) > 1:
+            raise ValueError("an outcome is of one thing: file, fetch, derive, points or covariate")
         if (self.date or self.layer) and not (self.geography or self.members):
             raise ValueError("date and layer of an outcome are of areas of its own: name its geography or members")
         return self
@@ -207,12 +200,16 @@ class StatisticsPart(_Part):
     correction: Literal["fdr_bh", "fdr_by", "bonferroni", "none"] = Field(
         "fdr_bh", description="For having looked at every area."
     )
+    isolates: Isolates | None = Field(
+        None, description="Areas without a neighbour: refuse, keep or nearest; default: those of a layer are kept."
+    )
     alpha: float = Field(0.05, gt=0, lt=0.5, description="Level of the tests.")
     seed: int = Field(20240911, ge=0, description="Of every random draw.")
     robustness: bool = Field(default=True, description="Try other neighbours and seeds.")
     scale: Literal["value", "rank", "normal-scores", "log"] = Field(
         "value", description="On which kinds of place are compared."
     )
+    alike: tuple[str, ...] = Field((), description="What tells places alike: outcomes by id, or measures of areas.")
     extra: tuple[str | ExtraPart, ...] = Field(
         (), description="Further statistics that are installed, by name or as a table with their parameters."
     )
@@ -358,42 +355,4 @@ def load_config(path: Path) -> AtlasConfig:
     try:
         return AtlasConfig.model_validate(data)
     except ValidationError as error:
-        raise ConfigError(f"{path.name} cannot be used", _faults(error)) from error
-
-
-def _faults(error: ValidationError) -> list[str]:
-    found_faults = error.errors()
-    within = {fault["loc"][0] for fault in found_faults if len(fault["loc"]) > 1}
-    faults = []
-    for fault in found_faults:
-        if fault["type"] == "too_short" and fault["loc"][0] in within:
-            continue  # entries that were refused for their own faults are not missing
-        where = [str(step) for step in fault["loc"]]
-        if fault["type"] == "extra_forbidden":
-            known = _keys_at(where[:-1])
-            near = difflib.get_close_matches(where[-1], known, n=1, cutoff=0.5)
-            hint = f"did you mean '{near[0]}'?" if near else f"keys here: {', '.join(sorted(known))}"
-            faults.append(f"unknown key '{'.'.join(where)}': {hint}")
-        else:
-            plain = fault["type"] == "missing" or (fault["type"] == "value_error" and not where)
-            found = "" if plain else f" (found {fault['input']!r:.60})"
-            faults.append(f"{'.'.join(where) or 'the whole'}: {'; '.join(words_of(fault))}{found}")
-    return faults
-
-
-def _keys_at(where: list[str]) -> list[str]:
-    """Return the keys that may stand at a place of the configuration."""
-    model: type[BaseModel] = AtlasConfig
-    for step in where:
-        if step in model.model_fields:
-            model = next(_models_in(model.model_fields[step].annotation), model)
-    extra = ["outcomes"] if model is AtlasConfig else []
-    return [field.alias or name for name, field in model.model_fields.items()] + extra
-
-
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
-    """Yield the parts that a key may hold."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for inner in get_args(annotation):
-        yield from _models_in(inner)
+        raise ConfigError(f"{path.name} cannot be used", faults_of(error, AtlasConfig)) from error

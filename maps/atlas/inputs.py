@@ -11,15 +11,15 @@ from analysis.study import StudyConfig
 from analysis.typology.definitions import load_typology
 from analysis.typology.own_types import Stated
 from analysis.typology.stated_types import TypeRead, types_read
-from boundaries.areas.custom_areas import custom_areas, refuse_foreign_ids
-from boundaries.areas.loading import load_boundary_set
 from boundaries.joined.extent import join_within
-from boundaries.joined.wanted_areas import common_date
 from boundaries.outcomes.deriving import derive
 from boundaries.sources.proportions import read_stated
 from boundaries.sources.registry import adapter_named
+from geo.containing import refuse_outside
 from geo.errors import ConfigError, PlaceatlasError, listed
 from geo.remedies import Remedy
+from maps.atlas.areas_asked import areas_asked, atlas_boundaries, find_file
+from maps.atlas.fetched import expected, fetched_file, held_or_fetched, reader_of
 from maps.atlas.laid import laid
 from maps.kinds.table import kind_named
 
@@ -29,15 +29,20 @@ if TYPE_CHECKING:
     from boundaries.areas.boundary_set import BoundarySet
     from boundaries.joined import Joined
     from boundaries.outcomes.table import OutcomeTable
+    from boundaries.sources.fetching import Link
     from maps.atlas.config import AtlasConfig, BoundariesPart, ExtraPart, OutcomePart, TypePart
 
-BASE = "LAD"
-"""Custom geographies are made of local authorities."""
 
+def check_reach(config: AtlasConfig, folders: Sequence[Path]) -> None:
+    """Refuse a configuration, of a file or of a manifest, that leads to files outside the folders.
 
-def find_file(name: str, folders: Sequence[Path]) -> Path | None:
-    """Find a file by its relative name in the folders, in order; an absolute name stands for itself."""
-    return next((folder / name for folder in folders if (folder / name).is_file()), None)
+    Raises
+    ------
+    ConfigError
+        As ``geo.containing.refuse_outside``.
+    """
+    said = config.model_dump(mode="json", by_alias=True, exclude_none=True)
+    refuse_outside(said, folders, called=f"the configuration '{config.slug}'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,7 @@ def study_config(config: AtlasConfig, folders: Sequence[Path]) -> StudyConfig:
         covariates=(*covariates_of(config.covariate, folders), *measured),
         typologies=(*(name for _, name in typologies), *types),
         scale=part.scale,
+        isolates=part.isolates,
     )
 
 
@@ -121,12 +127,13 @@ def layout_file(config: AtlasConfig, folders: Sequence[Path]) -> Path | None:
     return found
 
 
-def read_outcomes(config: AtlasConfig, folders: Sequence[Path]) -> Read:
+def read_outcomes(config: AtlasConfig, folders: Sequence[Path], *, link: Link | None = None) -> Read:
     """Read every outcome of a configuration.
 
     Parameters
     ----------
     config : the atlas. folders : where relative file names are looked up, in order.
+    link : how outcomes are fetched that the cache does not hold; None: they are not.
 
     Raises
     ------
@@ -143,11 +150,11 @@ def read_outcomes(config: AtlasConfig, folders: Sequence[Path]) -> Read:
                 tables[part.id] = _derived(part, part.derive, tables)
                 continue
             if part.points is not None or part.covariate is not None:
-                tables[part.id] = _with_meaning(part, _laid(config, part, folders))
+                tables[part.id] = _with_meaning(part, laid(part, config, folders))
                 continue
-            path = _file_of(part, folders)
+            path = _file_of(part, folders, link)
             if path is None:
-                absent.append(f"'{part.id}' is left out: there is no file {_name_of(part)}")
+                absent.append(f"'{part.id}' is left out: there is no file {part.fetch or _name_of(part)}")
                 continue
             tables[part.id] = _read(part, path)
         except PlaceatlasError as error:
@@ -173,19 +180,28 @@ def _name_of(part: OutcomePart) -> str:
     return name
 
 
-def _file_of(part: OutcomePart, folders: Sequence[Path]) -> Path | None:
+def _file_of(part: OutcomePart, folders: Sequence[Path], link: Link | None) -> Path | None:
     """Find an outcome's file; None where it may be gone without and is not there."""
+    if part.fetch is not None:
+        return fetched_file(part, part.fetch, link)
     name = _name_of(part)
     if part.source == "bundled":
         return Path(name)
     path = find_file(name, folders)
+    if path is None and part.file is None:
+        path = held_or_fetched(f"{part.source}:{part.id}", part.source, link)
     if path is None and not part.optional:
         looked = listed(str(folder) for folder in folders)
         where = f"looked in {looked}" if looked else "no folder was named to look in"
         raise ConfigError(
-            f"there is no file {name}", [where], [Remedy("data", purpose="to name the folder it lies in")]
+            f"there is no file {name}",
+            [where],
+            [
+                Remedy("data", purpose="to name the folder it lies in"),
+                *([] if part.file else [Remedy("fetch", value=True, purpose="to fetch it from its publisher")]),
+            ],
         )
-    return path
+    return path if path is None else expected(path, part)
 
 
 def _read(part: OutcomePart, path: Path) -> OutcomeTable:
@@ -197,28 +213,20 @@ def _read(part: OutcomePart, path: Path) -> OutcomeTable:
         "favourable": part.favourable,
         "edition": part.edition,
         "base": part.base,
-        "columns": part.columns or None,
+        "subtitle": part.subtitle,
+        "columns": {**part.columns, **({"band": part.band} if part.band else {})} or None,
         "indicator": part.indicator,
         "where": part.where or None,
+        "sheet": part.sheet,
+        "gap": part.gap,
     }
-    return _with_meaning(part, read_stated(part.source, path, **options))
+    return _with_meaning(part, read_stated(reader_of(part), path, **options))
 
 
 def _derived(part: OutcomePart, call: str, tables: Mapping[str, OutcomeTable]) -> OutcomeTable:
     """Make an outcome of those before it."""
     meaning = {"title": part.title, "measure": part.measure, "unit": part.unit, "favourable": part.favourable}
     return _with_meaning(part, derive(call, tables, name=part.id, **meaning))
-
-
-def _laid(config: AtlasConfig, part: OutcomePart, folders: Sequence[Path]) -> OutcomeTable:
-    """Make an outcome of a layer: it has no codes from which a date follows, so that the date is stated."""
-    asked = _areas_asked(config, part)
-    if asked.date is None and asked.members is None:
-        raise ConfigError(
-            "an outcome of points or of a covariate has no codes that tell the date of its areas",
-            ["state it: date = … of [boundaries], or of the outcome with its geography"],
-        )
-    return laid(part, config.covariate, atlas_boundaries(asked, [], folders), folders)
 
 
 def _with_meaning(part: OutcomePart, table: OutcomeTable) -> OutcomeTable:
@@ -228,6 +236,8 @@ def _with_meaning(part: OutcomePart, table: OutcomeTable) -> OutcomeTable:
         meta,
         index_version=part.edition or meta.index_version,
         place_basis=part.basis or meta.place_basis,
+        breaks=part.breaks or meta.breaks,
+        labels=part.labels or meta.labels,
         source=replace(
             source,
             title=part.credit or source.title,
@@ -253,7 +263,7 @@ def areas_of(
     groups: dict[BoundariesPart, list[str]] = {}
     for part in config.outcome:
         if part.id in tables:
-            groups.setdefault(_areas_asked(config, part), []).append(part.id)
+            groups.setdefault(areas_asked(config, part), []).append(part.id)
     sets = {part: atlas_boundaries(part, [tables[one] for one in ids], folders) for part, ids in groups.items()}
     geographies = [areas.geography for areas in sets.values()]
     if doubled := sorted({name for name in geographies if geographies.count(name) > 1}):
@@ -264,47 +274,6 @@ def areas_of(
         ]
         raise ConfigError("outcomes of one geography stand on one set of areas", faults)
     return {one: sets[part] for part, ids in groups.items() for one in ids}
-
-
-def _areas_asked(config: AtlasConfig, part: OutcomePart) -> BoundariesPart:
-    """Return which areas an outcome is joined to: its own where it names any, of the same nations and within the same place."""
-    whole = config.boundaries
-    if part.geography is None and part.members is None:
-        return whole
-    own = {
-        "geography": part.geography or BASE,
-        "members": part.members,
-        "date": part.date,
-        "layer": part.layer or whole.layer,
-        "scenario": None,
-    }
-    asked = whole.model_copy(update=own)
-    return whole if asked == whole else asked
-
-
-def atlas_boundaries(part: BoundariesPart, tables: Sequence[OutcomeTable], folders: Sequence[Path]) -> BoundarySet:
-    """Load boundaries; without a date, those of the latest epoch in which all codes live.
-
-    Raises
-    ------
-    PlaceatlasError
-        No date fits, members that do not make areas, or outcomes whose codes are not of their form.
-    """
-    if part.members is None:
-        date = part.date or common_date(tables, part.geography)
-        return load_boundary_set(part.geography, date, layer=part.layer, nations=part.nations, scenario=part.scenario)
-    areas = custom_areas(
-        part.members,
-        date=part.date,
-        nations=part.nations,
-        folders=folders,
-        scheme="" if part.geography == BASE else part.geography,
-        layer=part.layer,
-        scenario=part.scenario,
-    )
-    for table in tables:
-        refuse_foreign_ids(table, areas)
-    return areas
 
 
 def join_outcomes(

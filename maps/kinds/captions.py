@@ -84,8 +84,9 @@ def with_unit(words: str, unit: str) -> str:
 
 
 def measure_words(joined: Joined, *, what: str = "") -> str:
-    """Return measure, unit and period in one line; ``what`` stands for title and unit."""
-    measure = what or titled_unit(joined)
+    """Return measure, unit and period in one line; ``what``, else a subtitle that is stated, stands for the title."""
+    stated = with_unit(joined.meta.subtitle.rstrip("."), joined.meta.unit) if joined.meta.subtitle else ""
+    measure = what or stated or titled_unit(joined)
     return say("subtitle.period", measure=measure, period=label(joined.period)) if joined.period else measure
 
 
@@ -111,16 +112,21 @@ def coverage_notes(joined: Joined, codes: Collection[str] | None = None) -> tupl
     """
     chosen = pd.Series(True, index=joined.frame.index) if codes is None else joined.frame.index.isin(list(codes))  # noqa: FBT003
     frame, covered = joined.frame.loc[chosen], joined.covered.loc[chosen]
-    out = sorted(set(frame.loc[~covered, "nation"]) - set(frame.loc[covered, "nation"]), key="EWSN".find)
+    return (*coverage_words(frame["nation"], frame["quality"], covered), *joined.notes)
+
+
+def coverage_words(nation: pd.Series, quality: pd.Series, covered: pd.Series) -> tuple[str, ...]:
+    """Return the same of areas, each with its nation, the quality of its value, and whether the outcome covers it."""
+    out = sorted(set(nation[~covered]) - set(nation[covered]), key="EWSN".find)
     notes = [say("note.not-covered", nations=listed_words([nation_words([one]) for one in out]))] if out else []
-    made = frame.loc[covered & frame["quality"].isin(MADE), "quality"]
+    made = quality[covered & quality.isin(MADE)]
     if len(made):
         parts = [
             say(f"note.quality-{quality}", count=format_count(count))
             for quality, count in sorted(made.value_counts().items())
         ]
         notes.append(say("note.made", whole=counted(len(made)), parts=", ".join(parts)))
-    return (*notes, *joined.notes)
+    return tuple(notes)
 
 
 def area_texts(joined: Joined) -> dict[str, str]:

@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from analysis.typology.definitions import DIMENSIONS
+from analysis.typology.membership import dimensions_of
 from maps.findings import levels_of
 from maps.kinds import captions
 from maps.kinds.gaps import tested_gaps
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from analysis.change import Followed
     from analysis.study import Study
     from boundaries.joined import Average, Joined
     from maps.cartogram import Hexagons
@@ -33,6 +36,7 @@ class Subject:
     ----------
     joined : its values on the areas. average : the figure areas are compared with. scheme : how values are put in classes.
     study : its statistics. before : the same outcome at an earlier period, on the same areas.
+    followed : all its periods with their errors, and what of it is beyond them.
     series : the outcome at several periods, this one last, on the same areas; series_notes : what was left out or converted.
     other : a second outcome on the same areas. hexagons : the areas as hexagons.
     breaks, labels : limits and names of stated bands, which are then the classes of its values.
@@ -45,6 +49,7 @@ class Subject:
     before: Joined | None = None
     series: tuple[Joined, ...] = ()
     series_notes: tuple[str, ...] = ()
+    followed: Followed | None = None
     other: Joined | None = None
     hexagons: Hexagons | None = None
     breaks: tuple[float, ...] = ()
@@ -79,8 +84,11 @@ class Subject:
             "levels": lambda: self.study is not None and bool(self.study.levels.counts["ranked"]),
             "study": lambda: self.study is not None,
             "robustness": lambda: self.study is not None and self.study.robustness is not None,
+            "own-types": lambda: self.study is not None and bool(own_kinds(self.study)),
             "gaps": lambda: self.study is not None and bool(tested_gaps(self.study)),
             "earlier": lambda: self.before is not None,
+            "followed": lambda: self.followed is not None and self.followed.change is not None,
+            "flags": lambda: self.followed is not None and bool(self.followed.flags),
             "series": lambda: len(self.series) > 1,
             "other": lambda: self.other is not None,
             "hexagons": lambda: self.hexagons is not None,
@@ -132,3 +140,8 @@ class Subject:
             values=captions.area_texts(joined),
             **captions.drawn_on(joined.boundaries),
         )
+
+
+def own_kinds(study: Study) -> tuple[str, ...]:
+    """Return the kinds of place of a study that are none of the built-in ones."""
+    return tuple(kind for kind in dimensions_of(study.ground.memberships) if kind not in DIMENSIONS)

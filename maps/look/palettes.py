@@ -53,6 +53,9 @@ ROBUSTNESS_FAVOURABLE: tuple[str, ...] = ("#00423c", "#3f9a91", "#a5d8d0", "#efe
 TYPES: dict[str, str] = {"coastal": "#2b7bba", "rural": "#4f8f2f", "post-industrial": "#a8326e"}
 """Types of place, as outlines, symbols or patterns."""
 
+OWN_TYPES: tuple[str, ...] = ("#b8671a", "#6a4fa3", "#14807a", "#8f2d2d")
+"""Kinds of place of one's own, in turn."""
+
 CONFIDENCE: tuple[str, ...] = ("#0b4f5c", "#78b9b4", "#edf4f2")
 """Sure, fairly sure, not sure."""
 

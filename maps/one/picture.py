@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analysis.change import Watching, followed
 from analysis.levels import LevelOptions
 from analysis.one_table.reading import Reading
 from analysis.one_table.studying import UNCREDITED, join_file
 from analysis.study import StudyConfig, run_study, survey
+from analysis.typology.stated_types import typed, types_read
 from boundaries.bundled.layers import load_neighbours
 from boundaries.joined import average_of
 from boundaries.joined.extent import join_within, lone_region_of
 from boundaries.outcomes.periods import in_order
-from boundaries.sources.proportions import read_stated
+from boundaries.series import series_of
+from boundaries.series.making import ALLOWED
+from boundaries.sources.proportions import UNDESCRIBED, read_stated
 from geo.errors import ConfigError, PlaceatlasError, listed
 from geo.files import refuse_overwriting, write_bytes
 from maps.atlas.pictures import kind_page
 from maps.cartogram import hexagons_of
+from maps.kinds.bands import published
 from maps.kinds.periods import series_up_to
 from maps.kinds.subject import Subject
 from maps.kinds.table import BUILT_IN, kind_named, kind_names, unknown_words
@@ -30,6 +35,7 @@ from maps.words import counted
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from analysis.change import Followed
     from analysis.study import Study
     from boundaries.joined import Joined
     from boundaries.joined.extent import LoneRegion
@@ -41,6 +47,9 @@ if TYPE_CHECKING:
 
 MEANT: Mapping[Option, str] = {"since": "the earlier period", "against": "another column, or another file"}
 """What an option names that a kind cannot do without."""
+
+TYPED = ("types", "pattern")
+"""Answers of the kinds of map that kinds of place of one's own are told in."""
 
 ASKED: Mapping[Need, Option] = {"earlier": "since", "other": "against"}
 """The option that meets a need."""
@@ -57,6 +66,7 @@ class Picture:
     against_unit : unit of that other column. layout : for hex, the file of a published layout.
     style : name of a house style, or the path of a TOML file. size : ``page``, ``a4``, ``slide``, ``social`` or ``phone``.
     dpi : dots an inch of a PNG. levels : how levels are made; its breaks are also the classes of a map of values.
+    types : kinds of place of one's own: lists of areas, definitions in TOML, or built-in names.
     """
 
     kind: str = "choropleth"
@@ -68,6 +78,7 @@ class Picture:
     size: str = "page"
     dpi: int = 150
     levels: LevelOptions = field(default_factory=LevelOptions)
+    types: tuple[str, ...] = ()
 
 
 def draw_one(
@@ -103,6 +114,7 @@ def draw_one(
     refuse_overwriting(output, [file, *map(Path, filter(None, (picture.against, picture.layout, picture.style)))])
     style = styles.load_style(picture.style) if picture.style else styles.DEFAULT
     joined = join_file(file, reading)
+    picture = replace(picture, levels=picture.levels.or_bands_of(joined.meta))
     page = _page(kind, _subject(kind, file, reading, picture, joined), file, picture, style)
     form = next(known for known in FORMATS if known == output.suffix[1:])
     write_bytes(output, page_bytes(page, kind=form, dpi=picture.dpi))
@@ -123,6 +135,8 @@ def _faults(output: Path, picture: Picture) -> list[str]:
         faults.append(f"size '{picture.size}': expected one of {', '.join(styles.SIZES)}")
     if picture.against_unit and not picture.against:
         faults.append("--against-unit is the unit of --against, which is not given")
+    if picture.types and picture.kind in names and kind_named(picture.kind).answer not in TYPED:
+        faults.append(f"--type is of kinds of map about kinds of place, not of '{picture.kind}'")
     if picture.kind not in names:
         return [*faults, f"kind '{picture.kind}': {unknown_words(picture.kind, names)}"]
     kind = kind_named(picture.kind)
@@ -148,12 +162,14 @@ def _subject(kind: Kind, file: Path, reading: Reading, picture: Picture, joined:
     """Return the outcome with what its kind needs, and nothing that it does not."""
     series = _series(file, reading, picture, joined) if "series" in kind.needs else None
     layout = Path(picture.layout) if picture.layout else None
-    studied = {"study", "robustness", "gaps", "levels"} & set(kind.needs)
+    studied = {"study", "robustness", "gaps", "levels", "own-types"} & set(kind.needs)
     return Subject(
         joined,
         average_of(joined),
-        study=_studied(joined, picture.levels) if studied else None,
+        scheme="published" if reading.source == UNDESCRIBED and published(joined) else "quantile",
+        study=_studied(joined, picture, reading) if studied else None,
         before=_earlier(file, reading, joined, picture.since) if "earlier" in kind.needs else None,
+        followed=_followed(file, reading, picture, joined) if "followed" in kind.needs else None,
         series=series.shown() if series else (),
         series_notes=series.notes() if series else (),
         other=_other(file, reading, picture, joined) if picture.against else None,
@@ -179,11 +195,12 @@ def _page(kind: Kind, subject: Subject, file: Path, picture: Picture, style: sty
     return kind_page(kind, subject, canvas, style=style, size=picture.size)
 
 
-def _studied(joined: Joined, levels: LevelOptions) -> Study:
+def _studied(joined: Joined, picture: Picture, reading: Reading) -> Study:
     """Study an outcome as an atlas does: under every choice of neighbours, for titles say what depends on it."""
-    config = StudyConfig()
+    rules, covariates = types_read([typed(one) for one in picture.types])
+    config = StudyConfig(typologies=rules, covariates=covariates, isolates=reading.isolates)
     ground = survey(joined.boundaries, config, neighbours=load_neighbours())
-    return run_study(joined, config, ground=ground, levels=levels)
+    return run_study(joined, config, ground=ground, levels=picture.levels)
 
 
 def _beside(table: OutcomeTable, reading: Reading, joined: Joined, period: str) -> Joined:
@@ -235,6 +252,17 @@ def _series(file: Path, reading: Reading, picture: Picture, joined: Joined) -> S
         faults = [f"{period}: {reason}" for period, reason in series.reasons]
         raise ConfigError(f"{file.name} cannot be drawn as multiples", [few, *faults[:5]])
     return series
+
+
+def _followed(file: Path, reading: Reading, picture: Picture, joined: Joined) -> Followed:
+    """Follow an outcome up to the period that was asked for; ``since`` is the earlier one, by default five years back."""
+    table = read_stated(reading.source, file, **dict(reading.options or {}))
+    allow = tuple(dict.fromkeys((*ALLOWED, *reading.allow)))
+    series = series_of(table, joined.boundaries, allow=allow)
+    series = series.taking(range(series.at(joined.period) + 1))
+    watching = Watching(since=picture.since) if picture.since else Watching()
+    level = _studied(joined, picture, reading).levels.frame["level"]
+    return followed(series, watching, level=level)
 
 
 def _other(file: Path, reading: Reading, picture: Picture, joined: Joined) -> Joined:

@@ -20,7 +20,7 @@ from maps.words.numbers import (
     published_decimals,
 )
 from maps.words.phrases import language, languages, say, script_words, speaking, spoken
-from maps.words.titles import denies, direction_words, in_sentence, noun_of, unit_words
+from maps.words.titles import denies, direction_words, in_sentence, kind_of_place, noun_of, unit_words
 from maps.words.topics import Topic
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "format_number",
     "format_value",
     "in_sentence",
+    "kind_of_place",
     "language",
     "languages",
     "listed_names",

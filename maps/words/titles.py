@@ -68,3 +68,15 @@ def _is_ordinary(word: str) -> bool:
         and word.replace("-", "")[1:].isalpha()
         and word not in spoken().rules["names"]
     )
+
+
+def kind_of_place(dimension: str) -> str:
+    """Return what a kind of place is called inside a sentence; one of the user's own by its own name.
+
+    Examples
+    --------
+    >>> kind_of_place("post-industrial"), kind_of_place("ten-places")
+    ('post-industrial', 'ten-places')
+    """
+    built_in = spoken().phrases.get(f"dimension.{dimension}")
+    return built_in.forms["other"] if built_in is not None else dimension

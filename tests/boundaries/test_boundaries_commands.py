@@ -480,7 +480,7 @@ def test_outcomes_are_fetched_by_adapter_and_id(typed, tmp_path, monkeypatch):
         assert code == 0
         first, second = (Path(line) for line in out.splitlines() if line.endswith("pay.csv") and "://" not in line)
         assert first.read_bytes() == second.read_bytes() == served["/pay.csv"]
-        assert (first.parent.name, second.parent.name) == ("table", "dfe")
+        assert (first.parents[1].name, second.parents[1].name) == ("table", "dfe")
         record = json.loads((first.parent / ".kept" / "pay.csv.json").read_text(encoding="utf-8"))
         assert record["source"]["url"] == f"{base}/pay.csv"
         assert record["source"]["sha256"] == hashlib.sha256(served["/pay.csv"]).hexdigest()

@@ -20,6 +20,7 @@ from geo.errors import PlaceatlasError
 from geo.shadowing import rooms_of
 
 NAMES = [
+    "alike",
     "areas",
     "build",
     "check",
@@ -32,6 +33,7 @@ NAMES = [
     "index",
     "join",
     "lookup",
+    "newer",
     "pack",
     "read",
     "recode",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Literal
 
 from boundaries.vocabulary import nation_words
@@ -86,7 +87,9 @@ def levels_sure(levels: LevelsFinding | None, reference: Reference | None, topic
     """Return one line on how sure values are, beside a map of them."""
     if levels is not None and levels.basis != "value":
         unclear = sentence(counted_of(len(levels.unclear), levels.n))
-        return " ".join([say("levels.sure", unclear=unclear, **_against(levels, topic)), *_doubt(levels)])
+        key = "levels.sure" if levels.unclear else "levels.sure-all"
+        told = {"unclear": unclear} if levels.unclear else {}
+        return " ".join([say(key, **told, **_against(levels, topic)), *_doubt(levels)])
     said = [say("levels.no-error")]
     if reference is not None:
         said.append(say("levels.compare", reference=reference_words(reference, topic)))
@@ -106,15 +109,56 @@ def standing_sentences(standing: StandingFinding, topic: Topic) -> list[str]:
         for nations, tally in ((standing.nation, standing.nation_tally), (standing.whole_nations, standing.whole_tally))
         if tally is not None
     ]
+    own_sure = [*_banded(standing), *_surely(standing)]
     if not beside:
-        return [own, *_doubt(here)]
+        return [own, *own_sure, *_doubt(here)]
     wider = sentence(
         say(
             f"standing.wider-{end}{bare}",
             places=say("list.then", first=beside[0], second=beside[1]) if beside[1:] else beside[0],
         )
     )
-    return [own, wider, *_doubt(here)]
+    return [own, wider, *own_sure, *_doubt(here)]
+
+
+def _banded(standing: StandingFinding) -> list[str]:
+    """Say how many areas of a region are in the bands of the unfavourable end, beside its nation and the whole."""
+    banded = standing.banded
+    if banded is None:
+        return []
+    key = f"{'one' if len(banded.bands) == 1 else 'two'}{'' if banded.end == 'low' else '-high'}"
+    named = (
+        {"band": banded.bands[0]}
+        if len(banded.bands) == 1
+        else dict(zip(("first", "second"), banded.bands, strict=True))
+    )
+    own = say("standing.bands-here", some=_some(banded.own[0]), of=counted(banded.own[1]))
+    wider = [
+        say(
+            "standing.beside",
+            place=nation_words(nations),
+            some=say("standing.share", some=_some(tally[0]), of=format_count(tally[1])),
+        )
+        for nations, tally in ((standing.nation, banded.nation), (standing.whole_nations, banded.whole))
+        if tally is not None
+    ]
+    if wider:
+        places = say("list.then", first=wider[0], second=wider[1]) if wider[1:] else wider[0]
+        own = say("standing.bands-beside", own=own, wider=places)
+    return [say("standing.bands", ends=say(f"standing.end-{key}", **named), own=own)]
+
+
+def _surely(standing: StandingFinding) -> list[str]:
+    """Say how sure it is of each area of a region that it is below, or above: the least of the probabilities."""
+    sides = (
+        ("low", len(standing.here.low), standing.least_low),
+        ("high", len(standing.here.high), standing.least_high),
+    )
+    return [
+        say(f"standing.sure-{end}", n=count, p=f"{min(math.floor(100 * least + 1e-9), 99)}%")
+        for end, count, least in sides
+        if count and math.isfinite(least)
+    ]
 
 
 def _doubt(levels: LevelsFinding) -> list[str]:
@@ -141,8 +185,10 @@ def _sides(key: Literal["levels.sentence", "standing.here"], levels: LevelsFindi
         all_of = "standing.here-all" if key == "standing.here" else "levels.sentence-all"
         whole = say(all_of, whole=counted(levels.n))
         return say(f"levels.all-{alone}{bare}", whole=whole, **_against(levels, topic))
+    # of the others the error is not known: they are told apart
+    known = key == "standing.here" and bool(levels.unknown) and levels.basis != "value"
     return say(
-        key,
+        "standing.here-known" if known else key,
         whole=counted(levels.n),
         first=say(f"levels.part-{first}{bare}", n=sides[first], **_against(levels, topic)),
         second=say(f"levels.also-{second}{bare}", n=sides[second]),
