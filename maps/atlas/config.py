@@ -78,6 +78,9 @@ class OutcomePart(_Part):
     )
     sha256: str = Field("", description="Hash that the file must have: another file of its name is refused.")
     sheet: str | None = Field(None, description="Sheet of a workbook.")
+    sql: str | None = Field(
+        None, description="What is asked of the database that file names: sqlite:///…, postgresql://…."
+    )
     derive: str | None = Field(None, description='Made of outcomes before it: "ratio(jobs, residents, per = 100)".')
     points: str | None = Field(None, description="Made of points, counted into the areas; columns: x, y.")
     denominator: Literal["", "residents"] = Field("", description="Of points: residents gives a rate per 1,000.")

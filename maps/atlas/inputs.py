@@ -16,6 +16,7 @@ from boundaries.outcomes.deriving import derive
 from boundaries.sources.proportions import read_stated
 from boundaries.sources.registry import adapter_named
 from geo.containing import refuse_outside
+from geo.databases import is_address, of_configuration
 from geo.errors import ConfigError, PlaceatlasError, listed
 from geo.remedies import Remedy
 from maps.atlas.areas_asked import areas_asked, atlas_boundaries, find_file
@@ -187,6 +188,8 @@ def _file_of(part: OutcomePart, folders: Sequence[Path], link: Link | None) -> P
     name = _name_of(part)
     if part.source == "bundled":
         return Path(name)
+    if is_address(name):
+        return of_configuration(name, folders)
     path = find_file(name, folders)
     if path is None and part.file is None:
         path = held_or_fetched(f"{part.source}:{part.id}", part.source, link)
@@ -218,6 +221,7 @@ def _read(part: OutcomePart, path: Path) -> OutcomeTable:
         "indicator": part.indicator,
         "where": part.where or None,
         "sheet": part.sheet,
+        "sql": part.sql,
         "gap": part.gap,
     }
     return _with_meaning(part, read_stated(reader_of(part), path, **options))
