@@ -47,7 +47,7 @@ class Asking:
     definition : id of the one definition that counts, a definition in TOML, or a list of areas; all of them when empty.
     types : further kinds of place, each a list of areas or a definition. data : folders in which files are looked up.
     scale : on which gaps beside places nearby are estimated; that of the build by default. seed : of draws; likewise.
-    covariates : further numbers of areas that rules may name: names, or TOML files with tables ``[[covariate]]``.
+    covariates : further numbers of areas that rules may name: names, TOML files with tables ``[[covariate]]``, or such tables.
     """
 
     definition: str = ""
@@ -55,7 +55,7 @@ class Asking:
     data: tuple[Path, ...] = ()
     scale: Scale | None = None
     seed: int | None = None
-    covariates: tuple[str, ...] = ()
+    covariates: tuple[str | Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
