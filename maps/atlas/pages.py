@@ -1,4 +1,4 @@
-"""The pages of an atlas: one offline map an outcome, the front page, the method."""
+"""The pages of an atlas around its maps: the front page, the method."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from geo import __version__
 from maps.atlas.columns import areas_file
 from maps.atlas.findings import lead_of
+from maps.atlas.interactive import PAGE
 from maps.atlas.method import methods_of
 from maps.atlas.overview import overview_of
 from maps.atlas.texts import area_facts
 from maps.kinds.table import title_of
-from maps.leaflet import write_page
-from maps.leaflet.page import layer_names
+from maps.leaflet.outcomes import layer_names
 from maps.site import AreaEntry, Colophon, Download, OutcomePage, Picture, RegionEntry, write_site
 from maps.words import Topic, say
 from maps.words.findings import bullets
@@ -31,26 +31,6 @@ FORMATS = ("csv", "gpkg", "geojson", "parquet")
 
 DOWNLOADS = ("levels", "warnings", "series", "claims", "clusters", "clusters-by-kind", "data-dictionary")
 """Tables of the whole atlas, below ``data/``."""
-
-
-def write_outcome_page(atlas: Atlas, outcome: str, folder: Path) -> None:
-    """Write ``leaflet/<outcome>.html``."""
-    study = atlas.study(outcome)
-    meta, boundaries = study.joined.meta, study.joined.boundaries
-    table, columns = atlas.cells[outcome]
-    write_page(
-        folder / "leaflet" / f"{outcome}.html",
-        title=meta.title,
-        boundaries=boundaries,
-        specs=atlas.specs_for(outcome, "page"),
-        table=table,
-        columns=columns,
-        neighbours=atlas.neighbours,
-        sources=(*boundaries.sources, meta.source),
-        colophon=say("page.colophon", atlas=atlas.config.title, version=__version__, data_date=atlas.data_date),
-        report_to=atlas.config.report_errors_to,
-        shapes=atlas.backdrop(study).shapes,
-    )
 
 
 def write_front(
@@ -150,5 +130,5 @@ def _outcome_page(atlas: Atlas, study: Study, folder: Path, drawn: Sequence[Draw
         paragraph=said[0] if said else "",
         findings=said[1:],
         pictures=tuple(pictures),
-        page=f"leaflet/{meta.id}.html",
+        page=f"{PAGE}#outcome={meta.id}",
     )

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from analysis.study import run_study
 from boundaries.outcomes.periods import dated
 from maps.atlas.findings import lead_of
+from maps.atlas.interactive import write_interactive
 from maps.atlas.packing import Region, regions_to_pack, write_region
-from maps.atlas.pages import write_outcome_page
 from maps.atlas.pictures import draw_kind, draw_map
 from maps.kinds.table import kind_named
 
@@ -100,18 +100,16 @@ class PictureTask:
 
 @dataclass(frozen=True, slots=True)
 class PageTask:
-    """The offline page of one outcome."""
-
-    outcome: str
+    """The interactive page of all outcomes."""
 
     @property
     def words(self) -> str:
         """What is told while it runs."""
-        return "Writing pages"
+        return "Writing the interactive page"
 
     def run(self, atlas: Atlas, folder: Path) -> None:
-        """Write it below ``folder/leaflet``."""
-        write_outcome_page(atlas, self.outcome, folder)
+        """Write it into ``folder``."""
+        write_interactive(atlas, folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +139,8 @@ def picture_tasks(atlas: Atlas) -> list[PictureTask]:
 
 
 def page_tasks(atlas: Atlas) -> list[PageTask]:
-    """Return a task for every outcome."""
-    return [PageTask(study.joined.meta.id) for study in atlas.studies]
+    """Return a task for every page on its own: one for all outcomes."""
+    return [PageTask()] if atlas.studies else []
 
 
 def pack_tasks(atlas: Atlas) -> list[PackTask]:

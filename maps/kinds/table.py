@@ -36,6 +36,15 @@ BUILT_IN: tuple[Kind, ...] = (
         field="level",
     ),
     Kind(
+        "probability",
+        "Probability of being below the average",
+        f"{_MAKERS}:probability",
+        needs=("levels",),
+        offered=frozenset({"page", "map"}),
+        style="probability of being below the average",
+        field="p_below",
+    ),
+    Kind(
         "clusters",
         "Clusters",
         f"{_MAKERS}:clusters",

@@ -19,7 +19,7 @@ function entry([code, name, welsh, region, facts]) {
   if (region) item.append(`, ${region}`);
   content.outcomes.forEach(([outcome, page], index) => {
     const line = document.createElement("li"), link = document.createElement("a");
-    link.href = `${page}#area=${encodeURIComponent(code)}`;
+    link.href = `${page}${page.includes("#") ? "&" : "#"}area=${encodeURIComponent(code)}`;
     link.textContent = `${outcome}: ${facts[index] || tell("script.no-value")}`;
     line.append(link);
     links.append(line);
