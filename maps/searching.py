@@ -56,7 +56,14 @@ def search_index(
             welsh = row.get("name_cy")
             names = [one for one in known.get(code, ()) if one not in {name, welsh}]
             found.setdefault(
-                code, [code, name, welsh if isinstance(welsh, str) and welsh != name else "", str(row.get("region_name") or ""), names]
+                code,
+                [
+                    code,
+                    name,
+                    welsh if isinstance(welsh, str) and welsh != name else "",
+                    str(row.get("region_name") or ""),
+                    names,
+                ],
             )
     places = sorted(found.values(), key=lambda one: (one[1], one[0]))
     at = {one[0]: position for position, one in enumerate(places)}
@@ -88,9 +95,7 @@ def further_names(codes: Iterator[str]) -> dict[str, list[str]]:
     return {code: list(dict.fromkeys(given)) for code, given in names.items()}
 
 
-def former_areas(
-    codes: Collection[str], date: dt.date | None
-) -> Iterator[tuple[str, str, dt.date, tuple[str, ...]]]:
+def former_areas(codes: Collection[str], date: dt.date | None) -> Iterator[tuple[str, str, dt.date, tuple[str, ...]]]:
     """Yield every area that ended by a date and lies in areas of today: last name, code, the day it ended, codes of those."""
     register = load_register()
     for code, spells in sorted(spells_of(register).items()):
@@ -148,7 +153,10 @@ def read_postcodes(path: Path, codes: Collection[str]) -> dict[str, tuple[str, .
     if missing := [name for name in ("outward", "code") if name not in table.columns]:
         raise TableError(
             f"the postcodes of {path.name} cannot be used",
-            [f"no column {' or '.join(missing)}; found {listed(list(table.columns))}", "expected the columns outward and code"],
+            [
+                f"no column {' or '.join(missing)}; found {listed(list(table.columns))}",
+                "expected the columns outward and code",
+            ],
         )
     outward, areas = table["outward"].str.replace(" ", "").str.upper(), table["code"].str.strip()
     wrong = sorted({text for text in outward if not OUTWARD.fullmatch(text)})
@@ -159,4 +167,3 @@ def read_postcodes(path: Path, codes: Collection[str]) -> dict[str, tuple[str, .
         raise TableError(f"the postcodes of {path.name} cannot be used", faults)
     pairs = pd.DataFrame({"outward": outward, "code": areas}).groupby("outward")["code"]
     return {str(code): tuple(sorted(set(group))) for code, group in pairs}
-

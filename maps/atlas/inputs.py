@@ -20,9 +20,10 @@ from boundaries.sources.registry import adapter_named
 from geo.errors import ConfigError, PlaceatlasError, listed
 from geo.remedies import Remedy
 from maps.kinds.table import kind_named
+from maps.searching import read_postcodes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from boundaries.areas.boundary_set import BoundarySet
     from boundaries.joined import Joined
@@ -117,6 +118,26 @@ def layout_file(config: AtlasConfig, folders: Sequence[Path]) -> Path | None:
     if found is None:
         raise ConfigError(f"the layout '{name}' was not found", [f"looked in {listed(map(str, folders))}"])
     return found
+
+
+def postcodes_of(
+    config: AtlasConfig, folders: Sequence[Path], sets: Iterable[BoundarySet]
+) -> dict[str, tuple[str, ...]]:
+    """Return the areas of every outward postcode, from the table that a configuration names; nothing where it names none.
+
+    Raises
+    ------
+    ConfigError
+        It is in none of the folders.
+    TableError
+        Texts that are no outward postcode, or codes of no area of the atlas.
+    """
+    if not config.postcodes:
+        return {}
+    found = find_file(config.postcodes, folders)
+    if found is None:
+        raise ConfigError(f"the postcodes '{config.postcodes}' were not found", [f"looked in {listed(map(str, folders))}"])
+    return read_postcodes(found, {str(code) for areas in sets for code in areas.frame["code"]})
 
 
 def read_outcomes(config: AtlasConfig, folders: Sequence[Path]) -> Read:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analysis.typology.membership import dimensions_of
 from geo import __version__
@@ -44,10 +44,18 @@ def write_interactive(atlas: Atlas, folder: Path) -> Path:
         sources=atlas.sources,
         colophon=say("page.colophon", atlas=atlas.config.title, version=__version__, data_date=atlas.data_date),
         report_to=atlas.config.report_errors_to,
-        search=search_index([ground.boundaries for ground in atlas.grounds.values()]),
+        search=index_of(atlas),
         areas="areas/" if (folder / "areas").is_dir() else "",
     )
     return path
+
+
+def index_of(atlas: Atlas) -> dict[str, Any]:
+    """Return what the search of an atlas knows, on every page of it."""
+    whose = atlas.config.postcodes_credit or atlas.config.postcodes
+    return search_index(
+        [ground.boundaries for ground in atlas.grounds.values()], postcodes=atlas.postcodes, whose=whose
+    )
 
 
 def _ground(atlas: Atlas, name: str) -> PageGround:

@@ -78,9 +78,11 @@ def _benchmarks(study: Study, series: Series | None, count: int, at: int) -> tup
         return ()
     history = series.averages if series is not None else ()
     codes = list(dict.fromkeys(code for one in history for code in one))
-    whole = next(
-        (code for code in joined.meta.averages if joined.meta.averages[code] == average.value), ""
-    ) if average.kind == "published" else ""
+    whole = (
+        next((code for code in joined.meta.averages if joined.meta.averages[code] == average.value), "")
+        if average.kind == "published"
+        else ""
+    )
     place = place_name(whole, "name") if whole else say("page.whole-place")
     found = [Benchmark("", place, average.label, _at(average.value, whole, history, count, at))]
     frame = joined.boundaries.frame

@@ -15,7 +15,7 @@ from maps.atlas.companions import companions_of
 from maps.atlas.config import load_config, locate_config
 from maps.atlas.findings import summary_of
 from maps.atlas.input_files import hashes_of_inputs
-from maps.atlas.inputs import areas_of, join_outcomes, layout_file, read_outcomes, study_config
+from maps.atlas.inputs import areas_of, join_outcomes, layout_file, postcodes_of, read_outcomes, study_config
 from maps.atlas.manifest import describe
 from maps.atlas.pages import write_front
 from maps.atlas.periods import series_of_atlas
@@ -76,6 +76,7 @@ def prepare(
         say(line)
     beside = companions_of(config, read.tables, joined)
     series = series_of_atlas(config, read.tables, folders)
+    postcodes = postcodes_of(config, folders, [one.boundaries for one in joined.values()])
     neighbours = load_neighbours()
     say("Measuring coast, distance and density")
     grounds: dict[str, Ground] = {}
@@ -88,7 +89,7 @@ def prepare(
         studies.append(task.run())
     layout = layout_file(config, folders)
     inputs = hashes_of_inputs(config, read.files, folders)
-    return Atlas(config, how, judged_together(studies), neighbours, inputs, beside, layout, read.absent, series)
+    return Atlas(config, how, judged_together(studies), neighbours, inputs, beside, layout, read.absent, series, postcodes)
 
 
 def build_atlas(

@@ -45,12 +45,18 @@ def spec_moves(joined: Joined, change: Change) -> MapSpec:
         kind="change",
         outcome=joined.meta.id,
         title=title,
-        measure=say("change.measure", outcome=captions.titled(joined), how=say("moves.measure", since=since, until=until)),
+        measure=say(
+            "change.measure", outcome=captions.titled(joined), how=say("moves.measure", since=since, until=until)
+        ),
         sure=change_sure(finding),
         legend_title=say("moves.legend-relative" if relative else "change.legend-absolute", since=since, until=until),
         classes=classes,
         assignment=assignment,
-        notes=(say("moves.relative" if relative else "change.note-absolute"), say("moves.note"), direction_words(joined.meta.favourable)),
+        notes=(
+            say("moves.relative" if relative else "change.note-absolute"),
+            say("moves.note"),
+            direction_words(joined.meta.favourable),
+        ),
         coverage=captions.coverage_notes(joined),
         finding=finding,
         method=say("moves.method"),
@@ -83,10 +89,12 @@ def _classes(counts: Counter[str], change: Change) -> tuple[LegendClass, ...]:
         LegendClass("not-clear", say("moves.not-clear"), pale, counts["not-clear"]),
         down if good_low else textured(down, UNFAVOURABLE),
     ]
-    for key in ("error-unknown", "not-comparable"):
-        if counts[key]:
-            found.append(LegendClass(key, say(f"moves.{key}"), grey, counts[key], "dots", "", dots))
-    return (*found, captions.no_data_class(counts[captions.NO_DATA]))
+    lacking = [
+        LegendClass(key, say(f"moves.{key}"), grey, counts[key], "dots", "", dots)
+        for key in ("error-unknown", "not-comparable")
+        if counts[key]
+    ]
+    return (*found, *lacking, captions.no_data_class(counts[captions.NO_DATA]))
 
 
 def _values(frame: pd.DataFrame, change: Change, topic: Topic) -> dict[str, str]:
@@ -99,4 +107,3 @@ def _values(frame: pd.DataFrame, change: Change, topic: Topic) -> dict[str, str]
         for code, value in frame["change"].items()
         if pd.notna(value)
     }
-

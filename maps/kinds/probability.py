@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,7 +38,9 @@ def spec_probability(study: Study) -> MapSpec:
     unknown = study.levels.frame["level"].eq("error-unknown").to_numpy()
     assignment = {
         str(code): f"class-{number + 1}" if known else "error-unknown" if lacks else captions.NO_DATA
-        for code, number, known, lacks in zip(below.index, place.tolist(), below.notna().tolist(), unknown.tolist(), strict=True)
+        for code, number, known, lacks in zip(
+            below.index, place.tolist(), below.notna().tolist(), unknown.tolist(), strict=True
+        )
     }
     classes = _classes(list(assignment.values()), good_low=study.joined.meta.favourable == "low")
     return replace(
@@ -55,7 +58,9 @@ def spec_probability(study: Study) -> MapSpec:
 def _classes(keys: list[str], *, good_low: bool) -> tuple[LegendClass, ...]:
     """Return legend entries from the surest below to the surest above."""
     low, *_, high = limits = [share_words(limit) for limit in LIMITS]
-    middle = [say("probability.between", low=one, high=other) for one, other in zip(limits[:-1], limits[1:], strict=True)]
+    middle = [
+        say("probability.between", low=one, high=other) for one, other in pairwise(limits)
+    ]
     labels = [say("probability.less", high=low), *middle, say("probability.more", low=high)]
     colours = palettes.DIVERGING_5 if good_low else palettes.DIVERGING_5[::-1]
     found = []

@@ -132,14 +132,15 @@ def write_atlas_page(  # noqa: PLR0913  # one keyword a part of the page
         No outcome, no layer, two layers of one name, areas or classes that the boundaries or the layer do not hold, a column missing.
     """
     _check(grounds, outcomes)
-    lines = [*_shape_lines(grounds), *_unsaid(sources, outcomes), *([colophon] if colophon else [])]
+    lines = [*_shape_lines(grounds), *_unsaid(sources, outcomes)]
     script, style = _assets()
     content = {
         "title": title,
         "alone": len(outcomes) == 1,
         "areas": areas,
         "grounds": [
-            ground_content(ground, _extent(outcomes, position)) for position, ground in enumerate(grounds)
+            {**ground_content(ground, _extent(outcomes, position)), "regional": _regional(outcomes, position)}
+            for position, ground in enumerate(grounds)
         ],
         "outcomes": [outcome_content(one, _codes(grounds[one.ground])) for one in outcomes],
         "search": dict(search or search_index([ground.boundaries for ground in grounds])),
@@ -153,6 +154,7 @@ def write_atlas_page(  # noqa: PLR0913  # one keyword a part of the page
         families=_families(outcomes),
         tables=_tables(grounds, outcomes),
         foot=lines,
+        colophon=colophon,
         home=home,
         report=report_line(report_to),
         style=style,
@@ -206,6 +208,11 @@ def _extent(outcomes: Sequence[PageOutcome], ground: int) -> tuple[str, ...]:
     return next((one.specs[0].extent for one in outcomes if one.ground == ground), ())
 
 
+def _regional(outcomes: Sequence[PageOutcome], ground: int) -> bool:
+    """Whether the map of a geography is of a region, and so has a scale."""
+    return any(spec.region for one in outcomes if one.ground == ground for spec in one.specs[:1])
+
+
 def _check(grounds: Sequence[PageGround], outcomes: Sequence[PageOutcome]) -> None:
     """Collect every reason why the page would be false."""
     faults = [] if outcomes else ["no outcome: there is nothing to show"]
@@ -221,13 +228,14 @@ def _tables(grounds: Sequence[PageGround], outcomes: Sequence[PageOutcome]) -> l
     for position, ground in enumerate(grounds):
         frame = ground.boundaries.frame
         own = [one for one in outcomes if one.ground == position]
+        shown = [spec.values for one in own for spec in one.specs[:1]]
         welsh = welsh_names(frame)
         rows = [
             {
                 "code": str(code),
                 "name": str(name),
                 "welsh": welsh.get(place, ""),
-                "cells": [one.specs[0].values.get(str(code), "") for one in own],
+                "cells": [texts.get(str(code), "") for texts in shown],
             }
             for place, (code, name) in enumerate(zip(frame["code"], frame["name"], strict=True))
         ]

@@ -70,7 +70,9 @@ def ground_content(ground: PageGround, extent: Sequence[str]) -> dict[str, Any]:
         "parts": [[code, name, nation] for code, name, nation, _ in parts],
         "region": [own.get(code, -1) for code in _codes_of(frame, "region_code")],
         "nation": [own.get(COUNTRY_CODES.get(letter, ""), -1) for letter in _codes_of(frame, "nation")],
-        "london": [place[code] for code, part in zip(codes, _codes_of(frame, "region_code"), strict=True) if part == LONDON],
+        "london": [
+            place[code] for code, part in zip(codes, _codes_of(frame, "region_code"), strict=True) if part == LONDON
+        ],
         "approximate": {
             place[code]: say("page.approximate-area", why="; ".join(why))
             for code, why in sorted(ground.boundaries.approximate.items())
@@ -79,8 +81,12 @@ def ground_content(ground: PageGround, extent: Sequence[str]) -> dict[str, Any]:
         "extent": [position for code, position in place.items() if code in wanted],
         "labels": _label_points(ground),
         "weight": _ranks(frame),
-        "cells": "" if ground.cells is None else number_text(ground.cells.loc[codes, ["q", "r"]].to_numpy().ravel().tolist()),
-        "near": [sorted(place[other] for other in near.get(code, ()) if other in place) for code in codes] if near else [],
+        "cells": ""
+        if ground.cells is None
+        else number_text(ground.cells.loc[codes, ["q", "r"]].to_numpy().ravel().tolist()),
+        "near": [sorted(place[other] for other in near.get(code, ()) if other in place) for code in codes]
+        if near
+        else [],
         "kinds": _kinds(ground, codes),
     }
 
@@ -130,7 +136,11 @@ def _label_points(ground: PageGround) -> str:
 
 def _ranks(frame: gpd.GeoDataFrame) -> list[int]:
     """Return the places of areas in the order in which their names are set: those of most residents first."""
-    residents = frame["population"].astype("float64").fillna(0).to_numpy() if "population" in frame.columns else np.zeros(len(frame))
+    residents = (
+        frame["population"].astype("float64").fillna(0).to_numpy()
+        if "population" in frame.columns
+        else np.zeros(len(frame))
+    )
     return [int(at) for at in np.lexsort((np.arange(len(frame)), -residents))]
 
 
@@ -140,5 +150,6 @@ def _kinds(ground: PageGround, codes: Sequence[str]) -> list[list[str]]:
         return []
     table = ground.kinds.reindex(codes)
     return [
-        [sentence(str(kind)), "".join(MEMBERS.get(str(answer), "u") for answer in table[kind])] for kind in table.columns
+        [sentence(str(kind)), "".join(MEMBERS.get(str(answer), "u") for answer in table[kind])]
+        for kind in table.columns
     ]

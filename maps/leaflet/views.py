@@ -80,7 +80,7 @@ def layers_of(codes: Sequence[str], specs: Sequence[MapSpec], names: Sequence[st
                 "kind": spec.kind,
                 "answer": kind_named(spec.kind).answer if spec.kind in kind_names() else "levels",
                 "name": name,
-                "measure": spec.measure,
+                "region": spec.region,
                 "title": spec.title,
                 "subtitle": spec.subtitle,
                 "sure": spec.sure,

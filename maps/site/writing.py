@@ -124,7 +124,9 @@ def _check(
         *(path for region in regions for path in (region.folder, region.archive)),
         *(download.path for download in downloads),
     ]
-    faults += [f"nothing lies at {link}" for link in dict.fromkeys(links) if not (out / link.partition("#")[0]).exists()]
+    faults += [
+        f"nothing lies at {link}" for link in dict.fromkeys(links) if not (out / link.partition("#")[0]).exists()
+    ]
     faults += [
         f"{area.code} has {len(area.facts)} facts for {len(outcomes)} outcomes"
         for area in areas

@@ -25,10 +25,11 @@ function layerAt(outcome, layer, ground, state, tell) {
   const regional = part === null ? null : figures.regional[ground.parts[part][0]];
   if (period === figures.at && !regional) return layer;
   const { breaks, classes } = regional || { breaks: figures.breaks, classes: layer.classes };
-  const last = classes.length - 1, inside = regional ? new Set(membersOf(ground, part)) : null;
+  const placeOf = new Map(classes.map((entry, place) => [entry.key, place])), last = placeOf.get("no-data") ?? classes.length - 1;
+  const inside = regional ? new Set(membersOf(ground, part)) : null;
   const of = figures.value[period].map((value, index) => {
     if (inside ? !inside.has(index) : layer.of[index] < 0) return -1;
-    return value === null ? last : breaks.length - breaks.filter((limit) => value >= limit).length;
+    return value === null ? last : placeOf.get(`class-${breaks.filter((limit) => value >= limit).length + 1}`);
   });
   const made = printer(figures, tell), words = figures.periods[period];
   const counted = classes.map((entry, key) => ({ ...entry, count: of.filter((one) => one === key).length }));

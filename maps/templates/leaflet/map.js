@@ -216,7 +216,7 @@ function drawMap(report, tell) {
     map.setMaxZoom(8 + deep());
     map.setMaxBounds(boundsOf(everyone()).pad(0.6));
     if (first) fit(boundsOf(given.extent.length ? given.extent : everyone()));
-    if (first && !scale && given.scale) scale = L.control.scale({ imperial: false, maxWidth: 140 }).addTo(map);
+    if (first && !scale && given.regional) scale = L.control.scale({ imperial: false, maxWidth: 140 }).addTo(map);
   };
 
   let before = null;

@@ -189,7 +189,7 @@ function start() {
   at("table-find").addEventListener("input", () => { refreshTable(); remember(false); });
 
   const described = () => ({
-    title: layer.title, subtitle: layer.subtitle, sure: layer.sure, foot: [...layer.foot, ...[...document.querySelectorAll("footer > p")].map((line) => line.textContent)],
+    title: layer.title, subtitle: layer.subtitle, sure: layer.sure, foot: [...layer.foot, at("colophon")?.textContent].filter(Boolean),
     benchmarks: [...at("benchmarks").children].map((line) => line.textContent),
     chosen: state.area === null ? "" : [nameOf(state.area), layer.values[state.area], labelOf(state.area)].filter(Boolean).join(", "),
   });
