@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 from markupsafe import Markup, escape
 
+from maps.addresses import in_language
 from maps.words import format_count, say, sentence
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def environment() -> jinja2.Environment:
     )
     made.globals["t"] = say
     made.globals["marked"] = marked
+    made.globals["here"] = in_language
     made.filters["number"] = format_count
     made.filters["size"] = file_size
     made.filters["sentence"] = sentence

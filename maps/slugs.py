@@ -16,3 +16,14 @@ def slug(words: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+
+
+def file_name(code: str) -> str:
+    """Return an area's code as the name of its page: as it is, but for signs that a file or an address cannot hold.
+
+    Examples
+    --------
+    >>> file_name("E06000001"), file_name("smc:23"), file_name("a/b c")
+    ('E06000001', 'smc-23', 'a-b-c')
+    """
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", code).strip(".-") or "-"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
+from boundaries.vocabulary import phrase
 from geo.errors import TableError, listed
 
 if TYPE_CHECKING:
@@ -139,19 +140,31 @@ def label(text: str, *, year: YearBasis = "financial") -> str:
         mark = text[stated.start() :].strip()
         return f"{label(text[: stated.start()], year=year)}{' ' * (len(mark) > 1)}{mark}"
     if found := _MID_YEAR.fullmatch(text.lower()):
-        return f"mid-{found[1]}"
+        return phrase("period", "mid-year", year=found[1])
     if _is_straddling(text):
         return f"{text[:4]}/{text[-2:]}"
     period = _parse(text, year)
     start, end = period.start, period.end
     if start == end:
-        return f"{end.day} {calendar.month_name[end.month]} {end.year}"
+        return _day_words(end)
     if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
-        return str(end.year) if start.year == end.year else f"{start.year} to {end.year}"
-    first, last = f"{calendar.month_name[start.month]} {start.year}", f"{calendar.month_name[end.month]} {end.year}"
+        return str(end.year) if start.year == end.year else _range_words(str(start.year), str(end.year))
     if start.day == 1 and end.day == calendar.monthrange(end.year, end.month)[1]:
-        return first if first == last else f"{first} to {last}"
-    return f"{start.day} {first} to {end.day} {last}"
+        first, last = _month_words(start), _month_words(end)
+        return first if first == last else _range_words(first, last)
+    return _range_words(_day_words(start), _day_words(end))
+
+
+def _day_words(date: dt.date) -> str:
+    return phrase("period", "day", day=date.day, month=phrase("month", f"month-{date.month}"), year=date.year)
+
+
+def _month_words(date: dt.date) -> str:
+    return phrase("period", "month", month=phrase("month", f"month-{date.month}"), year=date.year)
+
+
+def _range_words(first: str, last: str) -> str:
+    return phrase("period", "range", first=first, last=last)
 
 
 def dated(title: str, period: str) -> str:

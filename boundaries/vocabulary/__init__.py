@@ -17,7 +17,7 @@ from boundaries.vocabulary.nations import (
 )
 from boundaries.vocabulary.neighbours import POLICIES, Policy, parse_policy, policy_words
 from boundaries.vocabulary.numbers import counted, number_words, p_words, share_words
-from boundaries.vocabulary.phrases import has_phrase, phrase
+from boundaries.vocabulary.phrases import has_phrase, phrase, speaking_vocabulary, vocabularies
 
 __all__ = [
     "COUNTRY_CODES",
@@ -39,6 +39,8 @@ __all__ = [
     "place_name",
     "policy_words",
     "share_words",
+    "speaking_vocabulary",
+    "vocabularies",
     "whole_of",
     "wider_names",
 ]

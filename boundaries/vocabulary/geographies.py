@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from boundaries.vocabulary.nations import WHOLES, place_name
-from boundaries.vocabulary.phrases import ENGLISH, has_phrase, phrase
+from boundaries.vocabulary.phrases import has_phrase, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
 def geography_words(
-    geography: str, *, count: int = 2, nations: Iterable[str] = (), named: bool = True, language: str = ENGLISH
+    geography: str, *, count: int = 2, nations: Iterable[str] = (), named: bool = True, language: str = ""
 ) -> str:
     """Return what the areas of a geography are called.
 
@@ -45,7 +45,7 @@ def geography_words(
     return phrase("geography.own", form, language=language, name=geography)
 
 
-def kind_words(kind: str, *, count: int = 1, language: str = ENGLISH) -> str:
+def kind_words(kind: str, *, count: int = 1, language: str = "") -> str:
     """Return a kind of place of the Register of Geographic Codes, one or several.
 
     Examples

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from boundaries.vocabulary.phrases import ENGLISH, phrase
+from boundaries.vocabulary.phrases import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -47,7 +47,7 @@ def whole_of(nations: Iterable[str]) -> str:
     return next((code for code, held in WHOLES.items() if set(held) == wanted), "")
 
 
-def place_name(code: str, form: str = "sentence", *, language: str = ENGLISH) -> str:
+def place_name(code: str, form: str = "sentence", *, language: str = "") -> str:
     """Return the name of a nation or of an area of several; ``form`` "name" is without its article.
 
     Examples
@@ -58,7 +58,7 @@ def place_name(code: str, form: str = "sentence", *, language: str = ENGLISH) ->
     return phrase(f"place.{code}", form, language=language)
 
 
-def nation_words(initials: Iterable[str], *, language: str = ENGLISH) -> str:
+def nation_words(initials: Iterable[str], *, language: str = "") -> str:
     """Name nations inside a sentence: the area that is exactly those, else one after the other.
 
     Examples

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Final, Literal
 
-from boundaries.vocabulary.phrases import ENGLISH, phrase
+from boundaries.vocabulary.phrases import phrase
 
 PolicyKind = Literal["queen", "rook", "order", "knn", "distance", "file"]
 
@@ -72,7 +72,7 @@ def parse_policy(name: str) -> Policy | None:
     return None
 
 
-def policy_words(name: str, form: Literal["by", "who"] = "by", *, language: str = ENGLISH) -> str:
+def policy_words(name: str, form: Literal["by", "who"] = "by", *, language: str = "") -> str:
     """Say a choice of neighbours in words.
 
     Parameters

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import tomllib
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,16 +15,17 @@ if TYPE_CHECKING:
 ENGLISH: Final = "en"
 
 _FOLDER: Final = Path(__file__).parent
+_SPOKEN: ContextVar[str] = ContextVar("vocabulary", default=ENGLISH)
 
 
-def phrase(key: str, form: str = "one", *, language: str = ENGLISH, **values: object) -> str:
+def phrase(key: str, form: str = "one", *, language: str = "", **values: object) -> str:
     """Return the phrase of a key in one of its forms, its blanks filled.
 
     Parameters
     ----------
     key : what is spoken of: ``geography.LAD``, ``place.K02000001``, ``kind.county``, ``correction.fdr_bh`` …
     form : which of its phrases: ``one many name sentence by who promise word reason``.
-    language : file of the table, without its ending.
+    language : file of the table, without its ending; by default the language that is spoken now (``speaking_vocabulary``).
     values : what stands in the blanks.
 
     Raises
@@ -35,13 +38,28 @@ def phrase(key: str, form: str = "one", *, language: str = ENGLISH, **values: ob
     >>> phrase("geography.LAD", "many"), phrase("neighbours.knn", "by", k=6)
     ('local authority districts', 'the 6 nearest areas')
     """
-    found = table(language)[key, form]
+    found = table(language or _SPOKEN.get())[key, form]
     return found.format(**values) if values else found
 
 
-def has_phrase(key: str, form: str = "one", *, language: str = ENGLISH) -> bool:
+def has_phrase(key: str, form: str = "one", *, language: str = "") -> bool:
     """Say whether the table of a language has a key in a form."""
-    return (key, form) in table(language)
+    return (key, form) in table(language or _SPOKEN.get())
+
+
+@contextmanager
+def speaking_vocabulary(code: str) -> Iterator[None]:
+    """Take words from the table of another language until the block ends."""
+    token = _SPOKEN.set(code)
+    try:
+        yield
+    finally:
+        _SPOKEN.reset(token)
+
+
+def vocabularies() -> tuple[str, ...]:
+    """Return the codes of the languages that have a table."""
+    return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
 
 
 @functools.cache

@@ -8,7 +8,16 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from analysis.claims import check_form
 from analysis.levels import LevelOptions
@@ -17,6 +26,7 @@ from boundaries.outcomes.measures import Base, Favourable, Measure, PlaceBasis
 from geo.errors import ConfigError, StatisticsError, listed
 from geo.renaming import renamed, under_new_names
 from maps.kinds.table import kind_named, kind_names, unknown_words, usual_kinds
+from maps.words import languages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -211,11 +221,25 @@ class OutputsPart(_Part):
     packs: tuple[PackTier, ...] = Field(("nation", "region"), description="Tiers of places that get a pack.")
     scheme: Scheme = Field("quantile", description="How values are put in classes.")
     layout: str = Field("", description="A published layout of hexagons, HexJSON or GeoPackage; our own without one.")
+    languages: tuple[str, ...] = Field(
+        ("en",), description="Of the pages, beside one another; English is always one: en, cy."
+    )
+    area_pages: bool | None = Field(
+        None, description="A page a place; by default where there are at most 2,000 places."
+    )
 
     @model_validator(mode="before")
     @classmethod
     def _former_keys(cls, data: Any) -> Any:
         return under_new_names(data, {"hex_layout": "layout"}, where="outputs")
+
+    @field_validator("languages")
+    @classmethod
+    def _with_words(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        """Put English first, and refuse languages that have no words."""
+        if unknown := [code for code in given if code not in languages()]:
+            raise ValueError(f"no words of the language {listed(unknown)}: expected some of {', '.join(languages())}")
+        return tuple(dict.fromkeys(("en", *given)))
 
 
 class AtlasConfig(_Part):
@@ -228,6 +252,11 @@ class AtlasConfig(_Part):
     report_errors_to: str = Field("whoever published this atlas", description="Whom readers tell of an error.")
     postcodes: str = Field("", description="CSV outward,code: lets readers search by the first half of a postcode.")
     postcodes_credit: str = Field("", description="Whose table of postcodes it is; default: the name of its file.")
+    address: str = Field(
+        "",
+        pattern=r"^(https?://[^\s\"<>]+/)?$",
+        description="Where it will be published, https://…/: adds a site map, a preview.",
+    )
     boundaries: BoundariesPart = Field(BoundariesPart(), description="Which areas, on which date.")
     outcome: tuple[OutcomePart, ...] = Field(min_length=1, description="What is mapped, one table an outcome.")
     covariate: tuple[CovariatePart, ...] = Field((), description="Further numbers of the areas.")

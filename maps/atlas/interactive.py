@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.typology.membership import dimensions_of
 from geo import __version__
+from maps.addresses import in_language
+from maps.atlas.area_pages import FOLDER, with_area_pages
 from maps.atlas.page_figures import figures_of
 from maps.cartogram import HexLayout
 from maps.kinds.moves import spec_moves
@@ -13,6 +15,7 @@ from maps.kinds.table import kind_named
 from maps.leaflet import PageGround, PageOutcome, write_atlas_page
 from maps.leaflet.outcomes import ANSWERS
 from maps.searching import search_index
+from maps.slugs import file_name
 from maps.words import say
 
 if TYPE_CHECKING:
@@ -29,13 +32,13 @@ BESIDE = ("probability",)
 
 
 def write_interactive(atlas: Atlas, folder: Path) -> Path:
-    """Write ``atlas.html``; it links to pages of areas where they are there already.
+    """Write ``atlas.html`` in the language spoken; it links to pages of areas, written before it or after it.
 
     Returns
     -------
     Its path.
     """
-    path = folder / PAGE
+    path = folder / in_language(PAGE)
     write_atlas_page(
         path,
         title=atlas.config.title,
@@ -43,9 +46,9 @@ def write_interactive(atlas: Atlas, folder: Path) -> Path:
         outcomes=[_outcome(atlas, study) for study in atlas.studies],
         sources=atlas.sources,
         colophon=say("page.colophon", atlas=atlas.config.title, version=__version__, data_date=atlas.data_date),
+        home=in_language("index.html"),
         report_to=atlas.config.report_errors_to,
         search=index_of(atlas),
-        areas="areas/" if (folder / "areas").is_dir() else "",
     )
     return path
 
@@ -69,6 +72,9 @@ def _ground(atlas: Atlas, name: str) -> PageGround:
         layout.frame if isinstance(layout, HexLayout) else None,
         {str(code): [str(other) for other in weights.neighbours(code)] for code in weights.ids},
         members[list(dimensions_of(members))],
+        {str(code): in_language(f"{FOLDER}/{file_name(str(code))}.html") for code in ground.boundaries.frame["code"]}
+        if name in with_area_pages(atlas)
+        else {},
     )
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from analysis.study import Study
     from maps.atlas.whole import Atlas
+    from maps.findings import OutcomeFindings
 
 SENTENCES = 3
 """As many stand above the search, where no claim is answered."""
@@ -106,6 +107,19 @@ def _row(atlas: Atlas, study: Study) -> OverviewRow:
         change=change_cell(found.change),
         kinds=kinds_cell(found.types),
         clusters=() if found.pattern is None else clusters_cell(found.pattern, topic),
+        order=_order(found, topic),
+    )
+
+
+def _order(found: OutcomeFindings, topic: Topic) -> tuple[int, int, int, int]:
+    """Return a number for each answer: how many areas are on the unfavourable side, moved there, differ by kind, cluster there."""
+    low = topic.first == "low"
+    levels, change, pattern = found.levels, found.change, found.pattern
+    return (
+        0 if levels is None else len(levels.low if low else levels.high),
+        0 if change is None else len(change.fell if low else change.rose),
+        sum(one.verdict.endswith("beside-nearby") for one in found.types),
+        0 if pattern is None else len(pattern.low if low else pattern.high),
     )
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geo import __version__
+from maps.addresses import in_language
+from maps.atlas.area_pages import FOLDER
 from maps.atlas.columns import areas_file
 from maps.atlas.findings import lead_of
 from maps.atlas.interactive import PAGE
@@ -14,6 +17,10 @@ from maps.atlas.texts import area_facts
 from maps.kinds.table import title_of
 from maps.leaflet.outcomes import layer_names
 from maps.site import AreaEntry, Colophon, Download, OutcomePage, Picture, RegionEntry, write_site
+from maps.site.hosting import PREVIEW, write_hosting
+from maps.site.small import LEAD, STRIP, smaller
+from maps.slugs import file_name
+from maps.static import draw
 from maps.words import Topic, say
 from maps.words.findings import bullets
 
@@ -36,7 +43,7 @@ DOWNLOADS = ("levels", "warnings", "series", "claims", "clusters", "clusters-by-
 def write_front(
     atlas: Atlas, folder: Path, packs: Sequence[tuple[Region, Path]], drawn: Mapping[str, Sequence[Drawn]]
 ) -> None:
-    """Write ``index.html`` and ``method.html``; pictures, pages, tables and packs must be there already.
+    """Write ``index.html`` and ``method.html`` in the language spoken; pictures, pages, tables and packs must be there already.
 
     Parameters
     ----------
@@ -47,7 +54,7 @@ def write_front(
         folder,
         title=atlas.config.title,
         outcomes=[_outcome_page(atlas, study, folder, drawn[study.joined.meta.id]) for study in atlas.studies],
-        areas=_areas(atlas),
+        areas=_areas(atlas, folder),
         regions=[_region(atlas, region, path, folder) for region, path in packs],
         downloads=[
             Download(path, title, (folder / path).stat().st_size, note)
@@ -56,11 +63,27 @@ def write_front(
         ],
         overview=overview_of(atlas),
         methods=methods_of(atlas),
-        colophon=Colophon(__version__, atlas.data_date, atlas.config.report_errors_to, atlas.sources),
+        colophon=Colophon(
+            __version__,
+            atlas.data_date,
+            atlas.config.report_errors_to,
+            atlas.sources,
+            languages=atlas.config.outputs.languages,
+            address=atlas.config.address,
+        ),
     )
 
 
-def _areas(atlas: Atlas) -> list[AreaEntry]:
+def write_address(atlas: Atlas, folder: Path) -> None:
+    """Write the map of the site and the picture that stands beside links to it; every page must be there already."""
+    first = atlas.studies[0]
+    spec = replace(lead_of(atlas.specs[first.joined.meta.id]), id=PREVIEW.removesuffix(".png"))
+    draw(spec, atlas.backdrop(first).canvas, folder=folder, formats=("png",), size="slide")
+    pages = (path.relative_to(folder).as_posix() for path in folder.rglob("*.html"))
+    write_hosting(folder, atlas.config.address, pages)
+
+
+def _areas(atlas: Atlas, folder: Path) -> list[AreaEntry]:
     facts = area_facts(atlas.texts, atlas.specs)
     found: dict[str, AreaEntry] = {}
     for ground in atlas.grounds.values():
@@ -68,9 +91,18 @@ def _areas(atlas: Atlas) -> list[AreaEntry]:
         for row in frame.itertuples(index=False):
             # an authority of both tiers is found once, with the facts of both
             found.setdefault(
-                row.code, AreaEntry(row.code, row.name, row.region_name, facts[row.code], row.name_cy or "")
+                row.code,
+                AreaEntry(
+                    row.code, row.name, row.region_name, facts[row.code], row.name_cy or "", _page_of(row.code, folder)
+                ),
             )
     return list(found.values())
+
+
+def _page_of(code: str, folder: Path) -> str:
+    """Return the page of an area, where it has one."""
+    page = in_language(f"{FOLDER}/{file_name(code)}.html")
+    return page if (folder / page).is_file() else ""
 
 
 def _region(atlas: Atlas, region: Region, path: Path, folder: Path) -> RegionEntry:
@@ -112,16 +144,18 @@ def _outcome_page(atlas: Atlas, study: Study, folder: Path, drawn: Sequence[Draw
     names = dict(zip((spec.id for spec in specs), layer_names(specs), strict=True))
     layers = [one for one in drawn if one.id in names]
     shown = [*sorted(layers, key=lambda one: one.id != lead.id), *(one for one in drawn if one.id not in names)]
+    alts = {spec.id: spec.alt for spec in specs}
     said = bullets(atlas.findings(meta.id), Topic.of(study.joined))
-    pictures = []
+    pictures: list[Picture] = []
     for one in shown:
         paths = {form: f"maps/{one.id}.{form}" for form in atlas.config.outputs.formats}
         if (folder / f"maps/{one.id}.png").is_file():
             rest = {form.upper(): path for form, path in paths.items() if form != "png"}
             narrow = f"maps/{one.narrow}.png" if one.narrow else ""
-            pictures.append(
-                Picture(f"maps/{one.id}.png", names.get(one.id) or title_of(one.kind), one.alt, rest, narrow)
-            )
+            small = f"maps/small/{one.id}.png"
+            smaller(folder / f"maps/{one.id}.png", folder / small, STRIP if pictures else LEAD)
+            title = names.get(one.id) or title_of(one.kind)
+            pictures.append(Picture(f"maps/{one.id}.png", title, alts.get(one.id, one.alt), rest, narrow, small))
     return OutcomePage(
         id=meta.id,
         title=meta.title,

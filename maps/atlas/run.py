@@ -10,6 +10,8 @@ from analysis.study.kinds_of_place import judged_together
 from boundaries.bundled.layers import load_neighbours
 from geo.files import write_json
 from geo.staging import MANIFEST, staged
+from maps.addresses import FIRST
+from maps.atlas.area_pages import with_area_pages, write_area_pages
 from maps.atlas.builds import DEFAULT_FOLDER
 from maps.atlas.companions import companions_of
 from maps.atlas.config import load_config, locate_config
@@ -17,12 +19,13 @@ from maps.atlas.findings import summary_of
 from maps.atlas.input_files import hashes_of_inputs
 from maps.atlas.inputs import areas_of, join_outcomes, layout_file, postcodes_of, read_outcomes, study_config
 from maps.atlas.manifest import describe
-from maps.atlas.pages import write_front
+from maps.atlas.pages import write_address, write_front
 from maps.atlas.periods import series_of_atlas
 from maps.atlas.signing import private_key, sign
 from maps.atlas.tables import write_data
 from maps.atlas.tasks import pack_tasks, page_tasks, picture_tasks, study_tasks
 from maps.atlas.whole import Atlas
+from maps.words import speaking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -155,7 +158,14 @@ def write_atlas(atlas: Atlas, folder: Path, *, say: Callable[[str], object] = la
     for pack in pack_tasks(atlas):
         once(pack.words)
         packs.append((pack.region, pack.run(atlas, folder)))
-    write_front(atlas, folder, packs, drawn)
+    once("Writing the front page and a page for every place")
+    for code in atlas.config.outputs.languages:
+        with speaking(code):
+            spoken = atlas if code == FIRST else atlas.retold()
+            write_area_pages(spoken, folder, packs, with_area_pages(atlas))
+            write_front(spoken, folder, packs, drawn)
+    if atlas.config.address:
+        write_address(atlas, folder)
     manifest = describe(atlas, folder)
     write_json(folder / MANIFEST, manifest.to_json())
     return len(manifest.files) + 1

@@ -114,6 +114,13 @@ class Atlas:
         """Return what travels to another process: what was computed, not what is made of it for drawing."""
         return {one.name: getattr(self, one.name) for one in fields(self)}
 
+    def retold(self) -> Atlas:
+        """Return the same atlas to be told in another language: what was computed is kept, texts are made again."""
+        other = replace(self)
+        kept = ("grounds", "_tables", "kinds_in_clusters", "watched", "backdrops")
+        other.__dict__.update({name: self.__dict__[name] for name in kept if name in self.__dict__})
+        return other
+
     @cached_property
     def grounds(self) -> dict[str, Ground]:
         """Geography → what is true of its areas whatever the outcome, the geography of the configuration first."""

@@ -12,7 +12,7 @@ from geo.errors import MapError
 from maps.charts.axes import Axis, ChartWords, page, spread, ticks_down, under_heading
 from maps.charts.glyphs import mark
 from maps.feet import chart_foot
-from maps.findings import levels_of
+from maps.findings import levels_of, study_levels
 from maps.kinds import captions
 from maps.look import palettes, styles
 from maps.page import typefaces
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from boundaries.joined import Average, Joined
-    from maps.findings import Reference
+    from maps.findings import LevelsFinding, Reference
     from maps.kinds.subject import Subject
     from maps.look.styles import Style
     from maps.page.composition import FloatArray
@@ -42,18 +42,30 @@ SIDES = {-1: palettes.DIVERGING_5[0], 0: "#a9a9a3", 1: palettes.DIVERGING_5[-1]}
 
 def ranked(subject: Subject, *, style: Style = styles.DEFAULT, size: str = "page") -> Page:
     """Draw areas in order of value with their intervals."""
-    return caterpillar(subject.joined, subject.average, style=style, size=size)
+    levels = None if subject.study is None else study_levels(subject.study)
+    return caterpillar(subject.joined, subject.average, levels=levels, style=style, size=size)
 
 
-def caterpillar(joined: Joined, average: Average, *, style: Style = styles.DEFAULT, size: str = "page") -> Page:
+def caterpillar(
+    joined: Joined,
+    average: Average,
+    *,
+    levels: LevelsFinding | None = None,
+    style: Style = styles.DEFAULT,
+    size: str = "page",
+) -> Page:
     """Draw areas in order of value with their published intervals, and the average as a line.
+
+    Parameters
+    ----------
+    levels : where areas stand, of a study: gives the colours; by default what each interval says by itself.
 
     Raises
     ------
     MapError
         No area has an interval.
     """
-    levels = levels_of(joined, average)
+    levels = levels or levels_of(joined, average)
     if levels.basis == "value":
         raise MapError(
             f"no interval is known for any value of {joined.meta.id!r}", ["a ranked chart needs lower and upper limits"]
@@ -72,7 +84,9 @@ def caterpillar(joined: Joined, average: Average, *, style: Style = styles.DEFAU
     items: list[Item] = [*sheet.items]
     body = under_heading(words, sheet, items, style=style, size=size)
     numbers = frame[["value", "lower", "upper"]].to_numpy(dtype=np.float64)
-    sides = [_side(joined, lower, upper, average.value) for _, lower, upper in numbers.tolist()]
+    good = 1 if joined.meta.favourable != "low" else -1
+    of_code = {**dict.fromkeys(levels.low, -good), **dict.fromkeys(levels.high, good)}
+    sides = [of_code.get(str(code), 0) for code in frame.index]
     names = [short_name(str(name)) for name in frame["name"]]
     if len(frame) <= NAMED_ROWS:
         items.extend(_rows(body, names, numbers, sides, topic, levels.reference, style))
@@ -227,10 +241,3 @@ def _average_down(axis: Axis, average: Reference, topic: Topic, top: float, bott
         rule(x, top, x, bottom, colour=style.ink, width=0.9, role="average"),
         Text(left, top - 6, text, style.text, colour=style.ink, role="average-name"),
     ]
-
-
-def _side(joined: Joined, lower: float, upper: float, average: float) -> int:
-    """Return −1 where an interval lies on the unfavourable side of the average, 1 on the favourable, 0 where it holds it."""
-    if not (math.isfinite(lower) and math.isfinite(upper)) or lower <= average <= upper:
-        return 0
-    return 1 if (lower > average) == (joined.meta.favourable != "low") else -1

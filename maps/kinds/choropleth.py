@@ -33,6 +33,7 @@ def spec_choropleth(
     breaks: Sequence[float] | None = None,
     labels: Sequence[str] | None = None,
     average: Average | None = None,
+    levels: LevelsFinding | None = None,
 ) -> MapSpec:
     """Describe a choropleth of one outcome.
 
@@ -41,6 +42,7 @@ def spec_choropleth(
     scheme, k, centre, breaks, labels : as in ``maps.look.scales.classify``; z-scores diverge about 0 unless a centre is given;
         ``published`` without breaks takes the bands that the source keeps beside its values.
     average : the figure that areas are compared with; without it nothing is said about who is above or below.
+    levels : where areas stand, of a study; by default what each published interval says by itself.
 
     Raises
     ------
@@ -55,7 +57,8 @@ def spec_choropleth(
     meta, topic, values = joined.meta, Topic.of(joined), _some_values(joined)
     scale = value_scale(joined, scheme=scheme, k=k, centre=centre, breaks=breaks, labels=labels)
     classes = scale_classes(scale, int(values.isna().sum()))
-    levels = None if average is None else levels_of(joined, average)
+    if levels is None and average is not None:
+        levels = levels_of(joined, average)
     finding = value_finding(joined, levels)
     title = finding_title(finding, topic)
     reference = None if average is None else reference_of(joined, average)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.typology.membership import DEFAULT_DEFINITIONS, load_typology
 from boundaries.vocabulary import policy_words
-from maps.findings import alone_in, firm_in
+from maps.findings import alone_in, firm_in, study_levels
 from maps.kinds.bivariate import spec_bivariate
 from maps.kinds.change import spec_change
 from maps.kinds.choropleth import spec_choropleth
@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 
 
 def choropleth(subject: Subject) -> MapSpec:
-    """Describe values in classes."""
+    """Describe values in classes; of a studied outcome the title counts its levels, as every other answer does."""
+    known = None if subject.study is None else study_levels(subject.study)
     if subject.breaks:
         return spec_choropleth(
             subject.joined,
@@ -44,8 +45,9 @@ def choropleth(subject: Subject) -> MapSpec:
             breaks=subject.breaks,
             labels=subject.labels or None,
             average=subject.average,
+            levels=known,
         )
-    return spec_choropleth(subject.joined, scheme=subject.scheme, average=subject.average)
+    return spec_choropleth(subject.joined, scheme=subject.scheme, average=subject.average, levels=known)
 
 
 def clusters(subject: Subject) -> MapSpec:
@@ -83,7 +85,8 @@ def probability(subject: Subject) -> MapSpec:
 
 def uncertainty(subject: Subject) -> MapSpec:
     """Describe what can be distinguished from the average."""
-    return spec_uncertainty(subject.joined, subject.average)
+    known = None if subject.study is None else study_levels(subject.study)
+    return spec_uncertainty(subject.joined, subject.average, levels=known)
 
 
 def width(subject: Subject) -> MapSpec:

@@ -16,7 +16,7 @@ from maps.look.scales import classify
 from maps.look.texture import UNFAVOURABLE, textured
 from maps.spec import LegendClass, MapSpec
 from maps.words import Topic, counted, difference_unit, direction_words, say
-from maps.words.findings import finding_title, reference_words
+from maps.words.findings import finding_title, levels_sure, reference_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +32,12 @@ WIDTHS: tuple[str, ...] = ("#f2f0f5", "#cfc8dd", "#a598c0", "#77649b", "#47326b"
 
 
 def spec_uncertainty(
-    joined: Joined, average: Average, *, suppress: bool = True, scheme: Scheme = "quantile"
+    joined: Joined,
+    average: Average,
+    *,
+    suppress: bool = True,
+    scheme: Scheme = "quantile",
+    levels: LevelsFinding | None = None,
 ) -> MapSpec:
     """Describe a map that shows only what can be distinguished from the average.
 
@@ -41,19 +46,22 @@ def spec_uncertainty(
     average : the figure areas are compared with.
     suppress : show three sides (below, cannot be distinguished, above) and no finer value; else the choropleth's classes, with
         a hatch over every area that cannot be distinguished.
+    levels : where areas stand, of a study; by default what each published interval says by itself.
 
     Raises
     ------
     MapError
         No area has an interval: nothing can be said of doubt.
     """
-    levels = levels_of(joined, average)
+    levels = levels or levels_of(joined, average)
     if levels.basis == "value":
         raise MapError(
             f"no interval is known for any value of {joined.meta.id!r}",
             ["a map of uncertainty needs lower and upper limits"],
         )
     topic = Topic.of(joined)
+    of_study = levels.basis == "posterior"
+    method = say("levels-map.method" if of_study else "uncertainty.method")
     sides = _sides(joined, levels)
     base = spec_choropleth(joined, average=average, scheme=scheme)
     finding = DoubtFinding(levels)
@@ -63,9 +71,11 @@ def spec_uncertainty(
         id=f"{joined.meta.id}/uncertainty",
         kind="uncertainty",
         title=title,
-        sure=say("uncertainty.sure", reference=reference_words(levels.reference, topic)),
+        sure=levels_sure(levels, levels.reference, topic)
+        if of_study
+        else say("uncertainty.sure", reference=reference_words(levels.reference, topic)),
         finding=finding,
-        method=say("uncertainty.method"),
+        method=method,
         alt=say("uncertainty.alt", whole=counted(len(sides)), title=title),
     )
     if not suppress:
@@ -76,7 +86,7 @@ def spec_uncertainty(
         scale = value_scale(joined, scheme=scheme)
         return replace(
             common,
-            method=say("method.both", first=say("uncertainty.method"), second=scale.words()),
+            method=say("method.both", first=method, second=scale.words()),
             extra_legends=((say("uncertainty.over"), (hatch,)),),
             overlay=dict.fromkeys(levels.unclear, SIDES[1]),
         )

@@ -111,7 +111,6 @@ def write_atlas_page(  # noqa: PLR0913  # one keyword a part of the page
     home: str = "index.html",
     report_to: str = "",
     search: Mapping[str, Any] | None = None,
-    areas: str = "",
 ) -> None:
     """Write one HTML file with every layer of every outcome, a list of areas, a panel and a table.
 
@@ -124,7 +123,6 @@ def write_atlas_page(  # noqa: PLR0913  # one keyword a part of the page
         page it is.
     home : link to the page of all maps; empty for a page that travels alone. report_to : whom to tell of an error.
     search : ``maps.searching.search_index`` of the areas; made here without one.
-    areas : folder of the pages of areas, relative to the page and with a slash at its end; empty where there are none.
 
     Raises
     ------
@@ -137,7 +135,6 @@ def write_atlas_page(  # noqa: PLR0913  # one keyword a part of the page
     content = {
         "title": title,
         "alone": len(outcomes) == 1,
-        "areas": areas,
         "grounds": [
             {**ground_content(ground, _extent(outcomes, position)), "regional": _regional(outcomes, position)}
             for position, ground in enumerate(grounds)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -38,6 +38,7 @@ class PageGround:
     boundaries : the areas. shapes : ``page_shapes`` of them.
     cells : by code, columns ``q r``: one hexagon an area; None where there are no such cells.
     near : code → codes of its neighbours. kinds : by code, a column a kind of place: yes, no, not classified.
+    pages : code → page of the area, relative to this page; areas without one are left out.
     """
 
     boundaries: BoundarySet
@@ -45,6 +46,7 @@ class PageGround:
     cells: pd.DataFrame | None = None
     near: Mapping[str, Sequence[str]] | None = None
     kinds: pd.DataFrame | None = None
+    pages: Mapping[str, str] = field(default_factory=dict)
 
 
 def ground_content(ground: PageGround, extent: Sequence[str]) -> dict[str, Any]:
@@ -87,6 +89,7 @@ def ground_content(ground: PageGround, extent: Sequence[str]) -> dict[str, Any]:
         "near": [sorted(place[other] for other in near.get(code, ()) if other in place) for code in codes]
         if near
         else [],
+        "pages": [ground.pages.get(code, "") for code in codes] if ground.pages else [],
         "kinds": _kinds(ground, codes),
     }
 

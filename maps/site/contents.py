@@ -24,6 +24,7 @@ class Picture:
     alt : alternative text.
     formats : other formats of the same map, "SVG" → path.
     narrow : PNG of the same map laid out for a narrow screen; empty where there is none.
+    small : PNG of the same map no larger than it stands on the page; ``path`` where there is none.
     """
 
     path: str
@@ -31,6 +32,12 @@ class Picture:
     alt: str
     formats: Mapping[str, str] = field(default_factory=dict)
     narrow: str = ""
+    small: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The picture that stands on the page."""
+        return self.small or self.path
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,11 @@ class OutcomePage:
 
 @dataclass(frozen=True, slots=True)
 class OverviewRow:
-    """One outcome in the table of the front page: lines of each of the four answers; ``id`` is the section it leads to."""
+    """One outcome in the table of the front page: lines of each of the four answers; ``id`` is the section it leads to.
+
+    ``order`` holds a number for each answer by which the table is sorted: areas on the unfavourable side, changes for the worse,
+    kinds of place with a clear gap, areas in unfavourable clusters.
+    """
 
     id: str
     title: str
@@ -67,6 +78,7 @@ class OverviewRow:
     change: tuple[str, ...]
     kinds: tuple[str, ...]
     clusters: tuple[str, ...]
+    order: tuple[int, int, int, int] = (0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +141,18 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class AreaEntry:
-    """An area that can be searched for; ``facts`` holds one short text for each outcome, in order, "" where there is none."""
+    """An area that can be searched for.
+
+    ``facts`` holds one short text for each outcome, in order, "" where there is none; ``page`` is its own page, relative to the
+    site's folder, "" where it has none.
+    """
 
     code: str
     name: str
     region: str
     facts: tuple[str, ...]
     welsh: str = ""
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +296,7 @@ class Colophon:
     ----------
     version : of placeatlas. data_date : date of the newest data, written out. report_to : whom to tell of an error.
     sources : everything that was read. manifest : path of the manifest, relative to the site's folder.
+    languages : codes of the languages in which there are pages. address : where the site will lie, "" where nobody says.
     """
 
     version: str
@@ -286,3 +304,5 @@ class Colophon:
     report_to: str
     sources: tuple[Source, ...]
     manifest: str = "manifest.json"
+    languages: tuple[str, ...] = ("en",)
+    address: str = ""

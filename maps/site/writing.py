@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from geo.errors import MapError
 from geo.files import write_text
+from maps.addresses import elsewhere, in_language
 from maps.feet import licence_lines
 from maps.leaflet.page import report_line
 from maps.rendering import content_policy, embedded_json, render, template_text
 from maps.site.contents import Overview
 from maps.site.sizes import png_size
-from maps.words import counted, format_count, say, script_words
+from maps.words import counted, format_count, say, script_words, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +33,7 @@ def write_site(  # noqa: PLR0913  # one keyword a part of the page
     colophon: Colophon,
     overview: Overview | None = None,
 ) -> tuple[Path, Path]:
-    """Write ``index.html`` and ``method.html``; pictures, pages and files they link to must be there already.
+    """Write ``index.html`` and ``method.html`` in the language spoken; pictures, pages and files they link to must be there already.
 
     Parameters
     ----------
@@ -51,18 +52,21 @@ def write_site(  # noqa: PLR0913  # one keyword a part of the page
     _check(out, outcomes, areas, regions, downloads)
     method, *further = methods
     files = {"method.html": method} | {f"method-{one.geography.lower()}.html": one for one in further}
+    languages = colophon.languages
     shared = {
+        "address": colophon.address,
+        "draft": not spoken().checked,
         "title": title,
         "style": template_text("base.css") + template_text("site.css"),
         "colophon": colophon,
         "attribution": licence_lines(colophon.sources),
         "report": report_line(colophon.report_to),
         "method": method,
-        "methods": files,
+        "methods": {in_language(file): one for file, one in files.items()},
     }
     script = _script()
     shown = [picture for outcome in outcomes for picture in outcome.pictures]
-    sizes = {path: png_size(out / path) for picture in shown for path in (picture.path, picture.narrow) if path}
+    sizes = {path: png_size(out / path) for picture in shown for path in (picture.shown, picture.narrow) if path}
     index = render(
         "index.html.j2",
         policy=content_policy([script], pictures=True),
@@ -74,18 +78,26 @@ def write_site(  # noqa: PLR0913  # one keyword a part of the page
         downloads=downloads,
         content=embedded_json(_searched(outcomes, areas)),
         script=script,
+        elsewhere=elsewhere("index.html", languages),
         **shared,
     )
-    first = write_text(out / "index.html", index)
+    first = write_text(out / in_language("index.html"), index)
     for file, one in files.items():
-        explained = render("method.html.j2", policy=content_policy([]), **{**shared, "method": one})
-        write_text(out / file, explained)
-    return first, out / "method.html"
+        there = elsewhere(file, languages)
+        explained = render(
+            "method.html.j2",
+            policy=content_policy([]),
+            elsewhere=there,
+            page=in_language(file),
+            **{**shared, "method": one},
+        )
+        write_text(out / in_language(file), explained)
+    return first, out / in_language("method.html")
 
 
 def _script() -> str:
     """Return what the front page runs."""
-    parts = (template_text("leaflet/words.js"), template_text("site.js"))
+    parts = [template_text(name) for name in ("leaflet/words.js", "sorting.js", "site.js")]
     return "\n".join(["(() => {", '"use strict";', *parts, "})();"])
 
 
@@ -94,7 +106,7 @@ def _searched(outcomes: Sequence[OutcomePage], areas: Sequence[AreaEntry]) -> di
     return {
         "outcomes": [[outcome.title, outcome.page] for outcome in outcomes],
         "areas": [
-            [area.code, area.name, area.welsh, area.region, list(area.facts)]
+            [area.code, area.name, area.welsh, area.region, list(area.facts), area.page]
             for area in sorted(areas, key=lambda area: (area.name, area.code))
         ],
         "words": script_words(),
@@ -120,6 +132,8 @@ def _check(
         *(outcome.page for outcome in outcomes),
         *(picture.path for outcome in outcomes for picture in outcome.pictures),
         *(picture.narrow for outcome in outcomes for picture in outcome.pictures if picture.narrow),
+        *(picture.small for outcome in outcomes for picture in outcome.pictures if picture.small),
+        *(area.page for area in areas if area.page),
         *(path for outcome in outcomes for picture in outcome.pictures for path in picture.formats.values()),
         *(path for region in regions for path in (region.folder, region.archive)),
         *(download.path for download in downloads),

@@ -6,9 +6,13 @@ const tell = speaker(content.words);
 const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
 const words = content.areas.map(([code, name, welsh, region]) => plain(`${name} ${welsh} ${code} ${region}`));
 
-function entry([code, name, welsh, region, facts]) {
-  const item = document.createElement("li"), title = document.createElement("strong"), links = document.createElement("ul");
+function entry([code, name, welsh, region, facts, own]) {
+  const item = document.createElement("li"), title = document.createElement(own ? "a" : "strong"), links = document.createElement("ul");
   title.textContent = name;
+  if (own) {
+    title.href = own;
+    title.className = "place";
+  }
   item.append(title);
   if (welsh) {
     const other = document.createElement("span");

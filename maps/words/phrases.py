@@ -12,6 +12,7 @@ from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
+from boundaries.vocabulary import speaking_vocabulary, vocabularies
 from geo.errors import ConfigError, listed
 
 if TYPE_CHECKING:
@@ -48,12 +49,14 @@ class Language:
     code : ``en``, ``cy``. plurals : number → its plural category; others are ``other``.
     rules : lists of words that the language's own rules ask for (``small-words``, ``names``, ``denials``).
     phrases : by key, ``index.skip``.
+    checked : who checked the texts and when; "" where nobody did: pages then say that they are a draft.
     """
 
     code: str
     plurals: Mapping[int, str]
     rules: Mapping[str, frozenset[str]]
     phrases: Mapping[str, Phrase]
+    checked: str = ""
 
     def say(self, key: str, fields: Mapping[str, str | int]) -> str:
         """Fill a phrase in; whole numbers are grouped in thousands.
@@ -120,14 +123,15 @@ def speaking(code: str) -> Iterator[Language]:
     chosen = language(code)
     token = _SPOKEN.set(code)
     try:
-        yield chosen
+        with speaking_vocabulary(code):
+            yield chosen
     finally:
         _SPOKEN.reset(token)
 
 
 def languages() -> tuple[str, ...]:
-    """Return the codes of the languages that have a table."""
-    return tuple(sorted(path.stem for path in LANGUAGES.glob("*.toml")))
+    """Return the codes of the languages that have a table here and one in ``boundaries.vocabulary``."""
+    return tuple(sorted({path.stem for path in LANGUAGES.glob("*.toml")} & set(vocabularies())))
 
 
 @cache
@@ -157,6 +161,7 @@ def read_language(path: Path) -> Language:
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"the words of {path.name} cannot be read", [str(error)]) from error
     own = table.pop("language", {})
+    checked = str(own.pop("checked", ""))
     plurals = {number: category for category, numbers in own.pop("plurals", {}).items() for number in numbers}
     phrases, faults = {}, []
     for key, given in _flat(table):
@@ -167,7 +172,7 @@ def read_language(path: Path) -> Language:
         phrases[key] = Phrase(forms, frozenset(name for text in forms.values() for name in fields_of(text)))
     if faults:
         raise ConfigError(f"phrases of {path.name} are not text: {listed(faults)}", ["expected text, or plural forms"])
-    return Language(path.stem, plurals, {name: frozenset(words) for name, words in own.items()}, phrases)
+    return Language(path.stem, plurals, {name: frozenset(words) for name, words in own.items()}, phrases, checked)
 
 
 def fields_of(text: str) -> frozenset[str]:

@@ -86,15 +86,23 @@ class Topic:
         """Return a value as it is printed."""
         return format_value(value, self.unit, decimals=self.decimals if decimals is None else decimals)
 
-    def amount(self, value: float) -> str:
-        """Return a difference of two means: with the outcome's decimals, one at least where it is small."""
-        least = 1 if abs(value) < SMALL else 0
-        places = None if self.decimals is None else max(self.decimals, least)
-        return format_value(value, difference_unit(self.unit), decimals=places)
+    def amount(self, value: float, *, largest: float | None = None) -> str:
+        """Return a difference of two means: with the outcome's decimals, one at least where it is small.
 
-    def bare_amount(self, value: float) -> str:
+        Parameters
+        ----------
+        largest : of the differences that stand beside it, so that all are printed alike; by default the value itself.
+        """
+        return format_value(value, difference_unit(self.unit), decimals=self._places(value, largest))
+
+    def bare_amount(self, value: float, *, largest: float | None = None) -> str:
         """Return the same beside a figure that names the unit: money keeps its sign, percentage points and the like are not said."""
-        return self.amount(value) if self.unit[:1] in CURRENCIES else replace(self, unit="").amount(value)
+        unit = difference_unit(self.unit) if self.unit[:1] in CURRENCIES else ""
+        return format_value(value, unit, decimals=self._places(value, largest))
+
+    def _places(self, value: float, largest: float | None) -> int | None:
+        least = 1 if abs(value if largest is None else largest) < SMALL else 0
+        return None if self.decimals is None else max(self.decimals, least)
 
     def name(self, code: str) -> str:
         """Return an area's name as people say it."""

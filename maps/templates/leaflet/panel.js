@@ -66,8 +66,9 @@ function drawPanel(content, ground, outcome, layer, state, tell, report) {
     button.addEventListener("click", () => report.chosen(other));
     return make("li", {}, button, make("span", { class: "soft small" }, bdi(layer.values[other] || "")));
   }));
-  at("panel-page").hidden = !content.areas;
-  if (content.areas) at("panel-page").href = `${content.areas}${encodeURIComponent(code)}.html`;
+  const page = ground.pages[index];
+  at("panel-page").hidden = !page;
+  if (page) at("panel-page").href = page.split("/").map(encodeURIComponent).join("/");
   const compared = state.compared.includes(index);
   at("compare-area").textContent = tell(compared ? "script.uncompare" : "script.compare");
   at("compare-area").disabled = !compared && state.compared.length >= MOST_COMPARED;

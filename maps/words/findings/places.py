@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING
 
 from maps.words.lists import counted, counted_of, listed_words, sentence
@@ -37,6 +38,8 @@ def type_sentence(found: TypeFinding, topic: Topic, *, another: bool = False) ->
     if found.verdict == "not-testable":
         return say("types.not-testable", kind=kind, members=counted(found.members))
     down = found.gap < 0
+    largest = max(abs(number) for number in (found.gap, found.beside, found.beside_lower, found.beside_upper))
+    amount, bare = partial(topic.amount, largest=largest), partial(topic.bare_amount, largest=largest)
     if found.verdict.endswith("beside-nearby") and (found.beside < 0) != down:
         # what is left goes the other way: it is no part of the gap on the map
         under = found.beside < 0
@@ -44,11 +47,11 @@ def type_sentence(found: TypeFinding, topic: Topic, *, another: bool = False) ->
         return say(
             "types.beside-apart",
             kind=kind,
-            gap=say("types.lower" if down else "types.higher", amount=topic.amount(abs(found.gap))),
+            gap=say("types.lower" if down else "types.higher", amount=amount(abs(found.gap))),
             noun=topic.noun,
-            beside=say("types.lower" if under else "types.higher", amount=topic.amount(abs(found.beside))),
-            lower=topic.bare_amount(ends[0]),
-            upper=topic.bare_amount(ends[1]),
+            beside=say("types.lower" if under else "types.higher", amount=amount(abs(found.beside))),
+            lower=bare(ends[0]),
+            upper=bare(ends[1]),
         )
     # what is left beside places nearby is told in the direction of the gap: of £59 lower, £16 (−£2 to £34)
     limits = (-found.beside_upper, -found.beside_lower) if down else (found.beside_lower, found.beside_upper)
@@ -62,11 +65,11 @@ def type_sentence(found: TypeFinding, topic: Topic, *, another: bool = False) ->
     return say(
         key,
         kind=kind,
-        gap=say("types.lower" if down else "types.higher", amount=topic.amount(abs(found.gap))),
+        gap=say("types.lower" if down else "types.higher", amount=amount(abs(found.gap))),
         noun=topic.noun,
-        beside=topic.amount(-found.beside if down else found.beside),
-        lower=topic.bare_amount(limits[0]),
-        upper=topic.bare_amount(limits[1]),
+        beside=amount(-found.beside if down else found.beside),
+        lower=bare(limits[0]),
+        upper=bare(limits[1]),
     )
 
 

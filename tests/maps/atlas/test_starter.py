@@ -61,7 +61,7 @@ def test_one_row_an_area_in_four_formats(starter: Built) -> None:
 
 def test_the_gallery_shows_every_picture_with_words(starter: Built) -> None:
     page = (starter.out / "index.html").read_text(encoding="utf-8")
-    shown = dict(re.findall(r'<img[^>]*src="maps/[^/"]+/([\w-]+)\.png"[^>]*alt="([^"]*)"', page))
+    shown = dict(re.findall(r'<img[^>]*src="maps/small/[^/"]+/([\w-]+)\.png"[^>]*alt="([^"]*)"', page))
     assert set(shown) == set(usual_kinds()) - NEED_INTERVALS
     assert all(len(alt) > 40 for alt in shown.values())
     assert "there is no map of it" in (starter.out / "method.html").read_text(encoding="utf-8")
@@ -261,3 +261,25 @@ def test_packs_that_exist_are_named_and_others_made(starter: Built, tmp_path: Pa
     assert len(pd.read_csv(made.with_suffix("") / "areas.csv")) == 5
     assert "regions/E47000006-tees-valley.zip" in read_manifest(copy).files
     assert read_manifest(copy).files["index.html"] == before
+
+
+def test_every_place_has_a_page_that_leads_on(starter: Built) -> None:
+    pages = sorted((starter.out / "areas").glob("*.html"))
+    assert len(pages) == 361
+    assert max(page.stat().st_size for page in pages) <= 30_000
+    text = (starter.out / "areas" / "E06000047.html").read_text(encoding="utf-8")
+    assert "<h1><bdi>County Durham</bdi></h1>" in text
+    assert "Below the mean of the areas" in text
+    lost = [
+        link
+        for page in pages
+        for link in re.findall(r'href="([^"#:]+)[#"]', page.read_text(encoding="utf-8"))
+        if not (page.parent / link).is_file()
+    ]
+    assert lost == []
+    assert pd.read_csv(starter.out / "areas" / "E06000047.csv")["outcome"].tolist() == [OUTCOME]
+    index = (starter.out / "index.html").read_text(encoding="utf-8")
+    assert '"areas/E06000047.html"' in index
+    shown = re.findall(r'<img src="([^"]+)"', index)
+    assert all((starter.out / path).stat().st_size <= 45_000 for path in shown[1:])
+    assert (starter.out / shown[0]).stat().st_size <= 260_000

@@ -7,9 +7,11 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
+from defusedxml import ElementTree
 
 from geo.errors import MapError
-from maps.site import AreaEntry, MixingRow, OutcomePage, Overview, OverviewRow, RegionEntry, png_size
+from maps.site import AreaEntry, Colophon, MixingRow, OutcomePage, Overview, OverviewRow, RegionEntry, png_size
+from maps.site.hosting import write_hosting
 
 
 class Links(HTMLParser):
@@ -196,3 +198,22 @@ def test_equal_content_is_equal_bytes(tmp_path, built, make_site):
     for path in sorted(built.rglob("*")):
         if path.is_file():
             assert (again / path.relative_to(built)).read_bytes() == path.read_bytes(), path.name
+
+
+def test_a_site_says_where_it_lies_only_where_somebody_told_it(make_site, country, tmp_path):
+    bare = make_site(tmp_path / "bare")[0].read_text(encoding="utf-8")
+    assert "canonical" not in bare
+    assert "og:" not in bare
+    colophon = Colophon("0.1.0", "2022", "", country.boundaries.sources, address="https://maps.example.org/a&b/")
+    told = make_site(tmp_path / "told", colophon=colophon)
+    front, method = (path.read_text(encoding="utf-8") for path in told)
+    assert '<link rel="canonical" href="https://maps.example.org/a&amp;b/index.html">' in front
+    assert '<link rel="canonical" href="https://maps.example.org/a&amp;b/method.html">' in method
+    assert '<meta property="og:image" content="https://maps.example.org/a&amp;b/preview.png">' in front
+
+
+def test_the_map_of_a_site_names_every_page(tmp_path):
+    sitemap, robots = write_hosting(tmp_path, "https://maps.example.org/a&b/", ["index.html", "areas/E1.html"])
+    found = [element.text for element in ElementTree.parse(sitemap).getroot().iter() if element.tag.endswith("loc")]
+    assert found == ["https://maps.example.org/a&b/areas/E1.html", "https://maps.example.org/a&b/index.html"]
+    assert "Sitemap: https://maps.example.org/a&b/sitemap.xml" in robots.read_text(encoding="utf-8")
