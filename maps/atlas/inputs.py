@@ -136,7 +136,9 @@ def postcodes_of(
         return {}
     found = find_file(config.postcodes, folders)
     if found is None:
-        raise ConfigError(f"the postcodes '{config.postcodes}' were not found", [f"looked in {listed(map(str, folders))}"])
+        raise ConfigError(
+            f"the postcodes '{config.postcodes}' were not found", [f"looked in {listed(map(str, folders))}"]
+        )
     return read_postcodes(found, {str(code) for areas in sets for code in areas.frame["code"]})
 
 

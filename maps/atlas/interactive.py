@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.typology.membership import dimensions_of
 from geo import __version__
-from maps.addresses import in_language
+from maps.addresses import PAGE, in_language
 from maps.atlas.area_pages import FOLDER, with_area_pages
 from maps.atlas.page_figures import figures_of
 from maps.cartogram import HexLayout
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from analysis.study import Study
     from maps.atlas.whole import Atlas
     from maps.spec import MapSpec
-
-PAGE = "atlas.html"
 
 BESIDE = ("probability",)
 """Kinds that the page has whether or not pictures of them were asked for."""

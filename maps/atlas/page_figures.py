@@ -42,10 +42,11 @@ def figures_of(study: Study, series: Series | None, values: MapSpec | None, sche
     frame = joined.frame
     codes = [str(code) for code in frame.index]
     own = {name: frame[[name]].to_numpy(dtype="float64") for name in ("value", "lower", "upper")}
-    periods, at, tables = (label(joined.period) if joined.period else "",), 0, own
+    periods: tuple[str, ...] = (label(joined.period) if joined.period else "",)
+    at, tables = 0, own
     if series is not None:
         at = series.periods.index(joined.period)
-        rows = series.areas.index.get_indexer(codes)
+        rows = series.areas.index.get_indexer(frame.index.astype(str))
         tables = {name: np.where(rows[:, None] >= 0, series.figures[name][rows], np.nan) for name in own}
         for name, column in own.items():
             tables[name][:, at] = column[:, 0]

@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geo import __version__
-from maps.addresses import in_language
+from maps.addresses import PAGE, in_language
 from maps.atlas.area_pages import FOLDER
 from maps.atlas.columns import areas_file
 from maps.atlas.findings import lead_of
-from maps.atlas.interactive import PAGE
+from maps.atlas.interactive import index_of
 from maps.atlas.method import methods_of
 from maps.atlas.overview import overview_of
 from maps.atlas.texts import area_facts
@@ -62,6 +62,7 @@ def write_front(
             if (folder / path).is_file()
         ],
         overview=overview_of(atlas),
+        search=index_of(atlas),
         methods=methods_of(atlas),
         colophon=Colophon(
             __version__,
@@ -164,5 +165,5 @@ def _outcome_page(atlas: Atlas, study: Study, folder: Path, drawn: Sequence[Draw
         paragraph=said[0] if said else "",
         findings=said[1:],
         pictures=tuple(pictures),
-        page=f"{PAGE}#outcome={meta.id}",
+        page=f"{in_language(PAGE)}#outcome={meta.id}",
     )

@@ -92,7 +92,9 @@ def prepare(
         studies.append(task.run())
     layout = layout_file(config, folders)
     inputs = hashes_of_inputs(config, read.files, folders)
-    return Atlas(config, how, judged_together(studies), neighbours, inputs, beside, layout, read.absent, series, postcodes)
+    return Atlas(
+        config, how, judged_together(studies), neighbours, inputs, beside, layout, read.absent, series, postcodes
+    )
 
 
 def build_atlas(

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from analysis.study import run_study
 from boundaries.outcomes.periods import dated
+from maps.addresses import FIRST
 from maps.atlas.findings import lead_of
 from maps.atlas.interactive import write_interactive
 from maps.atlas.packing import Region, regions_to_pack, write_region
 from maps.atlas.pictures import draw_kind, draw_map
 from maps.kinds.table import kind_named
+from maps.words import speaking
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -100,7 +102,9 @@ class PictureTask:
 
 @dataclass(frozen=True, slots=True)
 class PageTask:
-    """The interactive page of all outcomes."""
+    """The interactive page of all outcomes, in one language."""
+
+    language: str = FIRST
 
     @property
     def words(self) -> str:
@@ -109,7 +113,8 @@ class PageTask:
 
     def run(self, atlas: Atlas, folder: Path) -> None:
         """Write it into ``folder``."""
-        write_interactive(atlas, folder)
+        with speaking(self.language):
+            write_interactive(atlas if self.language == FIRST else atlas.retold(), folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +144,8 @@ def picture_tasks(atlas: Atlas) -> list[PictureTask]:
 
 
 def page_tasks(atlas: Atlas) -> list[PageTask]:
-    """Return a task for every page on its own: one for all outcomes."""
-    return [PageTask()] if atlas.studies else []
+    """Return a task for every language of the interactive page."""
+    return [PageTask(language) for language in atlas.config.outputs.languages]
 
 
 def pack_tasks(atlas: Atlas) -> list[PackTask]:

@@ -58,9 +58,7 @@ def spec_probability(study: Study) -> MapSpec:
 def _classes(keys: list[str], *, good_low: bool) -> tuple[LegendClass, ...]:
     """Return legend entries from the surest below to the surest above."""
     low, *_, high = limits = [share_words(limit) for limit in LIMITS]
-    middle = [
-        say("probability.between", low=one, high=other) for one, other in pairwise(limits)
-    ]
+    middle = [say("probability.between", low=one, high=other) for one, other in pairwise(limits)]
     labels = [say("probability.less", high=low), *middle, say("probability.more", low=high)]
     colours = palettes.DIVERGING_5 if good_low else palettes.DIVERGING_5[::-1]
     found = []

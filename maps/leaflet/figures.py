@@ -83,6 +83,7 @@ def held_decimals(figures: Figures) -> int:
         greatest = float(np.abs(known).max()) if len(known) else 0.0
         while greatest * 10**places < LEAST_STEPS and places < MOST_DECIMALS:
             places += 1
+    places = max([places, *(_shown(number) for one in figures.benchmarks for number in one.values)])
     scales = [figures.breaks, *(one.breaks for one in figures.regional)]
     while places < MOST_DECIMALS and not all(_agree(known, breaks, places) for breaks in scales):
         places += 1
@@ -145,6 +146,11 @@ def whole_breaks(breaks: Sequence[float], places: int) -> list[int]:
     [6123, 6400]
     """
     return [int(np.ceil(round(value * 10**places, 6))) for value in breaks]
+
+
+def _shown(value: float) -> int:
+    """Return the digits after the point of a figure that was published; none of one that was computed, and has many."""
+    return next((places for places in range(3) if round(value, places) == value), 0)
 
 
 def _agree(known: Floats, breaks: Sequence[float], places: int) -> bool:

@@ -225,7 +225,7 @@ def _tables(grounds: Sequence[PageGround], outcomes: Sequence[PageOutcome]) -> l
     for position, ground in enumerate(grounds):
         frame = ground.boundaries.frame
         own = [one for one in outcomes if one.ground == position]
-        shown = [spec.values for one in own for spec in one.specs[:1]]
+        shown = [spec.values for one in own for spec in one.specs[:1]]  # noqa: PD011 - texts of areas, no array
         welsh = welsh_names(frame)
         rows = [
             {

@@ -151,7 +151,7 @@ def _kinds(ground: PageGround, codes: Sequence[str]) -> list[list[str]]:
     """Return every kind of place with a sign an area."""
     if ground.kinds is None:
         return []
-    table = ground.kinds.reindex(codes)
+    table = ground.kinds.reindex(list(codes))
     return [
         [sentence(str(kind)), "".join(MEMBERS.get(str(answer), "u") for answer in table[kind])]
         for kind in table.columns

@@ -1,4 +1,6 @@
 /* The controls: native ones, each filled with what there is for the outcome and hidden where there is nothing to choose. */
+const ANSWERS = { levels: "script.answer-levels", change: "script.answer-change", types: "script.answer-types", pattern: "script.answer-pattern" };
+
 function fillControls(content, outcome, ground, state, tell) {
   const families = new Map();
   content.outcomes.forEach((one, index) => {
@@ -12,7 +14,7 @@ function fillControls(content, outcome, ground, state, tell) {
   at("outcome-box").hidden = families.size < 2;
   at("group-box").hidden = kin.length < 2;
   const answers = [...new Set(outcome.layers.map((layer) => layer.answer))];
-  at("layer").replaceChildren(...answers.map((answer) => make("optgroup", { label: tell(`script.answer-${answer}`) },
+  at("layer").replaceChildren(...answers.map((answer) => make("optgroup", { label: tell(ANSWERS[answer]) },
     ...outcome.layers.flatMap((layer, index) => (layer.answer === answer ? [option(index, layer.name, index === state.layer)] : [])))));
   at("layer-box").hidden = outcome.layers.length < 2;
   at("part").replaceChildren(option("", tell("script.everywhere"), state.part === null), ...ground.parts.map(([, name], index) => option(index, name, index === state.part)));

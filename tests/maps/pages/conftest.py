@@ -130,7 +130,14 @@ class Country:
         cells = pd.DataFrame({"q": range(len(codes)), "r": [n % 3 for n in range(len(codes))]}, index=codes)
         near = {code: codes[max(0, n - 1) : n] + codes[n + 1 : n + 2] for n, code in enumerate(codes)}
         kinds = pd.DataFrame({"coastal": ["yes", "no", "not classified"] * 4 + ["yes"]}, index=codes)
-        ground = PageGround(self.boundaries, page_shapes(self.boundaries.frame, self.neighbours), cells, near, kinds, {codes[0]: f"areas/{codes[0]}.html"})
+        ground = PageGround(
+            self.boundaries,
+            page_shapes(self.boundaries.frame, self.neighbours),
+            cells,
+            near,
+            kinds,
+            {codes[0]: f"areas/{codes[0]}.html"},
+        )
         scores = [
             PageOutcome(
                 name, f"Score of {name}", tuple(replace(spec, id=f"{name}/{spec.kind}", outcome=name) for spec in self.specs),
