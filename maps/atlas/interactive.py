@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.typology.membership import dimensions_of
 from geo import __version__
 from maps.addresses import PAGE, in_language
-from maps.atlas.area_pages import FOLDER, with_area_pages
+from maps.atlas.area_pages import FOLDER, Places, with_area_pages
 from maps.atlas.page_figures import figures_of
 from maps.cartogram import HexLayout
 from maps.kinds.moves import spec_moves
@@ -70,6 +70,7 @@ def _ground(atlas: Atlas, name: str) -> PageGround:
         layout.frame if isinstance(layout, HexLayout) else None,
         {str(code): [str(other) for other in weights.neighbours(code)] for code in weights.ids},
         members[list(dimensions_of(members))],
+        Places(atlas, name).alike,
         {str(code): in_language(f"{FOLDER}/{file_name(str(code))}.html") for code in ground.boundaries.frame["code"]}
         if name in with_area_pages(atlas)
         else {},

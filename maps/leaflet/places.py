@@ -38,6 +38,7 @@ class PageGround:
     boundaries : the areas. shapes : ``page_shapes`` of them.
     cells : by code, columns ``q r``: one hexagon an area; None where there are no such cells.
     near : code → codes of its neighbours. kinds : by code, a column a kind of place: yes, no, not classified.
+    alike : code → codes of the places most like it.
     pages : code → page of the area, relative to this page; areas without one are left out.
     """
 
@@ -46,6 +47,7 @@ class PageGround:
     cells: pd.DataFrame | None = None
     near: Mapping[str, Sequence[str]] | None = None
     kinds: pd.DataFrame | None = None
+    alike: Mapping[str, Sequence[str]] = field(default_factory=dict)
     pages: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -88,6 +90,9 @@ def ground_content(ground: PageGround, extent: Sequence[str]) -> dict[str, Any]:
         else number_text(ground.cells.loc[codes, ["q", "r"]].to_numpy().ravel().tolist()),
         "near": [sorted(place[other] for other in near.get(code, ()) if other in place) for code in codes]
         if near
+        else [],
+        "alike": [[place[other] for other in ground.alike.get(code, ()) if other in place] for code in codes]
+        if ground.alike
         else [],
         "pages": [ground.pages.get(code, "") for code in codes] if ground.pages else [],
         "kinds": _kinds(ground, codes),

@@ -59,13 +59,14 @@ function drawPanel(content, ground, outcome, layer, state, tell, report) {
   if (names.length) lines.unshift(tell("script.also", { names: names.join(", ") }));
   at("panel-former").hidden = !lines.length;
   at("panel-former-list").replaceChildren(...lines.map((text) => make("li", {}, bdi(text))));
-  const near = ground.near[index] || [];
-  at("panel-near").hidden = !near.length;
-  at("panel-near-list").replaceChildren(...near.map((other) => {
-    const button = make("button", { type: "button" }, bdi(ground.names[other]));
-    button.addEventListener("click", () => report.chosen(other));
-    return make("li", {}, button, make("span", { class: "soft small" }, bdi(layer.values[other] || "")));
-  }));
+  for (const [id, others] of [["panel-near", ground.near[index]], ["panel-alike", ground.alike[index]]]) {
+    at(id).hidden = !others?.length;
+    at(`${id}-list`).replaceChildren(...(others || []).map((other) => {
+      const button = make("button", { type: "button" }, bdi(ground.names[other]));
+      button.addEventListener("click", () => report.chosen(other));
+      return make("li", {}, button, make("span", { class: "soft small" }, bdi(layer.values[other] || "")));
+    }));
+  }
   const page = ground.pages[index];
   at("panel-page").hidden = !page;
   if (page) at("panel-page").href = page.split("/").map(encodeURIComponent).join("/");

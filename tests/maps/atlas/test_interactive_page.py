@@ -98,7 +98,7 @@ def test_the_layer_of_probability_agrees_with_the_levels(atlas, content):
 
 
 def test_outcomes_that_differ_by_a_breakdown_are_groups_of_one(content):
-    assert [(one["family"], one["group"]) for one in content["outcomes"]] == [("Score", "F"), ("Score", "M")]
+    assert [(one["family"], one["group"]) for one in content["outcomes"]] == [("score", "F"), ("score", "M")]
 
 
 def test_areas_have_cells_neighbours_kinds_and_pages(atlas, content):

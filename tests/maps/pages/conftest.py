@@ -136,6 +136,7 @@ class Country:
             cells,
             near,
             kinds,
+            {codes[0]: codes[4:6]},
             {codes[0]: f"areas/{codes[0]}.html"},
         )
         scores = [

@@ -150,6 +150,7 @@ def test_the_panel_says_value_interval_chance_band_history_and_neighbours(visit)
     line = page.get_attribute("#panel-line svg", "aria-label")
     assert line == "Mean income. Llanfair: 2020 £8.50, 2022 £10.50."
     assert page.get_attribute("#panel-page", "href") == "areas/W06000001.html"
+    assert page.locator("#panel-alike-list bdi").all_text_contents() == ["Place 5", "£14", "Place 6", "£15"]
     page.click("#panel-near summary")
     page.click("#panel-near-list button")
     assert page.inner_text("#panel-heading") == "Caer"
