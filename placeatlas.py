@@ -17,16 +17,22 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from analysis.calls import study, weights
-    from boundaries.calls import areas, check, fetch, history, join, lookup, read, recode
-    from maps.calls import build, claim, draw, explore, pack
+    from analysis.several_calls import index, warn
+    from boundaries.calls import check, join, read, recode
+    from boundaries.place_calls import areas, fetch, history, lookup
+    from maps.calls import claim, draw, explore
+    from maps.publishing_calls import build, compare, pack
 
 # A file of the user may hide one of our import names: say so before anything else fails obscurely.
 runpy.run_path(str(Path(__file__).parent / "geo" / "shadowing.py"))["check"](Path(__file__).parent)
 
 _WHERE = {
-    "boundaries.calls": ("areas", "check", "fetch", "history", "join", "lookup", "read", "recode"),
+    "boundaries.calls": ("check", "join", "read", "recode"),
+    "boundaries.place_calls": ("areas", "fetch", "history", "lookup"),
     "analysis.calls": ("study", "weights"),
-    "maps.calls": ("build", "claim", "draw", "explore", "pack"),
+    "analysis.several_calls": ("index", "warn"),
+    "maps.calls": ("claim", "draw", "explore"),
+    "maps.publishing_calls": ("build", "compare", "pack"),
 }
 """Module → the names it gives: a new capability adds its name here, in ``__all__`` and among the imports above."""
 
@@ -35,16 +41,19 @@ __all__ = [
     "build",
     "check",
     "claim",
+    "compare",
     "draw",
     "explore",
     "fetch",
     "history",
+    "index",
     "join",
     "lookup",
     "pack",
     "read",
     "recode",
     "study",
+    "warn",
     "weights",
 ]
 

@@ -96,8 +96,7 @@ def study(
         seed=seed,
         robust=robust,
         extra=_several(extra),
-        covariates=_several(covariates),
-        typologies=tuple(str(one) for one in _several(types)),
+        **_kinds(types, covariates),
     )
     levels = _levels(breaks, labels, reliability, modelled=modelled)
     columns = None
@@ -177,6 +176,14 @@ def _levels(
         return LevelOptions(breaks=tuple(breaks), labels=tuple(labels), reliability=reliability, modelled=modelled)
     except StatisticsError as error:
         raise ArgumentError(error.what, error.faults) from error
+
+
+def _kinds(types: Any, covariates: Any) -> dict[str, Any]:
+    """Return kinds of place as read, and covariates with those that the kinds need."""
+    from analysis.typology.stated_types import typed, types_read
+
+    rules, needed = types_read([typed(str(one)) for one in _several(types)])
+    return {"covariates": (*_several(covariates), *needed), "typologies": rules}
 
 
 def _several(given: Any) -> tuple[Any, ...]:

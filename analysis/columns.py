@@ -49,8 +49,8 @@ STUDY_FIELDS = {
     "gi_p": "Two-sided conditional-permutation p of Gi*",
     "gi_q": "The same p, adjusted for having looked at every area",
     "gi_class": "Class of Gi*, in value order; empty where the outcome does not cover the area",
-    "robustness": "How far a class stands under other choices of neighbours and other seeds: core in every run, probable in most, "
-    "contested in some; none, not-testable, no-data",
+    "robustness": "How far a class stands under other choices of neighbours and other seeds: core where it "
+    "stands under all of them, probable under most, contested under some; none, not-testable, no-data",
     "robustness_direction": "Which class that is, in value order: low, high, or an outlier (high-low, low-high); empty where none",
     "p_low_low": "Probability that the area is low-low once the error of all figures is allowed for",
     "p_high_high": "Probability that the area is high-high once the error of all figures is allowed for",
@@ -76,7 +76,7 @@ CLUSTER_FIELDS = {
     "period": "Period, as published",
     "id": "Id of the cluster or single area within its outcome and period, as in the column cluster of areas",
     "direction": "Low or high, in value order",
-    "kind": "cluster: two areas or more that touch; single area: one that stands out alone",
+    "kind": "cluster: two areas or more that touch; single area: one with no neighbour of the same class",
     "name": "What the cluster is called",
     "areas": "Number of members",
     "codes": "Codes of the members, most residents first",
@@ -91,6 +91,15 @@ CLUSTER_FIELDS = {
     "weakest_q": "Largest adjusted p among the members; a cluster has no p of its own",
     "probability": "Mean over members of the probability of their class once the error of all figures is allowed for; empty where no error is known",
     "across_median": "Members of a low cluster above the median of the areas tested, or of a high one below it",
+    "level_low": "Members that are clearly below the average",
+    "level_high": "Members that are clearly above the average",
+    "level_not_clear": "Members that cannot be distinguished from the average",
+    "level_error_unknown": "Members whose error is not known",
+    "robust_core": "Members that are in clusters of the direction under every choice of neighbours and seed; empty where none was tried",
+    "robust_probable": "Members that are in more than half of those runs",
+    "robust_contested": "Members that are in some of them",
+    "several_kinds_areas": "Members that are of more than one kind of place by the default definitions",
+    "several_kinds_population_share": "Share of the residents who live in such members",
 }
 """Columns of ``clusters.csv``: name, meaning; those of kinds of place are in ``KIND_FIELDS``."""
 
@@ -98,6 +107,11 @@ KIND_FIELDS = {
     "areas": "Members that are {kind} by the default definition",
     "classified": "Members that the definition of {kind} classifies at all",
     "population_share": "Share of the residents of classified members who live in {kind} members",
+    "share": "Share of the classified members that are {kind}",
+    "expected": "Mean share of {kind} areas among all clustered areas of the direction on maps as smooth, laid out at random",
+    "p": "Whether {kind} areas are over-represented in all clusters of the direction together, not in this one: share of maps as "
+    "smooth on which they are at least as much so; empty where it cannot be tested",
+    "q": "That p, adjusted for all kinds, definitions, directions and outcomes asked at once (Benjamini-Hochberg)",
 }
 """Columns ``<kind>_<field>`` of ``clusters.csv``: field, meaning."""
 
@@ -105,8 +119,12 @@ CLUSTER_UNITS = {
     "areas": "areas",
     "population": "people",
     **dict.fromkeys(("mean_value", "lowest", "highest", "gap"), "of the outcome"),
-    **dict.fromkeys(("weakest_q", "probability", "population_share"), "proportion"),
+    **dict.fromkeys(("weakest_q", "probability", "population_share", "share", "expected"), "proportion"),
+    **dict.fromkeys(("p", "q"), ""),
     "classified": "areas",
+    **dict.fromkeys(("level_low", "level_high", "level_not_clear", "level_error_unknown"), "areas"),
+    **dict.fromkeys(("robust_core", "robust_probable", "robust_contested", "several_kinds_areas"), "areas"),
+    "several_kinds_population_share": "proportion",
 }
 """Units of the columns of ``clusters.csv`` that have one."""
 
@@ -116,7 +134,7 @@ CLAIM_FIELDS = {
     "type": "Kind of place",
     "definition": "Rule that says which areas are of the kind",
     "estimated": "alone, or together with the kinds in others",
-    "n": "Areas compared: those with a value that the definition classifies; units published, where areas inherit a value",
+    "n": "Areas compared: those with a value that the definition classifies; units published, where areas inherit a value; districts, of more than 3,000 small areas",
     "members": "How many of them are of the kind; where units are of it in part, the sum of their shares of residents",
     "gap": "The gap on the map: mean of the kind less mean of the others; together: among areas alike in the other kinds",
     "gap_lower": "Lower end of its 95% interval by the survey's error alone; empty where no error is known",

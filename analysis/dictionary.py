@@ -33,7 +33,7 @@ from boundaries.bundled.layers import sources as bundled_sources
 from boundaries.outcomes.periods import label
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from analysis.statistics import Addition
     from analysis.study import Study
@@ -121,12 +121,12 @@ def whole_map_rows() -> Iterator[Row]:
         yield WHOLE_MAP, name, meaning, "", "", "", "", ""
 
 
-def cluster_rows() -> Iterator[Row]:
-    """Describe ``clusters.csv``."""
+def cluster_rows(kinds: Sequence[str] = DIMENSIONS) -> Iterator[Row]:
+    """Describe ``clusters.csv``, which has columns of every kind of place."""
     told = [(name, meaning, CLUSTER_UNITS.get(name, "")) for name, meaning in CLUSTER_FIELDS.items()]
     told += [
         (f"{kind}_{field}", words.format(kind=kind), CLUSTER_UNITS[field])
-        for kind in DIMENSIONS
+        for kind in kinds
         for field, words in KIND_FIELDS.items()
     ]
     for name, meaning, unit in told:

@@ -107,24 +107,7 @@ def local_geary(values: pd.Series, weights: Weights, **options: Unpack[Options])
     expectation, variance = _difference_moments(z, rows)
     deviation = np.sqrt(variance)
     score = np.divide(observed - expectation, deviation, out=np.zeros(field.n), where=deviation > 0)
-    if inference.method == "permutation":
-        draws = inference.draws(field.n)
-        counts = difference_tails(
-            z,
-            rows,
-            permutations=draws,
-            seed=inference.seed,
-            workers=inference.workers,
-            progress=inference.progress,
-        )
-        p = p_values(counts.upper[0], counts.lower[0], draws, inference.alternative)
-        alike = counts.lower[0] < counts.upper[0]
-    elif inference.method == "normal":
-        sides = {"greater": ndtr(-score), "less": ndtr(score)}
-        p = sides.get(inference.alternative, np.minimum(1.0, 2 * ndtr(-np.abs(score))))
-        alike = score < 0
-    else:
-        raise StatisticsError("local Geary has no saddlepoint approximation here", ["choose permutation or normal"])
+    p, alike = _judged(z, rows, score, inference)
     kind = np.select(
         [~alike, (z > 0) & (around > 0), (z < 0) & (around < 0)], ["different", "high-high", "low-low"], "other-alike"
     )
@@ -165,3 +148,25 @@ def _difference_moments(z: Floats, rows: Rows) -> tuple[Floats, Floats]:
     flat = (float((probe**2).sum()) - probe**2) / others - ((probe.sum() - probe) / others) ** 2
     factor = sum_moments(probe, rows)[1] / flat
     return mean + z * z, np.maximum(square - mean * mean, 0.0) * factor
+
+
+def _judged(
+    z: Floats, rows: Rows, score: Floats, inference: Inference
+) -> tuple[Floats, np.ndarray[Any, np.dtype[np.bool_]]]:
+    """Return p of every area, and whether its neighbours differ from it less than chance makes them."""
+    if inference.method == "permutation":
+        draws = inference.draws(len(z))
+        counts = difference_tails(
+            z,
+            rows,
+            permutations=draws,
+            seed=inference.seed,
+            workers=inference.workers,
+            progress=inference.progress,
+        )
+        p = p_values(counts.upper[0], counts.lower[0], draws, inference.alternative)
+        return p, np.asarray(counts.lower[0] < counts.upper[0])
+    if inference.method == "normal":
+        sides = {"greater": ndtr(-score), "less": ndtr(score)}
+        return sides.get(inference.alternative, np.minimum(1.0, 2 * ndtr(-np.abs(score)))), np.asarray(score < 0)
+    raise StatisticsError("local Geary has no saddlepoint approximation here", ["choose permutation or normal"])

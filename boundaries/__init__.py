@@ -1,7 +1,7 @@
 """Places and time: codes, vintages, lookups, conversion, outcome tables and joins.
 
-``boundaries.calls`` holds what an analyst calls; import all else from its room: ``from boundaries.conversion import recode``.
-Nothing here computes a statistic or draws.
+``boundaries.calls`` and ``boundaries.place_calls`` hold what an analyst calls; import all else from its room:
+``from boundaries.conversion import recode``. Nothing here computes a statistic or draws.
 """
 
 import runpy as _runpy

@@ -158,6 +158,7 @@ def check(
     value: Annotated[str | None, typer.Option(help="Column of values.")] = None,
     column: Annotated[list[str] | None, typer.Option(help="ROLE=COLUMN (repeatable).")] = None,
     where: Annotated[list[str] | None, typer.Option(help="COLUMN=GROUP to keep (repeatable).")] = None,
+    gap: Annotated[str | None, typer.Option(help="COLUMN=OF,AGAINST: the gap between two groups.")] = None,
     measure: Annotated[str | None, typer.Option(help="count, rate, mean, median, index or category.")] = None,
     unit: Annotated[str | None, typer.Option(help="£, %, proportion, per 1,000 …")] = None,
     period_form: Annotated[str | None, typer.Option(help="What 2010-12 means: months, or years.")] = None,
@@ -185,10 +186,10 @@ def check(
     columns |= {
         role: said for role, said in (("code", code), ("name", name), ("period", period), ("value", value)) if said
     }
-    groups = pairs_of(where or (), "a group is chosen as COLUMN=GROUP", "sex=Female")
     asking = asking_of(
         allow=allow or (),
-        where=groups,
+        where=pairs_of(where or (), "a group is chosen as COLUMN=GROUP", "sex=Female"),
+        gap=gap,
         measure=measure,
         unit=unit,
         period_form=period_form,

@@ -34,6 +34,12 @@ def path_of(given: object, name: str) -> Path:
     raise ArgumentTypeError(f"{name} is no path", [f"found {type(given).__name__}; give text or a Path"])
 
 
+def folders_of(given: object, name: str = "data") -> tuple[Path, ...]:
+    """Return one folder, or several, as paths; raises as ``path_of``."""
+    several = given if isinstance(given, list | tuple) else (given,)
+    return tuple(path_of(one, name) for one in several)
+
+
 def date_of(given: object, name: str) -> dt.date:
     """Return a date given as ISO 8601 text or as a date.
 

@@ -1,4 +1,4 @@
-"""What an analyst calls of the top floor: claim, explore, draw, build, pack.
+"""What an analyst calls to see a result: claim, explore, draw; to publish: ``maps.publishing_calls``.
 
 A wrong argument is one of our errors, and a ValueError or TypeError too.
 """
@@ -6,19 +6,18 @@ A wrong argument is one of our errors, and a ValueError or TypeError too.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.study import Study
 from boundaries.areas.boundary_set import BoundarySet
 from boundaries.joined import Joined
-from geo.arguments import one_of, path_of, result_of, texts_of
+from geo.arguments import folders_of, one_of, path_of, result_of, texts_of
 from geo.errors import ArgumentError, ArgumentTypeError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
-    from maps.atlas.run import Built
     from maps.kinds.entry import Kind
     from maps.kinds.subject import Subject
     from maps.leaflet.notebook import OfflineMap
@@ -200,81 +199,8 @@ def claim(
         raise ArgumentError(
             "a claim speaks of outcomes by name", [f"found {len(several)} joins with {len(outcomes)} ids"]
         )
-    asking = Asking(definition=definition, types=texts_of(types, "types"), data=_folders(data), seed=seed)
+    asking = Asking(definition=definition, types=texts_of(types, "types"), data=folders_of(data), seed=seed)
     return answer_joined(str(path_of(words, "words")), outcomes, asking=asking)
-
-
-def build(
-    atlas: str | Path | None = None,
-    *,
-    data: str | Path | Sequence[str | Path] = (),
-    out: str | Path | None = None,
-    seed: int | None = None,
-    force: bool = False,
-) -> Built:
-    """Build an atlas: join, study, maps, pages, packs, manifest.
-
-    Parameters
-    ----------
-    atlas : name of a built-in atlas, or path of a TOML file; the starter atlas by default.
-    data : folders in which relative file names are looked up. out : folder to write; ``atlas-out/<slug>`` by default.
-    seed : overrules the configuration's. force : replace an earlier atlas in that folder.
-
-    Returns
-    -------
-    Built
-        ``.out``, the folder; ``.summary``, a few lines an outcome.
-
-    Raises
-    ------
-    ArgumentTypeError
-        What is no path.
-    PlaceatlasError
-        Anything that would make the atlas false or incomplete; nothing is then written.
-    """
-    from maps.atlas.run import build_atlas
-
-    return build_atlas(
-        None if atlas is None else str(path_of(atlas, "atlas")),
-        data=_folders(data),
-        out=None if out is None else path_of(out, "out"),
-        seed=seed,
-        force=force,
-    )
-
-
-def pack(
-    places: str | Sequence[str],
-    *,
-    source: str | Path | None = None,
-    data: str | Path | Sequence[str | Path] = (),
-) -> list[Path]:
-    """Write download packs of places from a finished build.
-
-    Parameters
-    ----------
-    places : codes of nations, English regions, counties or combined authorities.
-    source : the build's folder; the newest in ``atlas-out/`` by default. data : folders in which its input files lie.
-
-    Returns
-    -------
-    list
-        The zip of each place's pack.
-
-    Raises
-    ------
-    ArgumentError, ArgumentTypeError
-        No places.
-    CodeError, OutputError
-        Codes that hold no area; no build, or inputs that are no longer those that were read.
-    """
-    from maps.atlas.repacking import packs_from_build
-
-    wanted = texts_of(places, "places")
-    if not wanted:
-        raise ArgumentError("no place is named", ['name one or more: "E12000001"'])
-    folder = None if source is None else path_of(source, "source")
-    return packs_from_build(wanted, folder, data=_folders(data))
 
 
 def _kind(name: object) -> Kind:
@@ -329,8 +255,3 @@ def _on_same_areas(given: object, joined: Joined, name: str) -> Joined:
             [f"found {other.boundaries.in_words}", f"join it to {joined.boundaries.in_words}"],
         )
     return other
-
-
-def _folders(given: str | Path | Sequence[str | Path]) -> tuple[Path, ...]:
-    several = (given,) if isinstance(given, str | Path) else tuple(given)
-    return tuple(path_of(one, "data") for one in several)

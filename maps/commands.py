@@ -22,6 +22,12 @@ DataOption = Annotated[
     list[Path] | None,
     typer.Option("--data", help="Folder in which relative file names are looked up (repeatable).", file_okay=False),
 ]
+TypesOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--type", help="A kind of place: a CSV of codes or names, a TOML file, post-industrial-measured=TABLE."
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 KINDS_HELP = f"{', '.join(kind_names('map'))}."
 DIFFERS = 3
@@ -73,6 +79,7 @@ def map_(
     labels: LabelsOption = "",
     reliability: ReliabilityOption = None,
     modelled: ModelledOption = False,
+    types: TypesOption = None,
     layout: Annotated[str, typer.Option(help="Of hex: a published layout, HexJSON or a GeoPackage of hexagons.")] = "",
     style: Annotated[str, typer.Option(help="House style: govuk, ons, smc, greyscale, or a TOML file.")] = "",
     size: Annotated[str, typer.Option(help="page, a4, slide, social or phone.")] = "page",
@@ -94,6 +101,7 @@ def map_(
         style=style,
         size=size,
         dpi=dpi,
+        types=tuple(types or ()),
     )
 
     def say(lone: LoneRegion) -> None:
@@ -113,10 +121,7 @@ def claim(
     definition: Annotated[
         str, typer.Option(help="The one definition that counts, by id, or a TOML or CSV file; default: all.")
     ] = "",
-    types: Annotated[
-        list[str] | None,
-        typer.Option("--type", help="A kind of place of your own: a CSV of codes or names, or a TOML file."),
-    ] = None,
+    types: TypesOption = None,
     scale: Annotated[str | None, typer.Option(help="value, log, rank or normal-scores.")] = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Also write the table, as CSV.")] = None,
     seed: Annotated[int | None, typer.Option(help="Of every random draw; default: the build's.", min=0)] = None,
@@ -157,13 +162,13 @@ def compare(
 
     Example: placeatlas compare atlas-out/2024 atlas-out/2025 -o what-changed
     """
-    from maps.compare import compare_folders
+    from maps.compare import compare_folders, comparison_lines
 
     found = compare_folders(old, new, output, force=force)
     if as_json:
         typer.echo(json.dumps(found.to_dict(), indent=2, ensure_ascii=False))
     else:
-        for line in found.lines():
+        for line in comparison_lines(found):
             typer.echo(line)
         typer.echo(output / "index.html")
     if not found.same:

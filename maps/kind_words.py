@@ -5,47 +5,25 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from maps.words import format_count, format_number, format_value, listed_words
+from maps.words import format_count, format_number, format_value, listed_words, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from analysis.association import Association, Scale, Verdict
 
-VERDICTS: dict[Verdict, str] = {
-    "lower-beside-nearby": "lower beside places nearby",
-    "lower-on-map-only": "lower on the map, but no lower than places nearby",
-    "no-clear-gap": "no clear gap",
-    "higher-on-map-only": "higher on the map, but no higher than places nearby",
-    "higher-beside-nearby": "higher beside places nearby",
-    "not-testable": "cannot be tested",
-}
-
-SCALES: dict[Scale, str] = {
-    "value": "",
-    "log": "logs",
-    "rank": "ranks",
-    "normal-scores": "normal scores (standard deviations of ranks)",
-}
-"""What a gap beside places nearby is measured on, where that is not the outcome's own unit."""
-
 _DECIMALS = ((10.0, 2), (100.0, 1))
 """Digits after the point of gaps below a bound: three figures in all."""
 
-LIMITS = (
-    "A gap says how places differ on average, areas counting alike whatever their size. It says nothing of the people in them, and "
-    "not what being such a place does to anyone."
-)
 
-NEARBY = (
-    "Beside places nearby: what is left of the gap once the broad pattern of the map is allowed for (generalised least squares "
-    "averaged over covariances of distance and neighbours); only this has a verdict of its own."
-)
+def verdict_words(verdict: Verdict) -> str:
+    """Return a verdict as a table says it: ``lower beside places nearby``."""
+    return say(f"verdict.{verdict}")
 
 
-def gap_unit(unit: str) -> str:
-    """Return the unit of a difference: of per cents it is percentage points."""
-    return "percentage points" if unit == "%" else unit
+def scale_words(scale: Scale) -> str:
+    """Return what a gap beside places nearby is measured on; empty where that is the outcome's own unit."""
+    return "" if scale == "value" else say(f"scale.{scale}")
 
 
 def gap_decimals(found: Iterable[Association]) -> int:
@@ -75,7 +53,7 @@ def gap_words(one: Association, unit: str, *, beside: bool = False, decimals: in
         for figure in figures
     ]
     texts = [f"{text}%" for text in texts] if bare and one.scale == "log" else texts
-    return texts[0] if len(texts) == 1 else f"{texts[0]} ({texts[1]} to {texts[2]})"
+    return texts[0] if len(texts) == 1 else say("value.interval", figure=texts[0], lower=texts[1], upper=texts[2])
 
 
 def _on_map(one: Association) -> tuple[float, float, float]:
@@ -92,10 +70,10 @@ def of_areas(one: Association) -> str:
     """Return ``32 of 285``; areas that are of a kind in part are counted by their shares."""
     members = one.members
     own = format_count(int(members)) if float(members).is_integer() else format_number(members, decimals=1)
-    return f"{own} of {format_count(one.n)}"
+    return say("count.some-of", some=own, whole=format_count(one.n))
 
 
 def beside_others(one: Association) -> str:
     """Say which kinds are allowed for: ``with coastal and rural alike``; empty where it is estimated alone."""
     kinds = [name.partition("__")[0] for name in one.others]
-    return f"with {listed_words(kinds)} alike" if kinds else ""
+    return say("claim.alike", kinds=listed_words(kinds)) if kinds else ""

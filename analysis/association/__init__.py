@@ -11,7 +11,7 @@ from analysis.association.judging import ALPHA, MATERIAL, Verdict, judge
 from analysis.association.landscapes import MAX_AREAS, Landscape, Landscapes, landscapes_of
 from analysis.association.records import CLAIMS, Association, claims_table, judged
 from analysis.association.scales import SCALES, Scale, scale_named, scaled
-from analysis.association.simulated import DRAWS, simulated_p
+from analysis.association.simulated import DRAWS, Simulated, simulated
 from analysis.association.surrogates import surrogates
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "Landscapes",
     "Outcome",
     "Scale",
+    "Simulated",
     "Verdict",
     "associate",
     "beside",
@@ -37,6 +38,6 @@ __all__ = [
     "landscapes_of",
     "scale_named",
     "scaled",
-    "simulated_p",
+    "simulated",
     "surrogates",
 ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import stats
 
+from analysis.association.unequal import spread_of
 from analysis.covariance import Structure, averaged, fit, fit_known, with_known_errors
 
 if TYPE_CHECKING:
@@ -59,7 +60,8 @@ def beside(land: Landscape, designs: Sequence[Floats], y: Floats, known: Floats 
     Every candidate is fitted by restricted likelihood, and the estimates are averaged by it; the variance of the average is
     that within the candidates and that between them (Buckland, Burnham and Augustin 1997). The degrees of freedom are
     those of Satterthwaite (1946), 2V² / Var(V): Var(V) is that of the candidates' variances about their mean, and of each
-    by its own n − p.
+    by its own n − p. Without known errors, members that vary more or less among themselves than the others are allowed for where the
+    map asks for it (``analysis.association.unequal``), on up to 1,000 areas; known errors say themselves how far each figure varies.
     """
     fits: list[list[Fit]] = [[] for _ in designs]
     for structure in land.structures(known=known is not None):
@@ -73,7 +75,11 @@ def beside(land: Landscape, designs: Sequence[Floats], y: Floats, known: Floats 
             errors = with_known_errors(structure, known)
             for x, found in zip(designs, fits, strict=True):
                 found.append(fit_known(errors, x, y[:, 0]))
-    return [_averaged(found) for found in fits]
+    results = [_averaged(found) for found in fits]
+    # factors of larger maps are not held: every candidate would be made once more
+    if known is not None or not land.held:
+        return results
+    return [_spread(land, one, found, x, y) for one, found, x in zip(results, fits, designs, strict=True)]
 
 
 def combined(weights: Floats, beta: Floats, variance: Floats, nu: int) -> tuple[Floats, Floats, Floats]:
@@ -104,3 +110,15 @@ def _averaged(fits: Sequence[Fit]) -> Beside:
     estimate, se, df = combined(weights, beta, variance, fits[0].df)
     p = 2 * stats.t.sf(np.abs(estimate) / se, df)
     return Beside(estimate, se, df, np.asarray(p), weights)
+
+
+def _spread(land: Landscape, equal: Beside, fits: Sequence[Fit], x: Floats, y: Floats) -> Beside:
+    """Return the estimate with unequal variances averaged in, for the outcomes that ask for it."""
+    spread = spread_of(land.structures(), fits, x, y)
+    if not spread.needed.any():
+        return equal
+    found = combined(spread.weights, spread.beta, spread.variance, fits[0].df)
+    estimate, se, df = (
+        np.where(spread.needed, new, old) for new, old in zip(found, (equal.estimate, equal.se, equal.df), strict=True)
+    )
+    return Beside(estimate, se, df, np.asarray(2 * stats.t.sf(np.abs(estimate) / se, df)), equal.weights)

@@ -14,7 +14,7 @@ from analysis.association.judging import ALPHA
 from analysis.association.landscapes import MAX_AREAS
 from analysis.association.records import Association
 from analysis.association.scales import scaled
-from analysis.association.simulated import DRAWS, simulated_p
+from analysis.association.simulated import DRAWS, simulated
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from analysis.association.beside import Beside
     from analysis.association.landscapes import Landscape, Landscapes
     from analysis.association.scales import Scale
+    from analysis.association.simulated import Simulated
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -267,9 +268,15 @@ def _fitted(jobs: Sequence[_Job], land: Landscape, draws: int, seed: int) -> lis
             results[i] = _with(jobs[i].found, by_design[jobs[i].x.tobytes()], list(columns).index(of[i]))
     for i, job in enumerate(jobs):
         if min(job.found.members, job.found.n - job.found.members) < FEW:
-            p = simulated_p(land, job.x, job.y, job.known, draws=draws, seed=seed)
-            results[i] = replace(results[i], p=p)
+            against = simulated(land, job.x, job.y, job.known, draws=draws, seed=seed)
+            results[i] = _of_few(results[i], against)
     return results
+
+
+def _of_few(found: Association, against: Simulated) -> Association:
+    """Give the gap of a kind with few members the p and the interval that maps drawn without any give."""
+    reach = against.critical * (found.beside_upper - found.beside) / float(stats.t.ppf(0.975, found.df))
+    return replace(found, p=against.p, beside_lower=found.beside - reach, beside_upper=found.beside + reach)
 
 
 def _with(found: Association, result: Beside, at: int) -> Association:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.association.beside import combined
-from analysis.covariance import fit, fit_known, model_weights, with_known_errors
+from analysis.association.unequal import Unequal, spread_of
+from analysis.covariance import Structure, fit, fit_known, model_weights, with_known_errors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from analysis.association.landscapes import Landscape
-    from analysis.covariance import Structure
+    from analysis.covariance import Fit
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -24,18 +25,22 @@ DRAWS = 1_999
 ENOUGH = 0.999
 """Candidates are drawn and fitted again, the likeliest first, until they have this share of the weight."""
 
+LEVEL = 0.05
+"""Of the interval."""
+
 STEPS = 30
 """Standard deviations among which the best is taken for a drawn map with known errors."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Null:
-    """Candidates fitted to a map without a gap: ``structures``, their ``weights`` and ``variances``, shape (c,), and the mean."""
+    """Candidates fitted to a map without a gap: ``structures``, their ``weights``, ``variances`` and ``log_prior``, shape (c,), and the mean."""
 
-    structures: tuple[Structure, ...]
+    structures: tuple[Structure | Unequal, ...]
     weights: Floats
     variances: Floats
     mean: Floats
+    log_prior: Floats
 
 
 def fitted_null(land: Landscape, x: Floats, y: Floats, known: Floats | None = None) -> Null:
@@ -48,6 +53,13 @@ def fitted_null(land: Landscape, x: Floats, y: Floats, known: Floats | None = No
     structures = tuple(land.structures(known=known is not None))
     fits = [fit(one, x, y) if known is None else fit_known(with_known_errors(one, known), x, y) for one in structures]
     weights = model_weights(np.array([one.log_likelihood[0] for one in fits]))
+    return _kept(structures, fits, weights, x, np.zeros(len(fits)))
+
+
+def _kept(
+    structures: Sequence[Structure | Unequal], fits: Sequence[Fit], weights: Floats, x: Floats, log_prior: Floats
+) -> Null:
+    """Return the candidates that have ``ENOUGH`` of the weight together."""
     order = np.argsort(-weights, kind="stable")
     kept = order[: int(np.searchsorted(np.cumsum(weights[order]), ENOUGH)) + 1]
     mean = x @ np.einsum("c,cp->p", weights, np.stack([one.beta[0] for one in fits]))
@@ -56,6 +68,7 @@ def fitted_null(land: Landscape, x: Floats, y: Floats, known: Floats | None = No
         weights[kept] / weights[kept].sum(),
         np.array([fits[at].variance[0] for at in kept]),
         mean,
+        log_prior[kept],
     )
 
 
@@ -72,10 +85,21 @@ def drawn(null: Null, draws: int, generator: np.random.Generator, known: Floats 
     return maps if known is None else maps + np.sqrt(known)[:, None] * generator.standard_normal(maps.shape)
 
 
-def simulated_p(
+@dataclass(frozen=True, slots=True)
+class Simulated:
+    """A gap against maps drawn without any.
+
+    ``p`` two-sided; ``critical`` the number of standard errors beyond which p is at most 5 %: half of the 95 % interval.
+    """
+
+    p: float
+    critical: float
+
+
+def simulated(
     land: Landscape, x: Floats, y: Floats, known: Floats | None = None, *, draws: int = DRAWS, seed: int
-) -> float:
-    """Return the two-sided p of the gap of a kind with few members, against maps drawn without any.
+) -> Simulated:
+    """Return p and interval of the gap of a kind with few members, against maps drawn without any.
 
     Parameters
     ----------
@@ -84,24 +108,41 @@ def simulated_p(
     Notes
     -----
     The statistic is the averaged gap over its standard error; the candidates are weighed anew on every drawn map. With few
-    members its distribution is no t: a single member with a local high is a tenth of the kind.
+    members its distribution is no t: a single member with a local high is a tenth of the kind. Where the map asks for members that
+    vary more, or less, than the others, the maps that are drawn do so too.
     """
-    null = fitted_null(land, np.delete(x, 1, axis=1), y, known)
+    bare = np.delete(x, 1, axis=1)
+    null = (None if known is not None else _unequal_null(land, x, bare, y)) or fitted_null(land, bare, y, known)
     generator = np.random.default_rng([seed, 8])
     maps = drawn(null, draws if known is None else draws // 4, generator, known)
-    found = np.abs(_statistics(null.structures, x, np.column_stack([y, maps]), known))
-    return float((1 + (found[1:] >= found[0] * (1 - 1e-12)).sum()) / len(found))
+    found = np.abs(_statistics(null, x, np.column_stack([y, maps]), known))
+    least = found[0] * (1 - 1e-12)
+    rank = max(int(LEVEL * len(found)), 1)
+    return Simulated(float((1 + (found[1:] >= least).sum()) / len(found)), float(np.sort(found[1:])[-rank]))
 
 
-def _statistics(structures: Sequence[Structure], x: Floats, y: Floats, known: Floats | None) -> Floats:
+def _unequal_null(land: Landscape, x: Floats, bare: Floats, y: Floats) -> Null | None:
+    """Fit a map without a gap by candidates with unequal variances; None where it does not ask for them."""
+    if not land.held:
+        return None
+    structures = list(land.held)
+    spread = spread_of(structures, [fit(one, x, y) for one in structures], x, y[:, None])
+    if not spread.needed[0]:
+        return None
+    fits = [fit(one, bare, y) for one in spread.structures]
+    weights = model_weights(np.array([one.log_likelihood[0] for one in fits]) + spread.log_prior)
+    return _kept(spread.structures, fits, weights, bare, spread.log_prior)
+
+
+def _statistics(null: Null, x: Floats, y: Floats, known: Floats | None) -> Floats:
     """Return the averaged gap over its standard error of every column of y."""
     if known is None:
-        fits = [fit(one, x, y) for one in structures]
+        fits = [fit(one, x, y) for one in null.structures]
         parts = [(one.log_likelihood, one.beta[:, 1], one.covariance[:, 1, 1]) for one in fits]
     else:
-        parts = [_many_known(one, x, y, known) for one in structures]
+        parts = [_many_known(one, x, y, known) for one in null.structures if isinstance(one, Structure)]
     log_likelihood, beta, variance = (np.stack(part, axis=1) for part in zip(*parts, strict=True))
-    estimate, se, _ = combined(model_weights(log_likelihood), beta, variance, x.shape[0] - x.shape[1])
+    estimate, se, _ = combined(model_weights(log_likelihood + null.log_prior), beta, variance, x.shape[0] - x.shape[1])
     return np.asarray(estimate / se)
 
 

@@ -11,7 +11,6 @@ from analysis.change.control_limits import NaturalLimits, natural_limits
 from analysis.change.emerging_classes import CLASSES, Emerging, emerging
 from analysis.change.fingertips import RecentTrend, fingertips_trend
 from analysis.change.flags import Everywhere, Flag, flags_of, warnings_frame
-from analysis.change.naming import longest_list
 from analysis.change.patterns import pattern_of
 from analysis.change.power import Power, Reversion, chance_of_seeing, power_of, reversion_of
 from analysis.change.result import Change, Counts
@@ -53,7 +52,6 @@ __all__ = [
     "fingertips_trend",
     "flags_of",
     "is_money",
-    "longest_list",
     "mann_kendall",
     "natural_limits",
     "pattern_of",

@@ -10,11 +10,10 @@ import pandas as pd
 from scipy.special import ndtr
 
 from analysis.change.base import base_of
-from analysis.change.naming import EACH_ERROR, MEAN_ERROR, longest_list
 from analysis.change.result import Bracketed, Change, Counts
 from analysis.change.shrinking import MIN_AREAS, posterior_of
 from analysis.change.yardstick import comparable_figures
-from analysis.significance import adjust
+from analysis.significance import EACH_ERROR, MEAN_ERROR, adjust, longest_list
 from boundaries.series import shared
 from geo.errors import StatisticsError, listed
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from analysis.change.result import RhoBasis
     from analysis.change.shrinking import Posterior
     from analysis.change.yardstick import Figures
-    from boundaries.outcomes.measures import Favourable
     from boundaries.series import Deflator, Series
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -120,8 +118,7 @@ def change_between(
     live there. The errors of two areas count as independent.
     """
     how = how or Comparing()
-    basis = base_of(series)
-    _refuse(series, since, period, basis)
+    basis = _basis_of(series, since, period)
     since, period = (series.periods[series.at(one)] for one in (since, period))
     both = series.taking([series.at(since), series.at(period)])
     figures = comparable_figures(both, deflator=deflator)
@@ -132,26 +129,14 @@ def change_between(
     known = np.isfinite(change) & np.isfinite(se) & (se > 0)
     posterior = posterior_of(change[known], se[known]) if known.sum() >= MIN_AREAS else None
     beyond, beyond_basis = _beyond(figures, own, how)
-    favourable = series.meta.favourable
-    frame = pd.DataFrame(
-        {
-            "name": series.areas["name"].to_numpy(),
-            "value_since": figures.value[:, 0],
-            "se_since": figures.se[:, 0],
-            "value": figures.value[:, 1],
-        },
-        index=series.areas.index,
-    )
-    frame = frame.assign(change=change, se=se, **_judged(posterior, known, beyond))
+    frame = _side_by_side(series, figures).assign(change=change, se=se, **_judged(posterior, known, beyond))
     up, down = _lists(frame, how)
-    frame["verdict"] = _verdicts(
-        series, figures, own, up, down, known=known, favourable=favourable, fitted=posterior is not None
-    )
+    frame["verdict"] = _verdicts(series, figures, own, up, down, known=known, fitted=posterior is not None)
     return Change(
         outcome=series.meta.id,
         since=since,
         period=period,
-        favourable=favourable,
+        favourable=series.meta.favourable,
         unit=_difference_unit(figures.unit),
         base="relative" if figures.against == "national" else basis.base,
         base_reason="stated" if figures.against == "national" else basis.reason,
@@ -170,9 +155,9 @@ def change_between(
     )
 
 
-def _refuse(series: Series, since: str, period: str, basis: Basis) -> None:
-    """Refuse comparisons that would be false."""
-    faults = []
+def _basis_of(series: Series, since: str, period: str) -> Basis:
+    """Return what the figures are standardised on; refuse comparisons that would be false."""
+    basis, faults = base_of(series), []
     if len(series.periods) < 2:
         faults.append(f"it has one period ({series.periods[0] or 'not stated'}): a change needs two")
     elif series.at(since) >= series.at(period):
@@ -188,6 +173,18 @@ def _refuse(series: Series, since: str, period: str, basis: Basis) -> None:
         faults.append("it is a category: there is no difference between two")
     if faults:
         raise StatisticsError(f"'{series.meta.id}' cannot be compared from '{since}' to '{period}'", faults)
+    return basis
+
+
+def _side_by_side(series: Series, figures: Figures) -> pd.DataFrame:
+    """Return the figures of both periods, by code."""
+    columns = {
+        "name": series.areas["name"].to_numpy(),
+        "value_since": figures.value[:, 0],
+        "se_since": figures.se[:, 0],
+        "value": figures.value[:, 1],
+    }
+    return pd.DataFrame(columns, index=series.areas.index)
 
 
 def _correlation(both: Series, how: Comparing) -> tuple[float, RhoBasis]:
@@ -249,11 +246,10 @@ def _verdicts(
     down: Flags,
     *,
     known: Flags,
-    favourable: Favourable,
     fitted: bool,
 ) -> np.ndarray[Any, np.dtype[np.object_]]:
     good = {"high": ("improving", "regressing"), "low": ("regressing", "improving"), "none": ("rising", "falling")}
-    rise, fall = good[favourable]
+    rise, fall = good[series.meta.favourable]
     verdict = np.where(known & fitted, "not-clear", "error-unknown").astype(object)
     verdict[up], verdict[down] = rise, fall
     verdict[~own] = "not-comparable"

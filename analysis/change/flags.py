@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 import pandas as pd
 
-from analysis.change.naming import longest_list
 from analysis.change.result import MOVED
+from analysis.significance import longest_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

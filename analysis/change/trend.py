@@ -18,6 +18,7 @@ from boundaries.series import apart
 from geo.errors import StatisticsError
 
 if TYPE_CHECKING:
+    from analysis.change.straight_lines import Slopes
     from analysis.change.yardstick import Against, Figures
     from boundaries.outcomes.measures import Favourable
     from boundaries.series import Base, Deflator, Series
@@ -129,18 +130,7 @@ def trend_of(
             f"'{series.meta.id}' has no published error", ["the Fingertips rule needs one: use the slope"]
         )
     fitted = slopes(_years(recent), value, errors)
-    frame = pd.DataFrame({"name": series.areas["name"].to_numpy()}, index=series.areas.index).assign(
-        slope=fitted.slope,
-        se=fitted.se,
-        lower=fitted.lower,
-        upper=fitted.upper,
-        p=fitted.p,
-        q=adjust(fitted.p),
-        periods=fitted.used,
-    )
-    tested = [mann_kendall(row) if np.isfinite(row).sum() >= LEAST else None for row in value]
-    frame["mann_kendall_p"] = [np.nan if one is None else one.p for one in tested]
-    frame["mann_kendall_s"] = [np.nan if one is None else float(one.s) for one in tested]
+    frame = _tested(series, fitted, value)
     frame["word"] = _words(frame, series, value, figures, rule, alpha)
     frame.loc[~own | bool(odd), "word"] = "not-comparable"
     frame.loc[~series.covered, "word"] = "not-covered"
@@ -188,6 +178,23 @@ def _years(series: Series) -> np.ndarray[Any, np.dtype[np.float64]]:
         for place, window in enumerate(series.windows)
     ]
     return (np.array(middles) - middles[0]) / _DAYS
+
+
+def _tested(series: Series, fitted: Slopes, value: np.ndarray[Any, np.dtype[np.float64]]) -> pd.DataFrame:
+    """Return slope and Mann-Kendall of every area, by code."""
+    frame = pd.DataFrame({"name": series.areas["name"].to_numpy()}, index=series.areas.index).assign(
+        slope=fitted.slope,
+        se=fitted.se,
+        lower=fitted.lower,
+        upper=fitted.upper,
+        p=fitted.p,
+        q=adjust(fitted.p),
+        periods=fitted.used,
+    )
+    tested = [mann_kendall(row) if np.isfinite(row).sum() >= LEAST else None for row in value]
+    frame["mann_kendall_p"] = [np.nan if one is None else one.p for one in tested]
+    frame["mann_kendall_s"] = [np.nan if one is None else float(one.s) for one in tested]
+    return frame
 
 
 def _words(

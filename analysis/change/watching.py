@@ -140,6 +140,11 @@ class WatchList:
         }
 
 
+def _flagged(flags: Iterable[Flag], *directions: str) -> tuple[Flag, ...]:
+    """Return the flags of some directions, the most pressing areas first."""
+    return in_order(flag for flag in flags if flag.direction in directions)
+
+
 def watch(
     series: Iterable[Series],
     watching: Watching | None = None,
@@ -186,13 +191,11 @@ def watch(
         power += [seen] if seen else []
         back = reversion_of(found)
         reversions += [back] if back else []
-    warnings, progress = (
-        in_order(flag for flag in flags if flag.direction == direction) for direction in ("regressing", "improving")
-    )
+    warnings, progress = (_flagged(flags, direction) for direction in ("regressing", "improving"))
     return WatchList(
         warnings=warnings,
         progress=progress,
-        moves=in_order(flag for flag in flags if flag.direction in ("rising", "falling")),
+        moves=_flagged(flags, "rising", "falling"),
         changes=tuple(changes),
         everywhere=tuple(common),
         unjudged=tuple(unjudged),

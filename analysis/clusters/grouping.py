@@ -212,12 +212,6 @@ def clusters_frame(clusters: Sequence[Cluster]) -> pd.DataFrame:
     return pd.DataFrame(rows).reindex(columns=columns)
 
 
-def cluster_ids(clusters: Sequence[Cluster], codes: pd.Index) -> pd.Series:
-    """Return for each code the id of its cluster, empty where it is in none."""
-    by_code = {code: cluster.id for cluster in clusters for code in cluster.codes}
-    return pd.Series([by_code.get(code, "") for code in codes], index=codes, name="cluster", dtype=object)
-
-
 def _check(
     result: LocalResult, weights: Weights, boundaries: BoundarySet, memberships: pd.DataFrame, values: pd.DataFrame
 ) -> None:

@@ -1,6 +1,6 @@
 """What changed between two builds: values revised, bands and levels moved, verdicts that flipped, areas new and gone."""
 
 from analysis.comparing.builds import Build, read_build
-from analysis.comparing.differences import Comparison, compare_builds
+from analysis.comparing.differences import Comparison, Note, compare_builds
 
-__all__ = ["Build", "Comparison", "compare_builds", "read_build"]
+__all__ = ["Build", "Comparison", "Note", "compare_builds", "read_build"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -25,6 +25,14 @@ _SAME = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What a reader should know of a comparison: ``what`` it is, and whom or what it names, in order."""
+
+    what: Literal["versions", "files", "backwards", "followed", "editions"]
+    named: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """What changed from one build to another.
 
@@ -35,14 +43,14 @@ class Comparison:
         ``beyond_error`` whether a revised value lies outside the old interval (empty where none is known); ``p`` the new
         probability behind a level, or the new error rate of a verdict, empty where not known.
     boundaries : what happened to the areas between the dates (``changes_between``).
-    notes : what a reader should know.
+    notes : what a reader should know, as data; ``maps.compare`` words it.
     """
 
     old: Build
     new: Build
     rows: pd.DataFrame
     boundaries: pd.DataFrame
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
     @property
     def same(self) -> bool:
@@ -54,14 +62,6 @@ class Comparison:
         pairs = list(zip(self.rows["what"], self.rows["change"], strict=True))
         return {pair: pairs.count(pair) for pair in dict.fromkeys(pairs)}
 
-    def lines(self) -> tuple[str, ...]:
-        """Say in a few lines what changed."""
-        head = f"{self.old.folder} ({self.old.date.isoformat()}) to {self.new.folder} ({self.new.date.isoformat()})"
-        if self.same:
-            return (head, "Nothing differs.", *self.notes)
-        told = [f"{_PLURAL[what]} {change}: {number:,}" for (what, change), number in self.counts().items()]
-        return (head, *told, *self.notes)
-
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-able data."""
         return {
@@ -71,21 +71,8 @@ class Comparison:
             "counts": [
                 {"what": what, "change": change, "rows": number} for (what, change), number in self.counts().items()
             ],
-            "notes": list(self.notes),
+            "notes": [{"what": note.what, "named": list(note.named)} for note in self.notes],
         }
-
-
-_PLURAL = {
-    "area": "Areas",
-    "outcome": "Outcomes",
-    "period": "Periods",
-    "edition": "Editions",
-    "value": "Values",
-    "band": "Bands",
-    "level": "Levels",
-    "pattern": "Patterns",
-    "verdict": "Verdicts",
-}
 
 
 def compare_builds(old: Build, new: Build) -> Comparison:
@@ -250,19 +237,16 @@ def _verdicts(old: Build, new: Build, editions: list[str]) -> list[dict[str, Any
     return rows
 
 
-def _notes(old: Build, new: Build, follow: Mapping[str, str], editions: list[str]) -> tuple[str, ...]:
+def _notes(old: Build, new: Build, follow: Mapping[str, str], editions: list[str]) -> tuple[Note, ...]:
     notes = []
     if old.version != new.version:
-        notes.append(f"Made by different versions of the program: {old.version} and {new.version}.")
-    changed = [name for name, found in new.inputs.items() if old.inputs.get(name, found) != found]
-    if changed:
-        notes.append(f"Files of the same name with other bytes: {', '.join(changed)}.")
+        notes.append(Note("versions", (old.version, new.version)))
+    if changed := tuple(name for name, found in new.inputs.items() if old.inputs.get(name, found) != found):
+        notes.append(Note("files", changed))
     if old.date > new.date:
-        notes.append("The old build is of a later boundary date than the new one.")
+        notes.append(Note("backwards"))
     if follow:
-        notes.append(
-            f"{len(follow)} areas have another code and are followed: {', '.join(f'{a} to {b}' for a, b in follow.items())}."
-        )
+        notes.append(Note("followed", tuple(code for pair in follow.items() for code in pair)))
     if editions:
-        notes.append(f"Another edition of {', '.join(editions)}: no figure of it is compared.")
+        notes.append(Note("editions", tuple(editions)))
     return tuple(notes)

@@ -12,7 +12,7 @@ from geo.errors import StatisticsError
 
 if TYPE_CHECKING:
     from analysis.covariance.candidates import Candidate
-    from analysis.covariance.structures import Structure
+    from analysis.covariance.structures import Whitener
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -38,7 +38,7 @@ class Fit:
     method: Method = "reml"
 
 
-def fit(structure: Structure, x: Floats, y: Floats, *, method: Method = "reml") -> Fit:
+def fit(structure: Whitener, x: Floats, y: Floats, *, method: Method = "reml") -> Fit:
     """Fit y = xβ + u, u with the candidate's covariance times an unknown variance.
 
     Parameters

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from scipy.linalg import cholesky, solve_triangular
@@ -72,6 +72,25 @@ class Places:
         angles = np.arange(180) * (np.pi / 180)
         along = self.centres @ np.array([np.cos(angles), np.sin(angles)])
         return float(np.ptp(along, axis=0).max())
+
+
+class Whitener(Protocol):
+    """What a fit needs of a covariance: its candidate, its places, its determinant, and the way to make columns independent."""
+
+    @property
+    def candidate(self) -> Candidate:
+        """The candidate it is of."""
+
+    @property
+    def n(self) -> int:
+        """Number of places."""
+
+    @property
+    def log_det(self) -> float:
+        """Of the covariance."""
+
+    def whiten(self, columns: Floats) -> Floats:
+        """Return columns, shape (n,) or (n, k), made independent with one variance."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,7 +3,7 @@
 from analysis.indices.building import build_index, compose_index
 from analysis.indices.definition import IndexDefinition, index_of, load_index
 from analysis.indices.result import Index
-from analysis.indices.writing import index_file, write_index
+from analysis.indices.writing import index_file, save_index, write_index
 
 __all__ = [
     "Index",
@@ -13,5 +13,6 @@ __all__ = [
     "index_file",
     "index_of",
     "load_index",
+    "save_index",
     "write_index",
 ]

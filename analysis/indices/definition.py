@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from boundaries.outcomes.measures import Measure, PlaceBasis
 from geo.errors import ConfigError, listed
+from geo.validation import words_of
 
 BUILT_IN = Path(__file__).parent
 """Indices that are called by name."""
@@ -129,7 +130,7 @@ class IndexDefinition(_Part):
     def _can_be_meant(self) -> IndexDefinition:
         faults = [*self._of_indicators(), *self._of_methods()]
         if faults:
-            raise ValueError("; ".join(faults))
+            raise ValueError(*faults)
         return self
 
     def _of_indicators(self) -> list[str]:
@@ -242,12 +243,9 @@ def _faults(error: ValidationError, data: dict[str, Any]) -> list[str]:
             hint = f"did you mean '{near[0]}'?" if near else f"keys here: {', '.join(sorted(known))}"
             said.append(f"unknown key '{'.'.join(where)}': {hint}")
         else:
-            words = fault["msg"].removeprefix("Value error, ")
             shown = "" if fault["type"] in {"missing", "value_error"} else f" (found {fault['input']!r:.60})"
             place = ".".join(where)
-            said += [
-                f"{place}: {words}{shown}" if place else part for part in ([words] if place else words.split("; "))
-            ]
+            said += [f"{place}: {words}{shown}" if place else words for words in words_of(fault)]
     return said
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -64,6 +65,14 @@ class Index:
             f"Index({self.definition.id} {self.definition.edition}: {len(self.definition.indicator)} indicators, "
             f"{known} of {len(self.areas)} areas)"
         )
+
+    def _repr_html_(self) -> str:
+        """Show what was built in a notebook."""
+        return f"<pre>{escape(chr(10).join(self.lines()))}</pre>"
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a row an area: index, interval, ranks with theirs, and every indicator as it went in."""
+        return self.areas.copy()
 
     def lines(self) -> tuple[str, ...]:
         """Say what was built, how sure each place is, and which choice matters."""

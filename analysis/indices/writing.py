@@ -48,6 +48,13 @@ def index_file(
     return index, out / f"{definition.id}.csv"
 
 
+def save_index(index: Index, output: Path, *, force: bool = False) -> Path:
+    """Write an index that is built to a folder, whole or not at all; return its CSV. Raises as ``geo.staging.staged``."""
+    with staged(output, force=force, journal=cache_folder() / "runs", marker=MARK) as folder:
+        write_index(index, folder)
+    return output / f"{index.definition.id}.csv"
+
+
 def write_index(index: Index, folder: Path) -> list[Path]:
     """Write ``<id>.csv`` and ``.json``, the tables behind it, receipts, and the finding in words.
 

@@ -6,12 +6,12 @@ error is known.
 """
 
 from analysis.levels.again import repeats, taken_again
-from analysis.levels.area_model import AreaModel, area_model, predict_areas
 from analysis.levels.bands import band_faults, band_probabilities, banded, labels_of
 from analysis.levels.chance import GammaPrior, gamma_prior
 from analysis.levels.errors import Errors, errors_of
 from analysis.levels.estimating import estimate_levels, levels_of
-from analysis.levels.listing import OnIntervals, longest_list, on_intervals
+from analysis.levels.fay_herriot import AreaModel, area_model, predict_areas
+from analysis.levels.listing import OnIntervals, on_intervals
 from analysis.levels.options import LevelOptions
 from analysis.levels.rank_sets import RankSets, difference_rank_sets, interval_rank_sets, possible_best
 from analysis.levels.reliability import reliability_from_windows
@@ -43,7 +43,6 @@ __all__ = [
     "interval_rank_sets",
     "labels_of",
     "levels_of",
-    "longest_list",
     "on_intervals",
     "possible_best",
     "posterior_of",

@@ -84,8 +84,8 @@ def errors_of(
     Notes
     -----
     An interval that is symmetric on the scale has the error (u − l) / 2z; of any other it is its larger half / z, which never
-    understates. On a scale that was asked for, an interval symmetric on the values is carried by the slope of the scale. An error of zero, or none, is not known: rounding, not certainty. A standard error without limits is carried
-    to the scale by its slope (delta method).
+    understates. On a scale that was asked for, an interval symmetric on the values is carried by the slope of the scale. An error of zero, or none,
+    is not known: rounding, not certainty. A standard error without limits is carried to the scale by its slope (delta method).
     """
     missed = _check(estimates, misses)
     value, lower, upper, se = (estimates[name].to_numpy(dtype=np.float64) for name in COLUMNS)
@@ -94,32 +94,22 @@ def errors_of(
     limits &= ~missed & ~zero
     chosen = _chosen(scale, whole, positive=positive, value=value, limits=(lower, upper), se=se, used=limits)
     centre = chosen.forward(value)
-    below, above = centre - chosen.forward(lower), chosen.forward(upper) - centre
-    z = float(ndtri((1 + confidence) / 2))
-    equal = _symmetric(chosen, value, (lower, upper))
-    # On another scale than the one the limits were made on (when it is asked for) the error is carried over by the slope.
-    straight = ~equal & _symmetric(Scale(), value, (lower, upper))
-    by_limits = np.where(equal, (below + above) / 2, np.fmax(below, above)) / z
-    by_limits = np.where(straight, (upper - lower) / (2 * z) * chosen.slope(value), by_limits)
+    by_limits, equal, straight = _by_limits(chosen, value, lower, upper, float(ndtri((1 + confidence) / 2)))
     stated = ~limits & np.isfinite(se) & (se > 0) & ~missed
     found = np.where(limits, by_limits, np.where(stated, se * chosen.slope(value), np.nan))
     found = np.where(np.isfinite(found) & (found > 0) & np.isfinite(centre), found, np.nan)
     here, known = np.isfinite(value), np.isfinite(found)
-    return Errors(
-        scale=chosen,
-        centre=centre,
-        se=found,
-        counts={
-            "symmetric": int((limits & equal & known).sum()),
-            "by_slope": int((limits & straight & known).sum()),
-            "larger_half": int((limits & ~equal & ~straight & known).sum()),
-            "stated": int((stated & known).sum()),
-            "without": int((here & ~limits & ~stated & ~zero & ~missed).sum()),
-            "zero": int(zero.sum()),
-            "missed": int(missed.sum()),
-            "off_scale": int((here & (limits | stated) & ~known).sum()),
-        },
-    )
+    by_rule = {
+        "symmetric": limits & equal & known,
+        "by_slope": limits & straight & known,
+        "larger_half": limits & ~equal & ~straight & known,
+        "stated": stated & known,
+        "without": here & ~limits & ~stated & ~zero & ~missed,
+        "zero": zero,
+        "missed": missed,
+        "off_scale": here & (limits | stated) & ~known,
+    }
+    return Errors(chosen, centre, found, {rule: int(flags.sum()) for rule, flags in by_rule.items()})
 
 
 def _check(estimates: pd.DataFrame, misses: Misses) -> Flags:
@@ -175,6 +165,17 @@ def _chosen(
         if _symmetric(scale, value, limits)[used].mean() >= MOST:
             return scale
     return scales[0]
+
+
+def _by_limits(chosen: Scale, value: Floats, lower: Floats, upper: Floats, z: float) -> tuple[Floats, Flags, Flags]:
+    """Return the error that each interval says, and where it is symmetric on the scale, and on the values alone."""
+    # On another scale than the one the limits were made on (when it is asked for) the error is carried over by the slope.
+    equal, straight = (_symmetric(one, value, (lower, upper)) for one in (chosen, Scale()))
+    straight &= ~equal
+    centre = chosen.forward(value)
+    below, above = centre - chosen.forward(lower), chosen.forward(upper) - centre
+    error = np.where(equal, (below + above) / 2, np.fmax(below, above)) / z
+    return np.where(straight, (upper - lower) / (2 * z) * chosen.slope(value), error), equal, straight
 
 
 def _symmetric(scale: Scale, value: Floats, limits: tuple[Floats, Floats]) -> Flags:

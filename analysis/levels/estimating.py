@@ -11,12 +11,13 @@ import pandas as pd
 from analysis.covariance import places_of
 from analysis.levels.again import taken_again
 from analysis.levels.bands import band_probabilities, banded, labels_of
-from analysis.levels.listing import longest_list, on_intervals
+from analysis.levels.listing import on_intervals
 from analysis.levels.options import LevelOptions
 from analysis.levels.ranks import rank_intervals, ranks_of, simultaneous_rank_intervals, tail_size
 from analysis.levels.result import Levels
 from analysis.levels.scales import WHOLES
 from analysis.levels.truth import truth_of
+from analysis.significance import longest_list
 from analysis.units import Units, units_of
 from geo.errors import StatisticsError, listed
 
@@ -80,25 +81,9 @@ def estimate_levels(
     units = units or Units(pd.Series(estimates.index, index=estimates.index), pd.Series(1.0, index=estimates.index))
     own = units.once(estimates)
     truth = truth_of(own, units.mean(centres[["x", "y"]]), options)
-    table = own.assign(se=np.nan, **dict.fromkeys(_DERIVED, np.nan))
-    table.loc[truth.known, "se"] = truth.se
-    wrong_low, wrong_high = np.full(len(own), np.nan), np.full(len(own), np.nan)
-    if truth.known.any():
-        table.loc[truth.known, list(_DERIVED)] = _derived(truth, average, options)
-        wrong_low[truth.known] = (truth.draws >= average).mean(axis=0)
-        wrong_high[truth.known] = (truth.draws <= average).mean(axis=0)
-    low, high = (
-        longest_list(np.where(np.isnan(wrong), 1.0, wrong), false_share=options.false_share, cap=options.cap)
-        for wrong in (wrong_low, wrong_high)
-    )
-    table["level"] = np.select(
-        [table["value"].isna(), ~truth.known, low, high], ["no-data", "error-unknown", "low", "high"], "not-clear"
-    )
-    if options.breaks:
-        table["band"] = banded(table["value"].to_numpy(), options.breaks, options.labels, options.on_break)
-    table["unit"] = table.index
+    table, wrong = _judged(own, truth, average, options)
     again = None
-    counted = _counts(table["level"], {"false_low": wrong_low[low], "false_high": wrong_high[high]})
+    counted = _counts(table["level"], wrong)
     counted |= {"units": len(own), "areas": len(estimates), "ranked": int(truth.known.sum())}
     if truth.known.any():
         counted |= _by_intervals(truth, average, options)
@@ -181,6 +166,26 @@ def _checked(estimates: pd.DataFrame, centres: pd.DataFrame, average: float) -> 
     named = estimates if "name" in estimates.columns else estimates.assign(name="")
     band = named["band"].fillna("") if "band" in named.columns else ""
     return named.assign(band=band)
+
+
+def _judged(
+    own: pd.DataFrame, truth: Truth, average: float, options: LevelOptions
+) -> tuple[pd.DataFrame, dict[str, Floats]]:
+    """Return what is derived of every unit and its level; and of each list the probabilities that naming is wrong."""
+    table = own.assign(se=np.nan, unit=own.index, **dict.fromkeys(_DERIVED, np.nan))
+    table.loc[truth.known, "se"] = truth.se
+    wrong_low, wrong_high = np.full(len(own), np.nan), np.full(len(own), np.nan)
+    if truth.known.any():
+        table.loc[truth.known, list(_DERIVED)] = _derived(truth, average, options)
+        wrong_low[truth.known] = (truth.draws >= average).mean(axis=0)
+        wrong_high[truth.known] = (truth.draws <= average).mean(axis=0)
+    low, high = (longest_list(wrong, mean=options.false_share, each=options.cap) for wrong in (wrong_low, wrong_high))
+    table["level"] = np.select(
+        [table["value"].isna(), ~truth.known, low, high], ["no-data", "error-unknown", "low", "high"], "not-clear"
+    )
+    if options.breaks:
+        table["band"] = banded(table["value"].to_numpy(), options.breaks, options.labels, options.on_break)
+    return table, {"false_low": wrong_low[low], "false_high": wrong_high[high]}
 
 
 def _derived(truth: Truth, average: float, options: LevelOptions) -> Floats:

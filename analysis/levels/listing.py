@@ -1,4 +1,4 @@
-"""Which areas may be named: lists by Bayesian false discovery rate, and the counts that intervals alone would give."""
+"""How many areas intervals alone would set apart, corrected for many tests and not."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
-Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,41 +34,6 @@ class OnIntervals:
     def to_dict(self) -> Mapping[str, float]:
         """Return the counts by name."""
         return {name: getattr(self, name) for name in self.__slots__}
-
-
-def longest_list(wrong: Floats, *, false_share: float = 0.05, cap: float = 0.10) -> Flags:
-    """Return the longest list of areas that may be named.
-
-    Parameters
-    ----------
-    wrong : shape (n,), the probability that naming each area is wrong; NaN for those that cannot be named.
-    false_share : the largest mean of these over the list. cap : the largest of any one.
-
-    Returns
-    -------
-    Shape (n,). Areas of equal probability are named together or not at all.
-
-    Notes
-    -----
-    The mean over the list is the expected share of false ones, their sum the expected number (Bayesian false discovery
-    rate; Newton and others 2004, doi:10.1093/biostatistics/5.2.155). Without the cap the last areas named would be wrong
-    with probabilities of 0.11 to 0.22.
-
-    Examples
-    --------
-    >>> longest_list(np.array([0.0, 0.09, 0.2, 0.06, 0.04])).tolist()
-    [True, True, False, True, True]
-    """
-    order = np.argsort(wrong, kind="stable")
-    ranked = wrong[order]
-    within = (np.cumsum(ranked) <= false_share * np.arange(1, len(ranked) + 1) + 1e-12) & (ranked <= cap)
-    if not within.any():
-        return np.zeros(len(wrong), dtype=np.bool_)
-    end = int(np.flatnonzero(within)[-1])
-    # Those equal to the next one would be named by the accident of their place in the table.
-    if end + 1 < len(ranked) and ranked[end] == ranked[end + 1]:
-        return np.asarray(wrong < ranked[end])
-    return np.asarray(wrong <= ranked[end])
 
 
 def on_intervals(centre: Floats, se: Floats, average: float, *, confidence: float = 0.95) -> OnIntervals:

@@ -14,13 +14,12 @@ from analysis.moran.local import (
 )
 from analysis.moran.posterior import PosteriorClasses, posterior_classes
 from analysis.moran.rates import empirical_bayes_index, global_moran_rates, local_moran_rates
-from analysis.moran.scatter import correlogram, moran_scatter, ring_results
+from analysis.moran.scatter import moran_scatter, ring_results
 from analysis.moran.trend import residuals
 from analysis.moran.whole import global_moran, moran_moments
 
 __all__ = [
     "PosteriorClasses",
-    "correlogram",
     "empirical_bayes_index",
     "global_moran",
     "global_moran_rates",

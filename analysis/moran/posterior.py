@@ -93,8 +93,12 @@ def posterior_classes(
 
 
 def _classes(drawn: Floats, area: Field, inference: Inference) -> np.ndarray[Any, np.dtype[np.object_]]:
-    """Return the class of each tested area in every draw, shape (draws, n)."""
-    own = np.array([standardised(row) for row in drawn])
-    tested = moran_tested(own, own, row_standardised(area.rows), inference)
-    q = np.array([adjust(row, inference.correction) for row in tested.p])
-    return np.where(q <= inference.alpha, tested.kind, "not-significant")
+    """Return the class of each tested area in every draw, shape (draws, n); a draw in which all areas are alike has no cluster."""
+    found = np.full(drawn.shape, "not-significant", dtype=object)
+    varied = np.ptp(drawn, axis=1) > 0
+    if varied.any():
+        own = np.array([standardised(row) for row in drawn[varied]])
+        tested = moran_tested(own, own, row_standardised(area.rows), inference)
+        q = np.array([adjust(row, inference.correction) for row in tested.p])
+        found[varied] = np.where(q <= inference.alpha, tested.kind, "not-significant")
+    return found

@@ -48,20 +48,15 @@ def moran_scatter(values: pd.Series, weights: Weights) -> pd.DataFrame:
     return frame
 
 
-def correlogram(values: pd.Series, weights: Weights, *, orders: int = 6, **options: Unpack[Options]) -> pd.DataFrame:
-    """Return global Moran's I among areas exactly 1, 2, … steps apart.
+def ring_results(
+    values: pd.Series, weights: Weights, *, orders: int = 6, **options: Unpack[Options]
+) -> dict[int, tuple[GlobalResult, int]]:
+    """Return global Moran's I among areas exactly 1, 2, … steps apart, and the directed links it is of.
 
     Parameters
     ----------
-    values : indexed by code, NaN where there is no data.
-    weights : the same areas: what one step is.
-    orders : the largest number of steps.
-    options : as in ``global_moran``.
-
-    Returns
-    -------
-    DataFrame
-        A row an order: ``order statistic expectation z p n links``. It ends early where no areas are so far apart.
+    values : indexed by code, NaN where there is no data. weights : the same areas: what one step is.
+    orders : the largest number of steps; it ends early where no areas are so far apart. options : as in ``global_moran``.
 
     Raises
     ------
@@ -73,24 +68,6 @@ def correlogram(values: pd.Series, weights: Weights, *, orders: int = 6, **optio
     A gradient across the country shows as a slow fall through zero to negative I at long distance; patches show as a quick fall
     to zero. The orders are not independent tests.
     """
-    return pd.DataFrame(
-        {
-            "order": order,
-            "statistic": found.statistic,
-            "expectation": found.expectation,
-            "z": found.z,
-            "p": found.p,
-            "n": found.n,
-            "links": links,
-        }
-        for order, (found, links) in ring_results(values, weights, orders=orders, **options).items()
-    )
-
-
-def ring_results(
-    values: pd.Series, weights: Weights, *, orders: int = 6, **options: Unpack[Options]
-) -> dict[int, tuple[GlobalResult, int]]:
-    """Return, for each number of steps, global Moran's I and the directed links it is of; as ``correlogram``."""
     if orders < 1:
         raise StatisticsError(f"a correlogram of {orders} orders shows nothing", ["give one order or more"])
     found: dict[int, tuple[GlobalResult, int]] = {}

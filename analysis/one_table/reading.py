@@ -55,6 +55,9 @@ OPTIONS: Mapping[str, tuple[Any, Any]] = {
     "code": _option(_TEXT, "Column of codes."),
     "column": _option(_LIST, "ROLE=COLUMN: name, period, lower, upper, se, denominator … (repeatable)."),
     "where": _option(_LIST, "COLUMN=GROUP to keep, of a table of groups (repeatable)."),
+    "gap": _option(
+        _TEXT, "COLUMN=OF,AGAINST: the gap between two groups of a column (or of indicator) as the outcome."
+    ),
     "indicator": _option(_TEXT, "Which one, of a file of several."),
     "sheet": _option(_TEXT, "Sheet of a workbook."),
     "measure": _option(_TEXT, "count, rate, mean, median, index or category."),
@@ -100,7 +103,13 @@ def reading_of(**given: Any) -> Reading:
     nations = None if given["nations"] is None else given["nations"].upper().replace(",", " ").split()
     return Reading(
         source=given["source"],
-        options={**same, **options_of(own), "columns": columns or None, "where": where},
+        options={
+            **same,
+            **options_of(own),
+            "columns": columns or None,
+            "where": where,
+            "gap": given["gap"],
+        },
         period=given["period"],
         date=given["date"],
         geography=given["geography"],

@@ -77,20 +77,6 @@ def adjust(p: pd.Series | Floats, method: Correction = "fdr_bh") -> Floats:
     return result
 
 
-def cutoff(p: pd.Series | Floats, *, alpha: float = 0.05, method: Correction = "fdr_bh") -> float:
-    """Return the largest unadjusted p that is still called significant; NaN when no area is.
-
-    Parameters
-    ----------
-    p : shape (n,), NaN where not tested.
-    alpha : level.
-    method : correction.
-    """
-    values = np.asarray(p, dtype=np.float64)
-    passed = values[adjust(values, method) <= alpha]
-    return float(passed.max()) if len(passed) else math.nan
-
-
 def k_star(m: int, alpha: float, permutations: int, *, correction: Correction = "fdr_bh", tails: int = 2) -> int:
     """Return how many areas must reach the smallest possible p together before any is significant.
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from analysis.association import Landscapes, associate, judged, landscapes_of
+from analysis.association import MAX_AREAS, Landscapes, associate, judged, landscapes_of
+from analysis.association.nested import districts_of, on_districts
 from analysis.association.published import on_units, outcome_of, published_units
 from analysis.association.surrogates import LEAST
+from analysis.clusters.standing import clusters_standing
 from analysis.clusters.types import MAPS, adjusted, kinds_in_clusters, smooth_maps
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+
+    import pandas as pd
 
     from analysis.association import Association, Scale
     from analysis.clusters.types import KindInClusters
@@ -38,11 +42,15 @@ def associations_of(
     -------
     tuple of Association
         Not yet judged. Values that districts inherit from a county count once, on the county: areas are then of a kind in part.
+        More than ``MAX_AREAS`` small areas are compared by the means of the districts they lie in.
     """
     outcome, members, lands = outcome_of(joined), ground.memberships, lands_of(ground)
-    units = published_units(joined)
+    residents = ground.boundaries.frame.set_index("code")["population"].astype(float)
+    if int(outcome.value.notna().sum()) > MAX_AREAS:
+        outcome, units = on_districts(outcome, districts_of(ground.boundaries), residents)
+    else:
+        units = published_units(joined)
     if (units != units.index).any():
-        residents = ground.boundaries.frame.set_index("code")["population"].astype(float)
         outcome, members, lands = on_units(outcome, units, members, lands, residents)
     return associate([outcome], members, lands, scale=scale, seed=seed, only=only)
 
@@ -101,3 +109,24 @@ def clusters_by_kind_together(studies: Sequence[Study], *, maps: int = MAPS) -> 
     ]
     judged_all = iter(adjusted([one for found in asked for one in found]))
     return tuple(tuple(next(judged_all) for _ in found) for found in asked)
+
+
+def clusters_of_study(study: Study, tested: Sequence[KindInClusters] = ()) -> pd.DataFrame:
+    """Return a row a cluster of a study with outcome and period in front: ``clusters.csv``.
+
+    Parameters
+    ----------
+    study : with its clusters. tested : of ``clusters_by_kind_together``, of this study.
+    """
+    meta, ground = study.joined.meta, study.ground
+    table = clusters_standing(
+        study.clusters,
+        study.levels.frame,
+        None if study.robustness is None else study.robustness.frame,
+        ground.memberships,
+        ground.boundaries.frame.set_index("code")["population"],
+        tested,
+    )
+    table.insert(0, "outcome", meta.id)
+    table.insert(1, "period", study.joined.period)
+    return table

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from analysis.robustness import Robustness
+    from analysis.statistics import Addition
+    from analysis.weights import Weights
+    from boundaries.areas.boundary_set import BoundarySet
     from boundaries.joined import Joined
 
 
@@ -63,14 +67,7 @@ def run_study(
     values = joined.frame.loc[joined.covered, "value"]
     _refuse_flat(joined, values)
     weights = ground.weights.subset(values.index)
-    extra = further_statistics(
-        config.extra,
-        joined,
-        weights,
-        known=ground.indicators.columns,
-        find=column_finder(joined, indicators=ground.indicators, memberships=ground.memberships, further=beside),
-        **config.options(),
-    )
+    extra = _extra(joined, weights, ground, config, beside)
     local = local_moran(values, weights, **config.options())
     average = average_of(joined)
     stands = levels_of(joined, average, replace(levels or LevelOptions(), seed=config.seed))
@@ -93,22 +90,39 @@ def run_study(
             average=average.value,
             probabilities=None if doubt is None else doubt.frame,
         ),
-        robustness=robustness(
-            values,
-            joined.boundaries,
-            policies=tuple(ground.weights_by_policy),
-            # The first run is the one reported: no area is core that the map itself does not show.
-            seeds=tuple(config.seed + step for step in range(len(SEEDS))),
-            correction=config.correction,
-            permutations=config.permutations,
-            alphas=(config.alpha,),
-            built=ground.weights_by_policy,
-        )
-        if config.robust
-        else None,
+        robustness=_robustness(values, joined.boundaries, ground, config) if config.robust else None,
         posterior=doubt,
         associations=judged(associations_of(joined, ground, scale=config.scale, seed=config.seed)),
         extra=extra,
+    )
+
+
+def _extra(
+    joined: Joined, weights: Weights, ground: Ground, config: StudyConfig, beside: Mapping[str, pd.Series] | None
+) -> tuple[Addition, ...]:
+    """Compute the further statistics that are asked for."""
+    return further_statistics(
+        config.extra,
+        joined,
+        weights,
+        known=ground.indicators.columns,
+        find=column_finder(joined, indicators=ground.indicators, memberships=ground.memberships, further=beside),
+        **config.options(),
+    )
+
+
+def _robustness(values: pd.Series, boundaries: BoundarySet, ground: Ground, config: StudyConfig) -> Robustness:
+    """Ask whether the clusters are there whichever areas count as neighbours, and whatever the seed."""
+    return robustness(
+        values,
+        boundaries,
+        policies=tuple(ground.weights_by_policy),
+        # The first run is the one reported: no area is core that the map itself does not show.
+        seeds=tuple(config.seed + step for step in range(len(SEEDS))),
+        correction=config.correction,
+        permutations=config.permutations,
+        alphas=(config.alpha,),
+        built=ground.weights_by_policy,
     )
 
 

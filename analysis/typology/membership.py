@@ -24,7 +24,7 @@ from geo.errors import ConfigError, StatisticsError, listed
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from boundaries.areas.boundary_set import BoundarySet
@@ -112,28 +112,18 @@ def memberships(
     _check(definitions, indicators, boundaries)
     codes = pd.Index(boundaries.frame["code"], name="code")
     nations = pd.Series(boundaries.frame["nation"].to_numpy(), index=codes)
-    by_definition: dict[str, pd.Series] = {}
-    degrees: dict[str, pd.Series] = {}
     values = pd.DataFrame(index=codes) if indicators is None else indicators.reindex(codes)
-    for definition in definitions:
-        if isinstance(definition.rule, Threshold):
-            covered = nations.isin(definition.nations)
-            member, degree = _by_threshold(definition.rule, values)
-            member, degree = member.where(covered, "not classified"), degree.where(covered)
-        else:
-            member, degree = _by_shares(definition.rule, definition.nations, boundaries, parts)
-        by_definition[definition.column] = member
-        degrees[f"{definition.column}__degree"] = degree
-    columns: dict[str, pd.Series] = {}
-    asked = list(dict.fromkeys(entry.dimension for entry in definitions))
-    for dimension in sorted(asked, key=lambda name: DIMENSIONS.index(name) if name in DIMENSIONS else len(DIMENSIONS)):
-        columns[dimension] = next(by_definition[entry.column] for entry in definitions if entry.dimension == dimension)
-    for dimension in columns.copy():
-        own = [by_definition[entry.column] for entry in definitions if entry.dimension == dimension]
-        columns[f"{dimension}__agreed"] = _agreed(own)
-    for column, member in by_definition.items():
-        columns[column] = member
-        columns[f"{column}__degree"] = degrees[f"{column}__degree"]
+    found = {
+        definition.column: _by_threshold(definition.rule, values, nations.isin(definition.nations))
+        if isinstance(definition.rule, Threshold)
+        else _by_shares(definition.rule, definition.nations, boundaries, parts)
+        for definition in definitions
+    }
+    by_dimension = _by_dimension(definitions, found)
+    columns = {dimension: own[0] for dimension, own in by_dimension.items()}
+    columns |= {f"{dimension}__agreed": _agreed(own) for dimension, own in by_dimension.items()}
+    for column, (member, degree) in found.items():
+        columns |= {column: member, f"{column}__degree": degree}
     return pd.DataFrame(columns, index=codes)
 
 
@@ -254,15 +244,27 @@ def _check(definitions: Sequence[Typology], indicators: pd.DataFrame | None, bou
         raise StatisticsError("the indicators do not reach for the typologies asked for", faults)
 
 
-def _by_threshold(rule: Threshold, indicators: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+def _by_dimension(
+    definitions: Sequence[Typology], found: Mapping[str, tuple[pd.Series, pd.Series]]
+) -> dict[str, list[pd.Series]]:
+    """Return the memberships by every definition of a dimension, the built-in dimensions first."""
+    asked = list(dict.fromkeys(entry.dimension for entry in definitions))
+    asked.sort(key=lambda name: DIMENSIONS.index(name) if name in DIMENSIONS else len(DIMENSIONS))
+    return {
+        dimension: [found[entry.column][0] for entry in definitions if entry.dimension == dimension]
+        for dimension in asked
+    }
+
+
+def _by_threshold(rule: Threshold, indicators: pd.DataFrame, covered: pd.Series) -> tuple[pd.Series, pd.Series]:
     yes = pd.Series(data=True, index=indicators.index)
     known = pd.Series(data=True, index=indicators.index)
     for condition in rule.conditions:
         values = indicators[condition.indicator].astype(float)
         yes &= (values >= condition.cut) if condition.at_least else (values < condition.cut)
         known &= values.notna()
-    member = pd.Series(np.where(yes, "yes", "no"), index=indicators.index).where(known, "not classified")
-    return member, indicators[rule.conditions[0].indicator].astype(float)
+    member = pd.Series(np.where(yes, "yes", "no"), index=indicators.index).where(known & covered, "not classified")
+    return member, indicators[rule.conditions[0].indicator].astype(float).where(covered)
 
 
 def _by_shares(

@@ -33,6 +33,21 @@ class TypeRead:
     file: str = ""
 
 
+def typed(text: str) -> TypeRead:
+    """Return the kind of place that one text names: a definition, a list, or a definition with the table it needs.
+
+    Examples
+    --------
+    >>> one = typed("post-industrial-measured=data/gva.csv")
+    >>> one.members, one.file
+    ('post-industrial-measured', 'data/gva.csv')
+    >>> typed("a=b.csv").members
+    'a=b.csv'
+    """
+    name, sign, file = text.partition("=")
+    return TypeRead(name, file=file) if sign and name == DEFINITION else TypeRead(text)
+
+
 def types_read(
     asked: Sequence[TypeRead], folders: Sequence[Path] = ()
 ) -> tuple[tuple[Typology, ...], tuple[Covariate, ...]]:
@@ -54,7 +69,10 @@ def types_read(
         if (one.members == DEFINITION) != bool(one.file):
             raise ConfigError(
                 f"the kind of place {one.members!r} cannot be read",
-                [f'only {DEFINITION} needs a table, of value added by industry: members = "{DEFINITION}", file = "…"'],
+                [
+                    f'only {DEFINITION} needs a table, of value added by industry: members = "{DEFINITION}", file = "…"',
+                    f"on the command line --type {DEFINITION}=FILE",
+                ],
             )
         if one.file:
             rules.append(load_typology(one.members))

@@ -3,9 +3,9 @@
 Statistics are in ``analysis.change``; here they are only called.
 """
 
-from analysis.watch.from_files import files_in, levels_in, series_from, series_of_build
+from analysis.watch.from_files import files_in, levels_in, series_from, series_of_build, series_of_tables
 from analysis.watch.telling import lines_of
-from analysis.watch.warn import Warned, patterns_of, trends_of, warn_of, write_warned
+from analysis.watch.warn import Warned, patterns_of, trends_of, warn_of, watched, write_warned
 
 __all__ = [
     "Warned",
@@ -15,7 +15,9 @@ __all__ = [
     "patterns_of",
     "series_from",
     "series_of_build",
+    "series_of_tables",
     "trends_of",
     "warn_of",
+    "watched",
     "write_warned",
 ]

@@ -73,11 +73,20 @@ def series_from(files: Sequence[Path], reading: Reading | None = None) -> tuple[
             tables += _tables(path, reading)
         except PlaceatlasError as error:
             faults += [f"{path.name}: {error.what}", *(f"  {fault}" for fault in error.faults)]
-    ids = [table.meta.id for table in tables]
-    doubled = sorted({name for name in ids if ids.count(name) > 1})
-    if doubled:
-        faults.append(f"outcomes that two files hold: {listed(doubled)}")
-    if faults:
+    if faults := [*faults, *_doubled(tables)]:
+        raise TableError("the outcomes cannot be read", faults)
+    return series_of_tables(tables, reading)
+
+
+def series_of_tables(tables: Sequence[OutcomeTable], reading: Reading) -> tuple[Series, ...]:
+    """Lay outcomes that were read out as series; ``reading`` says on which areas.
+
+    Raises
+    ------
+    TableError
+        Outcomes that fit no area, two outcomes of one id; every fault at once.
+    """
+    if faults := _doubled(tables):
         raise TableError("the outcomes cannot be read", faults)
     dates = _dates(tables, reading)
     areas: dict[str, BoundarySet] = {}
@@ -142,6 +151,13 @@ def _tables(path: Path, reading: Reading) -> list[OutcomeTable]:
     if reading.source == ExploreLocalStatistics.name and not chosen:
         return list(read_all(path))
     return [read_stated(reading.source, path, **options)]
+
+
+def _doubled(tables: Sequence[OutcomeTable]) -> list[str]:
+    """Say which ids several outcomes have."""
+    ids = [table.meta.id for table in tables]
+    doubled = sorted({name for name in ids if ids.count(name) > 1})
+    return [f"outcomes that two files hold: {listed(doubled)}"] if doubled else []
 
 
 def _dates(tables: Sequence[OutcomeTable], reading: Reading) -> dict[str, dt.date]:

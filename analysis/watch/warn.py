@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from html import escape
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -12,6 +13,7 @@ from analysis.change.trend import trend_of
 from analysis.change.watching import watch
 from analysis.one_table.reading import Reading
 from analysis.watch.from_files import files_in, series_from, series_of_build
+from analysis.watch.telling import lines_of
 from analysis.weights import build_weights
 from boundaries.areas.loading import load_boundary_set
 from boundaries.joined.extent import within
@@ -41,6 +43,22 @@ class Warned:
 
     series: tuple[Series, ...]
     found: WatchList
+
+    def __repr__(self) -> str:
+        """Return the lists for a reader."""
+        return "\n".join(lines_of(self.found, self.titles))
+
+    def _repr_html_(self) -> str:
+        """Show the lists in a notebook."""
+        return f"<pre>{escape(repr(self))}</pre>"
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the rows of ``warnings.csv``: what regresses, then what improves, then what moves and is neither."""
+        return self.found.to_frame()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as JSON-able data."""
+        return self.found.to_dict()
 
     @property
     def titles(self) -> Mapping[str, str]:
@@ -82,9 +100,32 @@ def warn_of(
         series, levels = series_of_build(build)
     else:
         series = series_from(files_in(files), reading)
+    return watched(series, levels=levels, watching=watching, deflator=deflator, place=reading.place)
+
+
+def watched(
+    series: Sequence[Series],
+    *,
+    levels: Mapping[str, pd.Series] | None = None,
+    watching: Watching | None = None,
+    deflator: Path | None = None,
+    place: str | None = None,
+) -> Warned:
+    """Make the watch list of series that are laid out already.
+
+    Parameters
+    ----------
+    series : outcomes. levels : outcome → level now by code. watching, deflator : as of ``warn_of``.
+    place : the one place whose areas are listed; every area is compared all the same.
+
+    Raises
+    ------
+    PlaceatlasError
+        As ``read_deflator``, ``watch`` and ``within``.
+    """
     prices = None if deflator is None else read_deflator(deflator)
     found = watch(series, watching, levels=levels, deflator=prices)
-    return Warned(series, found if reading.place is None else found.only(_inside(series, reading.place)))
+    return Warned(tuple(series), found if place is None else found.only(_inside(series, place)))
 
 
 def trends_of(warned: Warned, *, deflator: Path | None = None) -> pd.DataFrame:

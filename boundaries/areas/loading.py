@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from boundaries.areas.layer_files import Layer
     from boundaries.areas.planned import Scenario
+    from boundaries.register import Register
 
 
 def load_boundary_set(
@@ -81,24 +82,30 @@ def load_boundary_set(
     date = date_of(date, "date")
     path_of(layer, "layer")
     shapes = read_layer(Path(layer), crs=crs) if layer not in {"bundled", "official"} else None
-    if nations is None:
-        shown = (
-            {nation_of(code) for code in shapes.frame["code"]} & set(NATIONS) if shapes is not None else set(NATIONS)
-        )
-        nations = tuple(nation for nation in NATIONS if nation in shown) or tuple(NATIONS)
+    nations = _shown(shapes) if nations is None else nations
     _check_request(geography, date, nations, planned, layer)
+    made = _areas(register, geography, date, planned, drawn=layer == "bundled")
+    if set(nations) != set(NATIONS):
+        made = only(made, made.frame.loc[made.frame["nation"].isin(nations), "code"])
+    if layer == "bundled":
+        return made
+    drawn = shapes or read_official(geography, date, nations=nations)
+    return _with_shapes_of(made, drawn, nations, own=shapes is not None)
+
+
+def _areas(register: Register, geography: str, date: dt.date, planned: Scenario | None, *, drawn: bool) -> BoundarySet:
+    """Return the areas of the register on a date that it knows, with the bundled shapes."""
     named = geography if geography in GEOGRAPHIES else "LAD"
     check_date(register, date, geography=named, scenario=None if planned is None else planned.id)
     if geography in LEVELS:
-        made = statistical_areas(register, geography, date, drawn=layer == "bundled")
-    else:
-        made = bundled_areas(register, geography, date, planned)
-    if set(nations) != set(NATIONS):
-        made = only(made, made.frame.loc[made.frame["nation"].isin(nations), "code"])
-    if layer != "bundled":
-        drawn = shapes or read_official(geography, date, nations=nations)
-        made = _with_shapes_of(made, drawn, nations, own=shapes is not None)
-    return made
+        return statistical_areas(register, geography, date, drawn=drawn)
+    return bundled_areas(register, geography, date, planned)
+
+
+def _shown(shapes: Layer | None) -> tuple[str, ...]:
+    """Return the nations that a layer shows; all where none is given, or it shows none."""
+    shown = {nation_of(code) for code in shapes.frame["code"]} if shapes is not None else set(NATIONS)
+    return tuple(nation for nation in NATIONS if nation in shown) or tuple(NATIONS)
 
 
 def _check_request(

@@ -16,6 +16,7 @@ from boundaries.conversion.expansion import expand
 from boundaries.conversion.naming import contradictions_of, own_names, with_codes_of_names
 from boundaries.conversion.ranks import ranked_again, refuse_bounds
 from boundaries.conversion.refusals import called, check_alive, refuse, strangers_among
+from boundaries.conversion.rows import groups_of, kept_rows, positions_of, rows_outside
 from boundaries.conversion.telling import (
     ALLOWANCES,
     allowed_in_words,
@@ -29,9 +30,8 @@ from boundaries.conversion.telling import (
 from boundaries.outcomes.measures import is_rank
 from boundaries.outcomes.table import OutcomeTable, withheld
 from boundaries.places.contradictions import TAKE_CODES, contradictions_in_words
-from boundaries.places.recognition import LEAVE_UNMATCHED, unrecognised
+from boundaries.places.recognition import LEAVE_UNMATCHED
 from boundaries.register import load_register, name_of
-from boundaries.register.codes import entity_of
 from geo.arguments import date_of, result_of
 from geo.errors import ConversionError, listed
 
@@ -143,12 +143,7 @@ def recode(
     names = None if planned is None else {area.code: area.name for area in planned.areas}
     how = {"to": to, "geography": geography, "denominator": denominator, "allow": allowed, "names": names, "own": True}
     contradicted = contradictions_of(named.table)
-    told = _told_of_names(_converted_by_name(named, crosswalk, how, contradicted), named)
-    details = [
-        {"fate": "matched", "from": name, "to": code, "note": f"the name is of {kind}"}
-        for (code, name), kind in contradicted.items()
-    ]
-    return replace(told, details=(*told.details, *details)) if details else told
+    return _told_of_names(_converted_by_name(named, crosswalk, how, contradicted), named, contradicted)
 
 
 def _converted_by_name(
@@ -167,16 +162,20 @@ def _converted_by_name(
     return recoded
 
 
-def _told_of_names(recoded: Recoded, named: Named) -> Recoded:
-    """Add to what a conversion tells which rows were taken by name, and which were left out."""
-    if not (named.statements or named.lost):
+def _told_of_names(recoded: Recoded, named: Named, contradicted: Mapping[tuple[str, str], str]) -> Recoded:
+    """Add to what a conversion tells which rows were taken by name, which were left out, and whose name is of another area."""
+    if not (named.statements or named.lost or contradicted):
         return recoded
+    against = [
+        {"fate": "matched", "from": name, "to": code, "note": f"the name is of {kind}"}
+        for (code, name), kind in contradicted.items()
+    ]
     lost = [{"fate": "unmatched", "from": name, "to": "", "note": "name of no area"} for name in named.lost]
     number = recoded.fates.get("unmatched", 0) + sum(named.lost.values())
     return replace(
         recoded,
         fates={**recoded.fates, **({"unmatched": number} if number else {})},
-        details=(*recoded.details, *lost),
+        details=(*recoded.details, *lost, *against),
         statements=(*recoded.statements, *named.statements),
     )
 
@@ -204,11 +203,11 @@ def convert(
         refuse_bounds(table, allow)
     table = replace(table, frame=withheld(table.frame))
     frame = table.frame
-    code = _positions(frame["code"], crosswalk.sources)
-    outside = _outside(frame["code"], code, crosswalk)
+    code = positions_of(frame["code"], crosswalk.sources)
+    outside = rows_outside(frame["code"], code, crosswalk)
     unmatched = (code < 0) & ~outside
-    group, keys = _groups(frame, table.breakdowns)
-    keep, dropped = _kept(code, group, len(keys), crosswalk, allow)
+    group, keys = groups_of(frame, table.breakdowns)
+    keep, dropped = kept_rows(code, group, len(keys), crosswalk, allow)
     source = frame.take(keep) if len(keep) < len(frame) else frame
     laid = expand(code[keep], group[keep], len(keys), crosswalk)
     source = _with_denominator(source, denominator)
@@ -285,67 +284,6 @@ def _weights(
     if bad:
         raise ConversionError("weights must be numbers that are not negative", [listed(bad)])
     return given
-
-
-def _positions(codes: pd.Series, sources: pd.Index) -> NDArray[np.int64]:
-    labels, distinct = pd.factorize(codes)
-    return np.append(sources.get_indexer(pd.Index(distinct, dtype=object)), -1)[labels]
-
-
-def _outside(codes: pd.Series, position: NDArray[np.int64], crosswalk: Crosswalk) -> NDArray[np.bool_]:
-    """Return the rows that are of another kind than the sources: regions among districts, rows with a name only."""
-    unknown = np.flatnonzero(position < 0)
-    outside = np.zeros(len(codes), dtype=np.bool_)
-    if not len(unknown):
-        return outside
-    kinds = {_kind(code) for code in crosswalk.sources}
-    cells = codes.iloc[unknown]
-    other = {code: not code or (_kind(code) not in kinds and not unrecognised(code)) for code in cells.unique()}
-    outside[unknown] = cells.map(other).to_numpy(dtype=np.bool_)
-    return outside
-
-
-def _kind(code: str) -> str:
-    return code.partition(":")[0] + ":" if ":" in code else entity_of(code)
-
-
-def _groups(frame: pd.DataFrame, breakdowns: tuple[str, ...]) -> tuple[NDArray[np.int64], pd.DataFrame]:
-    """Give numbers to the combinations of period and breakdowns in order of appearance."""
-    columns = ["period", *breakdowns]
-    number = np.zeros(len(frame), dtype=np.int64)
-    for name in columns:
-        labels, distinct = pd.factorize(frame[name], use_na_sentinel=False)
-        number = number * max(len(distinct), 1) + labels
-    if len(columns) > 1:
-        number, _ = pd.factorize(number)
-    first = np.zeros(int(number.max(initial=-1)) + 1, dtype=np.int64)
-    first[number[::-1]] = np.arange(len(number))[::-1]
-    return number, pd.DataFrame({name: frame[name].array.take(first) for name in columns})
-
-
-def _kept(
-    code: NDArray[np.int64], group: NDArray[np.int64], n_groups: int, crosswalk: Crosswalk, allow: frozenset[str]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the rows that are converted, and those left out because what they became has a row of its own."""
-    keep = np.flatnonzero(code >= 0)
-    if "both" not in allow:
-        return keep, np.zeros(0, dtype=np.int64)
-    dropped = keep[_superseded(code[keep], group[keep], n_groups, crosswalk)]
-    return np.setdiff1d(keep, dropped, assume_unique=True), dropped
-
-
-def _superseded(
-    code: NDArray[np.int64], group: NDArray[np.int64], n_groups: int, crosswalk: Crosswalk
-) -> NDArray[np.bool_]:
-    """Return the rows whose every target has a row of its own in the same group."""
-    own = crosswalk.targets.get_indexer(crosswalk.sources)
-    present = np.zeros(n_groups * len(crosswalk.targets), dtype=np.bool_)
-    here = own[code] >= 0
-    present[group[here] * len(crosswalk.targets) + own[code[here]]] = True
-    laid = expand(code, group, n_groups, crosswalk)
-    taken = present[laid.group * len(crosswalk.targets) + laid.target][laid.cell]
-    every = np.bincount(laid.row, weights=~taken, minlength=len(code)) == 0
-    return np.asarray(every & (own[code] < 0))
 
 
 def _with_denominator(frame: pd.DataFrame, denominator: Mapping[str, float] | pd.Series | None) -> pd.DataFrame:

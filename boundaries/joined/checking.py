@@ -132,7 +132,7 @@ def asking_of(
     crs: str | None = None,
     **reading: object,
 ) -> Asking:
-    """Return what a caller asks of a join, by the words of ``map``; ``reading`` are where, measure, unit and period_form."""
+    """Return what a caller asks of a join, by the words of ``map``; ``reading`` are where, gap, measure, unit and period_form."""
     return Asking(
         options=reading,
         date=date,

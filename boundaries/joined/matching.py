@@ -82,15 +82,7 @@ def join(
     rows = table.frame.take(chosen.rows)
     if named or unnamed:
         _settle_names(rows, matched, named, unnamed, allowed, boundaries.date)
-    contradicted = contradictions(zip(rows["code"].to_numpy(), rows["name"].to_numpy(), strict=True))
-    if contradicted and "contradictions" not in allowed:
-        matched.faults.extend(contradictions_in_words(contradicted))
-        together = TOGETHER in contradicted.values()
-        matched.remedies.extend([GIVE_BOTH, TAKE_CODES] if together else [TAKE_CODES])
-    matched.details.extend(
-        {"fate": "matched", "from": name, "to": code, "note": f"the name is of {kind}"}
-        for (code, name), kind in contradicted.items()
-    )
+    _settle_contradictions(rows, matched, allowed)
     if matched.faults:
         where_to = f"{boundaries.geography} of {boundaries.date.isoformat()}"
         raise JoinError(
@@ -211,6 +203,19 @@ def _settle_names(
             meant = (f"'{name}'{f' ({listed(unnamed[name])}?)' if unnamed[name] else ''}" for name in names)
             matched.faults.append(f"names that are of no area: {listed(meant)}")
             matched.remedies.append(LEAVE_UNMATCHED)
+
+
+def _settle_contradictions(rows: pd.DataFrame, matched: Matched, allowed: frozenset[str]) -> None:
+    """Tell of names that are of another area than the code beside them, and refuse them."""
+    contradicted = contradictions(zip(rows["code"].to_numpy(), rows["name"].to_numpy(), strict=True))
+    if contradicted and "contradictions" not in allowed:
+        matched.faults.extend(contradictions_in_words(contradicted))
+        together = TOGETHER in contradicted.values()
+        matched.remedies.extend([GIVE_BOTH, TAKE_CODES] if together else [TAKE_CODES])
+    matched.details.extend(
+        {"fate": "matched", "from": name, "to": code, "note": f"the name is of {kind}"}
+        for (code, name), kind in contradicted.items()
+    )
 
 
 def _lay_out(

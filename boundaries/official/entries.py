@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_args
 import pydantic
 
 from geo.errors import ConfigError, FetchError, listed
+from geo.validation import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -252,7 +253,7 @@ def _filled(row: dict[str, Any], vocabulary: Mapping[str, Any], *, layer: bool) 
 
 
 def _words(error: pydantic.ValidationError) -> str:
-    return "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
+    return "; ".join(f"{'.'.join(map(str, fault['loc']))}: {', '.join(words_of(fault))}" for fault in error.errors())
 
 
 def _known(resolution: str) -> Resolution:

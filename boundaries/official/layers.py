@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -15,6 +14,7 @@ from boundaries.official.carried import read_carried_layer, resolution_named
 from boundaries.official.checks import Checked, check_layer, check_year
 from boundaries.official.entries import RESOLUTIONS, LayerEntry, load_catalogue
 from boundaries.official.finding import Wanted
+from boundaries.official.keeping import fields_of, held, record_of
 from boundaries.official.releases import day_words, suitable
 from boundaries.transport import store
 from geo.crs import WGS84
@@ -24,6 +24,7 @@ from geo.provenance import Source, sha256_of
 from geo.remedies import Remedy
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
@@ -137,9 +138,9 @@ def cached_layer(
     """
     for entry in suitable(geography, date, load_catalogue().releases(geography)):
         for wanted in _PREFERRED if resolution is None else (resolution,):
-            held = _held(_place(entry, wanted, cache))
-            if held is not None:
-                return held
+            found = _held(_place(entry, wanted, cache))
+            if found is not None:
+                return found
     return None
 
 
@@ -242,19 +243,14 @@ def _keep(
     found: dict[str, Any],
     cache: Path | None,
 ) -> CachedLayer:
-    record = {
-        "source": store.source_in(replace(origin, licence=entry.licence, attribution=tuple(entry.attribution))),
+    own = {
         "geography": entry.geography,
-        "date": entry.date.isoformat(),
-        "extent": entry.extent,
         "resolution": resolution.upper(),
         "code_field": checked.code,
         "name_field": checked.name,
         "name_cy_field": checked.name_cy,
-        "count": len(frame),
-        "checks": list(checked.checks),
-        **found,
     }
+    record = record_of(entry, origin, checked, len(frame), {**own, **found})
     record_at = _place(entry, resolution, cache)
     ordered = frame.sort_values(checked.code, ignore_index=True)
     kept = store.keep(record_at, ".gpkg", lambda path: write_geopackage(ordered, path, entry.id), record)
@@ -262,26 +258,17 @@ def _keep(
 
 
 def _held(record_at: Path) -> CachedLayer | None:
-    record = store.kept(record_at)
-    return None if record is None else _from_record(record, record_at)
+    return held(record_at, _from_record)
 
 
 def _from_record(record: dict[str, Any], record_at: Path) -> CachedLayer:
     return CachedLayer(
-        path=store.file_of(record_at, record),
-        source=store.source_from(record),
         geography=record["geography"],
-        date=dt.date.fromisoformat(record["date"]),
         resolution=record["resolution"],
         code_field=record["code_field"],
         name_field=record["name_field"],
         name_cy_field=record["name_cy_field"],
-        extent=record["extent"],
-        count=record["count"],
-        service=record.get("service", ""),
-        layer_id=record.get("layer_id", -1),
-        checks=tuple(record["checks"]),
-        notes=tuple(record["notes"]),
+        **fields_of(record, record_at),
     )
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -13,12 +12,14 @@ from boundaries.official.carried import read_carried_table
 from boundaries.official.checks import Checked, check_lookup
 from boundaries.official.entries import LookupEntry, load_catalogue
 from boundaries.official.finding import Wanted
+from boundaries.official.keeping import fields_of, held, record_of
 from boundaries.official.releases import day_words, suitable
 from boundaries.transport import store
 from geo.errors import FetchError
 from geo.provenance import Source, sha256_of
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable
     from pathlib import Path
 
@@ -129,18 +130,13 @@ def _wanted(entry: LookupEntry) -> Wanted:
 def _keep(
     table: pd.DataFrame, entry: LookupEntry, checked: Checked, origin: Source, found: dict[str, Any], cache: Path | None
 ) -> CachedLookup:
-    record = {
-        "source": store.source_in(replace(origin, licence=entry.licence, attribution=tuple(entry.attribution))),
+    own = {
         "child": entry.child,
         "parent": entry.parent,
-        "date": entry.date.isoformat(),
-        "extent": entry.extent,
         "child_field": checked.code,
         "parent_field": checked.name,
-        "count": len(table),
-        "checks": list(checked.checks),
-        **found,
     }
+    record = record_of(entry, origin, checked, len(table), {**own, **found})
     record_at = store.place(_KIND, entry.id, cache)
     text = table.sort_values([checked.code, checked.name], kind="stable").to_csv(index=False, lineterminator="\n")
     kept = store.keep(record_at, ".csv", lambda path: path.write_text(text, encoding="utf-8", newline="\n"), record)
@@ -148,23 +144,14 @@ def _keep(
 
 
 def _held(record_at: Path) -> CachedLookup | None:
-    record = store.kept(record_at)
-    return None if record is None else _from_record(record, record_at)
+    return held(record_at, _from_record)
 
 
 def _from_record(record: dict[str, Any], record_at: Path) -> CachedLookup:
     return CachedLookup(
-        path=store.file_of(record_at, record),
-        source=store.source_from(record),
         child=record["child"],
         parent=record["parent"],
-        date=dt.date.fromisoformat(record["date"]),
         child_field=record["child_field"],
         parent_field=record["parent_field"],
-        extent=record["extent"],
-        count=record["count"],
-        service=record.get("service", ""),
-        layer_id=record.get("layer_id", -1),
-        checks=tuple(record["checks"]),
-        notes=tuple(record["notes"]),
+        **fields_of(record, record_at),
     )

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from boundaries.outcomes.measures import Favourable
+
     Floats = NDArray[np.float64]
 
 _INDEPENDENT = "The standard error takes its parts as independent."
@@ -151,19 +153,61 @@ def gap(table: OutcomeTable, *, breakdown: str, of: str, minus: str, name: str =
         )
         for name in (of, minus)
     )
+    return difference(
+        first,
+        second,
+        name=name or f"{table.meta.id}-gap",
+        title=title or f"{table.meta.title}: {of} minus {minus}",
+        said=f"{table.meta.title}, {of} minus {minus}",
+    )
+
+
+def difference(
+    first: OutcomeTable,
+    second: OutcomeTable,
+    *,
+    name: str,
+    title: str = "",
+    favourable: Favourable = "none",
+    said: str = "",
+) -> OutcomeTable:
+    """Subtract one outcome from another, area by area and period by period.
+
+    Parameters
+    ----------
+    first, second : outcomes in one unit, with the same codes, periods and breakdowns. name : id of the result.
+    title : by default both titles. favourable : which end of the gap is good. said : what was subtracted from what.
+
+    Raises
+    ------
+    TableError
+        Two units, other breakdowns, or no area and period in common.
+
+    Notes
+    -----
+    SE = √(SE₁² + SE₂²): the two are taken as independent, which is said. Where one of the two is suppressed the gap is, and where
+    one has no error the gap has none.
+    """
+    if first.meta.unit != second.meta.unit:
+        raise TableError(
+            "figures in two units have no difference",
+            [f"'{table.meta.id}' is in '{table.meta.unit}'" for table in (first, second)],
+        )
     both = _paired(first, second)
+    words = said or f"{first.meta.title} minus {second.meta.title}"
     return _made(
         first,
         both,
         (both["value_a"] - both["value_b"]).to_numpy(),
         _independent(both),
-        id=name or f"{table.meta.id}-gap",
-        title=title or f"{table.meta.title}: {of} minus {minus}",
+        id=name,
+        title=title or words,
         measure="index",
-        unit=_difference_unit(table.meta.unit),
-        favourable="none",
-        description=f"{table.meta.title}, {of} minus {minus}. {_INDEPENDENT}",
-        sources=(table.meta.source,),
+        unit=_difference_unit(first.meta.unit),
+        favourable=favourable,
+        decimals=first.meta.decimals,
+        description=f"{words}. {_INDEPENDENT}",
+        sources=(first.meta.source, second.meta.source),
     )
 
 
@@ -240,65 +284,6 @@ def _refuse_incomparable(earlier: OutcomeTable, later: OutcomeTable) -> None:
     faults = [f"{name}: '{one}' and '{other}'" for name, (one, other) in pairs.items() if one != other]
     if faults:
         raise TableError(f"a change of '{earlier.meta.id}' would compare what is not comparable", faults)
-
-
-def standardised(
-    table: OutcomeTable, *, base_period: str | None = None, areas: Sequence[str] | None = None
-) -> OutcomeTable:
-    """Express values as z-scores on a stated base.
-
-    Parameters
-    ----------
-    table : the outcome, areas of one geography.
-    base_period : the period whose mean and standard deviation serve for all; by default each period has its own, which hides
-        change that is common to all areas.
-    areas : codes that make the base; all by default.
-
-    Raises
-    ------
-    TableError
-        If the base has fewer than two values or does not vary.
-
-    Notes
-    -----
-    z = (x − mean) / sd with the population standard deviation (divisor n); SE(z) = SE(x) / sd: the base counts as known.
-    """
-    frame = table.frame
-    keys = ["period", *table.breakdowns]
-    base = frame[frame["value"].notna()]
-    if areas is not None:
-        base = base[base["code"].isin(list(areas))]
-    if base_period is not None:
-        base = base[base["period"] == base_period]
-        keys = list(table.breakdowns)
-    grouped = base.assign(all="")[[*keys, "all", "value"]].groupby([*keys, "all"])["value"]
-    moments = grouped.agg(["mean", "count"]).assign(sd=grouped.std(ddof=0)).reset_index()
-    flat = moments[(moments["count"] < 2) | ~(moments["sd"] > 0)]
-    if len(flat) or moments.empty:
-        shown = [" ".join(str(row[key]) for key in keys) or "the whole" for row in flat.to_dict("records")]
-        raise TableError(
-            "z-scores need a base of two different values at least", [listed(shown) or "the base has no value"]
-        )
-    laid = frame.assign(all="").merge(moments, on=[*keys, "all"], how="left", validate="many_to_one")
-    scaled = {
-        name: (frame[name].to_numpy() - laid["mean"].to_numpy()) / laid["sd"].to_numpy()
-        for name in ("value", "lower", "upper")
-    }
-    made = frame.assign(**scaled, se=frame["se"].to_numpy() / laid["sd"].to_numpy(), denominator=np.nan)
-    on = f"the areas in {label(base_period)}" if base_period is not None else "the areas in the same period"
-    meta = replace(
-        table.meta,
-        id=f"{table.meta.id}-z",
-        title=f"{table.meta.title} (z-score)",
-        measure="index",
-        unit="z",
-        averages={},
-        description=f"{table.meta.title} as z-score: 0 is the mean of {on}, 1 one standard deviation. Relative to that base only.",
-        decimals=2,
-        interval="normal",
-        denominator="",
-    )
-    return replace(table, meta=meta, frame=made)
 
 
 def _paired(first: OutcomeTable, second: OutcomeTable) -> pd.DataFrame:

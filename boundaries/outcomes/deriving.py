@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from boundaries.outcomes.derived import change, gap, per_head, ratio, standardised
+from boundaries.outcomes.derived import change, difference, gap, per_head, ratio
+from boundaries.outcomes.standardising import standardised
 from geo.errors import ConfigError, listed
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Rule:
 RULES: Final[Mapping[str, Rule]] = {
     "ratio": Rule(2, {"per": "number"}),
     "per_head": Rule(2, {"per": "number"}),
+    "difference": Rule(2),
     "gap": Rule(1, {"breakdown": "text", "of": "text", "minus": "text"}, ("breakdown", "of", "minus")),
     "change": Rule(1, {"frm": "text", "to": "text", "relative": "truth"}, ("frm", "to")),
     "standardised": Rule(1, {"base_period": "text"}),
@@ -172,6 +174,10 @@ def _per_head(parts: list[OutcomeTable], name: str, options: dict[str, Any]) -> 
     return per_head(*parts, name=name, **options)
 
 
+def _difference(parts: list[OutcomeTable], name: str, options: dict[str, Any]) -> OutcomeTable:
+    return difference(*parts, name=name, **options)
+
+
 def _gap(parts: list[OutcomeTable], name: str, options: dict[str, Any]) -> OutcomeTable:
     return gap(*parts, name=name, **options)
 
@@ -188,6 +194,7 @@ def _standardised(parts: list[OutcomeTable], name: str, options: dict[str, Any])
 _COMPUTE: Final[Mapping[str, Callable[[list[OutcomeTable], str, dict[str, Any]], OutcomeTable]]] = {
     "ratio": _ratio,
     "per_head": _per_head,
+    "difference": _difference,
     "gap": _gap,
     "change": _change,
     "standardised": _standardised,

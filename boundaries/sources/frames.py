@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from geopandas.array import GeometryDtype
 
+from boundaries.sources.groups import gap_between, gap_of
 from boundaries.sources.options import check_options
 from boundaries.sources.proportions import settled
 from boundaries.sources.table import Table, interpret
@@ -29,7 +30,8 @@ def read_frame(frame: pd.DataFrame, **options: object) -> OutcomeTable:
     Parameters
     ----------
     frame : one row an area, period and group. A named index is a column like the others; shapes are left aside; it is not changed.
-    options : as of ``boundaries.sources.registry.read_outcome`` for a table, and ``credit``, the title of the publication.
+    options : as of ``boundaries.sources.registry.read_outcome`` for a table, ``credit``, the title of the publication, and ``gap``, as
+        ``boundaries.sources.groups.gap_of`` reads it.
 
     Raises
     ------
@@ -42,6 +44,8 @@ def read_frame(frame: pd.DataFrame, **options: object) -> OutcomeTable:
     >>> table.frame[["code", "value"]].to_numpy().tolist()
     [['E06000001', 512.0]]
     """
+    if gap := options.pop("gap", None):
+        return gap_between(gap_of(str(gap)), options, lambda chosen: read_frame(frame, **chosen))
     given = {name: value for name, value in options.items() if value is not None}
     credit = str(given.pop("credit", TITLE))
     check_options(Table.name, given, known=("breakdowns",))

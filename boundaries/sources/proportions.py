@@ -10,6 +10,7 @@ import numpy as np
 
 from boundaries.outcomes.units import in_unit
 from boundaries.sources.described import CITED, description_of
+from boundaries.sources.groups import Gap, gap_between, gap_of
 from boundaries.sources.registry import read_outcome
 from geo.errors import TableError
 from geo.remedies import Remedy
@@ -33,7 +34,8 @@ def read_stated(source: str, path: Path | str, **options: object) -> OutcomeTabl
 
     Parameters
     ----------
-    source, path, options : as of ``read_outcome``, and credit, licence and attribution. The unit "percent", in letters, states that figures of 0 to 1 are per cents.
+    source, path, options : as of ``read_outcome``, and credit, licence and attribution; with ``gap`` (``boundaries.sources.groups``),
+        the gap between two groups of the file. The unit "percent", in letters, states that figures of 0 to 1 are per cents.
 
     Raises
     ------
@@ -41,6 +43,9 @@ def read_stated(source: str, path: Path | str, **options: object) -> OutcomeTabl
         As ``read_outcome``; a table in % all of whose figures lie between 0 and 1, where nobody said that they are so
         small; proportions above 1.
     """
+    if gap := options.pop("gap", None):
+        asked = gap if isinstance(gap, Gap) else gap_of(str(gap))
+        return gap_between(asked, options, lambda chosen: read_stated(source, path, **chosen))
     path = Path(path)
     if source == UNDESCRIBED and path.is_file():
         given = {name: value for name, value in options.items() if value is not None}

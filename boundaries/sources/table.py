@@ -109,17 +109,7 @@ def interpret(
         roles |= {"period": _PERIOD, "value": _VALUE}
         found |= {"period": "names of columns", "value": "columns of periods"}
     taken = taken if kept is frame else Codings(kept)
-    text: dict[str, Coded] = {}
-    if "code" in roles:
-        text["code"], notes = _mended(taken[roles["code"]])
-        repairs |= notes
-    elif guess.blind:
-        repairs[f"'{guess.blind}' holds no codes of areas: rows are taken by name"] = len(kept)
-    if "name" in roles:
-        text["name"] = taken[roles["name"]].mapped(bare_name)
-        _note_bared(taken[roles["name"]], repairs)
-    elif "code" in roles and any(cut(str(cell))[1] for cell in taken[roles["code"]].texts):
-        text["name"] = taken[roles["code"]].mapped(lambda cell: cut(cell)[1])
+    text = _places(taken, roles, repairs, blind=guess.blind)
     if "period" in roles:
         stated = taken[roles["period"]].mapped(str.strip)
         meant = {} if guess.periods else read_together(map(str, stated.texts), form=form, name=path.name)
@@ -194,6 +184,22 @@ def _kept(taken: Codings, where: Mapping[str, str], name: str) -> pd.DataFrame:
     if faults:
         raise TableError(f"{name} has no such rows", faults)
     return frame if wanted.all() else frame[wanted]
+
+
+def _places(taken: Codings, roles: Mapping[str, str], repairs: dict[str, int], *, blind: str) -> dict[str, Coded]:
+    """Read what says which area a row is of: its code, its name, or both."""
+    text: dict[str, Coded] = {}
+    if "code" in roles:
+        text["code"], notes = _mended(taken[roles["code"]])
+        repairs |= notes
+    elif blind:
+        repairs[f"'{blind}' holds no codes of areas: rows are taken by name"] = len(taken.frame)
+    if "name" in roles:
+        text["name"] = taken[roles["name"]].mapped(bare_name)
+        _note_bared(taken[roles["name"]], repairs)
+    elif "code" in roles and any(cut(str(cell))[1] for cell in taken[roles["code"]].texts):
+        text["name"] = taken[roles["code"]].mapped(lambda cell: cut(cell)[1])
+    return text
 
 
 def _figures(

@@ -82,12 +82,12 @@ def covariates() -> str:
 def kinds() -> str:
     """List the kinds of map and chart."""
     from maps.kinds.needs import LACKING
-    from maps.kinds.table import BUILT_IN
+    from maps.kinds.table import BUILT_IN, title_of
 
     rows = [
         (
             _code(kind.name),
-            kind.title,
+            title_of(kind.name),
             "; ".join(LACKING[need] for need in kind.needs),
             ", ".join(map(_code, kind.takes)),
             "yes" if kind.is_layer else "",

@@ -12,7 +12,7 @@ from analysis.profiles import places_alike
 from analysis.typology.definitions import DEFAULT_DEFINITIONS
 from analysis.typology.membership import dimensions_of
 from analysis.typology.own_types import definitions_named
-from boundaries.vocabulary import geography_words
+from boundaries.vocabulary import COUNTRY_CODES, geography_words, place_name
 from geo import __version__
 from geo.files import write_csv
 from maps.addresses import in_language
@@ -23,7 +23,7 @@ from maps.leaflet.page import report_line
 from maps.rendering import file_size
 from maps.site.places import Imprint, OtherPlace, PlacePage, write_place
 from maps.slugs import file_name
-from maps.words import format_date, listed_words, say, sentence
+from maps.words import format_date, kind_of_place, listed_words, say, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -191,7 +191,12 @@ class Places:
     def _what(self, code: str) -> str:
         own = self.known[code]
         kind = sentence(geography_words(self.geography, count=1, nations=[own["nation"]], named=False))
-        region = own["region_name"]
+        # a nation is called in the language spoken, an English region as the register has it
+        region = (
+            place_name(own["region_code"], "name")
+            if own["region_code"] in COUNTRY_CODES.values()
+            else own["region_name"]
+        )
         what = (
             say("place.what-in", kind=kind, region=region, code=code)
             if region
@@ -229,7 +234,7 @@ class Places:
                 if column in own and column.partition("__")[0] == kind
             )
             if lines:
-                yield sentence(kind), lines
+                yield sentence(kind_of_place(kind)), lines
 
     def _other(self, code: str) -> OtherPlace:
         return OtherPlace(

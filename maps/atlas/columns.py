@@ -24,12 +24,13 @@ from analysis.dictionary import (
     study_rows,
     whole_map_rows,
 )
+from analysis.profiles import standing_with_levels
 from analysis.typology.definitions import DIMENSIONS
 from analysis.typology.membership import dimensions_of
 from boundaries.bundled.layers import load_atoms
 from boundaries.outcomes.periods import dated, label
 from boundaries.register import atom_codes, load_register
-from maps.words import in_sentence, sentence
+from maps.words import in_sentence, say, sentence, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -45,8 +46,23 @@ if TYPE_CHECKING:
 VINTAGES = (2011, 2015, 2019, 2020, 2021, 2023, 2025)
 """Years whose local-authority codes stand beside each area (on 2 April of the year)."""
 
-_ADJUSTED = {"moran_q": "adjusted p of local Moran's I", "gi_q": "adjusted p of Gi*"}
-"""Fields whose meaning begins by pointing to the field before."""
+LEVELS, CLAIMS, CLUSTERS, BY_KIND = "levels.csv", "claims.csv", "clusters.csv", "clusters-by-kind.csv"
+
+HERE = {
+    CLAIMS: {
+        "areas_here": "Areas of the region that the definition classifies and that have a value",
+        "members_here": "How many of them are of the kind; all other columns are of the whole atlas",
+    },
+    CLUSTERS: {
+        "areas_here": "Members of the cluster in the region; all other columns are of the whole cluster",
+        "codes_here": "Their codes, most residents first",
+    },
+    BY_KIND: {
+        "clustered_here": "Areas of the region in clusters of the direction that the definition classifies",
+        "members_here": "How many of them are of the kind; all other columns are of the whole atlas",
+    },
+}
+"""Columns that a table has more when it is cut to a region: file, then name, meaning."""
 
 
 def column_name(study: Study, field: str) -> str:
@@ -147,11 +163,17 @@ def dictionary(
         level_rows(),
         profiles,
         claim_rows(),
-        cluster_rows(),
+        cluster_rows(_kinds_of(grounds)),
         clustered_kind_rows(),
         period_rows() if followed else (),
     )
     return dictionary_frame([*rows, *whole, *(row for table in tables for row in table)])
+
+
+def _kinds_of(grounds: Mapping[str, Ground]) -> tuple[str, ...]:
+    """Return the kinds of place of all geographies, the built-in ones first."""
+    found = (kind for ground in grounds.values() for kind in dimensions_of(ground.memberships))
+    return tuple(dict.fromkeys((*DIMENSIONS, *found)))
 
 
 def stands_in_bands(study: Study) -> bool:
@@ -159,45 +181,79 @@ def stands_in_bands(study: Study) -> bool:
     return study.joined.meta.measure != "category"
 
 
+def worst_bands(study: Study) -> tuple[str, ...]:
+    """Return the published or stated bands of the unfavourable end, the outermost first; nothing where there are none."""
+    if not stands_in_bands(study) or not study.levels.frame["band"].fillna("").ne("").any():
+        return ()
+    standing = standing_with_levels(study.joined, study.levels)
+    return standing.low if study.joined.meta.favourable == "high" else standing.low[::-1]
+
+
 def _area_rows(ground: Ground, studies: Sequence[Study], rules: Sequence[Typology]) -> Iterator[Row]:
     yield from place_rows(ground.boundaries)
     for year in VINTAGES if ground.boundaries.atoms is not None else ():
-        yield AREAS, f"lad_{year}", "Local-authority codes of the same land in that year", "", str(year), "", "", ""
+        yield AREAS, f"lad_{year}", say("field.lad-meaning"), "", str(year), "", "", ""
     for covariate in ground.covariates:
         yield from covariate_rows(covariate)
     for kind in dimensions_of(ground.memberships):
         if kind not in DIMENSIONS:
-            yield AREAS, _safe(kind), f"{sentence(kind)} by the default definition", "", "", "", "", ""
+            yield AREAS, _safe(kind), say("field.by-default", kind=sentence(kind)), "", "", "", "", ""
     for rule in rules:
-        words = f"{rule.dimension.capitalize()} by the definition '{rule.id}'; {rule.title}"
+        words = say("field.by-definition-meaning", named=_of_definition(rule), rule=rule.title)
         yield AREAS, _safe(rule.column), words, "", "", rule.source.title, rule.source.licence, ""
     for study in studies:
         yield from study_rows(study, called=partial(column_name, study))
 
 
 def readable_names(
-    dictionary: pd.DataFrame, studies: Sequence[Study], *, file: str = AREAS
+    dictionary: pd.DataFrame, studies: Sequence[Study], rules: Sequence[Typology] = (), *, file: str = AREAS
 ) -> dict[str, tuple[str, str]]:
-    """Return column → the name a reader sees (outcome, period, the first words of the meaning), and what it means.
+    """Return column → the name a reader sees, and what it means.
 
     Parameters
     ----------
-    dictionary : what columns mean. studies : whose outcomes they are of. file : the table whose columns are wanted.
+    dictionary : what columns mean. studies : whose outcomes they are of. rules : further definitions of kinds of place.
+    file : the table whose columns are wanted.
     """
     titles = {study.joined.meta.id: dated(study.joined.meta.title, study.joined.period) for study in studies}
-    told = dictionary.loc[dictionary["file"] == file, ["column", "meaning", "unit", "period"]].itertuples(
-        index=False, name=None
-    )
+    known = {_safe(rule.column): _of_definition(rule) for rule in rules}
+    known |= {f"lad_{year}": say("field.lad", year=str(year)) for year in VINTAGES}
+    told = dictionary.loc[dictionary["file"] == file, ["column", "meaning", "unit"]].itertuples(index=False, name=None)
     return {
-        column: (_readable(column, meaning, unit, period, titles), meaning) for column, meaning, unit, period in told
+        column: (known.get(column) or _readable(column, meaning, unit, titles), meaning)
+        for column, meaning, unit in told
     }
 
 
-def _readable(column: str, meaning: str, unit: str, period: str, titles: Mapping[str, str]) -> str:
+def _readable(column: str, meaning: str, unit: str, titles: Mapping[str, str]) -> str:
+    """Name a column: of ours a phrase, of what others brought its meaning, after the outcome it is of."""
     outcome, field = column.split("__", maxsplit=1)[0], column.rpartition("__")[2]
-    words = re.split(r"[;:] ", meaning)[0]
+    own = f"field.{field}" in spoken().phrases
     if outcome not in titles:
-        words = words.replace("that year", period) if period else words
-        told = not unit or unit.rsplit(maxsplit=1)[-1] in words or unit == "people"
-        return words if told else f"{words} ({unit})"
-    return titles[outcome] if field == "value" else f"{titles[outcome]}: {_ADJUSTED.get(field, in_sentence(words))}"
+        return say(f"field.{field}") if own else say("subtitle.unit", words=meaning, unit=unit) if unit else meaning
+    if field == "value":
+        return titles[outcome]
+    return say("field.of", outcome=titles[outcome], field=in_sentence(say(f"field.{field}") if own else meaning))
+
+
+def _of_definition(rule: Typology) -> str:
+    return say("field.by-definition", kind=sentence(rule.dimension), definition=rule.id)
+
+
+def pack_dictionary(dictionary: pd.DataFrame, areas: str) -> pd.DataFrame:
+    """Return what the columns of a pack's tables mean.
+
+    Parameters
+    ----------
+    dictionary : of the atlas. areas : the file of the region's geography; a pack calls it the same, whatever the geography.
+    """
+    own = dictionary[dictionary["file"] == areas].assign(file=AREAS)
+    shared = dictionary[dictionary["file"].isin([LEVELS, CLAIMS, CLUSTERS, BY_KIND])]
+    here = pd.DataFrame(
+        [
+            {"file": file, "column": name, "meaning": words}
+            for file, told in HERE.items()
+            for name, words in told.items()
+        ]
+    ).reindex(columns=dictionary.columns, fill_value="")
+    return pd.concat([own, shared, here], ignore_index=True)

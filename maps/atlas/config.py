@@ -23,8 +23,10 @@ from analysis.claims import check_form
 from analysis.levels import LevelOptions
 from analysis.typology.definitions import DIMENSIONS
 from boundaries.outcomes.measures import Base, Favourable, Measure, PlaceBasis
+from boundaries.sources.groups import Gap
 from geo.errors import ConfigError, StatisticsError, listed
 from geo.renaming import renamed, under_new_names
+from geo.validation import words_of
 from maps.kinds.table import kind_named, kind_names, unknown_words, usual_kinds
 from maps.words import languages
 
@@ -110,6 +112,7 @@ class OutcomePart(_Part):
     base: Base | None = Field(None, description="fixed, or relative: scores re-standardised in every period.")
     indicator: str | None = Field(None, description="Which indicator, when a file holds several.")
     where: dict[str, str] = Field(default_factory=dict, description="Breakdowns to select, column = value.")
+    gap: Gap | None = Field(None, description="The gap between two groups, in place of one: column, of, against.")
     columns: dict[str, str] = Field(default_factory=dict, description="Roles of columns: value = 'Rate', code = 'LA'.")
     scheme: Scheme | None = Field(None, description="How its values are put in classes; default: that of the outputs.")
     breaks: tuple[float, ...] = Field((), description="Limits of bands, rising; also the classes of its map of values.")
@@ -138,17 +141,16 @@ class OutcomePart(_Part):
         try:
             self.levels  # noqa: B018 - refuses what cannot be meant
         except StatisticsError as error:
-            raise ValueError("; ".join(error.faults)) from error
+            raise ValueError(*error.faults) from error
         return self
 
     @model_validator(mode="after")
     def _own_areas_are_named(self) -> OutcomePart:
-        if self.derive is not None:
-            read = {"file": self.file, "indicator": self.indicator, "where": self.where, "columns": self.columns}
-            if named := [key for key, given in read.items() if given]:
-                raise ValueError(
-                    f"an outcome with derive is made of others and reads no file: leave out {', '.join(named)}"
-                )
+        of_a_file = [key for key in ("file", "indicator", "where", "gap", "columns") if getattr(self, key)]
+        if self.derive is not None and of_a_file:
+            raise ValueError(
+                f"an outcome with derive is made of others and reads no file: leave out {', '.join(of_a_file)}"
+            )
         if (self.date or self.layer) and not (self.geography or self.members):
             raise ValueError("date and layer of an outcome are of areas of its own: name its geography or members")
         return self
@@ -313,7 +315,7 @@ class AtlasConfig(_Part):
             if need in asked and not any(getattr(one, key) for one in self.outcome):
                 faults.append(f"kind '{asked[need]}' needs {key} in an outcome")
         if faults:
-            raise ValueError("; ".join(faults))
+            raise ValueError(*faults)
         return self
 
 
@@ -372,8 +374,9 @@ def _faults(error: ValidationError) -> list[str]:
             hint = f"did you mean '{near[0]}'?" if near else f"keys here: {', '.join(sorted(known))}"
             faults.append(f"unknown key '{'.'.join(where)}': {hint}")
         else:
-            found = "" if fault["type"] == "missing" else f" (found {fault['input']!r:.60})"
-            faults.append(f"{'.'.join(where) or 'the whole'}: {fault['msg'].removeprefix('Value error, ')}{found}")
+            plain = fault["type"] == "missing" or (fault["type"] == "value_error" and not where)
+            found = "" if plain else f" (found {fault['input']!r:.60})"
+            faults.append(f"{'.'.join(where) or 'the whole'}: {'; '.join(words_of(fault))}{found}")
     return faults
 
 

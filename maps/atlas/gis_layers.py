@@ -8,14 +8,12 @@ from geo.files import write_geopackage
 from maps.feet import licence_lines
 from maps.kinds.captions import boundary_words
 from maps.qgis import write_names, write_styles
-from maps.words import listed_words
+from maps.words import listed_words, say
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from maps.atlas.whole import Atlas
-
-OUTSIDE_GRID = "Northern Ireland lies outside the area of use of EPSG:27700: fine for storage, not for measuring there."
 
 
 def write_areas(atlas: Atlas, geography: str, path: Path) -> Path:
@@ -24,7 +22,7 @@ def write_areas(atlas: Atlas, geography: str, path: Path) -> Path:
     sources = [*boundaries.sources, *(study.joined.meta.source for study in studies)]
     about = {
         "IDENTIFIER": f"{listed_words([study.joined.meta.title for study in studies])}: {boundary_words(boundaries)}",
-        "DESCRIPTION": " ".join([OUTSIDE_GRID, *licence_lines(sources)]),
+        "DESCRIPTION": " ".join([say("qgis.outside-grid"), *licence_lines(sources)]),
     }
     specs = [spec for study in studies for spec in atlas.specs_for(study.joined.meta.id, "gis")]
     write_geopackage(atlas.table(geography), path, "areas", metadata=about)

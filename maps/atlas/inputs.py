@@ -218,6 +218,7 @@ def _read(part: OutcomePart, path: Path) -> OutcomeTable:
         "columns": part.columns or None,
         "indicator": part.indicator,
         "where": part.where or None,
+        "gap": part.gap,
     }
     return _with_meaning(part, read_stated(part.source, path, **options))
 

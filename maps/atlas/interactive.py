@@ -47,6 +47,7 @@ def write_interactive(atlas: Atlas, folder: Path) -> Path:
         home=in_language("index.html"),
         report_to=atlas.config.report_errors_to,
         search=index_of(atlas),
+        languages=atlas.config.outputs.languages,
     )
     return path
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
-from analysis.typology.membership import DEFAULT_DEFINITIONS, load_typology
+from analysis.typology.membership import DEFAULT_DEFINITIONS, agreement, load_typology
 from boundaries.outcomes.periods import label
 from boundaries.vocabulary import nation_words
 from geo.crs import UK_EQUAL_AREA_NAME
 from maps.findings import AlikeFinding, reference_of
 from maps.kinds.lisa import low_means
-from maps.site import Method, OutcomeMethod, TypologyRule
-from maps.words import Topic, counted, format_date, say
+from maps.site import Method, OutcomeMethod, RulesCompared, TypologyRule
+from maps.words import Topic, counted, format_date, format_number, say
 from maps.words.findings import alike_details, reference_words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from analysis.study import Ground, Study
     from maps.atlas.whole import Atlas
 
@@ -45,6 +48,7 @@ def _method_on(atlas: Atlas, geography: str) -> Method:
         approximate={names[code]: "; ".join(why) for code, why in boundaries.approximate.items()},
         projection=UK_EQUAL_AREA_NAME,
         outcomes=tuple(_method(study) for study in studies),
+        agreements=tuple(_agreements(ground)),
     )
 
 
@@ -58,6 +62,21 @@ def _rules(ground: Ground) -> list[TypologyRule]:
         count = int((members[rule.column] == "yes").sum()) if rule.column in members else 0
         rules.append(TypologyRule(label, rule.title, rule.source.title, nation_words(rule.nations), count))
     return rules
+
+
+def _agreements(ground: Ground) -> Iterator[RulesCompared]:
+    """Yield how far every two definitions of a kind of place agree; the clearer a kind, the nearer kappa to 1."""
+    for row in agreement(ground.memberships).to_dict("records"):
+        yield RulesCompared(
+            row["dimension"],
+            row["first"],
+            row["second"],
+            row["both_yes"],
+            row["first_only"],
+            row["second_only"],
+            row["both_no"],
+            "–" if math.isnan(row["kappa"]) else format_number(row["kappa"], decimals=2),
+        )
 
 
 def _method(study: Study) -> OutcomeMethod:

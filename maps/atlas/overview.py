@@ -6,15 +6,14 @@ import math
 from typing import TYPE_CHECKING
 
 from analysis.claims import read_claim
-from analysis.profiles import standing_with_levels
 from analysis.typology.membership import dimensions_of
 from boundaries.vocabulary import share_words
-from maps.atlas.columns import stands_in_bands
+from maps.atlas.columns import worst_bands
 from maps.atlas.watching import watched_on
 from maps.findings import outcome_findings
 from maps.findings.claimed import claimed_kinds
 from maps.site import MixingRow, Overview, OverviewRow
-from maps.words import Topic, listed_names, say, sentence
+from maps.words import Topic, kind_of_place, listed_names, say, sentence
 from maps.words.findings import finding_title
 from maps.words.findings.overview import (
     change_cell,
@@ -53,7 +52,7 @@ def overview_of(atlas: Atlas) -> Overview:
         rows=tuple(_row(atlas, study) for study in atlas.studies),
         mixing=over_represented(
             [
-                (Topic.of(study.joined).heading, one.direction, f"{one.type} ({one.definition})")
+                (Topic.of(study.joined).heading, one.direction, f"{kind_of_place(one.type)} ({one.definition})")
                 for study in atlas.studies
                 for one in atlas.kinds_in_clusters[study.joined.meta.id]
                 if one.q <= OVER
@@ -125,13 +124,8 @@ def _order(found: OutcomeFindings, topic: Topic) -> tuple[int, int, int, int]:
 
 def _low_bands(study: Study) -> dict[str, int]:
     """Return how many areas are in each published or stated band of the unfavourable end; nothing without such bands."""
-    bands = study.levels.frame["band"].fillna("")
-    if not stands_in_bands(study) or not bands.ne("").any():
-        return {}
-    standing = standing_with_levels(study.joined, study.levels)
-    counts = bands.value_counts()
-    worst = standing.low if study.joined.meta.favourable == "high" else standing.low[::-1]
-    return {label: int(counts.get(label, 0)) for label in worst}
+    counts = study.levels.frame["band"].fillna("").value_counts()
+    return {label: int(counts.get(label, 0)) for label in worst_bands(study)}
 
 
 def _mixed(atlas: Atlas) -> Iterator[MixingRow]:
@@ -142,7 +136,7 @@ def _mixed(atlas: Atlas) -> Iterator[MixingRow]:
                 yield MixingRow(
                     topic.heading,
                     say(f"mixing.{one.direction}"),
-                    sentence(one.type),
+                    sentence(kind_of_place(one.type)),
                     one.definition,
                     say("mixing.of", members=one.members, clustered=one.clustered),
                     share_words(round(one.overall, 2)),

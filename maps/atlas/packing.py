@@ -11,10 +11,11 @@ import geopandas as gpd
 import pandas as pd
 
 from maps.atlas.columns import areas_file
+from maps.atlas.cut_tables import regional_tables
 from maps.atlas.pictures import draw_map
 from maps.atlas.regional import part_of, region_named, regions_of
 from maps.kinds.captions import coverage_notes
-from maps.kinds.table import kind_named
+from maps.kinds.table import kind_named, title_of
 from maps.packs import PackPicture, regional_outcome, write_pack
 from maps.page import composition
 
@@ -87,6 +88,7 @@ def write_region(atlas: Atlas, region: Region, folder: Path) -> Path:
             data=atlas.table(region.geography),
             neighbours=gpd.GeoDataFrame(pd.concat(land, ignore_index=True)),
             note=atlas.pack_notes[region.geography],
+            tables=regional_tables(atlas, region.geography, region.codes),
         )
 
 
@@ -98,5 +100,5 @@ def _pictures(atlas: Atlas, specs: Sequence[MapSpec], canvas: Canvas, folder: Pa
         if "pack-picture" in kind.offered and spec.assignment:
             drawn = draw_map(spec, canvas, folder, formats=("png", *rest))
             files = [folder / f"{drawn.id}.{form}" for form in ("png", *rest)]
-            pictures.append(PackPicture(files[0], kind.title, spec.alt, tuple(files[1:])))
+            pictures.append(PackPicture(files[0], title_of(kind.name), spec.alt, tuple(files[1:])))
     return tuple(pictures)

@@ -5,18 +5,15 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from analysis.association import claims_table
-from analysis.clusters import clusters_frame
-from analysis.columns import CLUSTERED_KIND_FIELDS
 from analysis.weights import audit_lines
 from analysis.whole_map import whole_map_frame
 from boundaries.series import write_series
 from geo.files import write_csv, write_geojson, write_json, write_parquet, write_text
 from geo.raster import write_geotiff
 from maps.atlas.columns import areas_file
+from maps.atlas.cut_tables import outcome_tables
 from maps.atlas.gis_layers import write_areas
+from maps.words import say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +28,7 @@ def write_data(atlas: Atlas, folder: Path) -> list[Path]:
     for geography, ground in atlas.grounds.items():
         if ground.coast_distance is not None:
             path = data / f"{areas_file(geography, atlas.grounds, stem='distance-to-coast')}.tif"
-            write_geotiff(ground.coast_distance, path, title="distance to open coast", unit="m")
+            write_geotiff(ground.coast_distance, path, title=say("download.coast-title"), unit="m")
             written.append(path)
     return written
 
@@ -42,13 +39,6 @@ def write_tables(atlas: Atlas, folder: Path) -> list[Path]:
     The GeoPackage carries the colours of the atlas's maps, so that QGIS opens it as it was drawn. Outcomes of several
     geographies have a table of areas each.
     """
-    clusters = pd.concat(
-        [
-            clusters_frame(study.clusters).assign(outcome=study.joined.meta.id, period=study.joined.period)
-            for study in atlas.studies
-        ],
-        ignore_index=True,
-    )
     written = []
     for geography in atlas.grounds:
         table, stem = atlas.table(geography), areas_file(geography, atlas.grounds)
@@ -61,13 +51,9 @@ def write_tables(atlas: Atlas, folder: Path) -> list[Path]:
         profiles = atlas.profiles(geography)
         if profiles is not None:
             written.append(write_csv(profiles, folder / f"{areas_file(geography, atlas.grounds, stem='profiles')}.csv"))
-    levels = pd.concat([study.levels.to_frame() for study in atlas.studies], ignore_index=True)
     return [
         *written,
-        write_csv(levels, folder / "levels.csv"),
-        write_csv(_outcome_first(clusters), folder / "clusters.csv"),
-        write_csv(_by_kind(atlas), folder / "clusters-by-kind.csv"),
-        write_csv(claims_table([one for study in atlas.studies for one in study.associations]), folder / "claims.csv"),
+        *(write_csv(table, folder / file) for file, table in outcome_tables(atlas).items()),
         *([write_csv(whole, folder / "whole-map.csv")] if len(whole := whole_map_frame(atlas.studies)) else []),
         *_write_periods(atlas, folder),
         write_csv(atlas.dictionary, folder / "data-dictionary.csv"),
@@ -90,21 +76,6 @@ def _write_periods(atlas: Atlas, folder: Path) -> list[Path]:
         ),
         write_csv(atlas.watched.to_frame(), folder / "warnings.csv"),
     ]
-
-
-def _by_kind(atlas: Atlas) -> pd.DataFrame:
-    """Return a row an outcome, direction, kind of place and definition: how often the kind is in clusters."""
-    rows = [
-        {"outcome": study.joined.meta.id, "period": study.joined.period, **asdict(one)}
-        for study in atlas.studies
-        for one in atlas.kinds_in_clusters[study.joined.meta.id]
-    ]
-    return pd.DataFrame(rows, columns=list(CLUSTERED_KIND_FIELDS))
-
-
-def _outcome_first(table: pd.DataFrame) -> pd.DataFrame:
-    front = ["outcome", "period"]
-    return table[[*front, *(column for column in table.columns if column not in front)]]
 
 
 def write_receipts(atlas: Atlas, folder: Path) -> list[Path]:

@@ -6,13 +6,20 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from analysis.dictionary import AREAS
 from analysis.profiles import profile_table, standing_with_levels
 from analysis.study.kinds_of_place import clusters_by_kind_together
 from analysis.typology.definitions import DEFAULT_DEFINITIONS
 from analysis.typology.own_types import definitions_named
 from geo import __version__
-from maps.atlas.columns import area_table, areas_file, dictionary, readable_names, stands_in_bands
+from maps.atlas.columns import (
+    area_table,
+    areas_file,
+    dictionary,
+    pack_dictionary,
+    readable_names,
+    stands_in_bands,
+    worst_bands,
+)
 from maps.atlas.companions import Companions
 from maps.atlas.periods import watched_of
 from maps.atlas.texts import data_date, page_table, value_texts
@@ -233,7 +240,7 @@ class Atlas:
     def column_names(self, geography: str) -> dict[str, tuple[str, str]]:
         """Return, for each column of a geography's table, the name a reader sees and what it means."""
         file = f"{areas_file(geography, self.grounds)}.csv"
-        return readable_names(self.dictionary, self.studies, file=file)
+        return readable_names(self.dictionary, self.studies, self.further_rules, file=file)
 
     @cached_property
     def kinds_in_clusters(self) -> dict[str, tuple[KindInClusters, ...]]:
@@ -286,9 +293,7 @@ class Atlas:
                 sources=ground.sources,
                 names=self.column_names(geography),
                 # a pack calls its table of areas the same, whatever the geography
-                dictionary=self.dictionary[
-                    self.dictionary["file"] == f"{areas_file(geography, self.grounds)}.csv"
-                ].assign(file=AREAS),
+                dictionary=pack_dictionary(self.dictionary, f"{areas_file(geography, self.grounds)}.csv"),
             )
             for geography, ground in self.grounds.items()
         }
@@ -314,4 +319,7 @@ class Atlas:
             lower=frame["lower"] if frame["lower"].notna().any() else None,
             upper=frame["upper"] if frame["upper"].notna().any() else None,
             sources=(meta.source,),
+            p_below=study.levels.frame["p_below"],
+            bands=study.levels.frame["band"],
+            worst=worst_bands(study),
         )

@@ -22,6 +22,7 @@ from scipy.spatial import cKDTree
 
 from geo.provenance import Source
 from maps.cartogram.layouts import NEXT, HexLayout, neighbouring_pairs, scores
+from maps.words import say
 
 if TYPE_CHECKING:
     from boundaries.areas.boundary_set import BoundarySet
@@ -74,7 +75,7 @@ def hex_layout(boundaries: BoundarySet) -> HexLayout:
 
 
 def _own_source() -> Source:
-    return Source("placeatlas hexagons: one an area, neighbours kept together as far as possible")
+    return Source(say("hex.own-title"))
 
 
 def _relaxed(points: FloatArray, links: IntArray) -> FloatArray:

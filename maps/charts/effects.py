@@ -12,14 +12,14 @@ from geo.errors import MapError
 from maps.charts.axes import Axis, ChartWords, page, spread, ticks_down, under_heading
 from maps.charts.glyphs import mark
 from maps.feet import chart_foot
-from maps.kind_words import gap_unit, gap_words
+from maps.kind_words import gap_words
 from maps.kinds import captions
 from maps.kinds.gaps import tested_gaps
 from maps.look import palettes, styles
 from maps.page import typefaces
 from maps.page.scene import Disc, Item, Page, Text, rule
 from maps.static.sheet import open_sheet
-from maps.words import POINTS, Topic, format_count, in_sentence, say, sentence
+from maps.words import POINTS, Topic, difference_unit, format_count, in_sentence, say, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,11 +37,6 @@ ROW = 60.0
 
 _APART = 9.0
 """Points between the two gaps of a type and the middle of its row."""
-
-METHOD = (
-    "upper dot: gap of plain means on the map, with its survey interval where errors are known; lower dot: what is left beside "
-    "places nearby, with its 95% interval"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +77,7 @@ def effect_plot(
             "effects cannot be drawn",
             [f"without limits in the outcome's unit: {', '.join(loose)}" if loose else "none was given"],
         )
-    topic, unit = Topic.of(joined), gap_unit(joined.meta.unit)
+    topic, unit = Topic.of(joined), difference_unit(joined.meta.unit)
     words = ChartWords(
         f"{joined.meta.id}/effects",
         say("effects.title", outcome=topic.heading, others=_compared(joined, effects), found=_found(effects)),

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 from analysis.comparing import compare_builds, read_build
 from geo.files import write_csv, write_json, write_text
 from geo.staging import TOOL, cache_folder, staged
+from maps.compare.wording import PARTS, change_words, note_words
 from maps.rendering import content_policy, render, template_text
+from maps.words import say
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
     from pathlib import Path
 
     from analysis.comparing import Comparison
@@ -19,19 +22,6 @@ MARK = "comparison.json"
 
 SHOWN = 200
 """Rows of a kind that the page shows; the CSV has all."""
-
-_HEADINGS = {
-    "value": "Values",
-    "band": "Bands",
-    "level": "Levels: against the average",
-    "pattern": "Pattern: an area among its neighbours",
-    "verdict": "Verdicts on kinds of place",
-    "outcome": "Outcomes",
-    "period": "Periods",
-    "edition": "Editions",
-    "area": "Areas",
-}
-"""Parts of the page, in order: what a place's own figures say comes before the pattern."""
 
 
 def compare_folders(old: Path, new: Path, output: Path, *, force: bool = False) -> Comparison:
@@ -62,13 +52,17 @@ def write_comparison(comparison: Comparison, folder: Path) -> list[Path]:
         old=comparison.old,
         new=comparison.new,
         counts=[
-            (heading, change, number)
-            for what, heading in _HEADINGS.items()
+            (say(f"compared.part-{what}"), change_words(change), number)
+            for what in PARTS
             for (kind, change), number in comparison.counts().items()
             if kind == what
         ],
+        notes=[note_words(note) for note in comparison.notes],
         parts=_parts(comparison),
-        events=comparison.boundaries.to_dict("records"),
+        events=[
+            {**event, "kind": say(f"compared.event-{event['kind']}")}
+            for event in comparison.boundaries.to_dict("records")
+        ],
     )
     return [
         write_text(folder / "index.html", page),
@@ -81,18 +75,27 @@ def write_comparison(comparison: Comparison, folder: Path) -> list[Path]:
 def _parts(comparison: Comparison) -> list[dict[str, Any]]:
     """Return the tables of the page: heading, rows as text, and how many more the CSV has."""
     parts = []
-    for what, heading in _HEADINGS.items():
+    for what in PARTS:
         rows = comparison.rows[comparison.rows["what"] == what]
         if rows.empty:
             continue
-        shown = [
-            {name: _text(value) for name, value in row.items() if isinstance(name, str)}
-            for row in rows.head(SHOWN).to_dict("records")
-        ]
-        parts.append(
-            {"what": what, "heading": heading, "rows": shown, "all": len(rows), "more": len(rows) - len(shown)}
-        )
+        shown = [_cells(what, row) for row in rows.head(SHOWN).to_dict("records")]
+        more = len(rows) > len(shown)
+        count = say("compared.row-more", n=len(rows), shown=len(shown)) if more else say("compared.row", n=len(rows))
+        parts.append({"what": what, "heading": say(f"compared.part-{what}"), "rows": shown, "count": count})
     return parts
+
+
+def _cells(what: str, row: Mapping[Hashable, Any]) -> dict[str, str]:
+    """Return the cells of a row as a reader reads them."""
+    told = {str(name): _text(value) for name, value in row.items()}
+    told["change"] = change_words(told["change"])
+    if told["beyond_error"]:
+        told["beyond_error"] = say(f"compared.{told['beyond_error']}")
+    if what == "verdict":
+        kind, _, definition = told["name"].partition("__")
+        told["name"] = say("compared.by", kind=kind, definition=definition) if definition else kind
+    return told
 
 
 def _text(value: object) -> str:

@@ -6,6 +6,7 @@ A record holds no sentence. It can be cut to the areas of a region (``within``) 
 from maps.findings.changes import ChangeFinding, change_of
 from maps.findings.clusters import ClustersFinding, Group, clusters_of
 from maps.findings.levels import (
+    BandTally,
     DoubtFinding,
     LevelsFinding,
     Reference,
@@ -25,6 +26,7 @@ from maps.findings.written import Finding, Pictured, finding_from, written
 
 __all__ = [
     "AlikeFinding",
+    "BandTally",
     "ChangeFinding",
     "ClustersFinding",
     "DoubtFinding",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -113,10 +114,23 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class BandTally:
+    """How many areas are in the one or two bands of the unfavourable end: of a region (``own``), its nation, the whole; each with how many have a band."""
+
+    bands: tuple[str, ...]
+    end: Literal["low", "high"]
+    own: tuple[int, int]
+    nation: tuple[int, int] | None
+    whole: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
 class StandingFinding:
     """How a region stands: its own levels, and those of its nation and of the whole atlas beside them.
 
     ``nation`` is the initial of its nation; ``nation_tally`` is None where the region is the nation, or the atlas holds no more.
+    ``least_low`` and ``least_high`` are the smallest probabilities of being below (above) among the areas of the region that are
+    said to be; NaN where there is none or probabilities are not known. ``banded`` is None where no bands are published or stated.
     """
 
     here: LevelsFinding
@@ -124,6 +138,9 @@ class StandingFinding:
     nation_tally: Tally | None
     whole_nations: str
     whole_tally: Tally | None
+    least_low: float = math.nan
+    least_high: float = math.nan
+    banded: BandTally | None = None
 
 
 def reference_of(joined: Joined, average: Average) -> Reference:
@@ -199,12 +216,23 @@ def levels_from_frame(frame: pd.DataFrame, reference: Reference, *, expected_fal
     )
 
 
-def standing_of(whole: LevelsFinding, codes: Collection[str], nations: Mapping[str, str]) -> StandingFinding:
+def standing_of(
+    whole: LevelsFinding,
+    codes: Collection[str],
+    nations: Mapping[str, str],
+    *,
+    p_below: pd.Series | None = None,
+    bands: pd.Series | None = None,
+    worst: tuple[str, ...] = (),
+    end: Literal["low", "high"] = "low",
+) -> StandingFinding:
     """Set the levels of a region beside those of its nation and of the whole.
 
     Parameters
     ----------
     whole : of every area. codes : of the region. nations : initial of the nation, by code of every area.
+    p_below : by code, the probability of being below the figure. bands : by code, published or stated; empty where there is none.
+    worst : the one or two bands of the unfavourable end, the outermost first. end : where that lies.
     """
     own = {nations[code] for code in codes}
     nation = next(iter(own)) if len(own) == 1 else ""
@@ -219,6 +247,33 @@ def standing_of(whole: LevelsFinding, codes: Collection[str], nations: Mapping[s
         _tally(whole.within(inside)) if nation and of_nation - part and compared - of_nation else None,
         whole_nations,
         _tally(whole) if compared - part else None,
+        _least(p_below, kept(whole.low, codes)),
+        _least(None if p_below is None else 1 - p_below, kept(whole.high, codes)),
+        _banded(bands, worst, end, [set(codes), inside, set(nations)]) if bands is not None and worst else None,
+    )
+
+
+def _least(probability: pd.Series | None, codes: Codes) -> float:
+    if probability is None or not codes:
+        return math.nan
+    return float(probability.reindex(list(codes)).min(skipna=False))
+
+
+def _banded(
+    bands: pd.Series, worst: tuple[str, ...], end: Literal["low", "high"], parts: list[set[str]]
+) -> BandTally | None:
+    """Count the areas in bands of a region, its nation and the whole; None where no area of the region has a band."""
+    known = bands[bands.fillna("") != ""]
+    sets = [frozenset(known.index[known.index.isin(part)]) for part in parts]
+    own, nation, whole = ((int(known.loc[list(part)].isin(worst).sum()), len(part)) for part in sets)
+    if not own[1]:
+        return None
+    return BandTally(
+        worst,
+        end,
+        own,
+        nation if sets[0] != sets[1] != sets[2] else None,
+        whole if sets[0] != sets[2] else None,
     )
 
 

@@ -53,11 +53,16 @@ class TypeFinding:
 
 @dataclass(frozen=True, slots=True)
 class KindsFinding:
-    """Codes of areas by kind of place: the members of each dimension, and those that its rule does not classify."""
+    """Codes of areas by kind of place: the members of each dimension, and those that its rule does not classify.
+
+    Where ``direction`` is given only the areas in clusters of that direction are spoken of, all of which are ``among``.
+    """
 
     dimensions: tuple[str, ...]
     members: tuple[Codes, ...]
     unclassified: tuple[Codes, ...]
+    direction: Literal["", "low", "high"] = ""
+    among: Codes = ()
 
     @property
     def several(self) -> int:
@@ -74,6 +79,7 @@ class KindsFinding:
             self,
             members=tuple(kept(one, codes) for one in self.members),
             unclassified=tuple(kept(one, codes) for one in self.unclassified),
+            among=kept(self.among, codes),
         )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from maps.findings.changes import ChangeFinding
 from maps.findings.clusters import ClustersFinding, Group
-from maps.findings.levels import DoubtFinding, LevelsFinding, Reference, StandingFinding, Tally
+from maps.findings.levels import BandTally, DoubtFinding, LevelsFinding, Reference, StandingFinding, Tally
 from maps.findings.pattern import AlikeFinding, PatternFinding, RobustnessFinding
 from maps.findings.places import KindsFinding, PairFinding, SeriesFinding, ShareFinding, TypeFinding, WidthFinding
 from maps.findings.spread import EndsFinding, Figure, RangeFinding
@@ -45,7 +45,7 @@ RECORDS: dict[str, type[Any]] = {
             StandingFinding,
             TypeFinding,
         ),
-        *(WidthFinding, Reference, Figure, Tally, Group),
+        *(WidthFinding, Reference, Figure, Tally, BandTally, Group),
     )
 }
 
@@ -57,6 +57,7 @@ NESTED: dict[str, type[Any]] = {
     "levels": LevelsFinding,
     "nation_tally": Tally,
     "whole_tally": Tally,
+    "banded": BandTally,
     "groups": Group,
 }
 """Fields that hold records of their own, where they hold a table."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from maps.kinds.bivariate import spec_bivariate
     from maps.kinds.change import spec_change
     from maps.kinds.choropleth import spec_choropleth
+    from maps.kinds.cluster_types import spec_cluster_types
     from maps.kinds.entry import Kind
     from maps.kinds.hex import spec_hex
     from maps.kinds.labels import spec_clusters
@@ -34,6 +35,7 @@ __all__ = [
     "spec_change",
     "spec_choropleth",
     "spec_classes",
+    "spec_cluster_types",
     "spec_clusters",
     "spec_hex",
     "spec_interval_width",
@@ -50,6 +52,7 @@ __getattr__, __dir__ = lazily(
         "maps.kinds.bivariate": ("spec_bivariate",),
         "maps.kinds.change": ("spec_change",),
         "maps.kinds.choropleth": ("spec_choropleth",),
+        "maps.kinds.cluster_types": ("spec_cluster_types",),
         "maps.kinds.labels": ("spec_clusters",),
         "maps.kinds.entry": ("Kind",),
         "maps.kinds.hex": ("spec_hex",),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from boundaries.joined import Average, Joined
-    from maps.findings import LevelsFinding, RangeFinding
+    from maps.findings import LevelsFinding, RangeFinding, Reference
     from maps.look.scales import Scale, Scheme
 
 
@@ -51,17 +51,14 @@ def spec_choropleth(
 
     Notes
     -----
-    Classes stand in the legend from high to low, as the values do on an axis. Intervals are taken as published: an area whose
-    interval holds the average "cannot be distinguished from it"; that is not a test corrected for looking at every area.
+    Classes stand in the legend from high to low. Single intervals are no test corrected for looking at every area.
     """
     meta, topic, values = joined.meta, Topic.of(joined), _some_values(joined)
     scale = value_scale(joined, scheme=scheme, k=k, centre=centre, breaks=breaks, labels=labels)
     classes = scale_classes(scale, int(values.isna().sum()))
-    if levels is None and average is not None:
-        levels = levels_of(joined, average)
+    levels, reference = _against(joined, average, levels)
     finding = value_finding(joined, levels)
     title = finding_title(finding, topic)
-    reference = None if average is None else reference_of(joined, average)
     return MapSpec(
         id=f"{meta.id}/choropleth",
         kind="choropleth",
@@ -87,6 +84,15 @@ def spec_choropleth(
         breaks=scale.breaks,
         **captions.drawn_on(joined.boundaries),
     )
+
+
+def _against(
+    joined: Joined, average: Average | None, levels: LevelsFinding | None
+) -> tuple[LevelsFinding | None, Reference | None]:
+    """Return where areas stand against what: as a study knows it, else by each interval; nothing without an average."""
+    if average is None:
+        return levels, None
+    return levels or levels_of(joined, average), reference_of(joined, average)
 
 
 def _some_values(joined: Joined) -> pd.Series:

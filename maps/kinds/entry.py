@@ -40,7 +40,7 @@ class Kind:
     Parameters
     ----------
     name : lower case, digits and hyphens; the kind of its specs, and the name of its files.
-    title : what a reader calls it in a list of maps.
+    title : what a reader calls it in a list of maps; of ours, the key of that phrase (``maps.kinds.title_of``).
     maker : takes a ``maps.kinds.subject.Subject`` and returns a ``MapSpec``; of a chart, takes also ``style`` and ``size`` and
         returns a ``Page``. A text ``module:function`` is loaded when it is called for.
     answer : which question it answers.
@@ -50,7 +50,7 @@ class Kind:
     form : "chart" where there are no areas. shapes : "hexagons" where they stand for areas.
     usual : in an atlas that does not say which kinds it wants.
     headline : 1 for the kind whose title is an outcome's headline, 2 for the next best …; 0 for one that is none.
-    style : what it is called in a list of styles after the measure; empty where the measure says it.
+    style : what it is called in a list of styles after the measure, of ours a key; empty where the measure says it.
     field : the field of an outcome that its classes are read from.
     origin : distribution and version that bring it; empty for ours.
     """

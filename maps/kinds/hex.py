@@ -8,6 +8,8 @@ from maps.cartogram import hex_spec
 from maps.kinds.choropleth import spec_choropleth
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from boundaries.joined import Average, Joined
     from maps.cartogram import Hexagons
     from maps.look.scales import Scheme
@@ -15,13 +17,20 @@ if TYPE_CHECKING:
 
 
 def spec_hex(
-    joined: Joined, hexagons: Hexagons, *, average: Average | None = None, scheme: Scheme = "quantile"
+    joined: Joined,
+    hexagons: Hexagons,
+    *,
+    average: Average | None = None,
+    scheme: Scheme = "quantile",
+    breaks: Sequence[float] | None = None,
+    labels: Sequence[str] | None = None,
 ) -> MapSpec:
     """Describe an outcome's values on hexagons of equal size.
 
     Parameters
     ----------
     hexagons : of ``maps.cartogram.hexagons_of``, of the outcome's own boundaries.
+    scheme, breaks, labels, average : as of ``spec_choropleth``, whose classes these are.
     """
-    plain = spec_choropleth(joined, scheme=scheme, average=average)
+    plain = spec_choropleth(joined, scheme=scheme, breaks=breaks, labels=labels, average=average)
     return hex_spec(plain, hexagons.layout, joined.boundaries, credit=hexagons.credit)

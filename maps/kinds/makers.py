@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.typology.membership import DEFAULT_DEFINITIONS, load_typology
+from analysis.typology.definitions import DEFAULT_DEFINITIONS
+from analysis.typology.own_types import definitions_named
 from boundaries.vocabulary import policy_words
 from maps.findings import alone_in, firm_in, study_levels
 from maps.kinds.bivariate import spec_bivariate
 from maps.kinds.change import spec_change
 from maps.kinds.choropleth import spec_choropleth
+from maps.kinds.cluster_types import spec_cluster_types
 from maps.kinds.hex import spec_hex
 from maps.kinds.labels import spec_clusters
 from maps.kinds.levels import spec_levels
@@ -20,34 +22,43 @@ from maps.kinds.lisa import spec_classes
 from maps.kinds.multiples import spec_multiples
 from maps.kinds.probability import spec_probability
 from maps.kinds.robustness import spec_robustness
+from maps.kinds.subject import own_kinds
 from maps.kinds.symbols import spec_symbols
-from maps.kinds.typology import spec_typology
+from maps.kinds.typology import TYPES, spec_typology
 from maps.kinds.uncertainty import spec_interval_width, spec_uncertainty
 from maps.words import format_count, say
 
 if TYPE_CHECKING:
-    from typing import TypeVar
+    from collections.abc import Sequence
+    from typing import TypedDict, TypeVar
 
     from analysis.study import Study
+    from analysis.typology.definitions import Typology
     from maps.kinds.subject import Subject
+    from maps.look.scales import Scheme
     from maps.spec import MapSpec
 
     Thing = TypeVar("Thing")
+
+    class Classes(TypedDict, total=False):
+        """How values are put in classes."""
+
+        scheme: Scheme
+        breaks: Sequence[float]
+        labels: Sequence[str] | None
 
 
 def choropleth(subject: Subject) -> MapSpec:
     """Describe values in classes; of a studied outcome the title counts its levels, as every other answer does."""
     known = None if subject.study is None else study_levels(subject.study)
+    return spec_choropleth(subject.joined, average=subject.average, levels=known, **_classes_of(subject))
+
+
+def _classes_of(subject: Subject) -> Classes:
+    """Return how values are put in classes: in the bands that were stated, else by a scheme."""
     if subject.breaks:
-        return spec_choropleth(
-            subject.joined,
-            scheme="user",
-            breaks=subject.breaks,
-            labels=subject.labels or None,
-            average=subject.average,
-            levels=known,
-        )
-    return spec_choropleth(subject.joined, scheme=subject.scheme, average=subject.average, levels=known)
+        return {"scheme": "user", "breaks": subject.breaks, "labels": subject.labels or None}
+    return {"scheme": subject.scheme}
 
 
 def clusters(subject: Subject) -> MapSpec:
@@ -95,22 +106,40 @@ def width(subject: Subject) -> MapSpec:
 
 
 def typology(subject: Subject) -> MapSpec:
-    """Describe the kinds of place by the default definitions."""
+    """Describe the built-in kinds of place by the default definitions."""
+    return _typology(subject, TYPES)
+
+
+def types(subject: Subject) -> MapSpec:
+    """Describe the kinds of place of one's own."""
+    return _typology(subject, own_kinds(subject.studied))
+
+
+def _typology(subject: Subject, kinds: Sequence[str]) -> MapSpec:
     study = subject.studied
-    rules = [load_typology(name) for name in DEFAULT_DEFINITIONS]
+    defaults: dict[str, Typology] = {}
+    for rule in definitions_named((*DEFAULT_DEFINITIONS, *study.config.typologies)):
+        defaults.setdefault(rule.dimension, rule)
+    rules = [defaults[kind] for kind in kinds if kind in defaults]
     return spec_typology(
         study.joined.boundaries,
         study.ground.memberships,
+        kinds=kinds,
         method="; ".join(dict.fromkeys(rule.title for rule in rules)),
         sources=tuple(dict.fromkeys(rule.source for rule in rules)),
         outcome=study.joined.meta.id,
     )
 
 
+def cluster_types(subject: Subject) -> MapSpec:
+    """Describe the kinds of place of the areas in clusters."""
+    return spec_cluster_types(subject.studied)
+
+
 def hexagons(subject: Subject) -> MapSpec:
     """Describe values on hexagons of equal size."""
     ready = _given(subject.hexagons, "hexagons")
-    return spec_hex(subject.joined, ready, average=subject.average, scheme=subject.scheme)
+    return spec_hex(subject.joined, ready, average=subject.average, **_classes_of(subject))
 
 
 def symbols(subject: Subject) -> MapSpec:

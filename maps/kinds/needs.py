@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Need = Literal["interval", "levels", "count", "study", "robustness", "gaps", "earlier", "series", "other", "hexagons"]
+Need = Literal[
+    "interval", "levels", "count", "study", "robustness", "own-types", "gaps", "earlier", "series", "other", "hexagons"
+]
 """What an outcome must have, or be given, for a kind to be drawn of it (``Subject.lacks``)."""
 
 LACKING: Mapping[Need, str] = {
@@ -16,6 +18,7 @@ LACKING: Mapping[Need, str] = {
     "count": "a count (state measure count if it is one)",
     "study": "a study of the outcome",
     "robustness": "the outcome studied under several choices of neighbours",
+    "own-types": "a kind of place of one's own ([[type]], or --type)",
     "gaps": "enough areas of a kind of place",
     "earlier": "an earlier period",
     "series": "two or more periods",

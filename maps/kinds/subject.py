@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from analysis.typology.definitions import DIMENSIONS
+from analysis.typology.membership import dimensions_of
 from maps.findings import levels_of
 from maps.kinds import captions
 from maps.kinds.gaps import tested_gaps
@@ -79,6 +81,7 @@ class Subject:
             "levels": lambda: self.study is not None and bool(self.study.levels.counts["ranked"]),
             "study": lambda: self.study is not None,
             "robustness": lambda: self.study is not None and self.study.robustness is not None,
+            "own-types": lambda: self.study is not None and bool(own_kinds(self.study)),
             "gaps": lambda: self.study is not None and bool(tested_gaps(self.study)),
             "earlier": lambda: self.before is not None,
             "series": lambda: len(self.series) > 1,
@@ -132,3 +135,8 @@ class Subject:
             values=captions.area_texts(joined),
             **captions.drawn_on(joined.boundaries),
         )
+
+
+def own_kinds(study: Study) -> tuple[str, ...]:
+    """Return the kinds of place of a study that are none of the built-in ones."""
+    return tuple(kind for kind in dimensions_of(study.ground.memberships) if kind not in DIMENSIONS)

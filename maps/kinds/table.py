@@ -9,6 +9,7 @@ from functools import cache
 from geo.errors import ConfigError, PluginError
 from geo.plugins import extensions, load_named
 from maps.kinds.entry import EVERYWHERE, MAP, PICTURE, Kind, Place
+from maps.words import say
 
 GROUP = "placeatlas.kinds"
 """Group of entry points; each names a ``Kind``."""
@@ -18,74 +19,74 @@ _MAKERS = "maps.kinds.makers"
 BUILT_IN: tuple[Kind, ...] = (
     Kind(
         "choropleth",
-        "Values",
+        "kind.choropleth",
         f"{_MAKERS}:choropleth",
         offered=EVERYWHERE,
         usual=True,
         headline=1,
-        style="values",
+        style="style.choropleth",
     ),
     Kind(
         "levels",
-        "Clearly below or above the average",
+        "kind.levels",
         f"{_MAKERS}:levels",
         needs=("levels",),
         offered=MAP,
         usual=True,
-        style="against the average",
+        style="style.levels",
         field="level",
     ),
     Kind(
         "probability",
-        "Probability of being below the average",
+        "kind.probability",
         f"{_MAKERS}:probability",
         needs=("levels",),
         offered=frozenset({"page", "map"}),
-        style="probability of being below the average",
+        style="style.probability",
         field="p_below",
     ),
     Kind(
         "clusters",
-        "Clusters",
+        "kind.clusters",
         f"{_MAKERS}:clusters",
         answer="pattern",
         needs=("study",),
         offered=EVERYWHERE,
         usual=True,
         headline=2,
-        style="clusters and outliers",
+        style="style.clusters",
         field="moran_class",
     ),
     Kind(
         "hotspots",
-        "Hot and cold spots",
+        "kind.hotspots",
         f"{_MAKERS}:hotspots",
         answer="pattern",
         needs=("study",),
         usual=True,
         headline=4,
-        style="hot and cold spots",
+        style="style.hotspots",
         field="gi_class",
     ),
     Kind(
         "robustness",
-        "How robust the clusters are",
+        "kind.robustness",
         f"{_MAKERS}:robustness",
         answer="pattern",
         needs=("study", "robustness"),
         usual=True,
-        style="how robust the clusters are",
+        style="style.robustness",
         field="robustness",
     ),
     Kind(
         "uncertainty",
-        "How sure the values are",
+        "kind.uncertainty",
         f"{_MAKERS}:uncertainty",
         needs=("interval",),
     ),
     Kind(
         "typology",
-        "Types of place",
+        "kind.typology",
         f"{_MAKERS}:typology",
         answer="types",
         needs=("study",),
@@ -93,19 +94,36 @@ BUILT_IN: tuple[Kind, ...] = (
         headline=5,
     ),
     Kind(
+        "types",
+        "kind.types",
+        f"{_MAKERS}:types",
+        answer="types",
+        needs=("study", "own-types"),
+        usual=True,
+    ),
+    Kind(
+        "cluster-types",
+        "kind.cluster-types",
+        f"{_MAKERS}:cluster_types",
+        answer="pattern",
+        needs=("study",),
+        usual=True,
+        style="style.cluster-types",
+    ),
+    Kind(
         "labels",
-        "Named clusters",
+        "kind.labels",
         f"{_MAKERS}:labels",
         answer="pattern",
         needs=("study",),
         usual=True,
         headline=3,
-        style="clusters outlined and named",
+        style="style.labels",
         field="moran_class",
     ),
     Kind(
         "hex",
-        "One hexagon an area",
+        "kind.hex",
         f"{_MAKERS}:hexagons",
         needs=("hexagons",),
         takes=("layout",),
@@ -115,7 +133,7 @@ BUILT_IN: tuple[Kind, ...] = (
     ),
     Kind(
         "scatter",
-        "Areas against their neighbours",
+        "kind.scatter",
         "maps.charts.scatter:scatter",
         answer="pattern",
         needs=("study",),
@@ -125,7 +143,7 @@ BUILT_IN: tuple[Kind, ...] = (
     ),
     Kind(
         "caterpillar",
-        "Ranked, with intervals",
+        "kind.caterpillar",
         "maps.charts.ranked:ranked",
         needs=("interval",),
         offered=PICTURE,
@@ -134,7 +152,7 @@ BUILT_IN: tuple[Kind, ...] = (
     ),
     Kind(
         "effects",
-        "Gaps by type of place",
+        "kind.effects",
         "maps.charts.effects:gaps",
         answer="types",
         needs=("study", "gaps"),
@@ -144,23 +162,23 @@ BUILT_IN: tuple[Kind, ...] = (
     ),
     Kind(
         "width",
-        "How wide the intervals are",
+        "kind.width",
         f"{_MAKERS}:width",
         needs=("interval",),
-        style="width of the interval",
+        style="style.width",
     ),
     Kind(
         "symbols",
-        "Amounts as discs",
+        "kind.symbols",
         f"{_MAKERS}:symbols",
         needs=("count",),
         takes=("against", "against_unit"),
         offered=MAP - {"pack"},
-        style="discs by amount",
+        style="style.symbols",
     ),
     Kind(
         "change",
-        "Change between periods",
+        "kind.change",
         f"{_MAKERS}:change",
         answer="change",
         needs=("earlier",),
@@ -168,17 +186,17 @@ BUILT_IN: tuple[Kind, ...] = (
     ),
     Kind(
         "multiples",
-        "Side by side",
+        "kind.multiples",
         f"{_MAKERS}:multiples",
         answer="change",
         needs=("series",),
         takes=("since",),
         offered=MAP - {"gis"},
-        style="side by side",
+        style="style.multiples",
     ),
     Kind(
         "bivariate",
-        "Two outcomes at once",
+        "kind.bivariate",
         f"{_MAKERS}:bivariate",
         needs=("other",),
         takes=("against", "against_unit"),
@@ -228,7 +246,10 @@ def kind_named(name: str) -> Kind:
 
 def title_of(name: str) -> str:
     """Return what readers call a kind; of a spec whose kind is in no table, its name."""
-    return kind_named(name).title if name in kind_names() else name.replace("-", " ").capitalize()
+    if name not in kind_names():
+        return name.replace("-", " ").capitalize()
+    kind = kind_named(name)
+    return kind.title if kind.origin else say(kind.title)
 
 
 def field_of(name: str) -> str:
@@ -238,7 +259,10 @@ def field_of(name: str) -> str:
 
 def style_of(name: str) -> str:
     """Return what a kind is called after the measure in a list of styles; its name for a kind that is in no table."""
-    return kind_named(name).style if name in kind_names() else name
+    if name not in kind_names():
+        return name
+    kind = kind_named(name)
+    return kind.style if kind.origin or not kind.style else say(kind.style)
 
 
 def unknown_words(name: str, names: tuple[str, ...]) -> str:

@@ -62,7 +62,6 @@ def spec_uncertainty(
     topic = Topic.of(joined)
     of_study = levels.basis == "posterior"
     method = say("levels-map.method" if of_study else "uncertainty.method")
-    sides = _sides(joined, levels)
     base = spec_choropleth(joined, average=average, scheme=scheme)
     finding = DoubtFinding(levels)
     title = finding_title(finding, topic)
@@ -76,7 +75,7 @@ def spec_uncertainty(
         else say("uncertainty.sure", reference=reference_words(levels.reference, topic)),
         finding=finding,
         method=method,
-        alt=say("uncertainty.alt", whole=counted(len(sides)), title=title),
+        alt=say("uncertainty.alt", whole=counted(int(joined.covered.sum())), title=title),
     )
     if not suppress:
         # the hatch leans the other way than "no data", which it would be on a pale class
@@ -90,15 +89,20 @@ def spec_uncertainty(
             extra_legends=((say("uncertainty.over"), (hatch,)),),
             overlay=dict.fromkeys(levels.unclear, SIDES[1]),
         )
+    return _in_sides(common, joined, levels, topic)
+
+
+def _in_sides(common: MapSpec, joined: Joined, levels: LevelsFinding, topic: Topic) -> MapSpec:
+    """Return the map in its sides alone: below, cannot be distinguished, above."""
     classes = _side_classes(joined, levels)
     return replace(
         common,
         legend_title=say("uncertainty.legend"),
         classes=classes,
-        assignment=sides,
+        assignment=_sides(joined, levels),
         tables=(),
         breaks=(),
-        description=captions.description(title, classes, None, topic),
+        description=captions.description(common.title, classes, None, topic),
     )
 
 

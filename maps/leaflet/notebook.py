@@ -18,6 +18,7 @@ from maps.feet import foot_of
 from maps.leaflet.inlined import leaflet_files, leaflet_picture
 from maps.leaflet.shapes import TOLERANCES_M
 from maps.look.texture import UNFAVOURABLE
+from maps.words import say
 
 if TYPE_CHECKING:
     from boundaries.areas.boundary_set import BoundarySet
@@ -88,7 +89,7 @@ def to_folium(spec: MapSpec, boundaries: BoundarySet) -> OfflineMap:
             "code": [escape(str(code)) for code in frame["code"]],
             # The text of an area says its class where the map is of classes; one without a text has the class alone.
             "value": [
-                escape(spec.values.get(code, "") or (entry.label if entry else "outside this map"))
+                escape(spec.values.get(code, "") or (entry.label if entry else say("script.outside")))
                 for code, entry in zip(frame["code"], chosen, strict=True)
             ],
             "colour": [entry.colour if entry else CONTEXT for entry in chosen],
@@ -177,7 +178,7 @@ def _legend(spec: MapSpec) -> str:
             f"<p><b>{escape(heading)}</b></p><ul>{''.join(map(_entry, entries))}</ul>"
             for heading, entries in spec.extra_legends
         ),
-        "<details><summary>Method and sources</summary>",
+        f"<details><summary>{escape(say('page.method-sources'))}</summary>",
         *(f"<p><small>{escape(line)}</small></p>" for line in foot_of(spec)),
         "</details>",
     ]
@@ -190,7 +191,9 @@ def _entry(entry: LegendClass) -> str:
 
 
 def _boxed(content: str) -> str:
-    return f'<div class="pa-legend" role="region" aria-label="Legend" style="position:absolute;z-index:1000;right:10px;bottom:26px">{content}</div>'
+    place = "position:absolute;z-index:1000;right:10px;bottom:26px"
+    label = escape(say("page.legend"))
+    return f'<div class="pa-legend" role="region" aria-label="{label}" style="{place}">{content}</div>'
 
 
 def _page(drawn: Map) -> Figure:

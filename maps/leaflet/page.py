@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.errors import MapError
 from geo.files import write_text
+from maps.addresses import PAGE, elsewhere
 from maps.feet import foot_of, licence_lines
 from maps.leaflet.inlined import leaflet_files
 from maps.leaflet.outcomes import PageOutcome, layer_names, outcome_content, outcome_faults
@@ -13,7 +14,7 @@ from maps.leaflet.places import PageGround, ground_content, welsh_names
 from maps.leaflet.shapes import page_shapes
 from maps.rendering import content_policy, embedded_json, render, template_text
 from maps.searching import search_index
-from maps.words import say, script_words
+from maps.words import say, script_words, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -111,6 +112,7 @@ def write_atlas_page(  # noqa: PLR0913  # one keyword a part of the page
     home: str = "index.html",
     report_to: str = "",
     search: Mapping[str, Any] | None = None,
+    languages: tuple[str, ...] = (),
 ) -> None:
     """Write one HTML file with every layer of every outcome, a list of areas, a panel and a table.
 
@@ -123,6 +125,7 @@ def write_atlas_page(  # noqa: PLR0913  # one keyword a part of the page
         page it is.
     home : link to the page of all maps; empty for a page that travels alone. report_to : whom to tell of an error.
     search : ``maps.searching.search_index`` of the areas; made here without one.
+    languages : codes of all languages in which the page is written beside this one.
 
     Raises
     ------
@@ -132,17 +135,6 @@ def write_atlas_page(  # noqa: PLR0913  # one keyword a part of the page
     _check(grounds, outcomes)
     lines = [*_shape_lines(grounds), *_unsaid(sources, outcomes)]
     script, style = _assets()
-    content = {
-        "title": title,
-        "alone": len(outcomes) == 1,
-        "grounds": [
-            {**ground_content(ground, _extent(outcomes, position)), "regional": _regional(outcomes, position)}
-            for position, ground in enumerate(grounds)
-        ],
-        "outcomes": [outcome_content(one, _codes(grounds[one.ground])) for one in outcomes],
-        "search": dict(search or search_index([ground.boundaries for ground in grounds])),
-        "words": script_words(),
-    }
     html = render(
         "leaflet.html.j2",
         policy=content_policy([script]),
@@ -154,12 +146,31 @@ def write_atlas_page(  # noqa: PLR0913  # one keyword a part of the page
         colophon=colophon,
         home=home,
         report=report_line(report_to),
+        draft=not spoken().checked,
+        elsewhere=elsewhere(PAGE, languages),
         style=style,
-        content=embedded_json(content),
+        content=embedded_json(_content(title, grounds, outcomes, search)),
         script=script,
         **_shown(grounds, outcomes[0]),
     )
     write_text(path, html)
+
+
+def _content(
+    title: str, grounds: Sequence[PageGround], outcomes: Sequence[PageOutcome], search: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """Return what the page's script reads."""
+    return {
+        "title": title,
+        "alone": len(outcomes) == 1,
+        "grounds": [
+            {**ground_content(ground, _extent(outcomes, position)), "regional": _regional(outcomes, position)}
+            for position, ground in enumerate(grounds)
+        ],
+        "outcomes": [outcome_content(one, _codes(grounds[one.ground])) for one in outcomes],
+        "search": dict(search or search_index([ground.boundaries for ground in grounds])),
+        "words": script_words(),
+    }
 
 
 def report_line(report_to: str) -> str:

@@ -1,7 +1,6 @@
 """Colours with a meaning, and the sums that show they can be told apart.
 
-Brown is unfavourable and teal favourable, whichever way an outcome points. Every palette is checked in the tests with the
-functions below: WCAG contrast, CIE76 distance under three simulated colour-vision deficiencies, order of lightness.
+Brown is unfavourable and teal favourable, whichever way an outcome points. Every palette is checked in the tests: WCAG contrast, CIE76 distance under three simulated colour-vision deficiencies, order of lightness.
 
 References
 ----------
@@ -53,6 +52,9 @@ ROBUSTNESS_FAVOURABLE: tuple[str, ...] = ("#00423c", "#3f9a91", "#a5d8d0", "#efe
 
 TYPES: dict[str, str] = {"coastal": "#2b7bba", "rural": "#4f8f2f", "post-industrial": "#a8326e"}
 """Types of place, as outlines, symbols or patterns."""
+
+OWN_TYPES: tuple[str, ...] = ("#b8671a", "#6a4fa3", "#14807a", "#8f2d2d")
+"""Kinds of place of one's own, in turn."""
 
 CONFIDENCE: tuple[str, ...] = ("#0b4f5c", "#78b9b4", "#edf4f2")
 """Sure, fairly sure, not sure."""
@@ -121,11 +123,6 @@ def contrast(first: str, second: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def lightness(colours: Sequence[str], *, deficiency: Deficiency | None = None) -> FloatArray:
-    """Return CIE L*, shape (n,), 0 (black) to 100 (white): what is left of a colour in greyscale."""
-    return lab(colours, deficiency=deficiency)[:, 0]
-
-
 def lab(colours: Sequence[str], *, deficiency: Deficiency | None = None) -> FloatArray:
     """Return CIE L*a*b* (D65), shape (n, 3), as seen with a complete colour-vision deficiency or none."""
     rgb = linear_rgb(colours)
@@ -134,13 +131,6 @@ def lab(colours: Sequence[str], *, deficiency: Deficiency | None = None) -> Floa
     xyz = rgb @ np.array(_XYZ_OF_RGB).T / np.array(_WHITE_D65)
     f = np.where(xyz > (6 / 29) ** 3, np.cbrt(xyz), xyz / (3 * (6 / 29) ** 2) + 4 / 29)
     return np.stack([116 * f[:, 1] - 16, 500 * (f[:, 0] - f[:, 1]), 200 * (f[:, 1] - f[:, 2])], axis=1)
-
-
-def least_distance(colours: Sequence[str], *, deficiency: Deficiency | None = None) -> float:
-    """Return the smallest CIE76 distance between any two colours; about 2.3 is just noticeable side by side."""
-    points = lab(colours, deficiency=deficiency)
-    distances = np.linalg.norm(points[:, None] - points[None], axis=2)
-    return float(distances[np.triu_indices(len(colours), 1)].min())
 
 
 def border_colour(first: str, second: str) -> str:

@@ -27,6 +27,9 @@ OUTLIERS = ("diagonal", "back")
 TYPES: dict[str, str] = {"coastal": "slant", "rural": "stipple", "post-industrial": "grid"}
 """The hatch of each type of place, where it stands alone."""
 
+OWN_TYPES: tuple[str, ...] = ("upright", "lines", "back", "dots")
+"""The hatches of kinds of place of one's own, in turn."""
+
 OVERLAPS: dict[str, str] = {
     "coastal+rural": "stripes",
     "coastal+post-industrial": "stripes-upright",

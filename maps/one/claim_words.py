@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from boundaries.outcomes.periods import label
-from maps.kind_words import LIMITS, NEARBY, SCALES, VERDICTS, beside_others, gap_decimals, gap_unit, gap_words, of_areas
-from maps.words import counted, format_count, listed_words, sentence
+from maps.kind_words import beside_others, gap_decimals, gap_words, of_areas, scale_words, verdict_words
+from maps.words import difference_unit, format_count, listed_words, say, sentence, unit_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from analysis.association import Association
     from analysis.claims import Answer, Asked, Claim
 
-HEADINGS = ("kind of place", "definition", "areas", "gap on the map", "beside places nearby", "q", "verdict")
+HEADINGS = ("kind", "definition", "areas", "gap", "beside", "q", "verdict")
+"""Columns of the table, by the key of their heading."""
 
 
 def answer_lines(answers: Sequence[Answer], asked: Mapping[str, Asked], rules: Mapping[str, str]) -> Iterator[str]:
@@ -27,17 +28,19 @@ def answer_lines(answers: Sequence[Answer], asked: Mapping[str, Asked], rules: M
     for number, answer in enumerate(answers):
         if number:
             yield ""
-        yield f"Claim: {claim_words(answer.claim, asked)}"
+        yield say("claim.claim", claim=claim_words(answer.claim, asked))
         for outcome in answer.claim.outcomes:
             yield ""
             yield from _outcome(answer, asked[outcome], outcome)
     used = dict.fromkeys(one.column for answer in answers for one in answer.found)
     yield ""
-    yield from (f"{column.partition('__')[2]}: {rules[column]}" for column in used if column in rules)
+    for column in used:
+        if column in rules:
+            yield say("claim.rule", definition=column.partition("__")[2], rule=rules[column])
     at_once = answers[0].asked_at_once if answers else 0
-    yield f"q: p of the gap beside places nearby, adjusted for the {format_count(at_once)} asked at once; called at 5% and below."
-    yield NEARBY
-    yield LIMITS
+    yield say("claim.method", asked=format_count(at_once))
+    yield say("claim.nearby")
+    yield say("claim.limits")
 
 
 def claim_words(claim: Claim, asked: Mapping[str, Asked]) -> str:
@@ -45,20 +48,31 @@ def claim_words(claim: Claim, asked: Mapping[str, Asked]) -> str:
     if claim.text:
         return claim.text
     titles = [asked[one].joined.meta.title or one for one in claim.outcomes]
-    return f"{listed_words(claim.types)} areas have {claim.direction} {listed_words(titles)}"
+    return say(
+        "claim.said", kinds=listed_words(claim.types), way=way_words(claim.direction), outcomes=listed_words(titles)
+    )
+
+
+def way_words(way: str) -> str:
+    """Return a direction that is claimed: lower, higher, worse or better."""
+    return say(f"claimed.way-{way}")
 
 
 def _outcome(answer: Answer, asked: Asked, outcome: str) -> Iterator[str]:
     meta = asked.joined.meta
     own = [one for one in answer.found if one.outcome == outcome]
-    unit = gap_unit(meta.unit)
-    period = label(asked.joined.period) or "period not stated"
-    scale = next((SCALES[one.scale] for one in own if SCALES[one.scale]), "")
-    on_scale = f"; beside places nearby on {scale}" if scale else ""
-    yield f"{sentence(meta.title or outcome)}, {period}{f' ({unit})' if unit else ''}{on_scale}"
+    unit = difference_unit(meta.unit)
+    period = label(asked.joined.period) or say("claim.no-period")
+    heading = say("subtitle.period", measure=sentence(meta.title or outcome), period=period)
+    heading = say("subtitle.unit", words=heading, unit=unit_words(unit)) if unit else heading
+    scale = next((words for one in own if (words := scale_words(one.scale))), "")
+    yield say("claim.on-scale", heading=heading, scale=scale) if scale else heading
     claimed = answer.directions[outcome]
-    yield f"  claimed: {claimed}" if claimed else "  no direction is claimed: it is not known which end of it is good"
-    rows = [HEADINGS, *(_row(one, meta.unit, gap_decimals(own)) for one in own)]
+    yield f"  {say('claim.claimed', way=way_words(claimed)) if claimed else say('claim.no-direction')}"
+    rows = [
+        tuple(say(f"claim.column-{name}") for name in HEADINGS),
+        *(_row(one, meta.unit, gap_decimals(own)) for one in own),
+    ]
     widths = [max(len(row[place]) for row in rows) for place in range(len(HEADINGS))]
     for row in rows:
         yield "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
@@ -66,17 +80,24 @@ def _outcome(answer: Answer, asked: Asked, outcome: str) -> Iterator[str]:
     if alone and claimed:
         borne = sum(answer.as_claimed(one) is True for one in alone)
         against = sum(answer.as_claimed(one) is False for one in alone)
-        yield (
-            f"  {claimed} beside places nearby by {borne} of {counted(len(alone), 'definition')}"
-            f"{f', the other way by {against}' if against else ''}"
-        )
+        borne_out = say("claim.borne", n=len(alone), way=way_words(claimed), borne=format_count(borne))
+        against_it = say("claim.against", said=borne_out, against=format_count(against)) if against else borne_out
+        yield f"  {against_it}"
 
 
 def _row(one: Association, unit: str, decimals: int) -> tuple[str, ...]:
     definition = one.definition if one.estimated == "alone" else f"  {beside_others(one)}"
     kind = one.type if one.estimated == "alone" else ""
     if one.reason:
-        return kind, definition, of_areas(one), "–", "–", "–", f"{VERDICTS[one.verdict]}: {one.reason}"
+        return (
+            kind,
+            definition,
+            of_areas(one),
+            "–",
+            "–",
+            "–",
+            say("claim.untested", verdict=verdict_words(one.verdict), reason=one.reason),
+        )
     q = "<0.001" if one.q < 0.001 else f"{one.q:.3f}" if one.q < 0.1 else f"{one.q:.2f}"
     return (
         kind,
@@ -85,5 +106,5 @@ def _row(one: Association, unit: str, decimals: int) -> tuple[str, ...]:
         gap_words(one, unit, decimals=decimals),
         gap_words(one, unit, beside=True, decimals=decimals),
         q,
-        VERDICTS[one.verdict],
+        verdict_words(one.verdict),
     )

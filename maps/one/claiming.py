@@ -13,7 +13,7 @@ from analysis.study import StudyConfig, survey
 from analysis.typology.manufacturing import DEFINITION
 from analysis.typology.membership import DEFAULT_DEFINITIONS, dimensions_of
 from analysis.typology.own_types import definitions_named, find_file, read_type
-from analysis.typology.stated_types import types_read
+from analysis.typology.stated_types import typed, types_read
 from boundaries.bundled.layers import load_neighbours
 from geo.errors import ConfigError
 from maps.atlas.builds import build_or_newest
@@ -99,7 +99,7 @@ def answer_from_build(words: str, build: Path | None = None, asking: Asking | No
     ConfigError
         A claim cannot be read, or speaks of no outcome of the build.
     """
-    asking = asking or Asking()
+    asking = _beside(words, asking or Asking())
     asked_for = _asked_for(words, asking)
     manifest = read_manifest(build_or_newest(build))
     folders = [*asking.data, Path.cwd()]
@@ -123,7 +123,7 @@ def answer_from_file(
     PlaceatlasError
         A file cannot be joined, or a claim cannot be read.
     """
-    asking = asking or Asking()
+    asking = _beside(words, asking or Asking())
     asked_for = _asked_for(words, asking)
     named: dict[str, Joined] = {}
     if file is not None:
@@ -148,7 +148,7 @@ def answer_joined(words: str, joined: Mapping[str, Joined], *, asking: Asking | 
     ConfigError
         A claim cannot be read, or speaks of none of the outcomes.
     """
-    asking = asking or Asking()
+    asking = _beside(words, asking or Asking())
     return _answered(_asked_for(words, asking), joined, StudyConfig(robust=False), asking)
 
 
@@ -160,6 +160,13 @@ def names_outcomes(words: str, data: Sequence[Path] = ()) -> bool:
 def _is_file(words: str, folders: Sequence[Path]) -> bool:
     named = words.strip().lower().endswith(CLAIM_FILES)
     return named and (" " not in words.strip() or any((folder / words).is_file() for folder in (Path(), *folders)))
+
+
+def _beside(words: str, asking: Asking) -> Asking:
+    """Also look for files beside the file of claims that names them."""
+    if not _is_file(words, asking.data):
+        return asking
+    return replace(asking, data=(*asking.data, find_file(words, asking.data).parent))
 
 
 def _asked_for(words: str, asking: Asking) -> ClaimsFile:
@@ -174,12 +181,11 @@ def _asked_for(words: str, asking: Asking) -> ClaimsFile:
 
 def _answered(asked_for: ClaimsFile, joined: Mapping[str, Joined], how: StudyConfig, asking: Asking) -> Answered:
     """Survey the ground of each outcome with all kinds asked for, and put the claims to them."""
-    rules, covariates = types_read(asked_for.types, asking.data)
-    own = tuple(read_type(one, folders=asking.data) for one in asking.types)
+    rules, covariates = types_read((*asked_for.types, *map(typed, asking.types)), asking.data)
     single, only = _definition(asking)
     how = replace(
         how,
-        typologies=definitions_named((*how.typologies, *rules, *own, *single)),
+        typologies=definitions_named((*how.typologies, *rules, *single)),
         covariates=(*how.covariates, *covariates),
         scale=asking.scale or how.scale,
         seed=how.seed if asking.seed is None else asking.seed,

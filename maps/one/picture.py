@@ -10,6 +10,7 @@ from analysis.levels import LevelOptions
 from analysis.one_table.reading import Reading
 from analysis.one_table.studying import UNCREDITED, join_file
 from analysis.study import StudyConfig, run_study, survey
+from analysis.typology.stated_types import typed, types_read
 from boundaries.bundled.layers import load_neighbours
 from boundaries.joined import average_of
 from boundaries.joined.extent import join_within, lone_region_of
@@ -42,6 +43,9 @@ if TYPE_CHECKING:
 MEANT: Mapping[Option, str] = {"since": "the earlier period", "against": "another column, or another file"}
 """What an option names that a kind cannot do without."""
 
+TYPED = ("types", "pattern")
+"""Answers of the kinds of map that kinds of place of one's own are told in."""
+
 ASKED: Mapping[Need, Option] = {"earlier": "since", "other": "against"}
 """The option that meets a need."""
 
@@ -57,6 +61,7 @@ class Picture:
     against_unit : unit of that other column. layout : for hex, the file of a published layout.
     style : name of a house style, or the path of a TOML file. size : ``page``, ``a4``, ``slide``, ``social`` or ``phone``.
     dpi : dots an inch of a PNG. levels : how levels are made; its breaks are also the classes of a map of values.
+    types : kinds of place of one's own: lists of areas, definitions in TOML, or built-in names.
     """
 
     kind: str = "choropleth"
@@ -68,6 +73,7 @@ class Picture:
     size: str = "page"
     dpi: int = 150
     levels: LevelOptions = field(default_factory=LevelOptions)
+    types: tuple[str, ...] = ()
 
 
 def draw_one(
@@ -123,6 +129,8 @@ def _faults(output: Path, picture: Picture) -> list[str]:
         faults.append(f"size '{picture.size}': expected one of {', '.join(styles.SIZES)}")
     if picture.against_unit and not picture.against:
         faults.append("--against-unit is the unit of --against, which is not given")
+    if picture.types and picture.kind in names and kind_named(picture.kind).answer not in TYPED:
+        faults.append(f"--type is of kinds of map about kinds of place, not of '{picture.kind}'")
     if picture.kind not in names:
         return [*faults, f"kind '{picture.kind}': {unknown_words(picture.kind, names)}"]
     kind = kind_named(picture.kind)
@@ -148,11 +156,11 @@ def _subject(kind: Kind, file: Path, reading: Reading, picture: Picture, joined:
     """Return the outcome with what its kind needs, and nothing that it does not."""
     series = _series(file, reading, picture, joined) if "series" in kind.needs else None
     layout = Path(picture.layout) if picture.layout else None
-    studied = {"study", "robustness", "gaps", "levels"} & set(kind.needs)
+    studied = {"study", "robustness", "gaps", "levels", "own-types"} & set(kind.needs)
     return Subject(
         joined,
         average_of(joined),
-        study=_studied(joined, picture.levels) if studied else None,
+        study=_studied(joined, picture) if studied else None,
         before=_earlier(file, reading, joined, picture.since) if "earlier" in kind.needs else None,
         series=series.shown() if series else (),
         series_notes=series.notes() if series else (),
@@ -179,11 +187,12 @@ def _page(kind: Kind, subject: Subject, file: Path, picture: Picture, style: sty
     return kind_page(kind, subject, canvas, style=style, size=picture.size)
 
 
-def _studied(joined: Joined, levels: LevelOptions) -> Study:
+def _studied(joined: Joined, picture: Picture) -> Study:
     """Study an outcome as an atlas does: under every choice of neighbours, for titles say what depends on it."""
-    config = StudyConfig()
+    rules, covariates = types_read([typed(one) for one in picture.types])
+    config = StudyConfig(typologies=rules, covariates=covariates)
     ground = survey(joined.boundaries, config, neighbours=load_neighbours())
-    return run_study(joined, config, ground=ground, levels=levels)
+    return run_study(joined, config, ground=ground, levels=picture.levels)
 
 
 def _beside(table: OutcomeTable, reading: Reading, joined: Joined, period: str) -> Joined:

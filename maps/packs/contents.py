@@ -76,6 +76,8 @@ class PackOutcome:
     pictures : static maps of the region.
     lower, upper : by code, ends of the published interval, when known.
     sources : what the values come from.
+    p_below, bands, worst : by code the probability of being below the average, and the band; the one or two bands of the
+        unfavourable end, the outermost first.
     region, findings : of ``regional_outcome``: the region that the maps are cut to, and what its areas show.
     """
 
@@ -93,6 +95,9 @@ class PackOutcome:
     lower: pd.Series | None = None
     upper: pd.Series | None = None
     sources: tuple[Source, ...] = ()
+    p_below: pd.Series | None = None
+    bands: pd.Series | None = None
+    worst: tuple[str, ...] = ()
     region: str = ""
     findings: RegionFindings | None = None
 

@@ -36,7 +36,17 @@ def region_findings(codes: Sequence[str], outcome: PackOutcome) -> RegionFinding
     lower, upper = (None if end is None else end.reindex(list(codes)) for end in (outcome.lower, outcome.upper))
     levels = outcome.levels
     return RegionFindings(
-        None if levels is None else standing_of(levels, codes, outcome.nations),
+        None
+        if levels is None
+        else standing_of(
+            levels,
+            codes,
+            outcome.nations,
+            p_below=outcome.p_below,
+            bands=outcome.bands,
+            worst=outcome.worst,
+            end="low" if outcome.topic.first == "low" else "high",
+        ),
         range_of(values, lower, upper),
         ends_of(values, lower, upper),
         None if outcome.pattern is None else outcome.pattern.within(codes),

@@ -39,6 +39,7 @@ def write_pack(
     data: pd.DataFrame,
     neighbours: gpd.GeoDataFrame | None,
     note: PackNote,
+    tables: Mapping[str, pd.DataFrame] | None = None,
 ) -> Path:
     """Write a pack's folder and the zip beside it.
 
@@ -50,6 +51,7 @@ def write_pack(
     data : the atlas's table of areas (column ``code``; a geometry column is dropped); rows outside the region are left out.
     neighbours : land around, drawn grey.
     note : of the atlas.
+    tables : further tables by the name of their file, cut to the region already.
 
     Returns
     -------
@@ -75,7 +77,9 @@ def write_pack(
     gallery = {outcome.id: _copy_pictures(folder, outcome) for outcome in outcomes}
     _write_pages(folder, boundaries, outcomes, neighbours, note)
     _write_tables(folder, region, boundaries, outcomes, table, note)
-    _write_words(folder, region, boundaries, outcomes, note, gallery)
+    for name, further in (tables or {}).items():
+        write_csv(further, folder / name, excel=True)
+    _write_words(folder, region, boundaries, outcomes, note, gallery, tuple(tables or ()))
     return write_zip(folder, folder.parent / f"{folder.name}.zip")
 
 
@@ -142,6 +146,7 @@ def _write_words(
     outcomes: Sequence[PackOutcome],
     note: PackNote,
     gallery: Mapping[str, Sequence[Mapping[str, Any]]],
+    tables: Sequence[str],
 ) -> None:
     """Write the front page, the note in plain words and the licences."""
     frame, sources = boundaries.frame, sources_of(boundaries, outcomes, note)
@@ -154,6 +159,7 @@ def _write_words(
             outcome.id: region_sentences(outcome.findings, outcome.topic) for outcome in outcomes if outcome.findings
         },
         "gallery": gallery,
+        "tables": [(name, *_table_words(name.removesuffix(".csv"))) for name in tables],
         "count": len(names),
         "areas": _bilingual(frame),
         "approximate": [name for code, name in names.items() if code in boundaries.approximate],
@@ -171,6 +177,11 @@ def _write_words(
         **shared,
     )
     write_text(folder / "index.html", page)
+
+
+def _table_words(stem: str) -> tuple[str, str]:
+    """Return what a further table is called on the pack's page, and what its note says of it."""
+    return say(f"pack.file-{stem}"), say(f"pack.table-{stem}")
 
 
 def _check(folder: Path, codes: list[str], outcomes: Sequence[PackOutcome], data: pd.DataFrame) -> None:

@@ -12,6 +12,7 @@ from geo.errors import MapError, OutputError, listed
 from geo.files import FIXED_DATE
 from maps.kinds.table import style_of
 from maps.qgis.documents import style_document
+from maps.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -205,5 +206,5 @@ def _register(base: sqlite3.Connection) -> None:
     base.execute(
         "INSERT OR IGNORE INTO gpkg_contents (table_name, data_type, identifier, description, last_change, srs_id) "
         "VALUES (?, ?, ?, ?, ?, ?)",
-        ("layer_styles", "attributes", "layer_styles", "styles for QGIS", FIXED_DATE, 0),
+        ("layer_styles", "attributes", "layer_styles", say("qgis.styles"), FIXED_DATE, 0),
     )

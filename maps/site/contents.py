@@ -217,6 +217,24 @@ class TypologyRule:
 
 
 @dataclass(frozen=True, slots=True)
+class RulesCompared:
+    """Two definitions of one kind of place, on the areas that both classify.
+
+    ``both``, ``first_only``, ``second_only``, ``neither`` : areas. ``kappa`` : Cohen's, as it is printed; a dash where a definition says
+    the same of all areas.
+    """
+
+    kind: str
+    first: str
+    second: str
+    both: int
+    first_only: int
+    second_only: int
+    neither: int
+    kappa: str
+
+
+@dataclass(frozen=True, slots=True)
 class Method:
     """The parameters of a run, as the method page prints them.
 
@@ -227,7 +245,7 @@ class Method:
     isolates : names of areas without neighbours. components : number of connected groups.
     sea_links : sentences, one a link.
     permutations, alpha, seed, correction : of the tests; ``correction`` of the vocabulary.
-    typologies : rules of the kinds of place.
+    typologies : rules of the kinds of place. agreements : how far every two of one kind say the same.
     approximate : area's name → instrument that moved its boundary.
     projection : of the static maps.
     outcomes : one entry an outcome.
@@ -251,6 +269,7 @@ class Method:
     projection: str
     outcomes: tuple[OutcomeMethod, ...]
     limits: tuple[str, ...] = ()
+    agreements: tuple[RulesCompared, ...] = ()
 
     @property
     def smallest_p(self) -> float:

@@ -54,18 +54,7 @@ def write_site(  # noqa: PLR0913  # one keyword a part of the page
     _check(out, outcomes, areas, regions, downloads)
     method, *further = methods
     files = {"method.html": method} | {f"method-{one.geography.lower()}.html": one for one in further}
-    languages = colophon.languages
-    shared = {
-        "address": colophon.address,
-        "draft": not spoken().checked,
-        "title": title,
-        "style": template_text("base.css") + template_text("site.css"),
-        "colophon": colophon,
-        "attribution": licence_lines(colophon.sources),
-        "report": report_line(colophon.report_to),
-        "method": method,
-        "methods": {in_language(file): one for file, one in files.items()},
-    }
+    shared = {"title": title, **_shared(colophon, files)}
     script = _script()
     shown = [picture for outcome in outcomes for picture in outcome.pictures]
     sizes = {path: png_size(out / path) for picture in shown for path in (picture.shown, picture.narrow) if path}
@@ -80,21 +69,28 @@ def write_site(  # noqa: PLR0913  # one keyword a part of the page
         downloads=downloads,
         content=embedded_json(_searched(outcomes, areas, search)),
         script=script,
-        elsewhere=elsewhere("index.html", languages),
+        elsewhere=elsewhere("index.html", colophon.languages),
         **shared,
     )
     first = write_text(out / in_language("index.html"), index)
     for file, one in files.items():
-        there = elsewhere(file, languages)
-        explained = render(
-            "method.html.j2",
-            policy=content_policy([]),
-            elsewhere=there,
-            page=in_language(file),
-            **{**shared, "method": one},
-        )
-        write_text(out / in_language(file), explained)
+        own = {**shared, "method": one, "elsewhere": elsewhere(file, colophon.languages), "page": in_language(file)}
+        write_text(out / in_language(file), render("method.html.j2", policy=content_policy([]), **own))
     return first, out / in_language("method.html")
+
+
+def _shared(colophon: Colophon, methods: Mapping[str, Method]) -> dict[str, Any]:
+    """Return what the front page and the pages of the method have in common; ``methods`` by the name of its page."""
+    return {
+        "address": colophon.address,
+        "draft": not spoken().checked,
+        "style": template_text("base.css") + template_text("site.css"),
+        "colophon": colophon,
+        "attribution": licence_lines(colophon.sources),
+        "report": report_line(colophon.report_to),
+        "method": next(iter(methods.values())),
+        "methods": {in_language(file): one for file, one in methods.items()},
+    }
 
 
 def _script() -> str:

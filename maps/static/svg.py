@@ -13,6 +13,7 @@ from maps.look.hatches import HATCHES
 from maps.page import typefaces
 from maps.page.scene import AreaLayer, Disc, Item, Page, Shape, Text
 from maps.static import grid
+from maps.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,9 +43,9 @@ def render(page: Page) -> str:
     prefix = re.sub(r"[^a-z0-9]+", "-", page.id.lower()).strip("-") or "map"
     writer = _Writer(prefix)
     body = "".join(writer.item(item) for item in page.items)
-    title, described = f"{prefix}-title", f"{prefix}-desc"
+    title, described, locale = f"{prefix}-title", f"{prefix}-desc", say("site.locale")
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" lang="en-GB" role="img" aria-labelledby="{title} {described}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" lang="{locale}" role="img" aria-labelledby="{title} {described}" '
         f'width="{_n(page.width)}pt" height="{_n(page.height)}pt" viewBox="0 0 {_n(page.width)} {_n(page.height)}" '
         f"font-family={quoteattr(typefaces.SVG_FAMILY)}>"
         f'<title id="{title}">{escape(page.title)}</title><desc id="{described}">{escape(page.description)}</desc>'

@@ -20,8 +20,8 @@ from maps.words.numbers import (
     published_decimals,
 )
 from maps.words.phrases import language, languages, say, script_words, speaking, spoken
-from maps.words.titles import denies, direction_words, in_sentence, noun_of, unit_words
-from maps.words.topics import Topic, directed
+from maps.words.titles import denies, direction_words, in_sentence, kind_of_place, noun_of, unit_words
+from maps.words.topics import Topic
 
 __all__ = [
     "MINUS",
@@ -33,7 +33,6 @@ __all__ = [
     "decimals_for",
     "denies",
     "difference_unit",
-    "directed",
     "direction_words",
     "exact_decimals",
     "format_count",
@@ -42,6 +41,7 @@ __all__ = [
     "format_number",
     "format_value",
     "in_sentence",
+    "kind_of_place",
     "language",
     "languages",
     "listed_names",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from maps.words.numbers import POINTS
 from maps.words.phrases import say, spoken
 
 if TYPE_CHECKING:
@@ -48,7 +49,9 @@ def noun_of(title: str) -> str:
 
 
 def unit_words(unit: str) -> str:
-    """Return a unit as the subtitle says it: ``z`` → ``z-score``, others as they are."""
+    """Return a unit as the subtitle says it: ``z`` → ``z-score``; of our own making also percentage points; others as they are."""
+    if unit == POINTS:
+        return say("unit.points")
     return say("unit.z") if unit == "z" else unit
 
 
@@ -65,3 +68,15 @@ def _is_ordinary(word: str) -> bool:
         and word.replace("-", "")[1:].isalpha()
         and word not in spoken().rules["names"]
     )
+
+
+def kind_of_place(dimension: str) -> str:
+    """Return what a kind of place is called inside a sentence; one of the user's own by its own name.
+
+    Examples
+    --------
+    >>> kind_of_place("post-industrial"), kind_of_place("ten-places")
+    ('post-industrial', 'ten-places')
+    """
+    built_in = spoken().phrases.get(f"dimension.{dimension}")
+    return built_in.forms["other"] if built_in is not None else dimension

@@ -10,7 +10,7 @@ from boundaries.places.names import short_name
 from maps.words.lists import listed_names, sentence
 from maps.words.numbers import CURRENCIES, difference_unit, format_value, published_decimals
 from maps.words.phrases import say
-from maps.words.titles import denies, in_sentence, noun_of
+from maps.words.titles import noun_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -115,16 +115,3 @@ class Topic:
     def within(self, place: str) -> Topic:
         """Return the topic where a region is spoken of."""
         return replace(self, place=place)
-
-
-def directed(direction: str, title: str) -> str:
-    """Return ``low median pay``; for "high no qualifications" says nothing, such a title is quoted.
-
-    Examples
-    --------
-    >>> directed("low", "Median pay"), directed("high", "No qualifications")
-    ('low median pay', 'high “No qualifications” figures')
-    """
-    if denies(title):
-        return say(f"title.{direction}-quoted", title=title)
-    return say(f"title.{direction}", noun=in_sentence(title))

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+import placeatlas as pa
 from analysis.association import (
     CLAIMS,
     Association,
@@ -21,12 +22,16 @@ from analysis.association import (
     judged,
     scale_named,
     scaled,
-    simulated_p,
+    simulated,
     surrogates,
 )
 from analysis.association.beside import combined
+from analysis.association.nested import districts_of, on_districts
 from analysis.association.published import on_units
-from analysis.covariance import INDEPENDENT, Places, fit, structure_of
+from analysis.association.unequal import Unequal, spread_of
+from analysis.covariance import INDEPENDENT, Places, averaged, exponential_candidates, fit, structure_of
+from analysis.study import StudyConfig, kinds_of_place, survey
+from analysis.study.kinds_of_place import associations_of
 from geo.errors import StatisticsError
 
 SIDE = 12
@@ -338,20 +343,77 @@ def test_few_members_are_tested_against_drawn_maps(lands, rough):
     assert (loud.p * 400) == pytest.approx(round(loud.p * 400))
 
 
+def test_few_members_have_the_interval_of_the_same_maps(lands, rough):
+    values, _ = rough
+    few = pd.Series(np.where(np.isin(np.arange(N), [5, 40, 77, 100, 140, 33]), "yes", "no"), index=lands.codes)
+    for shift in (0.0, 4.0, 9.0, 14.0, 25.0):
+        lowered = values - shift * (few == "yes")
+        (found,) = associate([Outcome("a", "", lowered)], members(own__list=few), lands, draws=399)
+        assert (found.p <= 0.05) == (found.beside_lower > 0 or found.beside_upper < 0)
+        assert found.beside == pytest.approx((found.beside_lower + found.beside_upper) / 2)
+
+
+def test_unequal_variances_change_a_gap_only_where_the_map_asks_for_them(lands, rough):
+    values, kind = rough
+    x = np.column_stack([np.ones(N), kind == "yes"]).astype(float)
+    land = lands.on(lands.codes)
+    y = values.to_numpy()
+    wild = np.where(x[:, 1] > 0, 100 + 4 * (y - 100), y)
+    (plain,) = beside(land, [x], np.column_stack([y, wild]))
+    structures = list(land.structures())
+    spread = spread_of(
+        structures, [fit(one, x, np.column_stack([y, wild])) for one in structures], x, np.column_stack([y, wild])
+    )
+    assert spread.needed.tolist() == [False, True]
+    equal = averaged([fit(one, x, y) for one in structures])
+    assert plain.estimate[0] == pytest.approx(equal.beta[0, 1])
+    assert plain.se[0] == pytest.approx(np.sqrt(equal.covariance[0, 1, 1]))
+    # Welch's error of a difference of independent means, which candidates nearly without a pattern come close to
+    yes = x[:, 1] > 0
+    welch = np.sqrt(wild[yes].var(ddof=1) / yes.sum() + wild[~yes].var(ddof=1) / (~yes).sum())
+    assert plain.se[1] == pytest.approx(welch, rel=0.15)
+    alike = averaged([fit(one, x, wild) for one in structures])
+    assert np.sqrt(alike.covariance[0, 1, 1]) < 0.85 * welch
+
+
+def test_a_scaled_candidate_is_its_covariance_scaled_on_both_sides(lands):
+    structure = structure_of(exponential_candidates(lands.places.widest())[3], lands.places)
+    scale = np.linspace(0.5, 2.0, N)
+    unequal = Unequal(structure, scale)
+    full = scale[:, None] * structure.covariance() * scale
+    root = unequal.colour(np.eye(N))
+    assert np.allclose(root @ root.T, full)
+    assert unequal.log_det == pytest.approx(np.linalg.slogdet(full)[1])
+    y = np.random.default_rng(0).normal(size=N)
+    assert np.allclose(unequal.colour(unequal.whiten(y)), y)
+    assert unequal.whiten(y) @ unequal.whiten(y) == pytest.approx(y @ np.linalg.solve(full, y))
+
+
+def test_few_members_that_vary_more_are_set_against_maps_that_do(lands, rough):
+    values, _ = rough
+    x = np.column_stack([np.ones(N), np.isin(np.arange(N), [5, 40, 77, 100, 140, 33])]).astype(float)
+    land = lands.on(lands.codes)
+    y = values.to_numpy()
+    wild = y + 60 * x[:, 1] * np.sign(np.arange(N) % 2 - 0.5) - 18 * x[:, 1]
+    tame = simulated(land, x, y - 18 * x[:, 1], draws=300, seed=1)
+    assert tame.p <= 0.02
+    assert simulated(land, x, wild, draws=300, seed=1).p > 0.1
+
+
 def test_few_members_with_known_errors(lands, rough):
     values, _ = rough
     x = np.column_stack([np.ones(N), np.isin(np.arange(N), [5, 40, 77, 100, 140, 33])]).astype(float)
     land = lands.on(lands.codes)
     known = np.full(N, 9.0)
     y = values.to_numpy()
-    assert simulated_p(land, x, y, known, draws=400, seed=1) > 0.05
-    assert simulated_p(land, x, y - 25 * x[:, 1], known, draws=400, seed=1) <= 0.03
+    assert simulated(land, x, y, known, draws=400, seed=1).p > 0.05
+    assert simulated(land, x, y - 25 * x[:, 1], known, draws=400, seed=1).p <= 0.03
 
 
 def test_the_same_seed_gives_the_same_p(lands, rough):
     x = np.column_stack([np.ones(N), np.arange(N) < 6]).astype(float)
     land = lands.on(lands.codes)
-    first, again, other = (simulated_p(land, x, rough[0].to_numpy(), draws=200, seed=seed) for seed in (1, 1, 2))
+    first, again, other = (simulated(land, x, rough[0].to_numpy(), draws=200, seed=seed).p for seed in (1, 1, 2))
     assert first == again
     assert abs(first - other) < 0.2
 
@@ -434,3 +496,37 @@ def test_lime_on_the_meuse_is_averaged_over_ranges(real_data):
     assert found.gap == pytest.approx(0.965982789, abs=1e-8)
     assert 0.33 < found.beside < 0.42
     assert (found.beside_upper - found.beside) / 1.98 == pytest.approx(0.092, abs=0.01)
+
+
+def test_small_areas_are_carried_to_their_districts_by_hand():
+    codes = pd.Index(list("abcde"), name="code")
+    outcome = Outcome(
+        "y", "", pd.Series([1.0, 4.0, 10.0, np.nan, 7.0], codes), pd.Series([3.0, 6.0, 1.0, 1.0, np.nan], codes)
+    )
+    districts = pd.Series(["P", "P", "Q", "Q", "R"], index=codes, dtype=object)
+    people = pd.Series([1.0, 2.0, 5.0, 5.0, np.nan], index=codes)
+    found, units = on_districts(outcome, districts, people)
+    assert units.to_dict() == {"a": "P", "b": "P", "c": "Q", "e": "R"}
+    assert found.value.tolist() == [3.0, 3.0, 10.0, 7.0]
+    # (1/3)² 9 + (2/3)² 36 = 17
+    assert found.se.iloc[:3].tolist() == pytest.approx([np.sqrt(17.0), np.sqrt(17.0), 1.0])
+    assert np.isnan(found.se.iloc[3])
+    bare, _ = on_districts(Outcome("y", "", outcome.value), districts.drop("e"), people)
+    assert bare.se is None
+    assert bare.value.index.tolist() == ["a", "b", "c"]
+    uncounted, _ = on_districts(outcome, districts, people.mask(people == 2))
+    assert uncounted.value.iloc[0] == 2.5
+
+
+def test_more_areas_than_can_be_compared_are_compared_on_districts(monkeypatch):
+    boundaries = pa.areas("LAD", "2024-09-11", nations=["S"])
+    ground = survey(boundaries, StudyConfig(robust=False))
+    values = 50.0 + ground.memberships["coastal"].eq("yes") * 3 + np.arange(len(boundaries)) % 5
+    figures = pd.DataFrame({"code": ground.memberships.index, "rate": values.to_numpy()})
+    joined = pa.join(figures, boundaries, code="code", value="rate", measure="mean")
+    exact = associations_of(joined, ground)
+    monkeypatch.setattr(kinds_of_place, "MAX_AREAS", 10)
+    # every area is its own district here: carried there, nothing changes
+    nested = associations_of(joined, ground)
+    assert [one.beside for one in nested] == pytest.approx([one.beside for one in exact], nan_ok=True)
+    assert districts_of(boundaries).to_dict() == {code: code for code in boundaries.frame["code"]}

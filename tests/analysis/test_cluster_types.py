@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 
 import numpy as np
@@ -9,8 +10,10 @@ import pandas as pd
 import pytest
 
 from analysis.association import Landscapes
-from analysis.clusters import Cluster
+from analysis.clusters import Cluster, TypeShare
+from analysis.clusters.standing import clusters_standing
 from analysis.clusters.types import (
+    KindInClusters,
     SmoothMaps,
     adjusted,
     cluster_mixes,
@@ -47,6 +50,70 @@ def cluster(codes, direction="low"):
         1.0,
         0.01,
     )
+
+
+def test_clusters_carry_levels_robustness_kinds_and_the_test_of_their_direction():
+    members = pd.DataFrame(
+        {
+            "coastal": ["yes", "yes", "no", "not classified", "no", "no"],
+            "ports": ["yes", "no", "yes", "no", "no", "no"],
+            "coastal__agreed": "no",
+            "coastal__a": "no",
+            "coastal__a__degree": 0.0,
+            "coastal__b": "no",
+            "ports__list": "no",
+        },
+        index=CODES,
+    )
+    people = pd.Series([10.0, 20.0, 30.0, 40.0, 1.0, 1.0], index=CODES)
+    levels = pd.DataFrame({"level": ["low", "low", "not-clear", "error-unknown", "high", "high"]}, index=CODES)
+    robust = pd.DataFrame(
+        {
+            "class": ["core", "core", "probable", "contested", "core", "none"],
+            "direction": ["low", "high", "low", "low", "high", ""],
+        },
+        index=CODES,
+    )
+    test = KindInClusters("low", "coastal", "a", 4, 2, 0.5, 0.4, 0.3, 0.02, 0.04)
+    other = KindInClusters("low", "coastal", "b", 4, 2, 0.5, 0.4, 0.3, 0.9, 0.95)
+    groups = [
+        dataclasses.replace(cluster("abcd"), types={"coastal": TypeShare(2, 3, 0.5), "ports": TypeShare(2, 4, 0.4)}),
+        dataclasses.replace(
+            cluster("e", "high"), types={"coastal": TypeShare(0, 1, 0.0), "ports": TypeShare(0, 1, 0.0)}
+        ),
+    ]
+    table = clusters_standing(groups, levels, robust, members, people, [test, other])
+    low, high = table.to_dict("records")
+    assert [low[f"level_{name}"] for name in ("low", "high", "not_clear", "error_unknown")] == [2, 0, 1, 1]
+    # b is firm in high clusters, which is no reason to be firm in this one
+    assert [low[f"robust_{name}"] for name in ("core", "probable", "contested")] == [1, 1, 1]
+    assert low["coastal_share"] == pytest.approx(2 / 3)
+    assert low["ports_share"] == 0.5
+    assert (low["coastal_expected"], low["coastal_p"], low["coastal_q"]) == (0.3, 0.02, 0.04)
+    assert math.isnan(low["ports_q"])
+    assert math.isnan(high["coastal_q"])
+    assert low["several_kinds_areas"] == 1
+    assert low["several_kinds_population_share"] == pytest.approx(10 / 100)
+    assert high["robust_core"] == 1
+    bare = clusters_standing(groups, levels, None, members, people.where(people < 40))
+    assert bare["robust_core"].isna().all()
+    assert math.isnan(bare["several_kinds_population_share"].iloc[0])
+
+
+def test_no_clusters_make_an_empty_table_with_its_columns():
+    members = pd.DataFrame({"coastal": "no", "ports": "no", "coastal__a": "no", "ports__list": "no"}, index=CODES)
+    table = clusters_standing(
+        (), pd.DataFrame({"level": "low"}, index=CODES), None, members, pd.Series(1.0, index=CODES)
+    )
+    assert len(table) == 0
+    assert {
+        "level_low",
+        "robust_core",
+        "coastal_share",
+        "ports_population_share",
+        "coastal_q",
+        "several_kinds_areas",
+    } <= set(table.columns)
 
 
 def test_shares_of_members_and_residents_with_several_kinds_at_once():

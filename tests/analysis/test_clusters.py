@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import box
 
-from analysis.clusters import cluster_ids, clusters_frame, find_clusters, single_areas, true_clusters
+from analysis.clusters import clusters_frame, find_clusters, single_areas, true_clusters
 from boundaries.areas.boundary_set import BoundarySet
 from geo.errors import StatisticsError
 from geo.provenance import Source
@@ -195,7 +195,6 @@ def test_frame_and_ids():
     frame = clusters_frame(found)
     assert frame["codes"].tolist() == ["a; b", "d"]
     assert frame["coastal_population_share"].tolist() == [0.0, 0.0]
-    assert cluster_ids(found, pd.Index(["a", "b", "c", "d"])).tolist() == ["low-1", "low-1", "", "high-1"]
 
 
 def test_areas_absent_anywhere_are_told():

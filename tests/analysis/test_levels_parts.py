@@ -19,7 +19,6 @@ from analysis.levels import (
     gamma_prior,
     interval_rank_sets,
     labels_of,
-    longest_list,
     on_intervals,
     possible_best,
     predict_areas,
@@ -248,31 +247,7 @@ def test_a_tenth_is_at_least_one():
     assert (tail_size(348, 0.1), tail_size(4, 0.1)) == (35, 1)
 
 
-# --- lists
-
-
-def test_the_list_by_hand():
-    # Means of 0.01, 0.03, 0.05, 0.0625: three may be named; the cap stops the last of four that the mean would allow.
-    assert longest_list(np.array([0.01, 0.05, 0.09, 0.1])).tolist() == [True, True, True, False]
-    assert longest_list(np.array([0.0, 0.0, 0.0, 0.11])).tolist() == [True, True, True, False]
-    assert longest_list(np.array([0.0, 0.0, 0.0, 0.11]), cap=0.2).tolist() == [True] * 4
-    assert not longest_list(np.array([0.06, 0.5])).any()
-    assert not longest_list(np.array([])).any()
-
-
-def test_equals_are_named_together_or_not_at_all():
-    assert longest_list(np.array([0.02, 0.08, 0.08])).tolist() == [True, False, False]
-    assert longest_list(np.array([0.0, 0.075, 0.075])).tolist() == [True, True, True]
-
-
-@given(st.lists(st.floats(0, 1), max_size=30))
-def test_no_list_exceeds_its_shares(wrong):
-    wrong = np.array(wrong)
-    named = longest_list(wrong)
-    if named.any():
-        assert wrong[named].mean() <= 0.05 + 1e-9
-        assert wrong[named].max() <= 0.10
-        assert (wrong[~named] >= wrong[named].max()).all()
+# --- intervals alone
 
 
 def test_counts_on_intervals_by_hand():

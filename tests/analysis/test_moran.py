@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.moran import (
-    correlogram,
     empirical_bayes_index,
     global_moran,
     global_moran_rates,
@@ -22,6 +21,7 @@ from analysis.moran import (
     local_moran_rates,
     moran_scatter,
 )
+from analysis.moran.scatter import ring_results
 from analysis.significance import MORAN_CLASSES
 from analysis.weights import from_edges
 from geo.errors import StatisticsError
@@ -152,9 +152,9 @@ class TestZoo:
         weights = rooks(12, 12)
         values = pd.Series([float(code[1:].split("c")[0]) for code in weights.ids], index=weights.ids)
         assert global_moran(values, weights, **QUICK).p == 0.001
-        table = correlogram(values, weights, orders=12, **QUICK)
-        assert table["statistic"].iloc[0] > 0.8
-        assert table["statistic"].iloc[-1] < 0
+        found = [one.statistic for one, _ in ring_results(values, weights, orders=12, **QUICK).values()]
+        assert found[0] > 0.8
+        assert found[-1] < 0
 
 
 class TestSame:
@@ -300,8 +300,8 @@ class TestForms:
         line = mutual(("a", "b"), ("b", "c"), ("c", "d"), ("d", "e"))
         values = pd.Series([1.0, 5, 2, 8, 3], index=list("abcde"))
         with pytest.raises(StatisticsError, match="0 orders"):
-            correlogram(values, line, orders=0, **QUICK)
-        assert correlogram(values, line, orders=1, **QUICK)["links"].tolist() == [8]
+            ring_results(values, line, orders=0, **QUICK)
+        assert [links for _, links in ring_results(values, line, orders=1, **QUICK).values()] == [8]
 
     def test_counts_and_repr(self, rooks, white):
         weights = rooks(5, 5)

@@ -18,7 +18,6 @@ from analysis.significance import (
     Inference,
     LocalResult,
     adjust,
-    cutoff,
     k_star,
     p_values,
     permutations_needed,
@@ -64,12 +63,6 @@ class TestAdjust:
             adjust(np.array([1.5]))
         with pytest.raises(StatisticsError, match="'holm' is not known"):
             adjust(np.array([0.5]), "holm")
-
-    def test_cutoff(self):
-        p = pd.Series([0.001, 0.02, 0.03, 0.9, np.nan])
-        assert cutoff(p) == 0.03  # 0.03 × 4 / 3 = 0.04
-        assert cutoff(p, method="bonferroni") == 0.001
-        assert math.isnan(cutoff(pd.Series([0.5, 0.9])))
 
 
 class TestPermutationsNeeded:

@@ -174,7 +174,7 @@ def test_every_fault_of_a_catalogue_is_named_at_once(tmp_path: Path) -> None:
         "b.toml: expected schema = 1, found 2",
         "count: Input should be greater than 0",
         "colour: Extra inputs are not permitted",
-        "code: Value error, not a regular expression",
+        "code: not a regular expression",
         "the same geography, date and extent: WARD_2024-12-31_UK",
         "d.toml, entry 1 (no date): no 'date'",
     ):

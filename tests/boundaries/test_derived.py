@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from boundaries.outcomes.derived import change, gap, per_head, ratio, standardised
+from boundaries.outcomes.derived import change, gap, per_head, ratio
+from boundaries.outcomes.standardising import standardised
 from boundaries.outcomes.table import OutcomeMeta, OutcomeTable, outcome_frame
 from geo.errors import TableError
 from geo.provenance import Source

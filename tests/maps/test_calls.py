@@ -123,7 +123,7 @@ def test_names_are_text_and_not_html(wales) -> None:
     assert "<img src=x>" not in html
     assert "{{ 7 * 7 }}" in html
     assert "&lt;b&gt;" in html
-    assert "outside this map" in html
+    assert "Outside this map" in html
     assert "#654321" in html
 
 

@@ -13,6 +13,7 @@ import pytest
 from maps import findings
 from maps.findings import (
     AlikeFinding,
+    BandTally,
     ChangeFinding,
     ClustersFinding,
     DoubtFinding,
@@ -35,7 +36,15 @@ from maps.findings import (
     WidthFinding,
 )
 from maps.words import Topic
-from maps.words.findings import bullets, finding_title, levels_sentences, paragraph, reference_words, type_sentence
+from maps.words.findings import (
+    bullets,
+    finding_title,
+    levels_sentences,
+    paragraph,
+    reference_words,
+    standing_sentences,
+    type_sentence,
+)
 
 NAMES = {code: f"Area {code}" for code in "abcdefghij"}
 PAY = Topic("Median pay", "£", "high", "2025", None, NAMES)
@@ -62,6 +71,57 @@ RECORDS = [
     StandingFinding(LEVELS, "E", Tally(1, 2, 3), "EWSN", None),
     WidthFinding(3.0, 9.0, ("a",)),
 ]
+
+
+BANDED = BandTally(("far below", "below"), "low", (4, 7), (30, 300), (40, 350))
+STANDING = StandingFinding(LEVELS, "E", Tally(1, 2, 3), "EWSN", Tally(3, 4, 9), 0.9512, math.nan, BANDED)
+
+
+def test_a_standing_with_bands_comes_back():
+    assert same(findings.finding_from(json.loads(json.dumps(findings.written(STANDING)))), STANDING)
+
+
+def test_a_region_stands_to_nation_and_whole_in_levels_bands_and_probability():
+    assert standing_sentences(STANDING, PAY)[:4] == [
+        "Of its 5 areas, 2 are clearly below the UK figure of £642.50, and 1 clearly above; 2 cannot be distinguished from it.",
+        "In England 1 of 3, and in the United Kingdom 3 of 9 are clearly below.",
+        "In the two lowest bands (“far below”, “below”): 4 of its 7 areas; in England 30 of 300, and in the United Kingdom 40 of 350.",
+        "Each of the 2 clearly below is below with a probability of at least 95%.",
+    ]
+    alone = dataclasses.replace(STANDING, banded=BandTally(("worst",), "high", (0, 7), None, None), least_low=0.9999)
+    assert standing_sentences(alone, PAY)[2:4] == [
+        "In the highest band (“worst”): none of its 7 areas.",
+        "Each of the 2 clearly below is below with a probability of at least 99%.",
+    ]
+
+
+def test_bands_of_a_region_are_counted_by_hand():
+    bands = pd.Series(["D", "D", "C", "A", "", "D"], index=list("abcdef"))
+    nations = dict(zip("abcdef", "EEEEWW", strict=True))
+    p = pd.Series([0.97, 0.92, 0.02, 0.4, 0.5, np.nan], index=list("abcdef"))
+    found = findings.standing_of(LEVELS, ["a", "b", "d"], nations, p_below=p, bands=bands, worst=("D", "C"))
+    assert (found.banded.own, found.banded.nation, found.banded.whole) == ((2, 3), (3, 4), (4, 5))
+    assert found.least_low == 0.92
+    assert math.isnan(found.least_high)
+    up = findings.standing_of(LEVELS, ["c", "d"], nations, p_below=p, bands=bands, worst=("D",))
+    assert up.least_high == pytest.approx(0.98)
+    assert up.banded.own == (0, 2)
+    assert findings.standing_of(LEVELS, ["e"], nations, bands=bands, worst=("D",)).banded is None
+    assert findings.standing_of(LEVELS, ["a"], nations).banded is None
+
+
+def test_kinds_in_clusters_are_counted_among_clustered_areas():
+    kinds = KindsFinding(("coastal", "rural", "ports"), (("a", "b"), ("b",), ()), ((), (), ()), "low", ("a", "b", "c"))
+    assert finding_title(kinds, PAY) == (
+        "Median pay: of 3 areas in clusters of low values, 2 coastal and 1 rural; 1 is more than one"
+    )
+    assert same(findings.finding_from(findings.written(kinds)), kinds)
+    cut = kinds.within({"c"})
+    assert cut.among == ("c",)
+    assert finding_title(cut, PAY) == (
+        "Median pay: of the 1 area in a cluster of low values, none of a kind of place that is known"
+    )
+    assert finding_title(kinds.within(()), PAY) == "Median pay: no area lies in a cluster of low values"
 
 
 def same(one, other):

@@ -16,7 +16,7 @@ from maps.feet import about_lines, foot_of
 from maps.findings import LevelsFinding, Reference
 from maps.kinds import captions, spec_choropleth, spec_classes, spec_clusters, spec_robustness, spec_typology
 from maps.kinds.lisa import class_table
-from maps.look import palettes
+from maps.look import palettes, texture
 from maps.words import Topic
 from maps.words.findings import pattern_sentences, reference_figure
 
@@ -366,6 +366,47 @@ def test_types_overlap_and_what_is_not_classified_is_said(toy_set):
     assert stripes["coastal+post-industrial"] == (palettes.TYPES["coastal"], palettes.TYPES["post-industrial"])
     assert any("Post-industrial: 1 area not classified" in note for note in spec.notes)
     assert spec.faults() == []
+
+
+def own_types(toy_set, **kinds):
+    codes = toy_set.frame["code"]
+    table = pd.DataFrame("no", index=codes, columns=list(kinds))
+    for kind, members in kinds.items():
+        table.iloc[members, table.columns.get_loc(kind)] = "yes"
+    return table
+
+
+def test_kinds_of_ones_own_have_a_map_of_their_own(toy_set):
+    table = own_types(toy_set, **{"coastal": [5], "ten-places": [0, 1], "ports": [1, 2]})
+    table.iloc[3, 1] = "not classified"
+    spec = spec_typology(toy_set, table, kinds=("ten-places", "ports"))
+    assert (spec.id, spec.kind) == ("types", "types")
+    assert spec.title == "2 ten-places and 2 ports areas; 1 is more than one"
+    assert spec.assignment["E06000001"] == "ten-places+ports"
+    assert spec.assignment["E06000005"] == "none"
+    assert spec.assignment["E06000003"] == "not-classified"
+    looks = {entry.key: (entry.colour, entry.hatch) for entry in spec.classes}
+    assert looks["ten-places"] == (palettes.OWN_TYPES[0], texture.OWN_TYPES[0])
+    assert looks["ports"] == (palettes.OWN_TYPES[1], texture.OWN_TYPES[1])
+    texts = dict(spec.values)
+    assert texts["E06000001"] == "ten-places: yes; ports: yes"
+    assert spec.faults() == []
+
+
+def test_a_fifth_kind_takes_its_turn_and_many_overlaps_are_one_class(toy_set):
+    kinds = {f"kind-{n}": [n, n + 1, 10] for n in range(5)}
+    spec = spec_typology(toy_set, own_types(toy_set, **kinds), kinds=tuple(kinds))
+    counts = {entry.key: entry.count for entry in spec.classes}
+    # areas 1 to 4 lie in two kinds each, area 10 in all five: five combinations, one more than are told apart
+    assert counts["several"] == 5
+    assert not any("+" in key for key in counts)
+    assert sum(counts.values()) == len(toy_set)
+    assert dict(spec.values)["E06000010"].count("yes") == 5
+    fifth = next(entry for entry in spec.classes if entry.key == "kind-4")
+    assert fifth.colour == palettes.OWN_TYPES[0]
+    four = {name: kinds[name] for name in list(kinds)[:2]}
+    spec = spec_typology(toy_set, own_types(toy_set, **four), kinds=tuple(four))
+    assert "kind-0+kind-1" in {entry.key for entry in spec.classes}
 
 
 def test_types_nobody_knows_are_refused(toy_set):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import datetime as dt
 import re
 from pathlib import Path
 
 import pytest
 
 import maps
+from boundaries import vocabulary
+from boundaries.outcomes import periods
 from geo.errors import ConfigError
 from maps import words
 from maps.words import phrases
@@ -256,3 +259,35 @@ def test_no_finished_sentence_is_cut_to_get_a_fact_back():
                 ]
     # an outcome's title is no sentence: it is read word by word to stand inside one
     assert [one for one in cut if one[0] != "titles.py"] == []
+
+
+@pytest.mark.parametrize("code", phrases.languages())
+def test_every_language_has_every_phrase_with_its_fields(code):
+    """A language is whole or is no language: pages, finding words and the vocabulary alike."""
+    assert phrases.differences(phrases.language(code), ENGLISH) == []
+    other, english = (vocabulary.phrases.table(name) for name in (code, "en"))
+    assert set(other) == set(english)
+    assert {key for key, text in other.items() if phrases.fields_of(text) != phrases.fields_of(english[key])} == set()
+
+
+def test_welsh_is_a_language_and_a_draft_until_somebody_is_named():
+    assert "cy" in phrases.languages()
+    welsh = phrases.language("cy")
+    assert "Drafft" in welsh.say("site.draft", {})
+    assert welsh.plurals == {0: "zero", 1: "one", 2: "two", 3: "few", 6: "many"}
+    same = [
+        key
+        for key, phrase in welsh.phrases.items()
+        if len(phrase.forms["other"]) > 40 and phrase.forms == ENGLISH.phrases[key].forms
+    ]
+    assert same == [], "long sentences that were never translated"
+
+
+def test_words_of_places_and_periods_follow_the_language_spoken():
+    assert words.format_date(dt.date(2023, 4, 1)) == "1 April 2023"
+    with words.speaking("cy"):
+        assert words.format_date(dt.date(2023, 4, 1)) == "1 Ebrill 2023"
+        assert periods.label("2025-04-30") == "30 Ebrill 2025"
+        assert vocabulary.geography_words("LAD", nations="W") == "prif ardaloedd"
+        assert words.counted(5) == "5 ardal"
+    assert vocabulary.geography_words("LAD", nations="W") == "principal areas"

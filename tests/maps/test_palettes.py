@@ -13,11 +13,10 @@ from maps.look.palettes import (
     contrast,
     grey,
     ink_on,
-    least_distance,
-    lightness,
     luminance,
     ramp,
 )
+from tests.maps.colour_measures import least_distance, lightness
 
 DEFICIENCIES = ("protan", "deutan", "tritan")
 FILLS = sorted(
@@ -30,6 +29,7 @@ FILLS = sorted(
         *palettes.ROBUSTNESS,
         *palettes.ROBUSTNESS_FAVOURABLE,
         *palettes.TYPES.values(),
+        *palettes.OWN_TYPES,
         *itertools.chain(*palettes.BIVARIATE),
         palettes.LAND,
         palettes.NO_DATA,
@@ -72,6 +72,7 @@ def test_stated_least_distances(colours, deficiency, least):
         palettes.ROBUSTNESS,
         palettes.ROBUSTNESS_FAVOURABLE,
         tuple(palettes.TYPES.values()),
+        palettes.OWN_TYPES,
         palettes.CONFIDENCE,
         tuple(itertools.chain(*palettes.BIVARIATE)),
     ],

@@ -18,6 +18,7 @@ from maps.spec import MapSpec
 from maps.static import greys
 from maps.static.layout import map_page
 from tests.maps.amounts import as_count
+from tests.maps.colour_measures import lightness
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ def test_colours_go_from_light_to_dark_whatever_the_unit(amounts, rate):
         rate, frame=rate.frame.assign(value=rate.frame["value"] - 10), meta=dataclasses.replace(rate.meta, unit="z")
     )
     entries = [entry for entry in spec_symbols(amounts, scores).extra_legends[0][1] if entry.key != "colour-none"]
-    light = palettes.lightness([entry.colour for entry in entries])
+    light = lightness([entry.colour for entry in entries])
     assert (np.diff(light) > 0).all() or (np.diff(light) < 0).all()
     assert not any(entry.hatch for entry in entries)
 

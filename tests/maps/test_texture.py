@@ -37,6 +37,7 @@ from maps.spec import LegendClass
 from maps.static import draw, page_bytes
 from maps.static.drawing import page_of
 from tests.maps.amounts import as_count
+from tests.maps.colour_measures import lightness
 
 DEFICIENCIES = (None, "protan", "deutan", "tritan")
 AVERAGE = Average(10.0, "the published figure for England", "published")
@@ -135,7 +136,7 @@ def test_the_unfavourable_side_of_a_centre_is_lined_and_nothing_else(toy_set, ma
 def test_lines_are_a_shade_of_their_fill():
     for fill in (*palettes.DIVERGING_5[:2], *palettes.DIVERGING_7[:3], palettes.CLUSTERS["unfavourable"]):
         entry = textured(LegendClass("a", "a", fill, 1), UNFAVOURABLE)
-        step = abs(np.diff(palettes.lightness([fill, entry.hatch_colour]))[0])
+        step = abs(np.diff(lightness([fill, entry.hatch_colour]))[0])
         assert GREY_APART * 2 <= step <= LINE_STEP + 0.5
         hue, own = (np.arctan2(*palettes.lab([colour])[0, 1:]) for colour in (fill, entry.hatch_colour))
         assert entry.hatch_colour == "#ffffff" or abs(hue - own) < 0.12

@@ -24,16 +24,19 @@ NAMES = [
     "build",
     "check",
     "claim",
+    "compare",
     "draw",
     "explore",
     "fetch",
     "history",
+    "index",
     "join",
     "lookup",
     "pack",
     "read",
     "recode",
     "study",
+    "warn",
     "weights",
 ]
 
@@ -43,15 +46,15 @@ def test_the_names_are_those_that_can_be_called() -> None:
     for name in NAMES:
         function = getattr(pa, name)
         assert callable(function)
-        assert function.__module__.endswith(".calls")
+        assert function.__module__.endswith("calls")
         assert "Parameters" in function.__doc__, name
         assert "Raises" in function.__doc__, name
         hints = inspect.signature(function)
         assert not any(p.kind is inspect.Parameter.VAR_KEYWORD for p in hints.parameters.values()), name
         assert all(p.annotation is not inspect.Parameter.empty for p in hints.parameters.values()), name
     assert pa.__version__ == geo.__version__
-    with pytest.raises(AttributeError, match="no attribute 'compare'"):
-        _ = pa.compare
+    with pytest.raises(AttributeError, match="no attribute 'atlas'"):
+        _ = pa.atlas
 
 
 def test_the_door_is_short_and_holds_no_logic() -> None:

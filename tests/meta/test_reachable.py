@@ -26,11 +26,8 @@ _SMALL_AREAS = "carries figures between small areas, rasters and districts: the 
 _KINDS = "kinds of place in clusters and beside smooth maps: the page that shows them is still to come"
 _PROFILES = "how one place stands on every outcome: the page of an area is still to come"
 _WORDS = "forms of sentences that languages other than English and pages to come need"
-_MEASURES = "measures colours for the tests that hold them apart"
-_LEVELS = "levels with their doubt: some of their forms wait for the page that shows them"
 _SERIES = "all periods of an outcome on one date: the page that shows change is still to come"
 _CHANGE = "change between periods: the page that shows it is still to come"
-_METHOD = "a computation that the method states; no verb or statistic asks for it yet"
 
 WAITING: dict[str, str] = {
     "geo.interpolation": _SMALL_AREAS,
@@ -39,37 +36,17 @@ WAITING: dict[str, str] = {
     "boundaries.areas.lookup:lookup_from_table": _SMALL_AREAS,
     "geo.shadowing:rooms_of": "run by its path, since at that moment its own package may be the hidden one",
     "boundaries.register.validity:faults_of": "proves the bundled register, for whoever edits it; the tests run it",
-    "boundaries.sources.smc:read_membership": "made memberships/smc-203.csv of the publisher's two files, and proves it",
-    "boundaries.sources.smc_composites:group_of": "the groups of a composite: the page that lists them is still to come",
     "boundaries.series.making:chained": _SERIES,
     "boundaries.sources.described:csvw_of": "the description that a table of ours will carry beside it; no verb writes it yet",
     "analysis.change.control_limits:NaturalLimits": _CHANGE,
     "analysis.change.control_limits:natural_limits": _CHANGE,
     "analysis.change.power:chance_of_seeing": _CHANGE,
-    "analysis.clusters.grouping:cluster_ids": _METHOD,
     "analysis.clusters.types": _KINDS,
-    "analysis.covariates:indicators": "what is measured of areas, as a table alone: for a person in a notebook",
     "analysis.indices.tails": "who is low on many parts of an index: the page that shows it is still to come",
-    "analysis.levels.again:repeats": _LEVELS,
-    "analysis.levels.area_model:AreaModel": _LEVELS,
-    "analysis.levels.area_model:area_model": _LEVELS,
-    "analysis.levels.area_model:predict_areas": _LEVELS,
-    "analysis.levels.rank_sets:RankSets": _LEVELS,
-    "analysis.levels.rank_sets:interval_rank_sets": _LEVELS,
-    "analysis.levels.rank_sets:difference_rank_sets": _LEVELS,
-    "analysis.levels.rank_sets:possible_best": _LEVELS,
-    "analysis.levels.reliability:reliability_from_windows": _LEVELS,
-    "analysis.moran.scatter:correlogram": _METHOD,
     "analysis.profiles": _PROFILES,
-    "analysis.significance.corrections:cutoff": _METHOD,
-    "analysis.typology.membership:agreement": _METHOD,
     "maps.findings.written:written": "findings as JSON: read back when two builds are compared",
-    "maps.look.palettes:lightness": _MEASURES,
-    "maps.look.palettes:least_distance": _MEASURES,
     "maps.words.findings.paragraphs:paragraph": "an outcome read aloud: the page of an area is still to come",
-    "maps.words.phrases:speaking": _WORDS,
     "maps.words.phrases:differences": _WORDS,
-    "maps.words.topics:directed": _WORDS,
 }
 """What no door reaches yet, with the reason why it stays: a function, a module, or a room."""
 

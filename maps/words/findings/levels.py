@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Literal
 
 from boundaries.vocabulary import nation_words
@@ -106,15 +107,56 @@ def standing_sentences(standing: StandingFinding, topic: Topic) -> list[str]:
         for nations, tally in ((standing.nation, standing.nation_tally), (standing.whole_nations, standing.whole_tally))
         if tally is not None
     ]
+    own_sure = [*_banded(standing), *_surely(standing)]
     if not beside:
-        return [own, *_doubt(here)]
+        return [own, *own_sure, *_doubt(here)]
     wider = sentence(
         say(
             f"standing.wider-{end}{bare}",
             places=say("list.then", first=beside[0], second=beside[1]) if beside[1:] else beside[0],
         )
     )
-    return [own, wider, *_doubt(here)]
+    return [own, wider, *own_sure, *_doubt(here)]
+
+
+def _banded(standing: StandingFinding) -> list[str]:
+    """Say how many areas of a region are in the bands of the unfavourable end, beside its nation and the whole."""
+    banded = standing.banded
+    if banded is None:
+        return []
+    key = f"{'one' if len(banded.bands) == 1 else 'two'}{'' if banded.end == 'low' else '-high'}"
+    named = (
+        {"band": banded.bands[0]}
+        if len(banded.bands) == 1
+        else dict(zip(("first", "second"), banded.bands, strict=True))
+    )
+    own = say("standing.bands-here", some=_some(banded.own[0]), of=counted(banded.own[1]))
+    wider = [
+        say(
+            "standing.beside",
+            place=nation_words(nations),
+            some=say("standing.share", some=_some(tally[0]), of=format_count(tally[1])),
+        )
+        for nations, tally in ((standing.nation, banded.nation), (standing.whole_nations, banded.whole))
+        if tally is not None
+    ]
+    if wider:
+        places = say("list.then", first=wider[0], second=wider[1]) if wider[1:] else wider[0]
+        own = say("standing.bands-beside", own=own, wider=places)
+    return [say("standing.bands", ends=say(f"standing.end-{key}", **named), own=own)]
+
+
+def _surely(standing: StandingFinding) -> list[str]:
+    """Say how sure it is of each area of a region that it is below, or above: the least of the probabilities."""
+    sides = (
+        ("low", len(standing.here.low), standing.least_low),
+        ("high", len(standing.here.high), standing.least_high),
+    )
+    return [
+        say(f"standing.sure-{end}", n=count, p=f"{min(math.floor(100 * least + 1e-9), 99)}%")
+        for end, count, least in sides
+        if count and math.isfinite(least)
+    ]
 
 
 def _doubt(levels: LevelsFinding) -> list[str]:

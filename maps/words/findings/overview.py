@@ -8,6 +8,7 @@ from maps.words.findings.levels import reference_words
 from maps.words.lists import listed_words, sentence
 from maps.words.numbers import format_count, format_number
 from maps.words.phrases import say
+from maps.words.titles import kind_of_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -75,9 +76,9 @@ def kinds_cell(types: Iterable[TypeFinding]) -> tuple[str, ...]:
     for one in types:
         by_kind.setdefault(one.dimension, []).append(say(f"overview.verdict-{one.verdict}"))
     return tuple(
-        say("overview.kind", kind=sentence(kind), verdict=verdicts[0])
+        say("overview.kind", kind=sentence(kind_of_place(kind)), verdict=verdicts[0])
         if len(verdicts) == 1
-        else say("overview.kind-differs", kind=sentence(kind), verdicts=_either(verdicts))
+        else say("overview.kind-differs", kind=sentence(kind_of_place(kind)), verdicts=_either(verdicts))
         for kind, verdicts in by_kind.items()
     )
 

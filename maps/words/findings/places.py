@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from maps.words.lists import counted, counted_of, listed_words, sentence
 from maps.words.numbers import difference_unit, format_count, format_value
 from maps.words.phrases import say
+from maps.words.titles import kind_of_place
 
 if TYPE_CHECKING:
     from maps.findings import KindsFinding, PairFinding, SeriesFinding, ShareFinding, TypeFinding, WidthFinding
@@ -16,14 +17,28 @@ if TYPE_CHECKING:
 
 
 def kinds_title(kinds: KindsFinding, topic: Topic) -> str:
-    """Return how many areas are of each kind, and how many of more than one."""
+    """Return how many areas are of each kind, and how many of more than one; of areas in clusters how many of them are."""
+    if kinds.direction:
+        return _clustered_title(kinds, topic)
     parts = [
-        say("kinds.part", count=format_count(len(codes)), kind=kind)
+        say("kinds.part", count=format_count(len(codes)), kind=kind_of_place(kind))
         for kind, codes in zip(kinds.dimensions, kinds.members, strict=True)
     ]
     title = say("kinds.title", parts=listed_words(parts))
     title = say("kinds.several", n=kinds.several, title=title) if kinds.several else title
     return say("kinds.in-place", place=topic.place, title=title) if topic.place else title
+
+
+def _clustered_title(kinds: KindsFinding, topic: Topic) -> str:
+    """Return how many areas in clusters are of which kinds; kinds that none of them is of are not named."""
+    told = [
+        say("kinds.part", count=format_count(len(codes)), kind=kind)
+        for kind, codes in zip(kinds.dimensions, kinds.members, strict=True)
+        if codes
+    ]
+    parts = listed_words(told) if told else say("kinds.clustered-none")
+    title = say(f"kinds.clustered-{kinds.direction}", outcome=topic.heading, n=len(kinds.among), parts=parts)
+    return say("kinds.several", n=kinds.several, title=title) if kinds.several else title
 
 
 def type_sentence(found: TypeFinding, topic: Topic, *, another: bool = False) -> str:
@@ -33,7 +48,7 @@ def type_sentence(found: TypeFinding, topic: Topic, *, another: bool = False) ->
     ----------
     another : the kind was spoken of before, by another definition.
     """
-    named = sentence(found.dimension)
+    named = sentence(kind_of_place(found.dimension))
     kind = say("types.another-definition", kind=named) if another else say("types.plain-definition", kind=named)
     if found.verdict == "not-testable":
         return say("types.not-testable", kind=kind, members=counted(found.members))

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.stats import norm
 
-from analysis.change.naming import longest_list
 from analysis.change.shrinking import Posterior, posterior_of
+from analysis.significance import longest_list
 from geo.errors import StatisticsError
 
 
@@ -91,31 +91,3 @@ def test_what_cannot_be_modelled_is_refused(figures, errors, said):
     with pytest.raises(StatisticsError) as refused:
         posterior_of(np.array(figures), np.array(errors))
     assert said in str(refused.value)
-
-
-def test_the_longest_list_keeps_both_limits():
-    # running means .01, .03, .0433, .0525: three by the mean, though .08 is below the cap
-    errors = np.array([0.08, 0.01, 0.05, 0.07])
-    assert longest_list(errors).tolist() == [False, True, True, True]
-    # running means 0, 0, .04 and the third is above the cap
-    assert longest_list(np.array([0.0, 0.0, 0.12])).tolist() == [True, True, False]
-    assert longest_list(np.array([0.06, 0.2])).tolist() == [False, False]
-    assert longest_list(np.array([])).tolist() == []
-
-
-@given(arrays(float, st.integers(0, 60), elements=st.floats(0, 1)))
-def test_no_longer_list_would_keep_the_limits(errors):
-    named = longest_list(errors)
-    if named.any():
-        assert errors[named].mean() <= 0.05 + 1e-9
-        assert errors[named].max() <= 0.10
-    if not named.all():
-        more = np.append(errors[named], errors[~named].min())
-        assert more.mean() > 0.05 or more.max() > 0.10
-
-
-def test_errors_that_are_no_probabilities_are_refused():
-    with pytest.raises(StatisticsError, match="cannot be named so"):
-        longest_list(np.array([1.2]))
-    with pytest.raises(StatisticsError, match="cannot be named so"):
-        longest_list(np.array([0.2]), mean=0.0)

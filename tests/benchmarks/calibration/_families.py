@@ -62,3 +62,26 @@ def drawn(
         return np.asarray(steps[of.astype(int)] + 0.5 * white)
     scaled = np.log(of)
     return np.asarray(white * np.exp(0.5 * (scaled - scaled.mean()) / scaled.std())[:, None])
+
+
+def covariance(family: str, places: Places, *, of: Floats | None = None) -> Floats | None:
+    """Return the covariance that maps of a family are drawn with, shape (n, n); None where they are not Gaussian.
+
+    Parameters
+    ----------
+    family, places, of : as of ``drawn``.
+    """
+    name, _, parameter = family.partition(":")
+    if name == "independent":
+        return np.eye(len(places))
+    if name == "sar":
+        return structure_of(Candidate("autoregressive", rho=float(parameter)), places).covariance()
+    if name in ("exponential", "matern"):
+        candidate = Candidate(name, range_m=1000 * float(parameter), share=1e-6)  # type: ignore[arg-type]
+        return structure_of(candidate, places).covariance()
+    if of is None:
+        return None
+    if name == "regions":
+        return np.asarray((of[:, None] == of[None, :]) + 0.25 * np.eye(len(of)))
+    scaled = np.log(of)
+    return np.diag(np.exp((scaled - scaled.mean()) / scaled.std()))

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.change.naming import longest_list
 from analysis.change.shrinking import posterior_of
+from analysis.significance import longest_list
 
 AREAS = 350
 SPREAD = 4.0

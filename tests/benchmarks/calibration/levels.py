@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.covariance import places_of
-from analysis.levels import Scale, Truth, longest_list, on_intervals, taken_again
+from analysis.levels import Scale, Truth, on_intervals, taken_again
 from analysis.levels.again import COUNTED
 from analysis.levels.errors import errors_of
 from analysis.levels.posterior import candidates_on, draw_truth, look
 from analysis.levels.ranks import rank_intervals, ranks_of, simultaneous_rank_intervals, tail_size
+from analysis.significance import longest_list
 from boundaries.areas.loading import load_boundary_set
 from boundaries.joined import average_of, join
 from boundaries.sources.registry import read_outcome

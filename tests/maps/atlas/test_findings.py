@@ -6,15 +6,15 @@ import datetime as dt
 import html
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pandas as pd
 import pytest
 
-from analysis.association import CLAIMS
+from analysis.association import CLAIMS, Verdict
 from boundaries.areas.loading import load_boundary_set
 from geo import cli
-from maps.kind_words import VERDICTS
+from maps.kind_words import verdict_words
 from maps.one.claiming import Asking, answer_from_build, answer_from_file
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def test_the_table_has_every_definition_alone_and_together(tested: pd.DataFrame)
     assert tuple(tested.columns[: len(CLAIMS)]) == CLAIMS
     alone = tested[tested["estimated"] == "alone"]
     assert alone["type"].tolist() == ["coastal", "coastal", "rural", "rural", "post-industrial", "post-industrial"]
-    assert set(tested["verdict"]) <= set(VERDICTS)
+    assert set(tested["verdict"]) <= set(get_args(Verdict))
     # England alone is classified by the post-industrial lists: nowhere else is a "no".
     assert alone.loc[alone["type"] == "post-industrial", "n"].max() < 300
     assert alone.loc[alone["definition"] == "open-coast", "n"].item() > 340
@@ -50,7 +50,7 @@ def test_the_claim_says_what_the_table_says(starter: Built, tested: pd.DataFrame
     lines = found.lines()
     assert lines[0] == "Claim: coastal and rural areas have lower income"
     said = "\n".join(lines)
-    assert VERDICTS[answer.found[0].verdict] in said
+    assert verdict_words(answer.found[0].verdict) in said
     assert "adjusted for the 4 asked at once" in said
     assert "open-coast: coastal: At least 5% of the boundary is open coast" in said
 
@@ -61,7 +61,7 @@ def test_the_chart_says_what_the_table_says(starter: Built, tested: pd.DataFrame
     first = tested[tested["estimated"] == "alone"].drop_duplicates("type").set_index("type")["verdict"]
     for kind, verdict in first.items():
         clear = verdict not in {"no-clear-gap", "not-testable"}
-        assert (f"{kind} {VERDICTS[verdict]}" in title) == clear, (kind, title)
+        assert (f"{kind} {verdict_words(verdict)}" in title) == clear, (kind, title)
     assert "against the other areas classified" in title
 
 
@@ -182,3 +182,20 @@ def test_pay_on_the_coast_and_health_on_the_units_it_was_published_for(real_data
 def test_what_cannot_be_asked(capsys: pytest.CaptureFixture[str], words: tuple[str, ...], fault: str) -> None:
     assert cli.run(["claim", *words]) == 1
     assert fault in capsys.readouterr().err
+
+
+def test_the_method_page_says_how_far_definitions_agree(starter: Built) -> None:
+    page = html.unescape((starter.out / "method.html").read_text(encoding="utf-8"))
+    _, _, table = page.partition('aria-label="How far definitions agree"')
+    rows = re.findall(r'<tr><th scope="row">(.*?)</tr>', table.partition("</table>")[0])
+    assert len(rows) >= 3
+    for row in rows:
+        *_, both, first, second, neither, kappa = re.findall(r"<td>(.*?)</td>", row)
+        counts = [int(cell.replace(",", "")) for cell in (both, first, second, neither)]
+        n = sum(counts)
+        one, two = (counts[0] + counts[1]) / n, (counts[0] + counts[2]) / n
+        chance = one * two + (1 - one) * (1 - two)
+        assert n <= 361
+        assert float(kappa.replace("−", "-")) == pytest.approx(
+            ((counts[0] + counts[3]) / n - chance) / (1 - chance), abs=0.006
+        )

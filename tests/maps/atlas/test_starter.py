@@ -30,15 +30,16 @@ if TYPE_CHECKING:
 OUTCOME = "hmrc-mean-income"
 
 
-NEED_INTERVALS = {"uncertainty", "caterpillar", "levels"}
+NOT_HERE = {"uncertainty", "caterpillar", "levels", "types"}
+"""Kinds that need intervals, or kinds of place of one's own."""
 
 
 def test_every_kind_in_every_format(starter: Built) -> None:
     folder = starter.out / "maps" / OUTCOME
-    assert {path.stem for path in folder.iterdir()} == {*usual_kinds(), "choropleth-phone"} - NEED_INTERVALS
+    assert {path.stem for path in folder.iterdir()} == {*usual_kinds(), "choropleth-phone"} - NOT_HERE
     assert [path.name for path in folder.glob("choropleth-phone.*")] == ["choropleth-phone.png"]
     assert 'srcset="maps/hmrc-mean-income/choropleth-phone.png"' in (starter.out / "index.html").read_text("utf-8")
-    for kind in set(usual_kinds()) - NEED_INTERVALS:
+    for kind in set(usual_kinds()) - NOT_HERE:
         for suffix in ("png", "svg", "pdf"):
             assert (starter.out / "maps" / OUTCOME / f"{kind}.{suffix}").stat().st_size > 5_000
 
@@ -59,10 +60,52 @@ def test_one_row_an_area_in_four_formats(starter: Built) -> None:
     assert classes.sum() == 361
 
 
+def test_clusters_carry_levels_kinds_and_their_test(starter: Built) -> None:
+    data = starter.out / "data"
+    clusters, kinds, areas = (pd.read_csv(data / f"{name}.csv") for name in ("clusters", "clusters-by-kind", "areas"))
+    levels = clusters[["level_low", "level_high", "level_not_clear", "level_error_unknown"]]
+    # income is published without an error, so no level of it is known
+    assert (levels["level_error_unknown"] == clusters["areas"]).all()
+    robust = clusters[["robust_core", "robust_probable", "robust_contested"]].sum(axis=1)
+    assert (robust == clusters["areas"]).all()
+    low = clusters[clusters["direction"] == "low"]
+    tested = kinds[(kinds["direction"] == "low") & (kinds["type"] == "coastal")].iloc[0]
+    assert (low["coastal_q"] == tested["q"]).all()
+    assert low["coastal_areas"].sum() == tested["members"]
+    several = (areas[["coastal", "rural", "post_industrial"]] == "yes").sum(axis=1) > 1
+    lowest = clusters.iloc[0]["codes"].split("; ")
+    assert clusters.iloc[0]["several_kinds_areas"] == int(several[areas["code"].isin(lowest)].sum())
+
+
+def test_a_region_has_its_own_cut_of_every_table(starter: Built) -> None:
+    pack = next((starter.out / "regions").glob("E12000001-*/"))
+    own = set(pd.read_csv(pack / "areas.csv")["code"])
+    levels, claims, clusters, kinds = (
+        pd.read_csv(pack / f"{name}.csv", encoding="utf-8-sig")
+        for name in ("levels", "claims", "clusters", "clusters-by-kind")
+    )
+    assert set(levels["code"]) == own
+    assert len(claims) == len(pd.read_csv(starter.out / "data" / "claims.csv"))
+    assert (claims["areas_here"] <= len(own)).all()
+    areas = pd.read_csv(pack / "areas.csv", encoding="utf-8-sig")
+    coastal = claims[(claims["type"] == "coastal") & (claims["estimated"] == "alone")].iloc[0]
+    assert coastal["members_here"] == (areas["coastal"] == "yes").sum()
+    assert len(clusters)
+    here = [set(codes.split("; ")) for codes in clusters["codes_here"]]
+    assert all(codes and codes <= own for codes in here)
+    assert [len(codes) for codes in here] == clusters["areas_here"].tolist()
+    low = kinds[(kinds["direction"] == "low") & (kinds["type"] == "rural")].iloc[0]
+    assert low["clustered_here"] == clusters.loc[clusters["direction"] == "low", "areas_here"].sum()
+    described = pd.read_csv(pack / "data-dictionary.csv", encoding="utf-8-sig")
+    for name, table in (("claims.csv", claims), ("clusters.csv", clusters), ("levels.csv", levels)):
+        assert set(table.columns) <= set(described.loc[described["file"] == name, "column"])
+    assert "clusters that reach into the region" in " ".join((pack / "README.txt").read_text("utf-8").split())
+
+
 def test_the_gallery_shows_every_picture_with_words(starter: Built) -> None:
     page = (starter.out / "index.html").read_text(encoding="utf-8")
     shown = dict(re.findall(r'<img[^>]*src="maps/small/[^/"]+/([\w-]+)\.png"[^>]*alt="([^"]*)"', page))
-    assert set(shown) == set(usual_kinds()) - NEED_INTERVALS
+    assert set(shown) == set(usual_kinds()) - NOT_HERE
     assert all(len(alt) > 40 for alt in shown.values())
     assert "there is no map of it" in (starter.out / "method.html").read_text(encoding="utf-8")
 

@@ -25,12 +25,16 @@ def longest_list(
 
     Returns
     -------
-    Whether each area is named. The sum of the errors of those is the expected number of false ones.
+    Whether each area is named, shape (n_areas,). Areas of equal probability are named together or not at all.
 
     Raises
     ------
     StatisticsError
         An error outside 0 to 1, or limits that are not between 0 and 1.
+
+    Notes
+    -----
+    The mean over the list is the expected share of false ones, their sum the expected number (Bayesian false discovery rate).
 
     References
     ----------
@@ -54,9 +58,12 @@ def longest_list(
         raise StatisticsError("areas cannot be named so", faults)
     order = np.argsort(np.where(known, errors, 2.0), kind="stable")
     ranked = errors[order][: int(known.sum())]
-    running = np.cumsum(ranked) / np.arange(1, len(ranked) + 1)
     # Sums of a few hundred terms: a mean of exactly the limit stays inside it.
-    allowed = int(((running <= mean + 1e-12) & (ranked <= each)).sum())
-    named = np.zeros(len(errors), dtype=np.bool_)
-    named[order[:allowed]] = True
-    return named
+    within = (np.cumsum(ranked) <= mean * np.arange(1, len(ranked) + 1) + 1e-12) & (ranked <= each)
+    if not within.any():
+        return np.zeros(len(errors), dtype=np.bool_)
+    end = int(np.flatnonzero(within)[-1])
+    # Those equal to the next one would be named by the accident of their place in the table.
+    if end + 1 < len(ranked) and ranked[end] == ranked[end + 1]:
+        return np.asarray(known & (errors < ranked[end]))
+    return np.asarray(known & (errors <= ranked[end]))

@@ -1,0 +1,122 @@
+"""What an analyst calls to publish: build, pack, compare; to see a result: ``maps.calls``.
+
+A wrong argument is one of our errors, and a ValueError or TypeError too.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geo.arguments import folders_of, path_of, texts_of
+from geo.errors import ArgumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from maps.atlas.run import Built
+    from maps.compare import Compared
+
+
+def build(
+    atlas: str | Path | None = None,
+    *,
+    data: str | Path | Sequence[str | Path] = (),
+    out: str | Path | None = None,
+    seed: int | None = None,
+    force: bool = False,
+) -> Built:
+    """Build an atlas: join, study, maps, pages, packs, manifest.
+
+    Parameters
+    ----------
+    atlas : name of a built-in atlas, or path of a TOML file; the starter atlas by default.
+    data : folders in which relative file names are looked up. out : folder to write; ``atlas-out/<slug>`` by default.
+    seed : overrules the configuration's. force : replace an earlier atlas in that folder.
+
+    Returns
+    -------
+    Built
+        ``.out``, the folder; ``.summary``, a few lines an outcome.
+
+    Raises
+    ------
+    ArgumentTypeError
+        What is no path.
+    PlaceatlasError
+        Anything that would make the atlas false or incomplete; nothing is then written.
+    """
+    from maps.atlas.run import build_atlas
+
+    return build_atlas(
+        None if atlas is None else str(path_of(atlas, "atlas")),
+        data=folders_of(data),
+        out=None if out is None else path_of(out, "out"),
+        seed=seed,
+        force=force,
+    )
+
+
+def pack(
+    places: str | Sequence[str],
+    *,
+    source: str | Path | None = None,
+    data: str | Path | Sequence[str | Path] = (),
+) -> list[Path]:
+    """Write download packs of places from a finished build.
+
+    Parameters
+    ----------
+    places : codes of nations, English regions, counties or combined authorities.
+    source : the build's folder; the newest in ``atlas-out/`` by default. data : folders in which its input files lie.
+
+    Returns
+    -------
+    list
+        The zip of each place's pack.
+
+    Raises
+    ------
+    ArgumentError, ArgumentTypeError
+        No places.
+    CodeError, OutputError
+        Codes that hold no area; no build, or inputs that are no longer those that were read.
+    """
+    from maps.atlas.repacking import packs_from_build
+
+    wanted = texts_of(places, "places")
+    if not wanted:
+        raise ArgumentError("no place is named", ['name one or more: "E12000001"'])
+    folder = None if source is None else path_of(source, "source")
+    return packs_from_build(wanted, folder, data=folders_of(data))
+
+
+def compare(
+    old: str | Path | Built, new: str | Path | Built, *, out: str | Path | None = None, force: bool = False
+) -> Compared:
+    """Say what changed between two builds: values revised, levels and verdicts moved, areas new and gone.
+
+    Parameters
+    ----------
+    old, new : folders of builds, or what ``build`` gives; of one geography.
+    out : folder to write a page and a CSV to. force : replace an earlier comparison in that folder.
+
+    Returns
+    -------
+    Compared
+        Printed, a few lines for a reader; ``.same``; ``.to_frame()``, a row a difference.
+
+    Raises
+    ------
+    ArgumentTypeError
+        What is neither a path nor a build.
+    OutputError
+        A folder that is no build, builds of different geographies, an output folder that is not ours.
+    """
+    from analysis.comparing import compare_builds, read_build
+    from maps.compare import Compared, compare_folders
+
+    first, second = (path_of(getattr(one, "out", one), name) for name, one in (("old", old), ("new", new)))
+    if out is not None:
+        return Compared(compare_folders(first, second, path_of(out, "out"), force=force))
+    return Compared(compare_builds(read_build(first), read_build(second)))
