@@ -223,13 +223,19 @@ function drawMap(report, tell) {
   addEventListener("beforeprint", () => {
     before = { centre: map.getCenter(), zoom: map.getZoom(), box: map.getBounds() };
     Object.assign(box.style, { width: "400px", height: "640px" });
+    map.setMaxBounds(null);  /* else the map slides back into them, after the paper has gone */
     map.invalidateSize({ animate: false, pan: false });
-    map.fitBounds(before.box, { animate: false });
+    /* What is printed is what was seen of the areas, without the sea beside them. */
+    const all = boundsOf(everyone()), seen = before.box;
+    const [south, west] = [Math.max(all.getSouth(), seen.getSouth()), Math.max(all.getWest(), seen.getWest())];
+    const [north, east] = [Math.min(all.getNorth(), seen.getNorth()), Math.min(all.getEast(), seen.getEast())];
+    map.fitBounds(north > south && east > west ? [[south, west], [north, east]] : seen, { animate: false });
   });
   addEventListener("afterprint", () => {
     Object.assign(box.style, { width: "", height: "" });
     map.invalidateSize({ animate: false, pan: false });
     if (before) map.setView(before.centre, before.zoom, { animate: false });
+    map.setMaxBounds(boundsOf(everyone()).pad(0.6));
   });
 
   return {
