@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from analysis.calls import study, weights
+    from analysis.calls import alike, study, weights
     from analysis.several_calls import index, warn
     from boundaries.calls import check, join, read, recode
     from boundaries.place_calls import areas, fetch, history, lookup
@@ -29,7 +29,7 @@ runpy.run_path(str(Path(__file__).parent / "geo" / "shadowing.py"))["check"](Pat
 _WHERE = {
     "boundaries.calls": ("check", "join", "read", "recode"),
     "boundaries.place_calls": ("areas", "fetch", "history", "lookup"),
-    "analysis.calls": ("study", "weights"),
+    "analysis.calls": ("alike", "study", "weights"),
     "analysis.several_calls": ("index", "warn"),
     "maps.calls": ("claim", "draw", "explore"),
     "maps.publishing_calls": ("build", "compare", "pack"),
@@ -37,6 +37,7 @@ _WHERE = {
 """Module → the names it gives: a new capability adds its name here, in ``__all__`` and among the imports above."""
 
 __all__ = [
+    "alike",
     "areas",
     "build",
     "check",

@@ -5,14 +5,14 @@ A wrong argument is one of our errors, and a ValueError or TypeError too.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
 
 from analysis.significance import CORRECTIONS
 from boundaries.areas.boundary_set import BoundarySet
 from boundaries.joined import Joined
-from boundaries.vocabulary import POLICIES, parse_policy
+from boundaries.vocabulary import ISOLATES, POLICIES, parse_policy
 from geo.arguments import one_of, result_of, texts_of
 from geo.errors import ArgumentError, ArgumentTypeError, ConfigError, PluginError, StatisticsError
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from analysis.statistics import Covariate, Statistic
     from analysis.study import Study, StudyConfig
     from analysis.weights import Weights
+    from boundaries.vocabulary import Isolates
 
     Asked = str | Mapping[str, Any] | Statistic
 
@@ -49,6 +50,7 @@ def study(
     labels: Sequence[str] = (),
     reliability: float | None = None,
     modelled: bool = False,
+    isolates: Isolates | None = None,
 ) -> Study:
     """Run every statistic on one joined outcome.
 
@@ -64,6 +66,7 @@ def study(
     beside : other columns of the areas, by code, for statistics that look at more than the outcome.
     breaks, labels : limits of bands, rising, and their names, one more. reliability : share of the spread of values that is truth,
         where no error is published. modelled : the publisher modelled the figures already.
+    isolates : areas without a neighbour: ``"refuse"``, ``"keep"`` or ``"nearest"``; by default those of a layer are kept.
 
     Returns
     -------
@@ -97,6 +100,7 @@ def study(
         robust=robust,
         extra=_several(extra),
         **_kinds(types, covariates),
+        isolates=isolates,
     )
     levels = _levels(breaks, labels, reliability, modelled=modelled)
     columns = None
@@ -122,7 +126,8 @@ def weights(
     areas : what ``areas`` gives; a ``libpysal.graph.Graph``; or a table of links with columns ``from``, ``to``, ``weight``.
     policy : ``queen``, ``rook``, ``queen+sea-links``, ``queen-order-2``, ``knn6``, ``distance:50000``, ``file:links.csv``; of a
         Graph or a table only its name.
-    sea_links_on, sea_links_off : crossings to switch on or off. isolates : areas that may stand alone; ``"any"`` for all.
+    sea_links_on, sea_links_off : crossings to switch on or off. isolates : areas that may stand alone; ``"any"`` or ``"keep"`` for
+        all, ``"nearest"`` to join each to the area nearest to it.
 
     Raises
     ------
@@ -139,12 +144,16 @@ def weights(
         return from_edges(areas)
     boundaries = result_of(areas, BoundarySet, "areas", how='make one: areas("LAD", "2023-04-01")')
     _policy(policy)
+    how: Isolates | None = None
+    if isinstance(isolates, str) and isolates in (*ISOLATES, "any"):
+        how, isolates = cast("Isolates", "keep" if isolates == "any" else isolates), ()
     return build_weights(
         boundaries,
         policy=policy,
         sea_links_on=texts_of(sea_links_on, "sea_links_on"),
         sea_links_off=texts_of(sea_links_off, "sea_links_off"),
-        declared_isolates="any" if isolates == "any" else texts_of(isolates, "isolates"),
+        declared_isolates=texts_of(isolates, "isolates"),
+        isolates=how,
     )
 
 
@@ -189,3 +198,44 @@ def _kinds(types: Any, covariates: Any) -> dict[str, Any]:
 def _several(given: Any) -> tuple[Any, ...]:
     """Return one thing, or several, as a tuple."""
     return tuple(given) if isinstance(given, list | tuple) else (given,)
+
+
+def alike(
+    indicators: pd.DataFrame,
+    *,
+    k: int = 5,
+    columns: str | Sequence[str] | None = None,
+    published: str | Path | None = None,
+) -> pd.DataFrame:
+    """Return the places most alike to each, by indicators of structure.
+
+    Parameters
+    ----------
+    indicators : by code, a column an indicator (density, age, industry), not what is compared. k : how many of each place.
+    columns : those that count; all by default.
+    published : a published list, as the Office for National Statistics publishes its statistical neighbours.
+
+    Returns
+    -------
+    ``code like rank distance`` and a gap an indicator, in standard deviations. With ``published`` beside it ``shared expected``: how
+    many of the place's are in the published list, and how many of as many drawn at random would be.
+
+    Raises
+    ------
+    StatisticsError
+        Columns that are not there or do not vary, or too few places.
+    TableError
+        A list that is none.
+    """
+    from pathlib import Path
+
+    from analysis.profiles import agreement, places_alike, read_neighbours
+
+    if not isinstance(indicators, pd.DataFrame):
+        raise ArgumentTypeError("indicators are a data frame by code", [f"found {type(indicators).__name__}"])
+    wanted = None if columns is None else texts_of(columns, "columns")
+    found = places_alike(indicators, k=k, columns=wanted)
+    if published is None:
+        return found
+    shared = agreement(found, read_neighbours(Path(published)))
+    return found.merge(shared[["code", "shared", "expected"]], on="code", how="left")

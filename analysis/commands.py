@@ -12,6 +12,7 @@ from analysis.one_table.levels_asked import BreaksOption, LabelsOption, Modelled
 from analysis.one_table.reading import Reading, reads_a_table
 
 if TYPE_CHECKING:
+    from analysis.change.trend import Rule
     from analysis.significance import Correction
 
 StatisticOption = Annotated[
@@ -77,6 +78,7 @@ def analyse(
         seed=seed,
         extra=asked_with(statistic or (), beside or (), parameter or ()),
         covariates=(*(covariate or ()), *(extra_layer or ())),
+        isolates=reading.isolates,
     )
     levels = levels_asked(breaks, labels, reliability, modelled=modelled)
     result = study_file(file, output, config=config, reading=reading, levels=levels, force=force)
@@ -106,6 +108,12 @@ def warn(
     ] = None,
     deflator: Annotated[Path | None, typer.Option(help="Prices, a CSV with period,value, for money.")] = None,
     patterns: Annotated[bool, typer.Option("--patterns", help="Also class emerging patterns, with -o.")] = False,
+    rule: Annotated[
+        str, typer.Option(help="Of recent trends, with -o: slope, or fingertips for its own rule.")
+    ] = "slope",
+    size: Annotated[
+        float | None, typer.Option(help="Also say in what share of areas a change of that size would be seen.")
+    ] = None,
     shown: Annotated[int, typer.Option(help="Areas printed of each list.", min=1)] = 20,
     force: Annotated[bool, typer.Option("--force", help="Replace earlier results in that folder.")] = False,
     as_json: JsonOption = False,
@@ -123,12 +131,14 @@ def warn(
     warned = warn_of(files or (), build=build, reading=reading, watching=watching, deflator=deflator)
     written: list[Path] = []
     if output is not None:
-        written = write_warned(warned, output, patterns=patterns, deflator=deflator, force=force)
+        written = write_warned(
+            warned, output, patterns=patterns, deflator=deflator, rule=cast("Rule", rule), force=force
+        )
     if as_json:
         content = {**warned.found.to_dict(), "files": [str(path) for path in written]}
         typer.echo(json.dumps(content, indent=2, ensure_ascii=False))
         return
-    for line in lines_of(warned.found, warned.titles, shown=shown):
+    for line in lines_of(warned.found, warned.titles, shown=shown, size=size):
         typer.echo(line)
     for path in written:
         if path.parent == output:

@@ -227,6 +227,9 @@ def check(
     nations: Sequence[str] | None = None,
     within: str | None = None,
     allow: str | Sequence[str] = (),
+    layer: str | Path = "bundled",
+    layer_code: str | None = None,
+    lookup: str | Sequence[str] = (),
 ) -> Check:
     """Say what the codes of a table are, of which date, and try the join: what would be refused, lost or doubled.
 
@@ -234,7 +237,8 @@ def check(
     ----------
     file : the table, or a DataFrame. code, name, period, value : columns, where the guess is not good enough.
     geography : where not as inferred. sheet : of a workbook. source : adapter. indicator : which one, of several.
-    measure, unit, where : as of ``read``. date, members, nations, within : as of ``areas``. allow : as of ``join``.
+    measure, unit, where : as of ``read``. date, members, nations, within, layer, lookup : as of ``areas``; layer_code : its column
+    of codes. allow : as of ``join``.
 
     Returns
     -------
@@ -261,6 +265,9 @@ def check(
         members=members,
         nations=nations,
         within=within,
+        layer=str(path_of(layer, "layer")),
+        layer_code=layer_code,
+        lookup=texts_of(lookup, "lookup"),
     )
     if isinstance(file, pd.DataFrame):
         return check_cells(cells_of(file), "the table", columns=stated, geography=geography, asking=asking)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from boundaries.fetched_words import fetched_text, progress, told
+
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
-
-    from boundaries.official import CachedLayer, CachedLookup
 
 TableArgument = Annotated[Path, typer.Argument(help="A table with area codes or names.")]
 OutputOption = Annotated[Path, typer.Option("-o", "--output", help=".gpkg, .geojson, .parquet or .csv (no shapes).")]
@@ -21,6 +19,14 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 ScenarioOption = Annotated[str | None, typer.Option(help="Planned councils: an id (surrey-2027) or a TOML file.")]
 LayerOption = Annotated[str, typer.Option(help="Shapes: bundled, official, or the path of a layer.")]
 FormerLayerOption = Annotated[str | None, typer.Option("--source", hidden=True)]
+LayerCodeOption = Annotated[str | None, typer.Option(help="Column of codes of the layer.")]
+LayerNameOption = Annotated[str | None, typer.Option(help="Column of names of the layer.")]
+LookupsOption = Annotated[
+    list[str] | None, typer.Option(help="Of a layer: a table of codes and districts, or of two editions (repeatable).")
+]
+ToOption = Annotated[str | None, typer.Option(help="Date of the councils or, with --lookup, the edition wanted.")]
+EditionsOption = Annotated[Path | None, typer.Option(help="A table of codes of two editions of small areas.")]
+ToColumnOption = Annotated[str | None, typer.Option(help="Of --lookup: the column of the codes wanted, of several.")]
 
 FAULTS_FOUND = 3
 """Exit code of ``check`` when a join would lose or double anything."""
@@ -162,10 +168,13 @@ def check(
     measure: Annotated[str | None, typer.Option(help="count, rate, mean, median, index or category.")] = None,
     unit: Annotated[str | None, typer.Option(help="£, %, proportion, per 1,000 …")] = None,
     period_form: Annotated[str | None, typer.Option(help="What 2010-12 means: months, or years.")] = None,
-    geography: Annotated[str | None, typer.Option(help="LAD, UTLA, CAUTH, RGN or CTRY, where not as inferred.")] = None,
+    geography: Annotated[str | None, typer.Option(help="LAD, UTLA, LSOA …, where not as inferred.")] = None,
     members: Annotated[str | None, typer.Option(help="Custom areas: smc-203, or a CSV of code,name,member.")] = None,
     layer: Annotated[str, typer.Option(help="bundled, official, or the path of a boundary layer.")] = "bundled",
     crs: Annotated[str | None, typer.Option(help="System of a layer that declares a wrong one or none.")] = None,
+    layer_code: LayerCodeOption = None,
+    layer_name: LayerNameOption = None,
+    lookup: LookupsOption = None,
     date: Annotated[str | None, typer.Option(help="Boundary date, YYYY-MM-DD.")] = None,
     nations: Annotated[str | None, typer.Option(help="Nations whose areas are wanted, for example E,W.")] = None,
     within: Annotated[str | None, typer.Option(help="Only the areas of one place, by code or name.")] = None,
@@ -199,6 +208,9 @@ def check(
         nations=tuple(nations.upper().replace(",", " ").split()) if nations else None,
         within=within,
         crs=crs,
+        layer_code=layer_code,
+        layer_name=layer_name,
+        lookup=lookup or (),
     )
     found = check_file(
         file, columns=columns, geography=geography, sheet=sheet, source=source, indicator=indicator, asking=asking
@@ -210,8 +222,10 @@ def check(
 
 def recode(
     file: TableArgument,
-    to: Annotated[str, typer.Option("--to", help="Date of the councils wanted, YYYY-MM-DD.")],
     measure: Annotated[str, typer.Option(help="count, rate, mean, median, index or category.")],
+    to: ToOption = None,
+    lookup: EditionsOption = None,
+    to_column: ToColumnOption = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="CSV to write; default: standard output.")
     ] = None,
@@ -241,14 +255,16 @@ def recode(
     from geo.files import refuse_overwriting, write_csv, write_json
 
     for written in filter(None, (output, receipt)):
-        refuse_overwriting(written, [file, *([Path(weights)] if weights else [])])
+        refuse_overwriting(written, [file, *([Path(weights)] if weights else []), *([lookup] if lookup else [])])
     if output is not None and receipt is not None and output.resolve() == receipt.resolve():
         raise OutputError(f"{output} would be table and receipt in one", ["name another file for one of them"])
     columns = {role: name for role, name in (("code", code), ("period", period), ("denominator", denominator)) if name}
     done = recode_file(
         file,
-        to=_date(to),
+        to=_date(to) if to else None,
         measure=measure,
+        lookup=lookup,
+        to_column=to_column,
         values=value or (),
         columns=columns,
         weights=weights,
@@ -311,7 +327,7 @@ def _fetched(
         path = fetch_named(what, link=Link(base_url=base_url or ""))
         return {"outcome": what, "path": str(path), "sha256": sha256_of(path)}, f"{what}\n{path}"
     geography, date = split(what, dated=False)
-    say = _progress(silent=silent)
+    say = progress(silent=silent)
     if ":" in geography:
         child, _, parent = geography.partition(":")
         table = fetch_lookup(child, parent, date, base_url=base_url, from_file=from_file, progress=say)
@@ -323,7 +339,7 @@ def _fetched(
             "path": str(table.path),
             "source": table.source.to_dict(),
         }
-        return {**content, **_told(table)}, _fetched_text(table)
+        return {**content, **told(table)}, fetched_text(table)
     layer = fetch_layer(geography, date, resolution=resolution, base_url=base_url, from_file=from_file, progress=say)
     content = {
         "geography": layer.geography,
@@ -332,34 +348,7 @@ def _fetched(
         "path": str(layer.path),
         "source": layer.source.to_dict(),
     }
-    return {**content, **_told(layer)}, _fetched_text(layer)
-
-
-def _told(kept: CachedLayer | CachedLookup) -> dict[str, list[str]]:
-    return {"checks": list(kept.checks), "notes": list(kept.notes)}
-
-
-def _fetched_text(kept: CachedLayer | CachedLookup) -> str:
-    """Return what was fetched, what was checked, what had to be survived, and where it lies."""
-    return "\n".join(
-        [
-            f"{kept.source.title} ({kept})",
-            *(f"  checked: {check}" for check in kept.checks),
-            *(f"  note: {note}" for note in kept.notes),
-            str(kept.path),
-        ]
-    )
-
-
-def _progress(*, silent: bool) -> Callable[[int, int], None] | None:
-    """Return what overwrites one line of a terminal with the rows held; nothing where errors are piped."""
-    if silent or not sys.stderr.isatty():
-        return None
-
-    def show(held: int, expected: int) -> None:
-        typer.echo(f"\r{held:,} of {expected:,} rows", err=True, nl=held >= expected)
-
-    return show
+    return {**content, **told(layer)}, fetched_text(layer)
 
 
 def split(what: str, *, dated: bool = True) -> tuple[str, Any]:

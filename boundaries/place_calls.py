@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from boundaries.vocabulary import NATIONS
+from boundaries.register.codes import GEOGRAPHIES
+from boundaries.vocabulary import CODED, NATIONS
 from geo.arguments import date_of, one_of, path_of, result_of, texts_of
 from geo.errors import ArgumentError
 
@@ -31,14 +32,22 @@ def areas(
     within: str | None = None,
     members: str | Path | None = None,
     scenario: str | Path | None = None,
+    code: str | None = None,
+    name: str | None = None,
+    lookup: str | Path | Sequence[str | Path] = (),
+    crs: str | None = None,
 ) -> BoundarySet:
     """Return the areas of a geography on a date.
 
     Parameters
     ----------
-    geography : LAD, UTLA, CAUTH, RGN, CTRY, ITL1, ITL2 or ITL3.
-    date : ISO 8601 text or a date, from 2009-04-01; may be left out with ``members``.
+    geography : LAD, UTLA, CAUTH, RGN, CTRY, ITL1, ITL2 or ITL3; of a layer also LSOA, MSOA, DZ, SDZ, OA, WARD, PCON … or a name of
+        one's own.
+    date : ISO 8601 text or a date, from 2009-04-01; may be left out with ``members``, and of a layer whose column of codes names
+        its census (LSOA21CD).
     layer : whose shapes: ``"bundled"``, ``"official"`` (fetched before) or the path of a file with a column of codes.
+    code, name : columns of the layer, where the guess is not good enough. lookup : tables that say in which district an area of
+        the layer lies, how many live there, or what its code was in other editions. crs : of a layer that declares none.
     nations : initials of those wanted: ``"E,W"`` or ``["E", "W"]``; all by default.
     within : code or name of the one nation, region, county or combined authority whose areas are wanted.
     members : membership table of areas of one's own: a name (``smc-203``) or a CSV with columns ``code,name,member``.
@@ -56,8 +65,10 @@ def areas(
     >>> len(areas("lad", "2012-01-01"))
     406
     """
+    from boundaries.areas.coded_layers import is_coded
     from boundaries.areas.custom_areas import custom_areas
     from boundaries.areas.loading import load_boundary_set
+    from boundaries.areas.statistical import LEVELS
     from boundaries.joined.extent import within as only_within
 
     wanted = _nations(nations)
@@ -66,10 +77,17 @@ def areas(
         made = custom_areas(str(path_of(members, "members")), date=day, nations=wanted or None)
     else:
         named = result_of(geography, str, "geography", how='name one: "LAD", "UTLA", "ITL2" …')
+        shapes = str(path_of(layer, "layer"))
+        own = is_coded(named.upper(), shapes)
+        known = named.upper() in {*GEOGRAPHIES, *LEVELS, *CODED} or not own
         made = load_boundary_set(
-            named.upper(),
-            date_of(date, "date"),
-            layer=str(path_of(layer, "layer")),
+            named.upper() if known else named,
+            None if own and date is None else date_of(date, "date"),
+            layer=shapes,
+            layer_code=code,
+            layer_name=name,
+            lookup=lookup,
+            crs=crs,
             nations=wanted or tuple(NATIONS),
             scenario=None if scenario is None else str(path_of(scenario, "scenario")),
         )

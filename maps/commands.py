@@ -176,17 +176,32 @@ def compare(
 
 
 def pack(
-    codes: Annotated[list[str], typer.Argument(help="Codes of nations, English regions or combined authorities.")],
+    places: Annotated[
+        list[str],
+        typer.Argument(
+            help="Codes or names of nations, English regions, combined authorities, counties and single areas; "
+            "or a CSV or TOML with a list of one's own."
+        ),
+    ],
     build_folder: FromOption = None,
-    data: DataOption = None,
+    workers: Annotated[int, typer.Option(help="Processes that write packs.", min=1)] = 1,
+    html_only: Annotated[
+        bool, typer.Option("--html-only", help="Summaries as HTML only: PDF and DOCX need the extra 'packs'.")
+    ] = False,
+    as_json: JsonOption = False,
 ) -> None:
-    """Write download packs of regions from a build.
+    """Write download packs of places, from a finished build alone.
 
-    Example: placeatlas pack E12000001 W92000004
+    Example: placeatlas pack "North East (region)" Cornwall W92000004
     """
     from maps.atlas.repacking import packs_from_build
 
-    for path in packs_from_build(codes, build_folder, data=data or ()):
+    say, warn = _progress(silent=as_json), partial(typer.echo, err=True)
+    zips = packs_from_build(places, build_folder, workers=workers, documents=not html_only, say=say, warn=warn)
+    if as_json:
+        typer.echo(json.dumps([str(path) for path in zips], indent=2, ensure_ascii=False))
+        return
+    for path in zips:
         typer.echo(path)
 
 

@@ -61,14 +61,16 @@ def pack(
     places: str | Sequence[str],
     *,
     source: str | Path | None = None,
-    data: str | Path | Sequence[str | Path] = (),
+    workers: int = 1,
+    documents: bool = True,
 ) -> list[Path]:
-    """Write download packs of places from a finished build.
+    """Write download packs of places from a finished build alone.
 
     Parameters
     ----------
-    places : codes of nations, English regions, counties or combined authorities.
-    source : the build's folder; the newest in ``atlas-out/`` by default. data : folders in which its input files lie.
+    places : codes or names of nations, English regions, combined authorities, counties and single areas, or paths of lists.
+    source : the build's folder; the newest in ``atlas-out/`` by default. workers : processes that write packs.
+    documents : write summaries as PDF and DOCX too, which needs the extra ``packs``.
 
     Returns
     -------
@@ -78,17 +80,19 @@ def pack(
     Raises
     ------
     ArgumentError, ArgumentTypeError
-        No places.
+        No places, or no workers.
     CodeError, OutputError
-        Codes that hold no area; no build, or inputs that are no longer those that were read.
+        Places that are unknown or hold no area; no build, or one of another version.
     """
     from maps.atlas.repacking import packs_from_build
 
     wanted = texts_of(places, "places")
     if not wanted:
         raise ArgumentError("no place is named", ['name one or more: "E12000001"'])
+    if workers < 1:
+        raise ArgumentError("workers is a number of processes", [f"found {workers}, expected 1 or more"])
     folder = None if source is None else path_of(source, "source")
-    return packs_from_build(wanted, folder, data=folders_of(data))
+    return packs_from_build(wanted, folder, workers=workers, documents=documents)
 
 
 def compare(

@@ -11,19 +11,23 @@ from analysis.change.control_limits import NaturalLimits, natural_limits
 from analysis.change.emerging_classes import CLASSES, Emerging, emerging
 from analysis.change.fingertips import RecentTrend, fingertips_trend
 from analysis.change.flags import Everywhere, Flag, flags_of, warnings_frame
+from analysis.change.following import Followed, followed, followed_each
 from analysis.change.patterns import pattern_of
 from analysis.change.power import Power, Reversion, chance_of_seeing, power_of, reversion_of
 from analysis.change.result import Change, Counts
+from analysis.change.rivals import cautious_posterior_of
 from analysis.change.shrinking import Posterior, posterior_of
 from analysis.change.straight_lines import Slopes, slopes
 from analysis.change.tendency import MannKendall, mann_kendall
 from analysis.change.trend import Trend, trend_of
+from analysis.change.two_periods import Beyond, base_of_two, beyond_error
 from analysis.change.watching import Unjudged, Watching, WatchList, earlier_period, watch
 from analysis.change.yardstick import Figures, comparable_figures, is_money
 
 __all__ = [
     "CLASSES",
     "Basis",
+    "Beyond",
     "Change",
     "Comparing",
     "Counts",
@@ -31,6 +35,7 @@ __all__ = [
     "Everywhere",
     "Figures",
     "Flag",
+    "Followed",
     "MannKendall",
     "NaturalLimits",
     "Posterior",
@@ -43,6 +48,9 @@ __all__ = [
     "WatchList",
     "Watching",
     "base_of",
+    "base_of_two",
+    "beyond_error",
+    "cautious_posterior_of",
     "chance_of_seeing",
     "change_between",
     "comparable_figures",
@@ -51,6 +59,8 @@ __all__ = [
     "emerging",
     "fingertips_trend",
     "flags_of",
+    "followed",
+    "followed_each",
     "is_money",
     "mann_kendall",
     "natural_limits",

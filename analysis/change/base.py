@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 
 if TYPE_CHECKING:
+    from boundaries.outcomes.table import OutcomeMeta
     from boundaries.series import Base, Series
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 BaseReason = Literal["stated", "measure", "same-moments", "one-period", "moments-differ"]
 """What the base rests on: somebody states it; the measure is an amount, rate or count; mean and spread are the same in every
@@ -47,17 +50,22 @@ def base_of(series: Series) -> Basis:
     standard deviation (within 5 %) are the same in every period over the areas common to all. With one period *not known*.
     *Fixed* only when stated, or when the measure is an amount, rate or count.
     """
-    if series.base:
-        return Basis(series.base, "stated")
-    standardised = series.meta.measure == "index" or series.meta.unit == "z"
+    return base_from(series.meta, series.base, series.value, series.periods)
+
+
+def base_from(meta: OutcomeMeta, stated: Base | Literal[""], values: Floats, periods: tuple[str, ...]) -> Basis:
+    """Return the base of values, shape (areas, periods), by the rule of ``base_of``."""
+    if stated:
+        return Basis(stated, "stated")
+    standardised = meta.measure == "index" or meta.unit == "z"
     if not standardised:
-        return Basis("fixed", "measure") if series.meta.measure in _AMOUNTS else Basis("not-known", "moments-differ")
-    if len(series.periods) < 2:
+        return Basis("fixed", "measure") if meta.measure in _AMOUNTS else Basis("not-known", "moments-differ")
+    if len(periods) < 2:
         return Basis("not-known", "one-period")
-    same = _same_moments(series.value)
+    same = _same_moments(values)
     if same.all():
         return Basis("relative", "same-moments")
-    return Basis("not-known", "moments-differ", _odd(series.periods, same))
+    return Basis("not-known", "moments-differ", _odd(periods, same))
 
 
 def _same_moments(values: np.ndarray[Any, np.dtype[np.float64]]) -> np.ndarray[Any, np.dtype[np.bool_]]:

@@ -11,6 +11,7 @@ from scipy.special import ndtr
 
 from analysis.change.base import base_of
 from analysis.change.result import Bracketed, Change, Counts
+from analysis.change.rivals import cautious_posterior_of
 from analysis.change.shrinking import MIN_AREAS, posterior_of
 from analysis.change.yardstick import comparable_figures
 from analysis.significance import EACH_ERROR, MEAN_ERROR, adjust, longest_list
@@ -114,7 +115,7 @@ def change_between(
     Notes
     -----
     Null and alternative: δᵢ, the true change, against the limit; the probabilities are posterior, from the area-level model of
-    the change (``posterior_of``), not p-values. What this does not show: why anything changed, nor changes of the people who
+    the change (``posterior_of``), not p-values, and of that model and its rivals the least (``cautious_posterior_of``). What this does not show: why anything changed, nor changes of the people who
     live there. The errors of two areas count as independent.
     """
     how = how or Comparing()
@@ -127,7 +128,7 @@ def change_between(
     early, late = (np.where(own, figures.value[:, place], np.nan) for place in (0, 1))
     change, se = difference(early, late, figures.se[:, 0], figures.se[:, 1], rho=rho)
     known = np.isfinite(change) & np.isfinite(se) & (se > 0)
-    posterior = posterior_of(change[known], se[known]) if known.sum() >= MIN_AREAS else None
+    posterior = cautious_posterior_of(change[known], se[known]) if known.sum() >= MIN_AREAS else None
     beyond, beyond_basis = _beyond(figures, own, how)
     frame = _side_by_side(series, figures).assign(change=change, se=se, **_judged(posterior, known, beyond))
     up, down = _lists(frame, how)
@@ -144,7 +145,7 @@ def change_between(
         whole=figures.whole,
         rho=rho,
         rho_basis=rho_basis,
-        bracket=_bracket(early, late, figures, beyond, how) if rho_basis == "independent" and posterior else (),
+        bracket=_bracket(early, late, figures, beyond, how, (up, down), basis=rho_basis) if posterior else (),
         beyond=beyond,
         beyond_basis=beyond_basis,
         counts=_counts(frame, up, down, known),
@@ -224,8 +225,8 @@ def _judged(posterior: Posterior | None, known: Flags, beyond: float) -> dict[st
     columns["mean"][known] = posterior.mean
     columns["lower"][known] = posterior.quantile(_LEVEL / 2)
     columns["upper"][known] = posterior.quantile(1 - _LEVEL / 2)
-    columns["p_rise"][known] = 1 - posterior.below(beyond)
-    columns["p_fall"][known] = posterior.below(-beyond)
+    columns["p_rise"][known] = posterior.rises(beyond)
+    columns["p_fall"][known] = posterior.falls(beyond)
     return columns
 
 
@@ -275,16 +276,31 @@ def _counts(frame: pd.DataFrame, up: Flags, down: Flags, known: Flags) -> Counts
     )
 
 
-def _bracket(early: Floats, late: Floats, figures: Figures, beyond: float, how: Comparing) -> tuple[Bracketed, ...]:
-    """Return how many would be named at each correlation that is tried."""
+def _bracket(
+    early: Floats,
+    late: Floats,
+    figures: Figures,
+    beyond: float,
+    how: Comparing,
+    named: tuple[Flags, Flags],
+    *,
+    basis: RhoBasis,
+) -> tuple[Bracketed, ...]:
+    """Return how many would be named at each correlation that is tried, and how many of those named would be false."""
+    tried = {"independent": BRACKET, "stated": BRACKET[:1], "windows": ()}[basis]
     found = []
-    for rho in BRACKET:
+    for rho in tried:
         change, se = difference(early, late, figures.se[:, 0], figures.se[:, 1], rho=rho)
         known = np.isfinite(change) & np.isfinite(se) & (se > 0)
-        frame = pd.DataFrame(_judged(posterior_of(change[known], se[known]), known, beyond))
+        frame = pd.DataFrame(_judged(cautious_posterior_of(change[known], se[known]), known, beyond))
         up, down = _lists(frame, how)
-        found.append(Bracketed(rho, int(up.sum()), int(down.sum())))
+        found.append(Bracketed(rho, int(up.sum()), int(down.sum()), _false(frame, *named)))
     return tuple(found)
+
+
+def _false(frame: pd.DataFrame, up: Flags, down: Flags) -> float:
+    """Return how many of the areas named are expected not to have moved so."""
+    return float((1 - frame["p_rise"].to_numpy())[up].sum() + (1 - frame["p_fall"].to_numpy())[down].sum())
 
 
 def _difference_unit(unit: str) -> str:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from scipy.special import ndtr
 
-from analysis.change.shrinking import MIN_AREAS, Posterior, posterior_of
+from analysis.change.shrinking import MIN_AREAS, posterior_of
 from geo.errors import StatisticsError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from analysis.change.result import Change
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -60,12 +62,13 @@ class Reversion:
     highest_found: float
 
 
-def power_of(change: Change, *, share: float = ONE_IN_FIVE) -> Power | None:
+def power_of(change: Change, *, share: float = ONE_IN_FIVE, codes: Collection[str] | None = None) -> Power | None:
     """Return how large a true change of one area must be to be named in a share of the areas; None where no error is published.
 
     Parameters
     ----------
     change : as compared. share : of the areas that have an error.
+    codes : of the areas that are asked about; all without them. None of them with an error is no power to state.
 
     Raises
     ------
@@ -82,6 +85,11 @@ def power_of(change: Change, *, share: float = ONE_IN_FIVE) -> Power | None:
     if change.posterior is None:
         return None
     se, limits = _thresholds(change)
+    if codes is not None:
+        asked = change.frame.index[change.frame["mean"].notna()].isin(list(codes))
+        se, limits = se[asked], limits[asked]
+    if not len(se):
+        return None
     low, high = 0.0, _FARTHEST * float(se.max())
     if _seen(limits, se, high) < share:
         return Power(change.outcome, share, None, change.unit)
@@ -135,11 +143,11 @@ def _thresholds(change: Change) -> tuple[Floats, Floats]:
     assert posterior is not None  # noqa: S101  # the callers looked
     se = change.frame["se"].to_numpy()[change.frame["mean"].notna().to_numpy()]
     allowed = min(float(change.parameters["mean_error"]), float(change.parameters["each_error"]))
-    still = Posterior(posterior.prior.about(0.0), posterior.figures, posterior.errors)
+    still = posterior.about(0.0)
     low, high = np.zeros(len(se)), _FARTHEST * se
-    reached = still.had(high).below(change.beyond) <= allowed
+    reached = 1 - still.had(high).rises(change.beyond) <= allowed
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        named = still.had(middle).below(change.beyond) <= allowed
+        named = 1 - still.had(middle).rises(change.beyond) <= allowed
         low, high = np.where(named, low, middle), np.where(named, middle, high)
     return se, np.where(reached, high, np.inf)

@@ -64,11 +64,15 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Bracketed:
-    """How many areas are named up and down if the errors of the two periods were correlated so."""
+    """How many areas would be named up and down if the errors of the two periods were correlated so.
+
+    ``false`` of those that are named are then expected not to have moved so.
+    """
 
     rho: float
     up: int
     down: int
+    false: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,7 +83,8 @@ class Change:
     ----------
     outcome, since, period : which. favourable : which end is good. unit : of every figure below.
     base, base_reason : can what happened everywhere show? against, whole : the yardstick, as of ``Figures``.
-    rho, rho_basis : correlation of the errors of the two periods. bracket : the same at other correlations, where nobody knows it.
+    rho, rho_basis : correlation of the errors of the two periods. bracket : the same at other correlations, where
+        nobody knows it; where one is stated, were the errors independent.
     beyond, beyond_basis : how large a change must be to count (δ).
     counts : over all areas.
     posterior : of the changes that have an error, in the order of ``frame``; None where no error is published.
@@ -135,7 +140,7 @@ class Change:
             "whole": self.whole,
             "rho": self.rho,
             "rho_basis": self.rho_basis,
-            "bracket": [{"rho": one.rho, "up": one.up, "down": one.down} for one in self.bracket],
+            "bracket": [{"rho": one.rho, "up": one.up, "down": one.down, "false": one.false} for one in self.bracket],
             "beyond": self.beyond,
             "beyond_basis": self.beyond_basis,
             "modelled": self.modelled,

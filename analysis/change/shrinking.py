@@ -7,7 +7,7 @@ errors widen what follows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -44,7 +44,8 @@ class Prior:
     Parameters
     ----------
     weights : of the possibilities, shape (n_possible,), sum 1. centres, centre_variance : shape (n_possible,).
-    shares, spreads : of the near and the far part, shape (n_possible, 2).
+    shares, spreads, shifts : of the near and the far part, shape (n_possible, 2): how many, how far apart, how far off the centre.
+    support : restricted log-likelihood of the likeliest possibility, up to a constant that all priors of the same figures share.
     """
 
     weights: Floats
@@ -52,16 +53,20 @@ class Prior:
     centre_variance: Floats
     shares: Floats
     spreads: Floats
+    shifts: Floats
+    support: float
 
     @property
     def centre(self) -> float:
-        """Posterior mean of the truths' common mean."""
+        """Posterior mean of the truths' common mean, those far from it left aside."""
         return float(self.centres @ self.weights)
 
     @property
     def spread(self) -> float:
         """Posterior mean of the truths' standard deviation."""
-        return float(np.sqrt((self.shares * self.spreads**2).sum(axis=1)) @ self.weights)
+        off = (self.shares * self.shifts).sum(axis=1)
+        squares = (self.shares * (self.spreads**2 + self.shifts**2)).sum(axis=1)
+        return float(np.sqrt(squares - off**2) @ self.weights)
 
     def common(self, limit: float) -> tuple[float, float]:
         """Return the probabilities that the common mean lies above a limit, and below its negative."""
@@ -71,7 +76,7 @@ class Prior:
 
     def about(self, centre: float) -> Prior:
         """Return the prior with another common mean, the spreads as they are."""
-        return Prior(self.weights, np.full_like(self.centres, centre), self.centre_variance, self.shares, self.spreads)
+        return replace(self, centres=np.full_like(self.centres, centre))
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,20 +86,23 @@ class Posterior:
     Parameters
     ----------
     prior : as fitted. figures, errors : shape (n_areas,).
+    rivals : what is known under other priors that the figures do not rule out (``analysis.change.rivals``); ``rises``, ``falls`` and
+        ``apart`` take the most cautious of all.
     """
 
     prior: Prior
     figures: Floats
     errors: Floats
+    rivals: tuple[Posterior, ...] = ()
 
     @cached_property
     def _parts(self) -> tuple[Floats, Floats, Floats, Floats]:
         """Weights, distances from the centre, variances given the centre, shares kept; shape (n_areas, 2 · n_possible)."""
         prior = self.prior
-        centres = np.repeat(prior.centres, 2)
+        centres, shifts = np.repeat(prior.centres, 2), prior.shifts.ravel()
         spreads, shares = prior.spreads.ravel(), prior.shares.ravel()
         variance = spreads**2 + self.errors[:, None] ** 2
-        distance = self.figures[:, None] - centres
+        distance = self.figures[:, None] - centres - shifts
         likely = shares * np.exp(-0.5 * distance**2 / variance) / np.sqrt(variance)
         of_possible = likely.reshape(len(self.figures), -1, 2)
         total = of_possible.sum(axis=2, keepdims=True)
@@ -103,7 +111,7 @@ class Posterior:
         inside = np.divide(of_possible, total, out=farthest.copy(), where=total > 0)
         weights = (inside * prior.weights[:, None]).reshape(len(self.figures), -1)
         kept = spreads**2 / variance
-        return weights, kept * distance, kept * self.errors[:, None] ** 2, kept
+        return weights, shifts + kept * distance, kept * self.errors[:, None] ** 2, kept
 
     @cached_property
     def _normals(self) -> tuple[Floats, Floats, Floats]:
@@ -142,8 +150,20 @@ class Posterior:
         return np.asarray(np.sqrt(np.maximum(squares - self.mean**2, 0.0)))
 
     def had(self, figures: Floats) -> Posterior:
-        """Return the posterior other figures would have had under the same prior."""
-        return Posterior(self.prior, figures, self.errors)
+        """Return the posterior other figures would have had under the same priors."""
+        return replace(self, figures=figures, rivals=tuple(one.had(figures) for one in self.rivals))
+
+    def about(self, centre: float) -> Posterior:
+        """Return the posterior under priors with another common mean."""
+        return replace(self, prior=self.prior.about(centre), rivals=tuple(one.about(centre) for one in self.rivals))
+
+    def rises(self, limit: float) -> Floats:
+        """Return the probability that each truth lies above a limit, of all priors the least, shape (n_areas,)."""
+        return np.asarray(np.minimum.reduce([1 - one.below(limit) for one in (self, *self.rivals)]))
+
+    def falls(self, limit: float) -> Floats:
+        """Return the probability that each truth lies below the negative of a limit, of all priors the least, shape (n_areas,)."""
+        return np.asarray(np.minimum.reduce([one.below(-limit) for one in (self, *self.rivals)]))
 
     def below(self, limit: float | Floats) -> Floats:
         """Return the probability that each truth lies below a limit, shape (n_areas,)."""
@@ -156,11 +176,13 @@ class Posterior:
     def apart(self, limit: float) -> tuple[Floats, Floats]:
         """Return the probabilities that each truth lies above and below the common mean by more than a limit, shape (n_areas,).
 
-        What happened to all areas alike is no part of it.
+        What happened to all areas alike is no part of it. Of all priors the least.
         """
         weights, distance, variance, kept = self._parts
         sd = np.sqrt(np.maximum(variance + kept**2 * np.repeat(self.prior.centre_variance, 2), _TINY))
         above, below = ((weights * ndtr((side * distance - limit) / sd)).sum(axis=1) for side in (1, -1))
+        for one in self.rivals:
+            above, below = (np.minimum(*pair) for pair in zip((above, below), one.apart(limit), strict=True))
         return np.clip(above, 0.0, 1.0), np.clip(below, 0.0, 1.0)
 
     def quantile(self, share: float) -> Floats:
@@ -225,24 +247,51 @@ def _prior(d: Floats, s: Floats) -> Prior:
     for share in _FAR_SHARES:
         for reach in _FAR_REACHES if share else (0.0,):
             prior = _NONE_FAR if not share else (1 - _NONE_FAR) / ((len(_FAR_SHARES) - 1) * len(_FAR_REACHES))
-            likely = _restricted(d, s, coarse, share, reach * typical)[0]
+            likely = restricted(d, s, coarse, share, reach * typical)[0]
             counts = np.flatnonzero(likely > likely.max() - _NEGLIGIBLE)
             first, last = max(counts[0] - 1, 0), min(counts[-1] + 1, len(coarse) - 1)
             spreads = np.linspace(coarse[first], coarse[last], _FINE)
             step = np.full(_FINE, spreads[1] - spreads[0])
             step[[0, -1]] /= 2  # trapezia
-            fine, centres, doubt = _restricted(d, s, spreads, share, reach * typical)
+            fine, centres, doubt = restricted(d, s, spreads, share, reach * typical)
             parts = np.column_stack([spreads, np.hypot(spreads, reach * typical)])
             shares = np.tile([1 - share, share], (_FINE, 1))
-            found.append((fine + np.log(step * prior), centres, doubt, shares, parts))
-    logs, centres, doubt, shares, parts = (np.concatenate(column) for column in zip(*found, strict=True))
+            found.append((fine + np.log(step * prior), fine, centres, doubt, shares, parts, np.zeros_like(parts)))
+    return prior_of(*(np.concatenate(column) for column in zip(*found, strict=True)))
+
+
+def prior_of(
+    logs: Floats, likely: Floats, centres: Floats, doubt: Floats, shares: Floats, spreads: Floats, shifts: Floats
+) -> Prior:
+    """Return a prior of its possibilities, those that count for nothing left out.
+
+    Parameters
+    ----------
+    logs : log-weights up to a constant. likely : restricted log-likelihoods. The rest as of ``Prior``.
+    """
     kept = logs > logs.max() - _NEGLIGIBLE
     weights = np.exp(logs[kept] - logs.max())
-    return Prior(weights / weights.sum(), centres[kept], doubt[kept], shares[kept], parts[kept])
+    return Prior(
+        weights / weights.sum(),
+        centres[kept],
+        doubt[kept],
+        shares[kept],
+        spreads[kept],
+        shifts[kept],
+        support=float(likely.max()),
+    )
 
 
-def _restricted(d: Floats, s: Floats, spreads: Floats, share: float, far: float) -> tuple[Floats, Floats, Floats]:
-    """Return the restricted log-likelihood of each spread up to a constant, the centre under it, and the centre's variance."""
+def restricted(
+    d: Floats, s: Floats, spreads: Floats, share: float, far: float, shift: float = 0.0
+) -> tuple[Floats, Floats, Floats]:
+    """Return the restricted log-likelihood of each spread up to a constant, the centre under it, and the centre's variance.
+
+    Parameters
+    ----------
+    d, s : figures and errors, shape (n_areas,). spreads : of the near part, shape (n,).
+    share, far, shift : of the far part: how many areas, what spread it has beside that of the near one, how far off the centre it lies.
+    """
     near = spreads**2 + s[:, None] ** 2
     if not share:
         w = 1 / near
@@ -253,13 +302,13 @@ def _restricted(d: Floats, s: Floats, spreads: Floats, share: float, far: float)
     wide = near + far**2
     centre = np.full(len(spreads), float(np.median(d)))
     for _ in range(_ROUNDS):
-        squares = (d[:, None] - centre) ** 2
+        off = d[:, None] - centre
         logs = (
-            np.log1p(-share) - 0.5 * (np.log(near) + squares / near),
-            np.log(share) - 0.5 * (np.log(wide) + squares / wide),
+            np.log1p(-share) - 0.5 * (np.log(near) + off**2 / near),
+            np.log(share) - 0.5 * (np.log(wide) + (off - shift) ** 2 / wide),
         )
         both = np.logaddexp(*logs)
-        w = np.exp(logs[0] - both) / near + np.exp(logs[1] - both) / wide
-        total = w.sum(axis=0)
-        centre = (w * d[:, None]).sum(axis=0) / total
+        inside, outside = np.exp(logs[0] - both) / near, np.exp(logs[1] - both) / wide
+        total = (inside + outside).sum(axis=0)
+        centre = ((inside + outside) * d[:, None] - outside * shift).sum(axis=0) / total
     return both.sum(axis=0) - 0.5 * np.log(total), centre, 1 / total

@@ -116,6 +116,26 @@ class WatchList:
             false_progress=_expected_false(progress),
         )
 
+    def about(self, outcome: str) -> WatchList:
+        """Return what is said of one outcome alone."""
+
+        def its(items: tuple[Any, ...]) -> tuple[Any, ...]:
+            return tuple(item for item in items if item.outcome == outcome)
+
+        warnings, progress = its(self.warnings), its(self.progress)
+        return WatchList(
+            warnings=warnings,
+            progress=progress,
+            moves=its(self.moves),
+            changes=its(self.changes),
+            everywhere=its(self.everywhere),
+            unjudged=its(self.unjudged),
+            power=its(self.power),
+            reversions=its(self.reversions),
+            false_warnings=_expected_false(warnings),
+            false_progress=_expected_false(progress),
+        )
+
     def to_frame(self) -> pd.DataFrame:
         """Return the rows of ``warnings.csv``: what regresses, then what improves, then what moves and is neither."""
         return warnings_frame((*self.warnings, *self.progress, *self.moves))

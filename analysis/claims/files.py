@@ -29,7 +29,19 @@ _DIRECTIONS: tuple[Towards, ...] = ("lower", "higher", "worse", "better")
 _COLUMNS = ("claim", "types", "direction", "outcome", "definition")
 _TOP = ("schema", "claim", "outcome", "type")
 _CLAIM = ("text", "types", "direction", "outcome", "outcomes", "definition")
-_READING = ("source", "period", "date", "geography", "layer", "members", "nations", "within", "allow")
+_READING = (
+    "source",
+    "period",
+    "date",
+    "geography",
+    "layer",
+    "members",
+    "layer_code",
+    "nations",
+    "within",
+    "lookup",
+    "allow",
+)
 _OPTIONS = ("title", "measure", "unit", "favourable", "indicator", "sheet", "where", "columns")
 _OUTCOME = ("id", "file", *_READING, *_OPTIONS)
 _TYPE = ("dimension", "members", "file", "id", "title", "date", "nations", "credit", "licence")
@@ -275,7 +287,7 @@ def _entry(where: str, data: Mapping[str, Any], faults: _Faults) -> Entry:
 
 def _outcome(where: str, data: Mapping[str, Any], faults: _Faults) -> OutcomeRead:
     faults.unknown(where, data, _OUTCOME)
-    words = {key: faults.text(where, data, key) for key in ("id", "file", "title", *_READING[:6], "within")}
+    words = {key: faults.text(where, data, key) for key in ("id", "file", "title", *_READING[:7], "within")}
     for key in ("id", "file"):
         if not words[key]:
             faults.found.append(f"{where}: {key} is missing")
@@ -294,6 +306,8 @@ def _outcome(where: str, data: Mapping[str, Any], faults: _Faults) -> OutcomeRea
         nations=faults.texts(where, data, "nations") or None,
         place=words["within"] or None,
         allow=faults.texts(where, data, "allow"),
+        layer_code=words["layer_code"] or None,
+        lookup=faults.texts(where, data, "lookup"),
     )
     return OutcomeRead(words["id"], words["file"], reading, words["title"])
 

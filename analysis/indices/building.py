@@ -14,6 +14,7 @@ from analysis.indices.choices import common_scale, composed, is_standardised, tr
 from analysis.indices.definition import FEW_DRAWS
 from analysis.indices.drawing import repeated
 from analysis.indices.looking import correlations, cronbach_alpha, looked_at
+from analysis.indices.placed import placed_draws
 from analysis.indices.preparing import prepare
 from analysis.indices.reading import join_indicators, meaning_faults
 from analysis.indices.result import Index
@@ -66,7 +67,7 @@ def compose_index(
     ----------
     definition : the index. joined : its indicators, in order, on one boundary set.
     given : indicator → draws of its truth on its prepared scale (turned so that high is good, transformed), shape (at least
-        ``uncertainty.draws``, areas that are kept); the model here is independent of place.
+        ``uncertainty.draws``, areas that are kept); by default those of the model of levels (``placed_draws``).
 
     Raises
     ------
@@ -81,6 +82,8 @@ def compose_index(
     scaled = common_scale(prepared.figures, prepared, definition.normalisation, scale=definition.scale)
     weights = _weights(definition, scaled, prepared)
     value = composed(prepared.figures, prepared, definition, weights, definition.normalisation, definition.aggregation)
+    if given is None:
+        given = placed_draws(definition, joined, prepared)
     outcome = tried(definition, prepared, weights, given=given)
     sources = tuple(dict.fromkeys(one.meta.source for one in joined))
     areas = _areas(definition, joined, prepared, scaled, value, outcome, _errors(definition, prepared, weights))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
@@ -35,7 +36,8 @@ def global_moran(values: pd.Series, weights: Weights, **options: Unpack[Options]
     Notes
     -----
     I = (n / S0) Σ_ij w_ij z_i z_j / Σ_i z_i². ``z`` uses the exact mean −1/(n−1) and variance of I over all arrangements
-    of these values (randomisation); ``p`` counts shuffles. A strong trend across the country gives a high I by itself: I says
+    of these values (randomisation); ``p`` counts shuffles, or, of more than 5,000 areas with no number of permutations stated, is that of
+    the Pearson curve of these moments and the skewness. A strong trend across the country gives a high I by itself: I says
     that the map is not random, not where it clusters or why.
 
     References
@@ -51,7 +53,7 @@ def global_moran(values: pd.Series, weights: Weights, **options: Unpack[Options]
         z,
         rows,
         factor=field.n / (float(rows.data.sum()) * float((z * z).sum())),
-        moments=moran_moments(z, rows),
+        moments=replace(moran_moments(z, rows), by_curve=True),
         inference=inference,
         weights=weights,
         transform="row",

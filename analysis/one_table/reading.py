@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 import typer
 
 from boundaries.sources.described import options_of
+from boundaries.vocabulary import ISOLATES
+from geo.errors import ConfigError
 from geo.pairs import pairs_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from boundaries.vocabulary import Isolates
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,9 @@ class Reading:
     members : membership table of a custom geography, by name or path; ``geography`` and ``layer`` are then left aside.
     nations : initials of the nations wanted; all by default. place : code or name of the one nation, English region,
         county or combined authority whose areas are wanted. allow : what the join may do that it refuses by default.
-    crs : reference system of a layer that declares a wrong one or none.
+    crs : reference system of a layer that declares a wrong one or none. layer_code, layer_name : its columns of codes and names.
+    lookup : files that say in which district an area of a layer lies, and what its code was in other editions.
+    isolates : what is done about areas without a neighbour; by default those of a layer are kept.
     """
 
     source: str = "table"
@@ -41,6 +47,15 @@ class Reading:
     place: str | None = None
     allow: tuple[str, ...] = ()
     crs: str | None = None
+    layer_code: str | None = None
+    layer_name: str | None = None
+    lookup: tuple[str, ...] = ()
+    isolates: Isolates | None = None
+
+    def asked(self) -> dict[str, Any]:
+        """Return which areas are asked for, as keywords of ``boundaries.joined.wanted_areas.fitting_areas``."""
+        names = ("geography", "date", "layer", "members", "nations", "crs", "layer_code", "layer_name", "lookup")
+        return {name: getattr(self, name) for name in names}
 
 
 def _option(kind: Any, words: str, name: str | None = None, default: Any = None) -> tuple[Any, Any]:
@@ -76,6 +91,12 @@ OPTIONS: Mapping[str, tuple[Any, Any]] = {
     "geography": _option(_TEXT, "LAD, UTLA, ITL2 …; default: what the publisher states, else LAD."),
     "members": _option(_TEXT, "Custom areas: smc-203, or a CSV with code,name,member."),
     "layer": _option(str, "Shapes: bundled, official, or the path of a boundary layer.", default="bundled"),
+    "layer_code": _option(_TEXT, "Column of codes of the layer."),
+    "layer_name": _option(_TEXT, "Column of names of the layer."),
+    "lookup": _option(_LIST, "Of a layer: a table of codes and districts, or of codes of two editions (repeatable)."),
+    "isolates": _option(
+        _TEXT, "Areas without a neighbour: refuse, keep or nearest; default: those of a layer are kept."
+    ),
     "crs": _option(_TEXT, "Reference system of a layer that declares a wrong one or none, EPSG:27700 …"),
     "date": _option(_TEXT, "Boundary date, YYYY-MM-DD."),
     "nations": _option(_TEXT, "Nations whose areas are wanted, for example E,W."),
@@ -119,7 +140,18 @@ def reading_of(**given: Any) -> Reading:
         place=given["within"],
         allow=tuple(given["allow"] or ()),
         crs=given["crs"],
+        layer_code=given["layer_code"],
+        layer_name=given["layer_name"],
+        lookup=tuple(given["lookup"] or ()),
+        isolates=_isolates(given["isolates"]),
     )
+
+
+def _isolates(word: str | None) -> Isolates | None:
+    """Read what is done about areas without a neighbour."""
+    if word is None or word in ISOLATES:
+        return word
+    raise ConfigError(f"isolates '{word}': expected one of {', '.join(ISOLATES)}")
 
 
 def reads_a_table(command: Callable[..., None]) -> Callable[..., None]:

@@ -47,15 +47,7 @@ def join_file(file: Path, reading: Reading | None = None) -> Joined:
     """
     reading = reading or Reading()
     table = credited(read_stated(reading.source, file, **dict(reading.options or {})), file)
-    areas = fitting_areas(
-        table,
-        geography=reading.geography,
-        date=reading.date,
-        layer=reading.layer,
-        members=reading.members,
-        nations=reading.nations,
-        crs=reading.crs,
-    )
+    areas = fitting_areas(table, **reading.asked())
     return join_within(table, areas, place=reading.place, period=reading.period, allow=reading.allow)
 
 

@@ -15,10 +15,15 @@ Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """Mean and variance of a statistic under its null hypothesis."""
+    """Mean and variance of a statistic under its null hypothesis.
+
+    ``by_curve``: of a large map a curve may stand for shuffles; the statistic is a quadratic form of values of mean 0, without a
+    diagonal.
+    """
 
     mean: float
     variance: float
+    by_curve: bool = False
 
 
 def sum_moments(x: Floats, rows: Rows) -> tuple[Floats, Floats]:

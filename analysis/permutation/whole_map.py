@@ -10,6 +10,7 @@ import numpy as np
 from scipy import sparse
 from scipy.special import ndtr
 
+from analysis.permutation.curve import MOST_DRAWN, skewness_of, tails_of
 from analysis.significance import GlobalResult, described, p_values
 from geo.errors import StatisticsError
 
@@ -96,13 +97,15 @@ def whole_map_test(
     diagonal: Floats | None = None,
     **parameters: Any,
 ) -> GlobalResult:
-    """Test factor × quadratic form against shuffles of the whole map, or against the normal curve when asked.
+    """Test factor × quadratic form against shuffles of the whole map, or against a curve: when asked, or where the map is large.
 
     Parameters
     ----------
     name : the statistic's.
     x : scaled values, shape (n,). rows, diagonal : of the form. factor : what it is multiplied with.
-    moments : of the statistic over all arrangements.
+    moments : of the statistic over all arrangements. Where they say so, of more than ``MOST_DRAWN`` areas and with no number of
+        permutations stated, p comes from the Pearson curve of the exact mean and variance and the skewness; none is then smaller
+        than the usual number of shuffles could show.
     inference : how; ``"saddlepoint"`` has no meaning for a whole map.
     weights : for the record. parameters : what else the result records.
 
@@ -121,6 +124,9 @@ def whole_map_test(
     if inference.method == "normal":
         tails = {"greater": ndtr(-z), "less": ndtr(z), "two-sided": min(1.0, 2 * ndtr(-abs(z)))}
         p = float(tails[inference.alternative])
+    elif moments.by_curve and len(x) > MOST_DRAWN and inference.permutations in ("auto", None):
+        p, skewness = _by_curve(x, rows, z, moments.variance / factor**2, inference)
+        draws, parameters = 0, {**parameters, "curve": "Pearson III", "skewness": skewness}
     else:
         found = factor * quadratic_draws(
             x,
@@ -134,15 +140,17 @@ def whole_map_test(
         upper, lower = counted(found, observed, scale=max(abs(observed), math.sqrt(max(moments.variance, 0.0))))
         p = float(p_values(np.array([upper]), np.array([lower]), draws, inference.alternative)[0])
     record = {key: value for key, value in inference.recorded().items() if key not in ("correction", "alpha")}
-    return GlobalResult(
-        name,
-        observed,
-        moments.mean,
-        z,
-        p,
-        len(x),
-        {"permutations": draws, **record, **described(weights), **parameters},
-    )
+    told = {"permutations": draws, **record, **described(weights), **parameters}
+    told |= {"method": "moments"} if "curve" in parameters else {}
+    return GlobalResult(name, observed, moments.mean, z, p, len(x), told)
+
+
+def _by_curve(x: Floats, rows: Rows, z: float, variance: float, inference: Inference) -> tuple[float, float]:
+    """Return p from the Pearson curve, never below what the usual shuffles could show, and the skewness."""
+    skewness = skewness_of(x, rows, variance)
+    above, below = tails_of(z, skewness)
+    sides = {"greater": above, "less": below, "two-sided": min(1.0, 2 * min(above, below))}
+    return max(float(sides[inference.alternative]), inference.tails / (inference.global_draws() + 1)), skewness
 
 
 def counted(draws: Floats, observed: float, *, scale: float) -> tuple[int, int]:

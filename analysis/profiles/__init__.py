@@ -3,6 +3,7 @@
 from analysis.profiles.alike import agreement, places_alike
 from analysis.profiles.hubs import beside, outliers_by_name
 from analysis.profiles.places import place_profile
+from analysis.profiles.published import read_neighbours
 from analysis.profiles.standing import Standing, standing_of
 from analysis.profiles.table import low_on_several, profile_table, types_of_places
 from analysis.profiles.with_levels import standing_with_levels
@@ -16,6 +17,7 @@ __all__ = [
     "place_profile",
     "places_alike",
     "profile_table",
+    "read_neighbours",
     "standing_of",
     "standing_with_levels",
     "types_of_places",

@@ -31,7 +31,7 @@ def outliers_by_name(local: LocalResult, areas: gpd.GeoDataFrame, weights: Weigh
 
     Returns
     -------
-    ``code name kind q neighbours`` (names, joined by commas), strongest first; value order.
+    ``code name kind q neighbours beside`` (their names, joined by commas, and a tuple of their codes), strongest first; value order.
     """
     names = dict(zip(areas["code"], areas["name"], strict=True))
     found = local.frame[local.frame["class"].isin(KINDS)].sort_values("q", kind="stable")
@@ -42,10 +42,11 @@ def outliers_by_name(local: LocalResult, areas: gpd.GeoDataFrame, weights: Weigh
             KINDS[row["class"]],
             row["q"],
             ", ".join(names[other] for other in weights.neighbours(str(code))),
+            tuple(weights.neighbours(str(code))),
         )
         for code, row in found.iterrows()
     ]
-    return pd.DataFrame(rows, columns=["code", "name", "kind", "q", "neighbours"])
+    return pd.DataFrame(rows, columns=["code", "name", "kind", "q", "neighbours", "beside"])
 
 
 def beside(
@@ -61,8 +62,8 @@ def beside(
 
     Returns
     -------
-    ``code name hub_code hub_name border_km distance_km over_water``: the length of the border the two share, the distance of
-    their centres, whether they touch at all or are joined over water; longest borders first, those over water last. An area
+    ``code name hub_code hub_name beside border_km gap_km distance_km``: whether they are neighbours, the length of the border the two
+    share, the gap between their shapes and the distance of their centres; longest borders first, those over water last. An area
     beside several hubs has several rows.
 
     Raises

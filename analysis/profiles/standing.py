@@ -121,3 +121,15 @@ def low_labels(order: Sequence[str], favourable: Favourable, number: int = NUMBE
     if favourable == "none":
         return ()
     return tuple(order[:number]) if favourable == "high" else tuple(order[len(order) - number :])
+
+
+def high_labels(order: Sequence[str], favourable: Favourable, number: int = NUMBER_LOW) -> tuple[str, ...]:
+    """Return the labels at the good end.
+
+    Examples
+    --------
+    >>> high_labels(["a", "b", "c", "d"], "low")
+    ('a', 'b')
+    """
+    other: dict[Favourable, Favourable] = {"high": "low", "low": "high", "none": "none"}
+    return low_labels(order, other[favourable], number)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from analysis.profiles.standing import CUTS, NUMBER_LOW, Standing, low_labels, standing_of
+from analysis.profiles.standing import CUTS, LABELS, NUMBER_LOW, Standing, low_labels, standing_of
 
 if TYPE_CHECKING:
     from analysis.levels import Levels
@@ -25,8 +26,8 @@ def standing_with_levels(joined: Joined, levels: Levels, *, number_low: int = NU
     -------
     Standing
         In stated bands where the levels have some, else in the publisher's, else in bands of standard deviations. ``p_low`` is
-        counted from draws of the truth for stated bands and for those of standard deviations; None where no error is known, and
-        for a publisher's bands, whose limits are not known.
+        counted from draws of the truth; the limit of a publisher's low bands is taken midway between the last value in them and the
+        first beyond. None where no error is known.
 
     Raises
     ------
@@ -44,20 +45,22 @@ def standing_with_levels(joined: Joined, levels: Levels, *, number_low: int = NU
         return Standing(
             meta.id, meta.title, joined.period, meta.favourable, bands, stated, low, joined.frame["name"], p_low
         )
-    published = joined.extras is not None and "band" in joined.extras and joined.extras["band"].ne("").any()
-    return standing_of(
-        joined, number_low=number_low, p_low=None if published else _beyond_cut(joined, levels, number_low)
-    )
+    standing = standing_of(joined, number_low=number_low)
+    return replace(standing, p_low=_beyond_limit(standing, joined, levels))
 
 
-def _beyond_cut(joined: Joined, levels: Levels, number_low: int) -> pd.Series | None:
-    """Return the probability that the truth lies beyond the limit of the low bands of standard deviations, by code."""
-    favourable = joined.meta.favourable
-    if favourable == "none" or not len(levels.drawn):
-        return None
+def _beyond_limit(standing: Standing, joined: Joined, levels: Levels) -> pd.Series | None:
+    """Return the probability that the truth lies in a low band, by code; None where no truth was drawn or no band is low."""
     values = joined.frame["value"]
-    at = CUTS[number_low - 1] if favourable == "high" else CUTS[len(CUTS) - number_low]
-    cut = float(values.mean() + at * values.std(ddof=1))
-    beyond = levels.truth.draws < cut if favourable == "high" else levels.truth.draws >= cut
+    low, other = values[standing.is_low], values[~standing.is_low & (standing.bands != "")]
+    if not standing.low or not len(levels.drawn) or low.empty or other.empty:
+        return None
+    high_is_good = standing.favourable == "high"
+    if standing.order == LABELS:
+        at = CUTS[len(standing.low) - 1] if high_is_good else CUTS[len(CUTS) - len(standing.low)]
+        limit = float(values.mean() + at * values.std(ddof=1))
+    else:
+        limit = float(low.max() + other.min()) / 2 if high_is_good else float(low.min() + other.max()) / 2
+    beyond = levels.truth.draws < limit if high_is_good else levels.truth.draws >= limit
     by_unit = pd.Series(np.asarray(beyond.mean(axis=0), dtype=np.float64), index=levels.drawn)
     return levels.frame["unit"].map(by_unit).reindex(joined.frame.index)

@@ -11,6 +11,8 @@ from analysis.significance import Inference
 from analysis.statistics import Statistic, covariates_named, statistics_named
 from analysis.typology.definitions import Typology
 from analysis.typology.own_types import definitions_named
+from boundaries.vocabulary import ISOLATES
+from geo.errors import StatisticsError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from analysis.association import Scale
     from analysis.significance import Correction, Options
     from analysis.statistics import Covariate
+    from boundaries.vocabulary import Isolates
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ class StudyConfig:
     typologies : further definitions of kinds of place: built-in names, TOML files, lists of areas, or definitions as read
         (``analysis.typology.own_types.read_type``); a rule may name a column of a covariate.
     scale : on which kinds of place are compared: the values as they are, ranks, normal scores or logs.
+    isolates : what is done about areas without a neighbour that nothing says are islands, one of
+        ``boundaries.vocabulary.ISOLATES``; None keeps those of a layer of one's own and refuses those of other sets.
 
     Raises
     ------
@@ -59,9 +64,14 @@ class StudyConfig:
     covariates: tuple[str | Covariate, ...] = ()
     typologies: tuple[str | Typology, ...] = ()
     scale: Scale = "value"
+    isolates: Isolates | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant before anything is computed."""
+        if self.isolates is not None and self.isolates not in ISOLATES:
+            raise StatisticsError(
+                f"isolates '{self.isolates}' is not known", [f"expected one of {', '.join(ISOLATES)}"]
+            )
         Inference(**self.options())
         statistics_named(self.extra)
         covariates_named(self.covariates)

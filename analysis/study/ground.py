@@ -74,7 +74,7 @@ def survey(
     covariates = further_covariates(config.covariates, boundaries, known=found.frame.columns)
     indicators = pd.concat([found.frame, *(added.frame for added in covariates)], axis=1)
     policies = (config.weights, *config.against) if config.robust else (config.weights,)
-    graphs = {policy: build_weights(boundaries, policy=policy) for policy in policies}
+    graphs = {policy: build_weights(boundaries, policy=policy, isolates=config.isolates) for policy in policies}
     return Ground(
         boundaries=boundaries,
         weights_by_policy=graphs,

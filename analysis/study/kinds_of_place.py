@@ -55,6 +55,22 @@ def associations_of(
     return associate([outcome], members, lands, scale=scale, seed=seed, only=only)
 
 
+def noted(joined: Joined) -> Joined:
+    """Return an outcome that says so where its kinds of place are compared between districts, for its areas are too many."""
+    if _valued(joined) <= MAX_AREAS or joined.boundaries.districts is None:
+        return joined
+    said = (
+        f"Kinds of place are compared between the districts in which the {_valued(joined):,} areas lie, each with the mean of its "
+        f"areas and the share of its residents in areas of the kind: at most {MAX_AREAS:,} areas can be compared one by one."
+    )
+    return replace(joined, notes=(*joined.notes, said))
+
+
+def _valued(joined: Joined) -> int:
+    """Return the number of areas with a value."""
+    return int((joined.covered & joined.frame["value"].notna()).sum())
+
+
 def lands_of(ground: Ground) -> Landscapes:
     """Return the map of a ground with its candidates of covariance, kept with it where it was surveyed."""
     return ground.lands if ground.lands is not None else landscapes_of(ground.boundaries, ground.weights)
@@ -99,12 +115,10 @@ def clusters_by_kind(study: Study, *, maps: int = MAPS) -> tuple[KindInClusters,
 def clusters_by_kind_together(studies: Sequence[Study], *, maps: int = MAPS) -> tuple[tuple[KindInClusters, ...], ...]:
     """Ask it of every study of an atlas, q over all of them; an entry a study, in order.
 
-    A study without clusters, or with too few areas for maps as smooth, has none.
+    A study without clusters, or with too few or too many areas for maps as smooth, has none.
     """
     asked = [
-        clusters_by_kind(study, maps=maps)
-        if study.clusters and int(study.joined.frame.loc[study.joined.covered, "value"].notna().sum()) >= LEAST
-        else ()
+        clusters_by_kind(study, maps=maps) if study.clusters and LEAST <= _valued(study.joined) <= MAX_AREAS else ()
         for study in studies
     ]
     judged_all = iter(adjusted([one for found in asked for one in found]))

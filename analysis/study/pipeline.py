@@ -16,7 +16,7 @@ from analysis.robustness import SEEDS, robustness
 from analysis.significance import Inference
 from analysis.study.config import StudyConfig
 from analysis.study.ground import Ground, survey
-from analysis.study.kinds_of_place import associations_of
+from analysis.study.kinds_of_place import associations_of, noted
 from analysis.study.record import Study
 from boundaries.joined import average_of
 from geo.errors import StatisticsError
@@ -73,7 +73,7 @@ def run_study(
     stands = levels_of(joined, average, replace(levels or LevelOptions(), seed=config.seed))
     doubt = posterior_classes(stands, values, weights, inference=Inference(**config.options()))
     return Study(
-        joined=joined,
+        joined=noted(joined),
         ground=ground,
         config=config,
         average=average,

@@ -8,12 +8,12 @@ import pandas as pd
 
 from analysis.one_table.reading import Reading
 from boundaries.joined.wanted_areas import common_date, fitting_areas
-from boundaries.series import read_series, series_of
+from boundaries.series import chained, read_series, series_of
 from boundaries.series.making import ALLOWED
 from boundaries.sources.els import ExploreLocalStatistics, read_all
 from boundaries.sources.proportions import read_stated
 from geo.arguments import date_of
-from geo.errors import PlaceatlasError, TableError, listed
+from geo.errors import PlaceatlasError, TableError
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -64,7 +64,12 @@ def series_from(files: Sequence[Path], reading: Reading | None = None) -> tuple[
     Raises
     ------
     TableError
-        Files that cannot be read, outcomes that fit no area, two outcomes of one id; every fault at once.
+        Files that cannot be read, outcomes that fit no area, files of one outcome that hold a period twice; every fault at once.
+
+    Notes
+    -----
+    Files of one outcome, each with some of its periods, are put end to end; where they differ in edition or meaning, the seam breaks
+    the series.
     """
     reading = reading or Reading()
     tables, faults = [], []
@@ -73,7 +78,7 @@ def series_from(files: Sequence[Path], reading: Reading | None = None) -> tuple[
             tables += _tables(path, reading)
         except PlaceatlasError as error:
             faults += [f"{path.name}: {error.what}", *(f"  {fault}" for fault in error.faults)]
-    if faults := [*faults, *_doubled(tables)]:
+    if faults:
         raise TableError("the outcomes cannot be read", faults)
     return series_of_tables(tables, reading)
 
@@ -84,10 +89,14 @@ def series_of_tables(tables: Sequence[OutcomeTable], reading: Reading) -> tuple[
     Raises
     ------
     TableError
-        Outcomes that fit no area, two outcomes of one id; every fault at once.
+        Outcomes that fit no area, tables of one outcome that hold a period twice; every fault at once.
+
+    Notes
+    -----
+    Tables of one outcome, each with some of its periods, are put end to end; where they differ in edition or meaning, the seam breaks
+    the series.
     """
-    if faults := _doubled(tables):
-        raise TableError("the outcomes cannot be read", faults)
+    faults: list[str] = []
     dates = _dates(tables, reading)
     areas: dict[str, BoundarySet] = {}
     made = []
@@ -95,21 +104,21 @@ def series_of_tables(tables: Sequence[OutcomeTable], reading: Reading) -> tuple[
         try:
             stated = reading.members or reading.geography or table.meta.geography
             if stated not in areas:
-                areas[stated] = fitting_areas(
-                    table,
-                    geography=reading.geography,
-                    date=dates.get(stated),
-                    layer=reading.layer,
-                    members=reading.members,
-                    nations=reading.nations,
-                )
+                areas[stated] = fitting_areas(table, **{**reading.asked(), "date": dates.get(stated)})
             allow = (*ALLOWED, *(one for one in reading.allow if one not in ALLOWED))
-            made.append(_until(series_of(table, areas[stated], allow=allow), reading.period))
+            made.append(series_of(table, areas[stated], allow=allow))
         except PlaceatlasError as error:
             faults += [f"{table.meta.id}: {error.what}", *(f"  {fault}" for fault in error.faults)]
+    whole = []
+    for outcome in dict.fromkeys(one.meta.id for one in made):
+        parts = [one for one in made if one.meta.id == outcome]
+        try:
+            whole.append(_until(chained(*parts) if len(parts) > 1 else parts[0], reading.period))
+        except PlaceatlasError as error:
+            faults += [f"{outcome}: {error.what}", *(f"  {fault}" for fault in error.faults)]
     if faults:
         raise TableError("the outcomes cannot be laid out as series", faults)
-    return tuple(made)
+    return tuple(whole)
 
 
 def series_of_build(folder: Path) -> tuple[tuple[Series, ...], dict[str, pd.Series]]:
@@ -151,13 +160,6 @@ def _tables(path: Path, reading: Reading) -> list[OutcomeTable]:
     if reading.source == ExploreLocalStatistics.name and not chosen:
         return list(read_all(path))
     return [read_stated(reading.source, path, **options)]
-
-
-def _doubled(tables: Sequence[OutcomeTable]) -> list[str]:
-    """Say which ids several outcomes have."""
-    ids = [table.meta.id for table in tables]
-    doubled = sorted({name for name in ids if ids.count(name) > 1})
-    return [f"outcomes that two files hold: {listed(doubled)}"] if doubled else []
 
 
 def _dates(tables: Sequence[OutcomeTable], reading: Reading) -> dict[str, dt.date]:

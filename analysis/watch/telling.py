@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from analysis.change.power import chance_of_seeing
 from boundaries.outcomes.periods import label
 
 if TYPE_CHECKING:
@@ -25,12 +27,15 @@ _WORDS = {
 _VERBS = {"regressing": "got worse", "improving": "got better", "rising": "rose", "falling": "fell"}
 
 
-def lines_of(found: WatchList, titles: Mapping[str, str], *, shown: int = SHOWN) -> Iterator[str]:
+def lines_of(
+    found: WatchList, titles: Mapping[str, str], *, shown: int = SHOWN, size: float | None = None
+) -> Iterator[str]:
     """Yield a watch list line by line.
 
     Parameters
     ----------
     found : the list. titles : outcome → what a reader calls it. shown : areas printed of each list.
+    size : of a change, in the unit of each outcome: also say in what share of the areas it would be seen.
     """
     units = {change.outcome: change.unit for change in found.changes}
     relative = {change.outcome for change in found.changes if change.base == "relative"}
@@ -47,7 +52,10 @@ def lines_of(found: WatchList, titles: Mapping[str, str], *, shown: int = SHOWN)
         yield f"Moved, and neither end is good: {len(found.moves)} (see the file)."
     yield from _everywhere(found, titles)
     yield from _relative(found, titles)
+    yield from _stated(found, titles)
     yield from _power(found, titles)
+    if size is not None:
+        yield from _seen(found, titles, size)
     yield from _reversions(found, titles)
     yield from _unjudged(found, titles)
 
@@ -121,6 +129,18 @@ def _relative(found: WatchList, titles: Mapping[str, str]) -> Iterator[str]:
         yield f"Whether what happened everywhere can show is not known: {names}."
 
 
+def _stated(found: WatchList, titles: Mapping[str, str]) -> Iterator[str]:
+    """Say what a stated correlation of errors leans on: nothing in the figures can tell it from real change."""
+    stated = [change for change in found.changes if change.rho_basis == "stated" and change.bracket]
+    if stated:
+        yield ""
+        yield f"The errors of two periods are taken to correlate at {stated[0].rho:g}, as stated. Were they independent:"
+    for change in stated:
+        flags = change.counts.up + change.counts.down
+        false = _number(change.bracket[0].false, 1)
+        yield f"  {titles.get(change.outcome, change.outcome)}: of {_number(flags, 0)}, {false} would be expected to be false."
+
+
 def _power(found: WatchList, titles: Mapping[str, str]) -> Iterator[str]:
     if found.power:
         yield ""
@@ -131,6 +151,15 @@ def _power(found: WatchList, titles: Mapping[str, str]) -> Iterator[str]:
             yield f"  {name}: no change of one area could be told from that of all."
             continue
         yield f"  {name}: a change of {_amount(one.size, one.unit, named=True)} would be seen in 1 of {round(1 / one.share)} areas."
+
+
+def _seen(found: WatchList, titles: Mapping[str, str], size: float) -> Iterator[str]:
+    yield ""
+    yield f"Of a change of {_number(abs(size), 0 if abs(size) >= 10 else 1)} in one area, either way, a country that stands still would show:"
+    for change in found.changes:
+        share = chance_of_seeing(change, size)
+        if math.isfinite(share):
+            yield f"  {titles.get(change.outcome, change.outcome)}: {share:.0%} (in {change.unit or 'its unit'})."
 
 
 def _reversions(found: WatchList, titles: Mapping[str, str]) -> Iterator[str]:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
+from analysis.change.control_limits import natural_limits
 from analysis.change.patterns import pattern_of
 from analysis.change.trend import trend_of
 from analysis.change.watching import watch
@@ -17,7 +19,7 @@ from analysis.watch.telling import lines_of
 from analysis.weights import build_weights
 from boundaries.areas.loading import load_boundary_set
 from boundaries.joined.extent import within
-from boundaries.series import read_deflator, write_series
+from boundaries.series import apart, read_deflator, write_series
 from geo.errors import ConfigError
 from geo.files import write_csv, write_json
 from geo.staging import TOOL, cache_folder, staged
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from analysis.change.trend import Rule
     from analysis.change.watching import Watching, WatchList
     from analysis.weights import Weights
     from boundaries.series import Series
@@ -128,8 +131,12 @@ def watched(
     return Warned(tuple(series), found if place is None else found.only(_inside(series, place)))
 
 
-def trends_of(warned: Warned, *, deflator: Path | None = None) -> pd.DataFrame:
+def trends_of(warned: Warned, *, deflator: Path | None = None, rule: Rule = "slope") -> pd.DataFrame:
     """Return a row an outcome and area: its recent trend; outcomes whose comparison was refused are left out.
+
+    Parameters
+    ----------
+    rule : by which the words are given, as of ``trend_of``; by that of Fingertips outcomes without published errors are left out.
 
     Raises
     ------
@@ -140,10 +147,48 @@ def trends_of(warned: Warned, *, deflator: Path | None = None) -> pd.DataFrame:
     prices = None if deflator is None else read_deflator(deflator)
     rows = []
     for one in warned.series:
-        if one.meta.id not in refused:
-            trend = trend_of(one, deflator=prices)
-            ends = {"outcome": one.meta.id, "since": trend.periods[0], "period": trend.periods[-1], "unit": trend.unit}
+        if one.meta.id not in refused and (rule == "slope" or np.isfinite(one.se).any()):
+            trend = trend_of(one, rule=rule, deflator=prices)
+            ends = {
+                "outcome": one.meta.id,
+                "since": trend.periods[0],
+                "period": trend.periods[-1],
+                "unit": trend.unit,
+                "rule": trend.rule,
+            }
             rows.append(trend.frame[trend.frame["word"] != "not-covered"].reset_index(names="code").assign(**ends))
+    return _led(rows)
+
+
+def limits_of(warned: Warned) -> pd.DataFrame:
+    """Return a row an outcome and area: the natural limits of its series (XmR), and whether the latest figure lies beyond them.
+
+    Of windows that share days every one that overlaps a later one is left out; areas with fewer than two figures in a row have no row.
+    """
+    rows = []
+    for one in warned.series:
+        if one.meta.measure == "category":
+            continue
+        places = [one.at(period) for period in one.comparable_with(one.periods[-1])]
+        windows = [window for place in places if (window := one.windows[place]) is not None]
+        chosen = apart(windows) if len(windows) == len(places) else list(range(len(places)))
+        values = one.value[:, [places[place] for place in chosen]]
+        found = []
+        for code, name, line in zip(one.areas.index, one.areas["name"], values, strict=True):
+            if np.isfinite(np.diff(line)).any():
+                limits = natural_limits(line)
+                last = len(line) - 1 in limits.beyond
+                found.append(
+                    (code, name, len(line), limits.centre, limits.lower, limits.upper, len(limits.beyond), last)
+                )
+        columns = ["code", "name", "periods", "centre", "lower", "upper", "beyond", "latest_beyond"]
+        ends = {
+            "outcome": one.meta.id,
+            "since": one.periods[places[0]],
+            "period": one.periods[-1],
+            "unit": one.meta.unit,
+        }
+        rows.append(pd.DataFrame(found, columns=columns).assign(**ends))
     return _led(rows)
 
 
@@ -173,14 +218,20 @@ def patterns_of(warned: Warned, *, seed: int = SEED, permutations: int | None = 
 
 
 def write_warned(
-    warned: Warned, output: Path, *, patterns: bool = False, deflator: Path | None = None, force: bool = False
+    warned: Warned,
+    output: Path,
+    *,
+    patterns: bool = False,
+    deflator: Path | None = None,
+    rule: Rule = "slope",
+    force: bool = False,
 ) -> list[Path]:
-    """Write ``warnings.csv``, ``changes.csv``, ``trends.csv``, ``series.csv``, ``series.json`` and ``watch.json`` to a folder.
+    """Write ``warnings changes trends limits series`` as CSV, ``series.json`` and ``watch.json`` to a folder.
 
     Parameters
     ----------
     warned, output : what, and where. patterns : whether ``patterns.csv`` is made too: Gi* of every period of every outcome.
-    deflator : as of ``warn_of``. force : replace earlier results in that folder.
+    deflator : as of ``warn_of``. rule : as of ``trends_of``. force : replace earlier results in that folder.
 
     Raises
     ------
@@ -197,7 +248,8 @@ def write_warned(
         written = [
             write_csv(warned.found.to_frame(), folder / "warnings.csv"),
             write_csv(_led(changes), folder / "changes.csv"),
-            write_csv(trends_of(warned, deflator=deflator), folder / "trends.csv"),
+            write_csv(trends_of(warned, deflator=deflator, rule=rule), folder / "trends.csv"),
+            write_csv(limits_of(warned), folder / "limits.csv"),
             *([write_csv(patterns_of(warned), folder / "patterns.csv")] if patterns else []),
             *write_series(warned.series, folder),
             write_json(folder / MARK, {"tool": TOOL, **warned.found.to_dict()}),

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+import shapely
 
 from analysis.weights.builders import distance_band, higher_order, joined_by, knn, queen, rook
 from analysis.weights.graph import Audit, Weights
@@ -16,14 +18,18 @@ from boundaries.areas.boundary_set import BoundarySet
 from boundaries.vocabulary import POLICIES, parse_policy
 from geo.arguments import result_of
 from geo.errors import ConfigError, StatisticsError, listed
+from geo.remedies import Remedy
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from analysis.weights.sea_links import SeaLink
-    from boundaries.vocabulary import Policy
+    from boundaries.vocabulary import Isolates, Policy
 
     Crossings = tuple[tuple[tuple[str, str, SeaLink], ...], tuple[SeaLink, ...]]
+
+MOST_ALONE = 0.1
+"""Share of the areas of a layer that may lie alone unasked: with more its polygons do not meet."""
 
 W1, W2, W3 = "queen+sea-links", "knn6", "queen-order-2"
 """The declared set: results are reported with the first and tested against the other two."""
@@ -36,6 +42,7 @@ def build_weights(
     sea_links_on: Collection[str] = (),
     sea_links_off: Collection[str] = (),
     declared_isolates: Collection[str] | Literal["any"] = (),
+    isolates: Isolates | None = None,
 ) -> Weights:
     """Build the neighbour graph of a set of boundaries.
 
@@ -45,6 +52,8 @@ def build_weights(
     policy : one of ``boundaries.vocabulary.POLICIES``. ``queen-order-<k>`` counts up to k steps over land borders *and* crossings.
     sea_links_on, sea_links_off : names of crossings to switch on or off beside the register's defaults.
     declared_isolates : areas that may have no neighbour beside those made of islands alone; "any" for all.
+    isolates : what is done about the others (``boundaries.vocabulary.ISOLATES``). By default those of a layer of smaller areas are
+        kept and named, unless they are more than a tenth of it; those of any other set are refused.
 
     Raises
     ------
@@ -63,7 +72,33 @@ def build_weights(
     if chosen_policy is None:
         raise ConfigError(f"no weights are called {policy!r}", [f"choose one of {', '.join(POLICIES)}"])
     weights = _made(chosen_policy, policy, shapes, links)
-    return _looked_at(weights, policy, boundaries, declared_isolates)
+    if isolates == "nearest" and weights.audit.isolates:
+        weights = _joined_to_nearest(weights, policy, shapes)
+    if (
+        isolates is None
+        and boundaries.districts is not None
+        and len(weights.audit.isolates) <= len(shapes) * MOST_ALONE
+    ):
+        isolates = "keep"
+    return _looked_at(weights, policy, boundaries, "any" if isolates == "keep" else declared_isolates)
+
+
+def _joined_to_nearest(weights: Weights, policy: str, shapes: gpd.GeoSeries) -> Weights:
+    """Join each area without a neighbour to the area nearest to it; say which."""
+    geometry = shapes.to_numpy()
+    tree = shapely.STRtree(geometry)
+    alone = weights.ids.get_indexer(pd.Index(weights.audit.isolates))
+    asked, found = tree.query_nearest(geometry[alone], exclusive=True)
+    first = np.unique(asked, return_index=True)[1]  # of several as near the first in the order of the set
+    reason = "nearest area: it has no other neighbour"
+    codes = [str(code) for code in weights.ids]
+    pairs = {
+        (codes[one], codes[other]): reason for one, other in zip(alone.tolist(), found[first].tolist(), strict=True)
+    }
+    joined = joined_by(weights, pairs, policy=policy)
+    return _noted(
+        joined, [f"areas joined to the nearest, for they have no neighbour: {listed(start for start, _ in pairs)}"]
+    )
 
 
 def _made(chosen: Policy, name: str, shapes: gpd.GeoSeries, links: Crossings) -> Weights:
@@ -136,6 +171,10 @@ def _looked_at(
             [
                 f"without a neighbour: {listed(f'{names[code]} ({code})' for code in surprising)}",
                 "mend the gaps in the boundaries, or declare these areas as isolates",
+            ],
+            [
+                Remedy("isolates", "keep", purpose="to leave them untested"),
+                Remedy("isolates", "nearest", purpose="to join each to the area nearest to it"),
             ],
         )
     expected = sorted(islands & isolates)

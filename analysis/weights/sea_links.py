@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+import shapely
+
 from geo.errors import ConfigError, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from boundaries.areas.boundary_set import BoundarySet
 
@@ -89,18 +92,39 @@ def placed(
 ) -> tuple[tuple[tuple[str, str, SeaLink], ...], tuple[SeaLink, ...]]:
     """Map crossings to the areas of a set: (code, code, crossing) between two different areas, and those without a place.
 
-    A crossing inside one area joins nothing and is dropped; it has a place all the same.
+    A crossing inside one area joins nothing and is dropped; it has a place all the same. Where the areas are smaller than the
+    atoms a crossing joins the two that are nearest to each other, one in each atom.
     """
-    area_of = atoms_of(boundaries)
+    areas_of = _areas_by_atom(boundaries)
     joins: list[tuple[str, str, SeaLink]] = []
     homeless: list[SeaLink] = []
     for link in links:
-        ends = area_of.get(link.from_atom), area_of.get(link.to_atom)
-        if ends[0] is None or ends[1] is None:
+        starts, ends = areas_of.get(link.from_atom, ()), areas_of.get(link.to_atom, ())
+        if not starts or not ends:
             homeless.append(link)
-        elif ends[0] != ends[1]:
-            joins.append((ends[0], ends[1], link))
+            continue
+        one, other = _nearest_pair(boundaries, starts, ends)
+        if one != other:
+            joins.append((one, other, link))
     return tuple(joins), tuple(homeless)
+
+
+def _areas_by_atom(boundaries: BoundarySet) -> Mapping[str, Sequence[str]]:
+    """Return atom → the areas made of it, or, of areas smaller than atoms, those that lie in it."""
+    if boundaries.districts is None or boundaries.atoms is None:
+        return {atom: (code,) for atom, code in atoms_of(boundaries).items()}
+    return {str(atom): tuple(group) for atom, group in boundaries.atoms.groupby("atom")["code"]}
+
+
+def _nearest_pair(boundaries: BoundarySet, starts: Sequence[str], ends: Sequence[str]) -> tuple[str, str]:
+    """Return the two areas nearest to each other, one of each list; the first by code of equals."""
+    if len(starts) == len(ends) == 1:
+        return starts[0], ends[0]
+    shapes = boundaries.frame.set_index("code").geometry
+    here, there = shapes.loc[list(starts)].to_numpy(), shapes.loc[list(ends)].to_numpy()
+    (one, other), away = shapely.STRtree(there).query_nearest(here, return_distance=True)
+    best = np.lexsort((other, one, away))[0]
+    return starts[one[best]], ends[other[best]]
 
 
 def atoms_of(boundaries: BoundarySet) -> Mapping[str, str]:
@@ -118,6 +142,8 @@ def atoms_of(boundaries: BoundarySet) -> Mapping[str, str]:
 
 def expected_isolates(boundaries: BoundarySet) -> frozenset[str]:
     """Return the areas that no land border joins to another: those made of islands alone, and a nation of one area across the sea."""
+    if boundaries.districts is not None:
+        return frozenset()  # of smaller areas nothing says which of them are islands
     parts: dict[str, set[str]] = {}
     for atom, code in atoms_of(boundaries).items():
         parts.setdefault(code, set()).add(atom)

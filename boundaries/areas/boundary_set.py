@@ -39,6 +39,10 @@ class BoundarySet:
     atoms : columns ``code, atom``: the bundled units each area is made of; empty for layers from elsewhere.
     receipt : what was dropped while the set was made (a county listed beside its own districts, for example).
     shapes : "bundled", or the title of the layer the geometry came from.
+    districts : of a layer of smaller areas, in which local authority district each lies: columns ``code, district, basis``
+        (one of ``boundaries.areas.nesting.BASES``); None where districts are its members, or the areas themselves.
+    earlier : of a layer, codes of other editions: columns ``old, code, weight`` (NaN where nothing tells the share); None where
+        no lookup was given. notes : what must be said of the areas wherever they are used.
     """
 
     geography: str
@@ -50,6 +54,9 @@ class BoundarySet:
     atoms: pd.DataFrame | None = None
     receipt: Mapping[str, int] = field(default_factory=dict)
     shapes: str = ""
+    districts: pd.DataFrame | None = None
+    earlier: pd.DataFrame | None = None
+    notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         """Return the number of areas."""
@@ -100,6 +107,7 @@ def only(made: BoundarySet, codes: Iterable[str]) -> BoundarySet:
         approximate={code: why for code, why in made.approximate.items() if code in wanted},
         members=None if made.members is None else _rows_of(made.members, wanted),
         atoms=None if made.atoms is None else _rows_of(made.atoms, wanted),
+        districts=None if made.districts is None else _rows_of(made.districts, wanted),
     )
 
 

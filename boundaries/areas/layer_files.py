@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pyproj
 import shapely
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping, Sequence
 
-    import pandas as pd
     from numpy.typing import NDArray
 
 _POLYGONS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
@@ -35,7 +35,7 @@ class Layer:
     """Polygons with codes: columns ``code, geometry``, EPSG:27700, valid; ``repairs`` counts what was mended.
 
     ``centres``, shape (n_areas, 2), are in the coordinates of the file, ``declared`` the system it declares: by both a layer that
-    is not where its codes say is told.
+    is not where its codes say is told. ``column`` held the codes; ``attributes`` are the other columns, in the same order.
     """
 
     frame: gpd.GeoDataFrame
@@ -43,6 +43,8 @@ class Layer:
     repairs: Mapping[str, int]
     centres: NDArray[np.float64]
     declared: str
+    column: str = ""
+    attributes: pd.DataFrame | None = None
 
 
 def read_official(geography: str, date: dt.date, *, nations: Sequence[str] = tuple(NATIONS)) -> Layer:
@@ -106,19 +108,19 @@ def _check_nations(geography: str, date: dt.date, wanted: Sequence[str]) -> None
         )
 
 
-def read_layer(path: Path, *, source: Source | None = None, crs: str | None = None) -> Layer:
+def read_layer(path: Path, *, source: Source | None = None, crs: str | None = None, code: str | None = None) -> Layer:
     """Read polygons and their codes from any file that GDAL reads.
 
     Parameters
     ----------
     path : the file; of several layers with areas one is named behind two colons (``areas.gpkg::districts``).
     source : of the shapes; by default what the file beside it states. crs : the reference system, where the file declares a wrong
-        one or none.
+        one or none. code : column of the codes, whatever their form; by default the one with most codes of the register.
 
     Raises
     ------
     TableError
-        No such file, or one that cannot be read.
+        No such file, one that cannot be read, or one without the column that was named.
     CRSError
         No reference system, or coordinates that are not in the one declared (metres in GeoJSON).
     CodeError
@@ -126,19 +128,22 @@ def read_layer(path: Path, *, source: Source | None = None, crs: str | None = No
     GeometryError
         Rows without polygons.
     """
-    path, layer_name = _named_layer(path)
+    path, layer_name = named_layer(path)
     frame = read_vectors(path, layer=layer_name)
     if not isinstance(frame, gpd.GeoDataFrame):
         raise GeometryError(f"{path.name} does not hold areas", ["it has no geometry"])
     if crs is not None:
         frame = frame.set_crs(_known_crs(crs), allow_override=True)
     check_declared(frame, what=path.name)
-    codes, repairs = repaired(frame[code_column(frame, path.name)])
+    column = code_column(frame, path.name) if code is None else _named_column(frame, code, path.name)
+    codes, repairs = repaired(frame[column])
     faults = []
     kinds = shapely.get_type_id(frame.geometry.to_numpy())
     odd = codes[(kinds != _POLYGONS[0]) & (kinds != _POLYGONS[1])]
     if len(odd):
         faults.append(f"no polygon: {listed(odd)}")
+    if (blank := int((codes == "").sum())) and code is not None:
+        faults.append(f"rows without a code in '{code}': {blank:,}")
     if faults:
         raise GeometryError(f"{path.name} does not hold areas", faults)
     twice = sorted(codes[codes.duplicated()].unique())
@@ -157,7 +162,22 @@ def read_layer(path: Path, *, source: Source | None = None, crs: str | None = No
         mended = layer.geometry[invalid].make_valid(method="structure", keep_collapsed=False)
         layer.loc[invalid, "geometry"] = mended
         repairs = {**repairs, "invalid polygons": int(invalid.sum())}
-    return Layer(layer, source or _stated_source(path), repairs, centres, declared)
+    attributes = pd.DataFrame(frame.drop(columns=[column, frame.geometry.name])).reset_index(drop=True)
+    return Layer(layer, source or _stated_source(path), repairs, centres, declared, column, attributes)
+
+
+def _named_column(frame: pd.DataFrame, column: str, what: str) -> str:
+    """Return the column of codes that was named.
+
+    Raises
+    ------
+    TableError
+        The layer has no such column.
+    """
+    held = [str(name) for name in frame.columns if name != "geometry"]
+    if column not in held:
+        raise TableError(f"{what} has no column '{column}'", [f"columns: {listed(held)}"])
+    return column
 
 
 def _stated_source(path: Path) -> Source:
@@ -173,7 +193,7 @@ def _stated_source(path: Path) -> Source:
     )
 
 
-def _named_layer(path: Path) -> tuple[Path, str | None]:
+def named_layer(path: Path) -> tuple[Path, str | None]:
     """Return file and layer; of several layers with areas one must be named.
 
     Raises
@@ -221,7 +241,8 @@ def code_column(frame: pd.DataFrame, what: str) -> str:
         shares[name] = schemes.isin({"gss", "ni-district", "itl"}).mean()
         if (schemes == "ni-small-area").mean() > 0.5:
             small.append(name)
-    best = max(shares, key=lambda name: shares[name], default="")
+    # A layer of small areas names their districts too: of columns alike in form the one that tells areas apart.
+    best = max(shares, key=lambda name: (round(shares[name], 2), frame[name].astype("str").nunique()), default="")
     if not best or shares[best] < 0.5:
         raise CodeError(
             f"{what} has no column of area codes",
@@ -233,5 +254,6 @@ def code_column(frame: pd.DataFrame, what: str) -> str:
                 ),
                 f"columns found: {listed(name for name in frame.columns if name != 'geometry')}",
             ],
+            [Remedy("layer_code", purpose="to name the column of codes")],
         )
     return best

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import geopandas as gpd
 
 from boundaries.areas.boundary_set import BoundarySet, only
 from boundaries.areas.bundled_areas import bundled_areas
+from boundaries.areas.coded_layers import OfLayer, coded_areas, is_coded, layer_asked
 from boundaries.areas.in_place import check_in_place
 from boundaries.areas.layer_files import read_layer, read_official
 from boundaries.areas.planned import load_scenario
@@ -42,14 +43,16 @@ def load_boundary_set(
     nations: Sequence[str] | None = ("E", "W", "S", "N"),
     scenario: str | Path | None = None,
     crs: str | None = None,
+    **of_layer: Unpack[OfLayer],
 ) -> BoundarySet:
     """Return the areas of a geography on a date.
 
     Parameters
     ----------
     geography : LAD, UTLA, CAUTH, RGN, CTRY, or ITL1, ITL2, ITL3 of the edition in use on the date (NUTS before 2021). The
-        bundled shapes draw a district that lies in two statistical regions whole in the larger part, and say so.
-    date : a date or its text (ISO 8601), from 2009-04-01 to the last date known; with a ``scenario``, the scenario's date or later.
+        bundled shapes draw a district that lies in two statistical regions whole in the larger part, and say so. Of a layer also
+        LSOA, MSOA, DZ, WARD … or a name of one's own (``boundaries.areas.coded_layers``); "" for what its codes say.
+    date : a date or its text (ISO 8601) that the register knows; with a ``scenario``, the scenario's date or later.
     layer : "bundled" (the atoms that come with placeatlas, dissolved), "official" (the fetched release with the codes of
         that date, the nearest if there are several; never the bundled shapes in its stead), or the path of a file with a
         code column and polygons, whose codes in the nations wanted must be those of the date.
@@ -57,13 +60,12 @@ def load_boundary_set(
         of a file all that it shows.
     scenario : id of planned councils (``surrey-2027``), or the path of a TOML file; LAD and bundled shapes only.
     crs : reference system of a file that declares a wrong one or none.
+    of_layer : columns and lookups of a file, as of ``boundaries.areas.coded_layers.OfLayer``.
 
     Raises
     ------
     DateError
         A date outside the register and no scenario named, or a text that is no date.
-    ArgumentTypeError
-        A date that is neither text nor a date.
     CodeError
         An unknown geography or nation, a layer whose codes are not those of the date.
     FetchError
@@ -73,15 +75,16 @@ def load_boundary_set(
 
     Examples
     --------
-    >>> import datetime as dt
-    >>> len(load_boundary_set("LAD", dt.date(2012, 1, 1)))
+    >>> len(load_boundary_set("LAD", "2012-01-01"))
     406
     """
-    register = load_register()
+    register, date = load_register(), None if date is None else date_of(date, "date")
     planned = None if scenario is None else load_scenario(scenario, register)
-    date = date_of(date, "date")
     path_of(layer, "layer")
-    shapes = read_layer(Path(layer), crs=crs) if layer not in {"bundled", "official"} else None
+    if is_coded(geography, layer, code := of_layer.get("layer_code")):
+        return coded_areas(layer_asked(layer, of_layer), geography=geography, date=date, nations=nations, crs=crs)
+    geography, date = geography or "LAD", date_of(date, "date")
+    shapes = read_layer(Path(layer), crs=crs, code=code) if layer not in {"bundled", "official"} else None
     nations = _shown(shapes) if nations is None else nations
     _check_request(geography, date, nations, planned, layer)
     made = _areas(register, geography, date, planned, drawn=layer == "bundled")

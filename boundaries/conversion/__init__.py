@@ -6,7 +6,17 @@ set of fewer areas.
 """
 
 from boundaries.conversion.crosswalk import Crosswalk, crosswalk_to, lookup_crosswalk
+from boundaries.conversion.editions import edition_crosswalk
 from boundaries.conversion.recoding import Recoded, convert, recode
 from boundaries.conversion.telling import ALLOWANCES
 
-__all__ = ["ALLOWANCES", "Crosswalk", "Recoded", "convert", "crosswalk_to", "lookup_crosswalk", "recode"]
+__all__ = [
+    "ALLOWANCES",
+    "Crosswalk",
+    "Recoded",
+    "convert",
+    "crosswalk_to",
+    "edition_crosswalk",
+    "lookup_crosswalk",
+    "recode",
+]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from boundaries.conversion import Recoded, recode
+from boundaries.conversion.edition_files import edition_lookup, recode_by_lookup
 from boundaries.outcomes.labels import readable_together
 from boundaries.outcomes.measures import MEASURES
 from boundaries.sources.reading import read_cells
@@ -15,6 +16,7 @@ from boundaries.sources.roles import value_columns
 from boundaries.sources.written import written_table
 from geo.errors import ConfigError, TableError, listed
 from geo.files import neutralised
+from geo.remedies import Remedy
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -94,11 +96,13 @@ class RecodedFile:
 def recode_file(
     path: Path,
     *,
-    to: dt.date,
+    to: dt.date | None,
     measure: str,
     values: Sequence[str] = (),
     columns: Mapping[str, str] | None = None,
     weights: str | None = None,
+    lookup: Path | None = None,
+    to_column: str | None = None,
     **options: Any,
 ) -> RecodedFile:
     """Convert a file.
@@ -108,6 +112,8 @@ def recode_file(
     values : columns to convert; all numeric ones by default.
     columns : role → column (code, period, denominator), where the guess is not good enough.
     weights : ``residents-2011``, or the path of a CSV with the columns ``code, weight``.
+    to : date of the councils wanted; with a ``lookup`` of the edition wanted, by default as its column is called.
+    lookup : pairs of codes of two editions of small areas; councils are then not asked for. to_column : of several in it.
     options : of ``boundaries.conversion.recode``: allow, geography, scenario.
 
     Raises
@@ -119,6 +125,8 @@ def recode_file(
     """
     if measure not in MEASURES:
         raise ConfigError(f"{measure!r} is not a kind of measure", [f"known: {', '.join(MEASURES)}"])
+    if to is None and lookup is None:
+        raise ConfigError("no date of the councils wanted is stated", [], [Remedy("to")])
     if not path.is_file():
         raise TableError(
             f"there is no file {path}", ["give the path of a CSV, TSV, Excel, OpenDocument or Parquet file"]
@@ -136,7 +144,11 @@ def recode_file(
         alone: dict[str, str] = {} if len(wanted) == 1 else dict.fromkeys(("lower", "upper", "se"), "")
         stated = {**alone, **(columns or {}), **({"value": value} if value else {})}
         table = read_outcome("table", path, columns=stated, measure=measure)
-        done[value or "value"] = recode(table, to=to, weights=given, **options)
+        if lookup is not None:
+            way = edition_lookup(lookup, set(table.frame["code"]), to_column=to_column, date=to)
+            done[value or "value"] = recode_by_lookup(table, way, allow=options.get("allow", ()))
+        elif to is not None:
+            done[value or "value"] = recode(table, to=to, weights=given, **options)
     return RecodedFile(path.name, done)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +19,8 @@ from boundaries.dating.code_faults import (
 )
 from boundaries.outcomes.periods import in_order, readable
 from boundaries.register import Epoch, epochs, last_life, load_register
-from boundaries.register.codes import GEOGRAPHIES, in_geography
-from boundaries.vocabulary import geography_words
+from boundaries.register.codes import GEOGRAPHIES, entity_of, in_geography, parse_code
+from boundaries.vocabulary import CODED, coded_geography, editions_that_fit, geography_words
 from geo.arguments import one_of
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ class PeriodVintage:
     """What the codes of one period say.
 
     ``first`` and ``last`` are the epochs between which the code set fits equally well (one epoch when they are equal);
-    None when the period has no code of the geography. ``evidence`` names the codes that decide.
+    None when the period has no code of the geography. ``evidence`` names the codes that decide. ``edition`` says what codes of a
+    layer are of, which the register knows no epochs of.
     """
 
     period: str
@@ -42,10 +44,13 @@ class PeriodVintage:
     first: Epoch | None
     last: Epoch | None
     evidence: str
+    edition: str = ""
 
     @property
     def span(self) -> str:
         """Say the epoch in words."""
+        if self.edition:
+            return self.edition
         if self.first is None or self.last is None:
             return "no code of this geography"
         return f"{self.first.start.isoformat()} to {self.last.end.isoformat()}"
@@ -102,6 +107,8 @@ def infer_epochs(frame: pd.DataFrame, *, geography: str | None = None) -> Infere
     releases of boundaries: an epoch is all that can be inferred, never a date.
     """
     register = load_register()
+    if (small := coded_inference(frame, geography)) is not None:
+        return Inference(*small)
     if geography:
         one_of(geography, GEOGRAPHIES, "geography")
     kind = geography or inferred_geography(frame["code"].unique())
@@ -117,6 +124,43 @@ def infer_epochs(frame: pd.DataFrame, *, geography: str | None = None) -> Infere
         note = timing(period, first, last)
         findings += [replace(finding, periods=(period,)) for finding in (*here_found, *([note] if note else []))]
     return Inference(kind, tuple(found), gathered(findings))
+
+
+def coded_inference(
+    frame: pd.DataFrame, geography: str | None = None
+) -> tuple[str, tuple[PeriodVintage, ...], tuple[Finding, ...]] | None:
+    """Infer what the codes of a layer's areas are (small areas, wards, areas of one's own); None where the register knows them.
+
+    Parameters
+    ----------
+    frame, geography : as of ``infer_epochs``.
+
+    Returns
+    -------
+    Geography, its periods, and a note of which layer has these areas.
+    """
+    codes = {code for code in frame["code"].unique() if code}
+    entities = Counter(entity_of(code) for code in codes if parse_code(code).scheme == "gss")
+    held = {entity: count for entity, count in entities.items() if entity in frozenset().union(*CODED.values())}
+    named = geography if geography and geography not in GEOGRAPHIES and not geography.startswith("ITL") else ""
+    if not named and (geography or 2 * sum(held.values()) <= len(codes)):
+        return None
+    kind = named or coded_geography(held)
+    periods = []
+    for period, rows in frame.groupby("period", sort=False):
+        own = {code for code in rows["code"].unique() if code}
+        inside = [code for code in own if kind not in CODED or entity_of(code) in CODED[kind]]
+        fitting = editions_that_fit(inside, kind)
+        said = f"edition {' or '.join(fitting)}" if fitting else "no edition is told by codes alone"
+        newest = max(inside, default="")
+        periods.append(
+            PeriodVintage(str(period), len(rows), len(inside), None, None, f"up to {newest}" if newest else "", said)
+        )
+    words = geography_words(kind)
+    fitting = editions_that_fit([code for code in codes if kind in CODED and entity_of(code) in CODED[kind]], kind)
+    which = f" of {' or '.join(fitting)}" if fitting else ""
+    note = Finding("note", "layer", f"the codes are of {words}{which}: they are joined to a layer of these areas")
+    return kind, tuple(periods), (note,)
 
 
 def inferred_geography(codes: Iterable[str]) -> str:

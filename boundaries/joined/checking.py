@@ -130,9 +130,11 @@ def asking_of(
     nations: Sequence[str] | None = None,
     within: str | None = None,
     crs: str | None = None,
-    **reading: object,
+    **reading: Any,
 ) -> Asking:
-    """Return what a caller asks of a join, by the words of ``map``; ``reading`` are where, gap, measure, unit and period_form."""
+    """Return what a caller asks of a join, by the words of ``map``; ``reading`` are where, gap, measure, unit, period_form and, of a layer, its columns and lookups."""
+    lookup = tuple(reading.pop("lookup", ()))
+    columns = {name: reading.pop(name, None) for name in ("layer_code", "layer_name")}
     return Asking(
         options=reading,
         date=date,
@@ -142,6 +144,8 @@ def asking_of(
         place=within,
         allow=tuple(allow),
         crs=crs,
+        lookup=lookup,
+        **columns,
     )
 
 

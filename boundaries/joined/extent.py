@@ -34,7 +34,8 @@ def within(boundaries: BoundarySet, place: str) -> BoundarySet:
     Parameters
     ----------
     boundaries : areas that know which districts they are made of.
-    place : code or name of a nation, English region, combined authority or county on the date of the set.
+    place : code or name of a nation, English region, combined authority or county on the date of the set; of a layer of smaller
+        areas also of a district.
 
     Raises
     ------
@@ -48,9 +49,13 @@ def within(boundaries: BoundarySet, place: str) -> BoundarySet:
     >>> len(within(load_boundary_set("LAD", dt.date(2023, 4, 1)), "North East"))
     12
     """
-    districts = _districts_of(place, boundaries.date)
+    smaller = boundaries.districts is not None
+    districts = _districts_of(place, boundaries.date, tiers=(*_TIERS, "LAD") if smaller else _TIERS)
     codes = boundaries.frame["code"]
-    if boundaries.members is None:
+    if boundaries.districts is not None:
+        home = boundaries.districts.set_index("code")["district"]
+        inside = codes[codes.map(home).isin(districts)]
+    elif boundaries.members is None:
         inside = codes[codes.isin(districts)]
     else:
         whole = boundaries.members["member"].isin(districts).groupby(boundaries.members["code"]).all()
@@ -95,8 +100,10 @@ def join_within(
     inside = within(areas, place)
     named = dict(zip(areas.frame["code"], areas.frame["name"], strict=True)) | _alive(areas)
     own = set(inside.frame["code"])
-    codes = named.keys() - own
-    names = {normalised(named[code]) for code in codes} - {normalised(name) for name in inside.frame["name"]}
+    codes = (named.keys() | _former_elsewhere(areas, own)) - own
+    names = {normalised(named[code]) for code in codes if code in named} - {
+        normalised(name) for name in inside.frame["name"]
+    }
     frame = table.frame
     aside = {
         (code, name)
@@ -107,6 +114,14 @@ def join_within(
     joined = join(replace(table, frame=frame[kept].reset_index(drop=True)), inside, **how)
     what = f"Limited to {place}: {len(inside)} areas; {len(aside)} of the table lie elsewhere."
     return _saying(joined, [what])
+
+
+def _former_elsewhere(areas: BoundarySet, own: set[str]) -> set[str]:
+    """Return codes of other editions none of whose areas is among those of a place."""
+    if areas.earlier is None:
+        return set()
+    inside = areas.earlier["code"].isin(own).groupby(areas.earlier["old"]).any()
+    return set(inside.index[~inside])
 
 
 def _alive(areas: BoundarySet) -> dict[str, str]:
@@ -158,10 +173,10 @@ def lone_region_of(joined: Joined) -> LoneRegion | None:
     return LoneRegion(str(code), str(name), others)
 
 
-def _districts_of(place: str, date: dt.date) -> frozenset[str]:
+def _districts_of(place: str, date: dt.date, *, tiers: Sequence[str] = _TIERS) -> frozenset[str]:
     register = load_register()
     names: dict[str, str] = {}
-    for tier in _TIERS:
+    for tier in tiers:
         # Combined authorities are known until an earlier day than councils: those of that day count after it.
         above = parents(register, tier, min(date, register.until(tier)))
         for code in sorted(set(above.values())):

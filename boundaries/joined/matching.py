@@ -92,7 +92,9 @@ def join(
         )
     frame, extras = _lay_out(table, matched, boundaries)
     averages, left_out = _safe(table, chosen, inside, outside, frame, boundaries)
-    receipt = _receipt_of(table, boundaries, chosen, matched, frame, [*_say_allowed(allowed), *_say_repairs(table)])
+    receipt = _receipt_of(
+        table, boundaries, chosen, matched, frame, [*boundaries.notes, *_say_allowed(allowed), *_say_repairs(table)]
+    )
     receipt = replace(receipt, statements=(*receipt.statements, *left_out))
     meta = replace(table.meta, averages=averages)
     notes = (meta.note,) if meta.note else ()

@@ -11,6 +11,7 @@ import pandas as pd
 
 from boundaries.conversion import ALLOWANCES as CONVERSIONS
 from boundaries.conversion import Crosswalk, Recoded, convert, crosswalk_to, lookup_crosswalk, recode
+from boundaries.joined.editions import of_other_editions
 from boundaries.joined.grouped import GROUPED, settle_groupings
 from boundaries.joined.rows import Matched
 from boundaries.places.recognition import (
@@ -25,7 +26,7 @@ from boundaries.places.recognition import (
 from boundaries.places.tallies import advice_for, remedies_for, tiers_in_words
 from boundaries.register import load_register, parents
 from boundaries.register.codes import GEOGRAPHIES, entity_of, mistaken, nation_of, parse_code
-from boundaries.vocabulary import counted, geography_words
+from boundaries.vocabulary import CODED, counted, geography_words
 from geo.errors import ConversionError, listed
 from geo.remedies import Remedy
 
@@ -65,6 +66,8 @@ def relevance(codes: pd.Series, boundaries: BoundarySet) -> np.ndarray:
             if base == "LAD" and mistaken(code):
                 return parse_code(code).nation in {"", *nations}
             return ":" not in code and entity_of(code) in GEOGRAPHIES[base] and nation_of(code) in nations
+        if base in CODED and ":" not in code:
+            return entity_of(code) in CODED[base] and nation_of(code) in nations
         return code.startswith(f"{base}:")
 
     place, distinct = pd.factorize(codes)
@@ -182,6 +185,11 @@ def _doubled(rows: pd.DataFrame, allowed: frozenset[str]) -> Matched:
 def _recoded(table: OutcomeTable, rows: pd.DataFrame, boundaries: BoundarySet, allowed: frozenset[str]) -> Matched:
     """Convert rows of another date to that of the set."""
     base, scenario = _base_and_scenario(boundaries)
+    if boundaries.earlier is not None and rows["code"].isin(boundaries.earlier["old"]).any():
+        try:
+            return _from_recoded(of_other_editions(table, rows, boundaries, allowed), boundaries)
+        except ConversionError as error:
+            return _refused_as(error, _as_they_are(rows.iloc[:0]))
     if base not in {"LAD", "UTLA", "CAUTH"}:
         here = _are_of(rows["code"], boundaries)
         known, unknown = rows[here], rows[~here]

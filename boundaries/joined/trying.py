@@ -46,6 +46,9 @@ class Asking:
     place: str | None = None
     allow: tuple[str, ...] = ()
     crs: str | None = None
+    layer_code: str | None = None
+    layer_name: str | None = None
+    lookup: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,9 @@ def areas_for(table: OutcomeTable, asking: Asking) -> BoundarySet:
         members=asking.members,
         nations=asking.nations,
         crs=asking.crs,
+        layer_code=asking.layer_code,
+        layer_name=asking.layer_name,
+        lookup=asking.lookup,
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
+from boundaries.areas.coded_layers import OfLayer, is_coded
 from boundaries.areas.custom_areas import MEMBERSHIPS, custom_areas, membership_of, refuse_foreign_ids
 from boundaries.areas.loading import load_boundary_set
 from boundaries.areas.statistical import EDITIONS, LEVELS, statistical_names
@@ -36,6 +37,7 @@ def fitting_areas(
     members: str | None = None,
     nations: Sequence[str] | None = None,
     crs: str | None = None,
+    **of_layer: Unpack[OfLayer],
 ) -> BoundarySet:
     """Return the areas an outcome is joined to.
 
@@ -49,6 +51,7 @@ def fitting_areas(
         outcome whose publisher has areas of its own brings their table along.
     nations : initials of the nations wanted, of E, W, S and N; all by default, of custom areas those of their members, of a file those
         it shows. crs : reference system of a file that declares a wrong one or none.
+    of_layer : of a layer, as of ``load_boundary_set``.
 
     Raises
     ------
@@ -65,11 +68,14 @@ def fitting_areas(
         areas = custom_areas(members, date=date, nations=nations)
         refuse_foreign_ids(table, areas)
         return areas
+    own = geography or ("" if stated in {*GEOGRAPHIES, *LEVELS} else stated)
+    if is_coded(own, layer, of_layer.get("layer_code")):
+        return load_boundary_set(own, date, layer=layer, nations=nations, crs=crs, **of_layer)
     wanted = geography or (stated if stated in {*GEOGRAPHIES, *LEVELS} else "LAD")
     _refuse_other_tiers(table, wanted)
     day = date or common_date([table], wanted)
     shown = None if layer not in {"bundled", "official"} else tuple(NATIONS)
-    return load_boundary_set(wanted, day, layer=layer, nations=nations or shown, crs=crs)
+    return load_boundary_set(wanted, day, layer=layer, nations=nations or shown, crs=crs, **of_layer)
 
 
 def common_date(tables: Sequence[OutcomeTable], geography: str) -> dt.date:

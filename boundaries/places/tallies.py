@@ -6,14 +6,11 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from boundaries.register.codes import ENTITIES, GEOGRAPHIES, entity_of, in_geography, parse_code
-from boundaries.vocabulary import WIDER, geography_words, place_name
+from boundaries.vocabulary import SMALL, WIDER, coded_geography, editions_that_fit, geography_words, place_name
 from geo.remedies import Remedy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-_SMALL = frozenset({"E00", "W00", "S00", "N00", "E01", "W01", "S01", "E02", "W02", "S02", "N20", "N21"})
-"""Entities of areas smaller than districts that census and deprivation tables use."""
 
 
 def tiers_in_words(codes: Iterable[str]) -> list[str]:
@@ -53,7 +50,7 @@ def remedies_for(codes: Iterable[str]) -> tuple[Remedy, ...]:
         return (Remedy("members", purpose="to name the table that says which districts they are made of"),)
     distinct -= own
     if _are_small(distinct):
-        return ()
+        return (Remedy("layer", "", purpose="to name a file of these areas with a column of their codes"),)
     levels = Counter(len(code) - 2 for code in sorted(distinct) if parse_code(code).scheme == "itl")
     if levels:
         # TLC, TLC3, TLC31: a level is two letters and as many characters
@@ -64,12 +61,15 @@ def remedies_for(codes: Iterable[str]) -> tuple[Remedy, ...]:
 
 
 def advice_for(codes: Iterable[str]) -> tuple[str, ...]:
-    """Say what to do with a table where no option helps: areas smaller than districts are not joined."""
+    """Say which layer a table of areas smaller than districts is joined to; nothing of other tables."""
     distinct = {code for code in codes if code and ":" not in code}
-    return ("areas smaller than districts are not joined: bring them together into districts first",) * _are_small(
-        distinct
-    )
+    if not _are_small(distinct):
+        return ()
+    kind = coded_geography({entity_of(code) for code in distinct} & SMALL)
+    editions = editions_that_fit(distinct, kind)
+    which = f" of {' or '.join(editions)}" if editions else ""
+    return (f"they are joined to a layer of {geography_words(kind)}{which}: none comes with placeatlas",)
 
 
 def _are_small(codes: set[str]) -> bool:
-    return bool(codes) and 2 * sum(entity_of(code) in _SMALL for code in codes) >= len(codes)
+    return bool(codes) and 2 * sum(entity_of(code) in SMALL for code in codes) >= len(codes)

@@ -15,19 +15,35 @@ from boundaries.vocabulary.nations import (
     whole_of,
     wider_names,
 )
-from boundaries.vocabulary.neighbours import POLICIES, Policy, parse_policy, policy_words
+from boundaries.vocabulary.neighbours import ISOLATES, POLICIES, Isolates, Policy, parse_policy, policy_words
 from boundaries.vocabulary.numbers import counted, number_words, p_words, share_words
 from boundaries.vocabulary.phrases import has_phrase, phrase, speaking_vocabulary, vocabularies
+from boundaries.vocabulary.small_areas import (
+    CODED,
+    SMALL,
+    YEARS_OF_CENSUS,
+    coded_geography,
+    edition_of_codes,
+    editions_that_fit,
+)
 
 __all__ = [
+    "CODED",
     "COUNTRY_CODES",
     "EXTENTS",
+    "ISOLATES",
     "NATIONS",
     "POLICIES",
+    "SMALL",
     "WHOLES",
     "WIDER",
+    "YEARS_OF_CENSUS",
+    "Isolates",
     "Policy",
+    "coded_geography",
     "counted",
+    "edition_of_codes",
+    "editions_that_fit",
     "geography_words",
     "has_phrase",
     "kind_words",

@@ -24,6 +24,12 @@ POLICIES: Final = (
 )
 """Names of neighbour policies, with their parameters."""
 
+Isolates = Literal["refuse", "keep", "nearest"]
+
+ISOLATES: Final[tuple[Isolates, ...]] = ("refuse", "keep", "nearest")
+"""What is done about an area without a neighbour that nothing says is an island: refused; kept, and not testable; joined to the
+nearest area."""
+
 _BORDERS = re.compile(r"(queen|rook)(\+sea-links)?")
 _ORDER = re.compile(r"queen-order-([1-9]\d*)")
 _KNN = re.compile(r"knn([1-9]\d*)(-directed)?")

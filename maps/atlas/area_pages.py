@@ -16,6 +16,7 @@ from boundaries.vocabulary import COUNTRY_CODES, geography_words, place_name
 from geo import __version__
 from geo.files import write_csv
 from maps.addresses import in_language
+from maps.atlas.across import alike_on
 from maps.atlas.formerly import formerly
 from maps.atlas.told import Told, by_code
 from maps.feet import licence_lines
@@ -23,15 +24,15 @@ from maps.leaflet.page import report_line
 from maps.rendering import file_size
 from maps.site.places import Imprint, OtherPlace, PlacePage, write_place
 from maps.slugs import file_name
-from maps.words import format_date, kind_of_place, listed_words, say, sentence
+from maps.words import Topic, format_date, kind_of_place, listed_words, say, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from analysis.study import Ground
-    from maps.atlas.packing import Region
     from maps.atlas.whole import Atlas
+    from maps.packs import Region
 
 FOLDER = "areas"
 
@@ -149,12 +150,22 @@ class Places:
     @cached_property
     def alike(self) -> dict[str, tuple[str, ...]]:
         """Code → the places most like it; nothing where too few places have what makes them alike."""
+        chosen = alike_on(self.atlas, self.geography, k=ALIKE)
+        if chosen is not None:
+            return {str(code): tuple(group["like"]) for code, group in chosen.groupby("code", sort=False)}
         indicators = self.ground.indicators[[name for name in STRUCTURE if name in self.ground.indicators]].dropna()
         varying = [str(name) for name in indicators if indicators[name].max() > indicators[name].min()]
         if not varying or len(indicators) <= ALIKE:
             return {}
         found = places_alike(indicators, k=ALIKE, columns=varying)
         return {str(code): tuple(group["like"]) for code, group in found.groupby("code", sort=False)}
+
+    @cached_property
+    def _alike_by(self) -> list[str]:
+        """What places alike are told by, in words."""
+        titles = {one.joined.meta.id: Topic.of(one.joined).noun for one in self.atlas.studies_on(self.geography)}
+        words = {**titles, **{name: say(key) for name, key in STRUCTURE.items()}}
+        return [words.get(name, name) for name in self.atlas.config.statistics.alike or STRUCTURE]
 
     @cached_property
     def low_on(self) -> dict[str, dict[str, Any]]:
@@ -184,7 +195,7 @@ class Places:
             headings=tuple(told.topic.heading for told in self.told),
             near=tuple(self._other(other) for other in self.ground.weights.neighbours(code)),
             alike=tuple(self._other(other) for other in self.alike.get(code, ())),
-            alike_by=say("place.alike-by", what=listed_words([say(key) for key in STRUCTURE.values()])),
+            alike_by=say("place.alike-by", what=listed_words(self._alike_by)),
             downloads=tuple(links),
         )
 

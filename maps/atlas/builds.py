@@ -26,8 +26,3 @@ def build_or_newest(folder: Path | None) -> Path:
     if not builds:
         raise OutputError(f"there is no build in {DEFAULT_FOLDER}/", ["run 'placeatlas build' first, or name one"])
     return max(builds, key=lambda entry: (entry.stat().st_mtime_ns, entry.name))
-
-
-def existing_pack(build: Path, code: str) -> Path | None:
-    """Return the zip of a pack that a build holds already."""
-    return next(iter(sorted((build / "regions").glob(f"{code}-*.zip"))), None)

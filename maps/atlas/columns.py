@@ -33,7 +33,7 @@ from boundaries.register import atom_codes, load_register
 from maps.words import in_sentence, say, sentence, spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import geopandas as gpd
 
@@ -101,7 +101,7 @@ def area_table(ground: Ground, studies: Sequence[Study], rules: Sequence[Typolog
     return boundaries.frame[["geometry"]].join(table)[[*table.columns, "geometry"]]
 
 
-def areas_file(geography: str, grounds: Mapping[str, Ground], *, stem: str = "areas") -> str:
+def areas_file(geography: str, grounds: Iterable[str], *, stem: str = "areas") -> str:
     """Return what the files of one geography are called: ``areas``, and ``areas-itl2`` for those beside the first.
 
     Examples

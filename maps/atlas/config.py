@@ -6,12 +6,10 @@ import datetime as dt
 import difflib
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     ValidationError,
@@ -24,10 +22,12 @@ from analysis.levels import LevelOptions
 from analysis.typology.definitions import DIMENSIONS
 from boundaries.outcomes.measures import Base, Favourable, Measure, PlaceBasis
 from boundaries.sources.groups import Gap
+from boundaries.vocabulary import Isolates
 from geo.errors import ConfigError, StatisticsError, listed
 from geo.renaming import renamed, under_new_names
 from geo.validation import words_of
-from maps.kinds.table import kind_named, kind_names, unknown_words, usual_kinds
+from maps.atlas.config_types import Format, Kind, Lines, PackTier, Scheme, Slug
+from maps.kinds.table import kind_named, usual_kinds
 from maps.words import languages
 
 if TYPE_CHECKING:
@@ -35,33 +35,6 @@ if TYPE_CHECKING:
 
 BUILT_IN = Path(__file__).parents[1] / "atlases"
 """Atlases that are called by name."""
-
-Format = Literal["png", "svg", "pdf"]
-PackTier = Literal["nation", "region"]
-Scheme = Literal["quantile", "fisher-jenks", "equal", "std", "headtail", "boxplot", "published"]
-"""How values are put in classes; ``published``: in the bands that the source gives beside its values."""
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-
-
-def _known_kind(name: str) -> str:
-    names = kind_names("atlas")
-    if name not in names:
-        raise ValueError(f"there is no kind of map '{name}': {unknown_words(name, names)}")
-    return name
-
-
-def _one_or_several(given: Any) -> Any:
-    return (given,) if isinstance(given, str) else given
-
-
-def _listing_kinds(told: dict[str, Any]) -> None:
-    told["enum"] = [*kind_names("atlas")]
-
-
-Kind = Annotated[str, AfterValidator(_known_kind), Field(json_schema_extra=_listing_kinds)]
-"""A kind of map or chart, by the name that ``maps.kinds.table`` has for it."""
-Lines = Annotated[tuple[str, ...], BeforeValidator(_one_or_several)]
-"""One line, or several."""
 
 
 class _Part(BaseModel):
@@ -71,10 +44,17 @@ class _Part(BaseModel):
 class BoundariesPart(_Part):
     """Which areas, on which date, from where."""
 
-    geography: str = Field("LAD", description="LAD, UTLA, ITL2 …; with members, the name in front of their codes.")
+    geography: str = Field(
+        "LAD", description="LAD, UTLA, ITL2 …; with members, the name in front of their codes; of a layer LSOA, WARD …"
+    )
     members: str | None = Field(None, description="Name of a bundled membership table, or a CSV: code,name,member.")
     date: dt.date | None = Field(None, description="Default: last day of the latest epoch in which all codes are live.")
     layer: str = Field("bundled", description='Shapes: "bundled", "official" or the path of a layer.')
+    code: str | None = Field(None, description="Column of codes of a layer, where the guess is not good enough.")
+    name: str | None = Field(None, description="Column of names of a layer.")
+    lookup: Lines = Field(
+        (), description="Of a layer: tables of codes and districts, of residents, or of codes of two editions."
+    )
     nations: tuple[Literal["E", "W", "S", "N"], ...] = Field(
         ("E", "W", "S", "N"), description="Initials of the nations whose areas are wanted."
     )
@@ -98,7 +78,10 @@ class OutcomePart(_Part):
     derive: str | None = Field(None, description='Made of outcomes before it: "ratio(jobs, residents, per = 100)".')
     optional: bool = Field(default=False, description="Go without it, and say so, where its file is not there.")
     period: str = Field("latest", description="Period to take, as published.")
-    periods: Literal["", "all"] = Field("", description="all: also follow every period; writes series and warnings.")
+    periods: Literal["", "all", "latest"] = Field(
+        "",
+        description="Followed over its periods where they fit; all: refused where they do not; latest: not followed.",
+    )
     title: str | None = Field(None, description="What a reader calls it.")
     measure: Measure | None = Field(None, description="What a figure is: decides how it may be converted.")
     unit: str | None = Field(None, description="£, %, proportion (shown in per cent), per 1,000 …")
@@ -128,6 +111,9 @@ class OutcomePart(_Part):
     members: str | None = Field(None, description="Members of areas of its own, as in [boundaries].")
     date: dt.date | None = Field(None, description="Date of areas of its own, as in [boundaries].")
     layer: str | None = Field(None, description="Shapes of areas of its own, as in [boundaries].")
+    code: str | None = Field(None, description="Column of codes of a layer of its own.")
+    name: str | None = Field(None, description="Column of names of a layer of its own.")
+    lookup: Lines = Field((), description="Lookups of a layer of its own, as in [boundaries].")
 
     @property
     def levels(self) -> LevelOptions:
@@ -204,12 +190,16 @@ class StatisticsPart(_Part):
     correction: Literal["fdr_bh", "fdr_by", "bonferroni", "none"] = Field(
         "fdr_bh", description="For having looked at every area."
     )
+    isolates: Isolates | None = Field(
+        None, description="Areas without a neighbour: refuse, keep or nearest; default: those of a layer are kept."
+    )
     alpha: float = Field(0.05, gt=0, lt=0.5, description="Level of the tests.")
     seed: int = Field(20240911, ge=0, description="Of every random draw.")
     robustness: bool = Field(default=True, description="Try other neighbours and seeds.")
     scale: Literal["value", "rank", "normal-scores", "log"] = Field(
         "value", description="On which kinds of place are compared."
     )
+    alike: tuple[str, ...] = Field((), description="What tells places alike: outcomes by id, or measures of areas.")
     extra: tuple[str | ExtraPart, ...] = Field(
         (), description="Further statistics that are installed, by name or as a table with their parameters."
     )

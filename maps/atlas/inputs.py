@@ -10,6 +10,7 @@ from analysis.study import StudyConfig
 from analysis.typology.definitions import load_typology
 from analysis.typology.own_types import Stated
 from analysis.typology.stated_types import TypeRead, types_read
+from boundaries.areas.coded_layers import is_coded
 from boundaries.areas.custom_areas import custom_areas, refuse_foreign_ids
 from boundaries.areas.loading import load_boundary_set
 from boundaries.joined.extent import join_within
@@ -89,6 +90,7 @@ def study_config(config: AtlasConfig, folders: Sequence[Path]) -> StudyConfig:
         covariates=(*(one.name for one in config.covariate), *measured),
         typologies=(*(name for _, name in typologies), *types),
         scale=part.scale,
+        isolates=part.isolates,
     )
 
 
@@ -279,11 +281,16 @@ def _areas_asked(config: AtlasConfig, part: OutcomePart) -> BoundariesPart:
     whole = config.boundaries
     if part.geography is None and part.members is None:
         return whole
+    # The layer of the atlas has the shapes of its own geography, and of what members make of it.
+    shared = part.geography in {None, whole.geography} or whole.layer in {"bundled", "official"}
     own = {
         "geography": part.geography or BASE,
         "members": part.members,
         "date": part.date,
-        "layer": part.layer or whole.layer,
+        "layer": part.layer or (whole.layer if shared else "bundled"),
+        "code": part.code,
+        "name": part.name,
+        "lookup": part.lookup,
         "scenario": None,
     }
     asked = whole.model_copy(update=own)
@@ -298,21 +305,42 @@ def atlas_boundaries(part: BoundariesPart, tables: Sequence[OutcomeTable], folde
     PlaceatlasError
         No date fits, members that do not make areas, or outcomes whose codes are not of their form.
     """
+    layer = _layer_of(part, folders)
     if part.members is None:
-        date = part.date or common_date(tables, part.geography)
-        return load_boundary_set(part.geography, date, layer=part.layer, nations=part.nations, scenario=part.scenario)
+        stated = part.geography if "geography" in part.model_fields_set else ""
+        coded = is_coded(stated, layer, part.code)
+        return load_boundary_set(
+            stated if coded else part.geography,
+            part.date or (None if coded else common_date(tables, part.geography)),
+            layer=layer,
+            nations=part.nations,
+            scenario=part.scenario,
+            layer_code=part.code,
+            layer_name=part.name,
+            lookup=part.lookup,
+            folders=[*folders, Path()],
+        )
     areas = custom_areas(
         part.members,
         date=part.date,
         nations=part.nations,
         folders=folders,
         scheme="" if part.geography == BASE else part.geography,
-        layer=part.layer,
+        layer=layer,
         scenario=part.scenario,
     )
     for table in tables:
         refuse_foreign_ids(table, areas)
     return areas
+
+
+def _layer_of(part: BoundariesPart, folders: Sequence[Path]) -> str:
+    """Return the layer of a configuration, a relative file looked up in its folders."""
+    if part.layer in {"bundled", "official"}:
+        return part.layer
+    file, colons, name = part.layer.partition("::")
+    found = find_file(file, [*folders, Path()])
+    return f"{found or file}{colons}{name}"
 
 
 def join_outcomes(

@@ -10,7 +10,6 @@ from maps.addresses import PAGE, in_language
 from maps.atlas.area_pages import FOLDER, Places, with_area_pages
 from maps.atlas.page_figures import figures_of
 from maps.cartogram import HexLayout
-from maps.kinds.moves import spec_moves
 from maps.kinds.table import kind_named
 from maps.leaflet import PageGround, PageOutcome, write_atlas_page
 from maps.leaflet.outcomes import ANSWERS
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from maps.atlas.whole import Atlas
     from maps.spec import MapSpec
 
-BESIDE = ("probability",)
+BESIDE = ("probability", "warning")
 """Kinds that the page has whether or not pictures of them were asked for."""
 
 
@@ -107,9 +106,6 @@ def _layers(atlas: Atlas, study: Study) -> tuple[MapSpec, ...]:
         subject = atlas.subject(outcome, kind)
         if kind.name not in shown and not subject.lacks(kind.needs):
             specs.append(kind.spec(subject))
-    change = next((one for one in atlas.watched.changes if one.outcome == outcome), None) if atlas.watched else None
-    if change is not None and "change" not in shown:
-        specs.append(spec_moves(study.joined, change))
     return tuple(sorted(specs, key=lambda spec: ANSWERS.index(kind_named(spec.kind).answer)))
 
 

@@ -1,9 +1,9 @@
-"""Packs of an atlas: each region cut once, described once and written."""
+"""Packs of an atlas: each region cut once, described once and written, from what the build keeps for packs."""
 
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,92 +13,112 @@ import pandas as pd
 from maps.atlas.columns import areas_file
 from maps.atlas.cut_tables import regional_tables
 from maps.atlas.pictures import draw_map
-from maps.atlas.regional import part_of, region_named, regions_of
-from maps.kinds.captions import coverage_notes
+from maps.atlas.regional import part_of
+from maps.kinds.captions import coverage_words
 from maps.kinds.table import kind_named, title_of
-from maps.packs import PackPicture, regional_outcome, write_pack
+from maps.packs import Layout, PackPicture, regional_outcome, regions_of, write_pack
+from maps.packs.breaks import own_breaks
 from maps.page import composition
+from maps.static import write_page
+from maps.static.bare import bare_page
+from maps.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from maps.atlas.config import Format
+    from boundaries.areas.boundary_set import BoundarySet
     from maps.atlas.whole import Atlas
-    from maps.packs import RegionInfo
+    from maps.packs import Kit, PackOutcome, Region
     from maps.page.composition import Canvas
     from maps.spec import MapSpec
+    from maps.static.drawing import Format
 
-
-@dataclass(frozen=True, slots=True)
-class Region:
-    """A region of which there is a pack: the codes of its areas, of one geography."""
-
-    info: RegionInfo
-    geography: str
-    codes: tuple[str, ...]
+SMALL_WIDTH, SMALL_HEIGHT, SMALL_DPI = 150.0, 170.0, 200
+"""Points and dots an inch of a map of the summary."""
 
 
 def regions_to_pack(atlas: Atlas) -> tuple[Region, ...]:
     """Return the nations and regions that the configuration wants packs of; each geography has packs of its own."""
     return tuple(
-        _of_geography(atlas, info, geography, codes)
-        for geography, ground in atlas.grounds.items()
-        for info, codes in regions_of(ground.boundaries, atlas.config.outputs.packs)
+        of_geography(region, list(atlas.grounds))
+        for ground in atlas.grounds.values()
+        for region in regions_of(ground.boundaries, atlas.config.outputs.packs)
     )
 
 
-def region_to_pack(atlas: Atlas, code: str) -> Region:
-    """Return a region by its code, of the atlas's first geography.
+def of_geography(region: Region, geographies: Sequence[str]) -> Region:
+    """Return a region whose folder says of which geography it is, where that is not the atlas's first."""
+    slug = areas_file(region.geography, geographies, stem=region.info.slug)
+    return replace(region, info=replace(region.info, slug=slug))
 
-    Raises
-    ------
-    CodeError
-        The code holds none of the areas.
+
+def layouts_of(kits: Mapping[str, Kit]) -> dict[str, Layout]:
+    """Return the areas of each geography as places are looked for in them."""
+    return {geography: Layout(kit.boundaries, kit.adjacent) for geography, kit in kits.items()}
+
+
+def write_region(kit: Kit, region: Region, folder: Path, *, documents: bool = False) -> Path:
+    """Write the pack of a region as ``folder/<code>-<slug>`` and return the path of its zip.
+
+    Parameters
+    ----------
+    documents : also write its summary as PDF and DOCX, which needs the extra ``packs``.
     """
-    geography, ground = next(iter(atlas.grounds.items()))
-    info, codes = region_named(code, ground.boundaries)
-    return Region(info, geography, tuple(codes))
-
-
-def _of_geography(atlas: Atlas, info: RegionInfo, geography: str, codes: Sequence[str]) -> Region:
-    slug = areas_file(geography, atlas.grounds, stem=info.slug)
-    return Region(replace(info, slug=slug), geography, tuple(codes))
-
-
-def write_region(atlas: Atlas, region: Region, folder: Path) -> Path:
-    """Write the pack of a region as ``folder/<code>-<slug>`` and return the path of its zip."""
-    info = region.info
-    whole = atlas.grounds[region.geography].boundaries
-    own = part_of(whole, region.codes)
-    around = whole.frame[~whole.frame["code"].isin(set(region.codes))][["geometry"]]
-    land = [atlas.neighbours[["geometry"]], around]
-    canvas = composition.prepare(own, atlas.neighbours, around)
+    whole = kit.boundaries
+    shown = part_of(whole, region.shown)
+    around = whole.frame[~whole.frame["code"].isin(set(region.shown))][["geometry"]]
+    canvas = composition.prepare(shown, kit.land, around)
     with tempfile.TemporaryDirectory() as temporary:
         outcomes = []
-        for study in atlas.studies_on(region.geography):
-            whole_outcome = atlas.pack_outcomes[study.joined.meta.id]
-            coverage = coverage_notes(study.joined, region.codes)
-            cut = regional_outcome(replace(whole_outcome, coverage=coverage), own, info.name)
-            outcomes.append(replace(cut, pictures=_pictures(atlas, cut.specs, canvas, Path(temporary))))
+        for outcome in kit.outcomes:
+            covered = replace(outcome, coverage=_coverage(outcome, region, whole))
+            cut = regional_outcome(covered, shown, region.info.name, region.codes)
+            outcomes.append(replace(cut, pictures=_pictures(cut, kit.formats, canvas, Path(temporary))))
         return write_pack(
-            folder / info.folder_name,
-            region=info,
-            boundaries=own,
+            folder / region.info.folder_name,
+            region=region,
+            boundaries=shown,
             outcomes=outcomes,
-            data=atlas.table(region.geography),
-            neighbours=gpd.GeoDataFrame(pd.concat(land, ignore_index=True)),
-            note=atlas.pack_notes[region.geography],
-            tables=regional_tables(atlas, region.geography, region.codes),
+            kit=kit,
+            tables=regional_tables(kit, region),
+            neighbours=gpd.GeoDataFrame(pd.concat([kit.land[["geometry"]], around], ignore_index=True)),
+            documents=documents,
         )
 
 
-def _pictures(atlas: Atlas, specs: Sequence[MapSpec], canvas: Canvas, folder: Path) -> tuple[PackPicture, ...]:
-    rest: list[Format] = [form for form in atlas.config.outputs.formats if form != "png"]
+def _coverage(outcome: PackOutcome, region: Region, whole: BoundarySet) -> tuple[str, ...]:
+    """Return what must be said of the region's values: nations that are not covered, values that were made."""
+    if outcome.fates is None:
+        return outcome.coverage
+    nation = whole.frame.set_index("code").loc[list(region.codes), "nation"]
+    quality = pd.Series({code: outcome.fates.made.get(code, "") for code in region.codes}, dtype=object)
+    covered = pd.Series(~nation.index.isin(outcome.fates.uncovered), index=nation.index)
+    return (*coverage_words(nation, quality, covered), *outcome.fates.notes)
+
+
+def _pictures(outcome: PackOutcome, formats: Sequence[Format], canvas: Canvas, folder: Path) -> tuple[PackPicture, ...]:
+    # SVG holds the same lines as PDF, and a pack has a summary that prints: a third file of every map is only weight
+    rest: list[Format] = [form for form in formats if form == "svg"]
     pictures = []
-    for spec in specs:
+    for spec in outcome.specs:
         kind = kind_named(spec.kind)
-        if "pack-picture" in kind.offered and spec.assignment:
-            drawn = draw_map(spec, canvas, folder, formats=("png", *rest))
+        if "pack-picture" not in kind.offered or not spec.assignment:
+            continue
+        specs = {title_of(kind.name): spec}
+        if spec.kind == "choropleth" and (own := own_breaks(outcome)) is not None:
+            specs = {say("pack.whole-classes"): spec, say("pack.own-classes"): own}
+        for title, one in specs.items():
+            drawn = draw_map(one, canvas, folder, formats=("png", *rest))
             files = [folder / f"{drawn.id}.{form}" for form in ("png", *rest)]
-            pictures.append(PackPicture(files[0], title_of(kind.name), spec.alt, tuple(files[1:])))
+            pictures.append(PackPicture(files[0], title, one.alt, tuple(files[1:])))
+    if (lead := lead_map(outcome)) is not None:
+        page = replace(bare_page(lead, canvas, width=SMALL_WIDTH, height=SMALL_HEIGHT), id=f"{outcome.id}/small")
+        (small,) = write_page(page, folder=folder, formats=("png",), dpi=SMALL_DPI)
+        pictures.append(PackPicture(small, title_of(lead.kind), lead.alt, small=True))
     return tuple(pictures)
+
+
+def lead_map(outcome: PackOutcome) -> MapSpec | None:
+    """Return the map of a region that says most where it stands small and without words: levels, else values."""
+    drawn = {spec.kind: spec for spec in outcome.specs if spec.assignment and not spec.panels}
+    return drawn.get("levels") or drawn.get("choropleth")

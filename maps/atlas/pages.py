@@ -29,14 +29,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from analysis.study import Study
-    from maps.atlas.packing import Region
     from maps.atlas.pictures import Drawn
     from maps.atlas.whole import Atlas
+    from maps.packs import Region
 
 FORMATS = ("csv", "gpkg", "geojson", "parquet")
 """Formats of the table of areas."""
 
-DOWNLOADS = ("levels", "warnings", "series", "claims", "clusters", "clusters-by-kind", "data-dictionary")
+DOWNLOADS = (
+    *("levels", "warnings", "series", "hubs", "beside", "claims", "clusters", "clusters-by-kind"),
+    "data-dictionary",
+)
 """Tables of the whole atlas, below ``data/``."""
 
 
@@ -133,7 +136,13 @@ def _downloads(atlas: Atlas) -> list[tuple[str, str, str]]:
         low_on = (
             say("download.profiles-of", geography=geography) if len(atlas.grounds) > 1 else say("download.profiles")
         )
-        found.append((f"data/{profiles}.csv", low_on, ""))
+        alike = areas_file(geography, atlas.grounds, stem="alike")
+        found += [
+            (f"{profiles}.html", say("download.profiles-page"), ""),
+            (f"data/{profiles}.csv", low_on, ""),
+            (f"data/{profiles}.xlsx", say("download.profiles-xlsx"), ""),
+            (f"data/{alike}.csv", say("download.alike"), ""),
+        ]
         last.append((f"data/{coast}.tif", say("download.coast", areas=areas), say("download.coast-note")))
     tables = [(f"data/{stem}.csv", say(f"download.{stem}"), "") for stem in DOWNLOADS]
     return [*found, *tables, *last]

@@ -1,7 +1,8 @@
-"""Outcomes followed over all their periods, and what of it is beyond error: for those whose configuration says so."""
+"""Outcomes followed over all their periods, and what of it is beyond error."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.change.watching import Watching, watch
@@ -9,6 +10,7 @@ from boundaries.series import series_of
 from boundaries.series.making import ALLOWED
 from geo.errors import ConfigError, PlaceatlasError
 from maps.atlas.inputs import areas_of
+from maps.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,13 +20,19 @@ if TYPE_CHECKING:
     from analysis.study import Study
     from boundaries.outcomes.table import OutcomeTable
     from boundaries.series import Series
-    from maps.atlas.config import AtlasConfig
+    from maps.atlas.config import AtlasConfig, OutcomePart
 
 
-def series_of_atlas(
-    config: AtlasConfig, tables: Mapping[str, OutcomeTable], folders: Sequence[Path]
-) -> tuple[Series, ...]:
-    """Join every period of the outcomes whose configuration says ``periods = "all"``.
+@dataclass(frozen=True, slots=True)
+class AllPeriods:
+    """The series of an atlas, and for each outcome of several periods that is not followed, why."""
+
+    series: tuple[Series, ...] = ()
+    unfollowed: tuple[str, ...] = ()
+
+
+def series_of_atlas(config: AtlasConfig, tables: Mapping[str, OutcomeTable], folders: Sequence[Path]) -> AllPeriods:
+    """Join every period of the outcomes that have several, but for those whose configuration says ``periods = "latest"``.
 
     Parameters
     ----------
@@ -33,13 +41,16 @@ def series_of_atlas(
     Raises
     ------
     ConfigError
-        Periods that do not fit their areas; every fault at once.
+        Periods that do not fit their areas, of outcomes with ``periods = "all"``; every fault at once. Others are then not followed,
+        and that is said.
     """
-    asked = [part for part in config.outcome if part.periods == "all" and part.id in tables]
+    asked = [part for part in config.outcome if part.id in tables and _followed(part, tables[part.id])]
     if not asked:
-        return ()
+        return AllPeriods()
     areas = areas_of(config, tables, folders)
-    found, faults = [], []
+    found: list[Series] = []
+    faults: list[str] = []
+    unfollowed: list[str] = []
     for part in asked:
         try:
             found.append(
@@ -52,10 +63,21 @@ def series_of_atlas(
                 )
             )
         except PlaceatlasError as error:
-            faults += [f"outcome '{part.id}': {error.what}", *(f"  {fault}" for fault in error.faults)]
+            if part.periods == "all":
+                faults += [f"outcome '{part.id}': {error.what}", *(f"  {fault}" for fault in error.faults)]
+            else:
+                why = error.faults[0] if error.faults else error.what
+                unfollowed.append(say("watched.unfollowed", outcome=part.id, why=why))
     if faults:
         raise ConfigError(f"the periods of '{config.slug}' cannot be laid out", faults)
-    return tuple(found)
+    return AllPeriods(tuple(found), tuple(unfollowed))
+
+
+def _followed(part: OutcomePart, table: OutcomeTable) -> bool:
+    """Say whether an outcome is to be followed: as asked, else where it has several periods and is no category."""
+    if part.periods:
+        return part.periods == "all"
+    return len(table.periods()) > 1 and table.meta.measure != "category" and part.period == "latest"
 
 
 def watched_of(config: AtlasConfig, series: Sequence[Series], studies: Sequence[Study]) -> WatchList:

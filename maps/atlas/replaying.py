@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 from geo.errors import OutputError, listed
 from geo.staging import MANIFEST
 from maps.atlas.manifest import TABLES, describe, hashes, read_manifest, strangers
-from maps.atlas.packing import region_to_pack
 from maps.atlas.run import prepare, write_atlas
 from maps.atlas.signing import fault_of_signature
 from maps.atlas.tables import write_data
 from maps.atlas.tasks import PackTask
 from maps.atlas.versions import differences
+from maps.packs.writing import PACK, read_region
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -108,7 +108,7 @@ def replay_build(
         _check_inputs(manifest, atlas)
         if whole:
             write_atlas(atlas, folder)
-            _pack_again(atlas, folder, then)
+            _pack_again(atlas, folder, root, then)
         else:
             write_data(atlas, folder)
         again = hashes(folder)
@@ -142,12 +142,14 @@ def _check_inputs(manifest: Manifest, atlas: Atlas) -> None:
         raise OutputError("the inputs are not the files that were read then", faults)
 
 
-def _pack_again(atlas: Atlas, folder: Path, then: Mapping[str, str]) -> None:
-    """Make the packs that were added to the build after it was made."""
-    codes = {name.split("/")[1].split("-")[0] for name in then if name.startswith("regions/") and name.endswith(".zip")}
-    there = {path.name.split("-")[0] for path in (folder / "regions").glob("*.zip")}
-    for code in sorted(codes - there):
-        PackTask(region_to_pack(atlas, code)).run(atlas, folder)
+def _pack_again(atlas: Atlas, folder: Path, root: Path, then: Mapping[str, str]) -> None:
+    """Make the packs that were added to the build after it was made, of the places that each says it is of."""
+    there = {path.name for path in (folder / "regions").glob("*.zip")}
+    for name in sorted(then):
+        if name.startswith("regions/") and name.endswith(f"/{PACK}"):
+            packed = name.split("/")[1]
+            if f"{packed}.zip" not in there:
+                PackTask(read_region(root / "regions" / packed)).run(atlas, folder)
 
 
 def _differing(manifest: Manifest, again: Manifest) -> Iterator[str]:

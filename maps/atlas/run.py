@@ -11,6 +11,7 @@ from boundaries.bundled.layers import load_neighbours
 from geo.files import write_json
 from geo.staging import MANIFEST, staged
 from maps.addresses import FIRST
+from maps.atlas.across import write_profiles
 from maps.atlas.area_pages import with_area_pages, write_area_pages
 from maps.atlas.builds import DEFAULT_FOLDER
 from maps.atlas.companions import companions_of
@@ -78,7 +79,9 @@ def prepare(
     for line in read.absent:
         say(line)
     beside = companions_of(config, read.tables, joined)
-    series = series_of_atlas(config, read.tables, folders)
+    periods = series_of_atlas(config, read.tables, folders)
+    for line in periods.unfollowed:
+        say(line)
     postcodes = postcodes_of(config, folders, [one.boundaries for one in joined.values()])
     neighbours = load_neighbours()
     say("Measuring coast, distance and density")
@@ -93,7 +96,16 @@ def prepare(
     layout = layout_file(config, folders)
     inputs = hashes_of_inputs(config, read.files, folders)
     return Atlas(
-        config, how, judged_together(studies), neighbours, inputs, beside, layout, read.absent, series, postcodes
+        config,
+        how,
+        judged_together(studies),
+        neighbours,
+        inputs,
+        beside,
+        layout,
+        (*read.absent, *periods.unfollowed),
+        periods.series,
+        postcodes,
     )
 
 
@@ -149,6 +161,7 @@ def write_atlas(atlas: Atlas, folder: Path, *, say: Callable[[str], object] = la
 
     once("Writing tables")
     write_data(atlas, folder)
+    write_profiles(atlas, folder)
     drawn: dict[str, list[Drawn]] = {}
     for picture in picture_tasks(atlas):
         once(picture.words)

@@ -10,9 +10,11 @@ from analysis.whole_map import whole_map_frame
 from boundaries.series import write_series
 from geo.files import write_csv, write_geojson, write_json, write_parquet, write_text
 from geo.raster import write_geotiff
+from maps.atlas.across import write_across
 from maps.atlas.columns import areas_file
 from maps.atlas.cut_tables import outcome_tables
 from maps.atlas.gis_layers import write_areas
+from maps.packs.kept import STEM, write_kit
 from maps.words import say
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def write_data(atlas: Atlas, folder: Path) -> list[Path]:
-    """Write everything below ``data/``: tables, receipts, and the distance to the coast as a raster."""
+    """Write everything below ``data/``: tables, receipts, the distance to the coast as a raster, and what packs are made of."""
     data = folder / "data"
     written = [*write_tables(atlas, data), *write_receipts(atlas, data / "receipts")]
     for geography, ground in atlas.grounds.items():
@@ -30,6 +32,8 @@ def write_data(atlas: Atlas, folder: Path) -> list[Path]:
             path = data / f"{areas_file(geography, atlas.grounds, stem='distance-to-coast')}.tif"
             write_geotiff(ground.coast_distance, path, title=say("download.coast-title"), unit="m")
             written.append(path)
+    for geography, kit in atlas.kits.items():
+        written.append(write_kit(kit, data / f"{areas_file(geography, atlas.grounds, stem=STEM)}.json"))
     return written
 
 
@@ -56,6 +60,7 @@ def write_tables(atlas: Atlas, folder: Path) -> list[Path]:
         *(write_csv(table, folder / file) for file, table in outcome_tables(atlas).items()),
         *([write_csv(whole, folder / "whole-map.csv")] if len(whole := whole_map_frame(atlas.studies)) else []),
         *_write_periods(atlas, folder),
+        *write_across(atlas, folder),
         write_csv(atlas.dictionary, folder / "data-dictionary.csv"),
     ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from analysis.study import run_study
@@ -10,7 +10,7 @@ from boundaries.outcomes.periods import dated
 from maps.addresses import FIRST
 from maps.atlas.findings import lead_of
 from maps.atlas.interactive import write_interactive
-from maps.atlas.packing import Region, regions_to_pack, write_region
+from maps.atlas.packing import regions_to_pack, write_region
 from maps.atlas.pictures import draw_kind, draw_map
 from maps.kinds.table import kind_named
 from maps.words import speaking
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from boundaries.joined import Joined
     from maps.atlas.pictures import Drawn
     from maps.atlas.whole import Atlas
+    from maps.packs import Region
+from maps.packs.documents import lacking
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,11 +132,12 @@ class PackTask:
 
     def run(self, atlas: Atlas, folder: Path) -> Path:
         """Write it below ``folder/regions`` and return the path of its zip."""
-        return write_region(atlas, self.region, folder / "regions")
+        kit = replace(atlas.kits[self.region.geography], data=folder / "data")
+        return write_region(kit, self.region, folder / "regions", documents=not lacking())
 
 
 Task = PictureTask | PageTask | PackTask
-"""Whatever reads an atlas and writes files of its own: no task needs another's."""
+"""Whatever reads an atlas and writes files of its own: no task needs another's; packs need the build's tables."""
 
 
 def picture_tasks(atlas: Atlas) -> list[PictureTask]:

@@ -6,14 +6,17 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from analysis.change import followed_each
 from analysis.profiles import profile_table, standing_with_levels
 from analysis.study.kinds_of_place import clusters_by_kind_together
 from analysis.typology.definitions import DEFAULT_DEFINITIONS
+from analysis.typology.membership import dimensions_of
 from analysis.typology.own_types import definitions_named
 from geo import __version__
 from maps.atlas.columns import (
     area_table,
     areas_file,
+    column_name,
     dictionary,
     pack_dictionary,
     readable_names,
@@ -24,11 +27,20 @@ from maps.atlas.companions import Companions
 from maps.atlas.periods import watched_of
 from maps.atlas.texts import data_date, page_table, value_texts
 from maps.cartogram import hexagons_of
-from maps.findings import OutcomeFindings, change_of, outcome_findings, study_levels, study_pattern
+from maps.findings import (
+    KindsFinding,
+    OutcomeFindings,
+    change_of,
+    outcome_findings,
+    study_levels,
+    study_pattern,
+)
+from maps.findings.cutting import codes_where
+from maps.kinds.captions import MADE
 from maps.kinds.subject import Subject
 from maps.kinds.table import kind_named
 from maps.leaflet import page_shapes
-from maps.packs.contents import PackNote, PackOutcome
+from maps.packs.contents import Fates, Kit, PackNote, PackOutcome
 from maps.page import composition
 from maps.words import Topic
 
@@ -39,8 +51,10 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from analysis.change import Followed
     from analysis.change.watching import WatchList
     from analysis.clusters.types import KindInClusters
+    from analysis.profiles import Standing
     from analysis.study import Ground, Study, StudyConfig
     from analysis.typology.definitions import Typology
     from boundaries.areas.boundary_set import BoundarySet
@@ -179,6 +193,7 @@ class Atlas:
             scheme=self.scheme(outcome),
             study=study,
             before=beside.before,
+            followed=self.followed.get(outcome),
             series=beside.series,
             series_notes=beside.notes,
             other=beside.other,
@@ -253,6 +268,11 @@ class Atlas:
         """What gets worse and what gets better, beyond the error of two periods; None where no outcome is followed."""
         return watched_of(self.config, self.series, self.studies) if self.series else None
 
+    @cached_property
+    def followed(self) -> dict[str, Followed]:
+        """Outcome → all its periods and what of it is beyond error, of the outcomes that are followed."""
+        return {} if self.watched is None else followed_each(self.series, self.watched)
+
     def findings(self, outcome: str) -> OutcomeFindings:
         """Return everything that is said of an outcome, its change among it where it is followed."""
         study = self.study(outcome)
@@ -261,10 +281,15 @@ class Atlas:
         change = next((one for one in changes if one.outcome == outcome), None)
         return found if change is None else replace(found, change=change_of(change).within(shown))
 
+    def standings(self, geography: str) -> list[Standing]:
+        """Return where the areas of a geography stand on every outcome that has bands."""
+        studies = [study for study in self.studies_on(geography) if stands_in_bands(study)]
+        return [standing_with_levels(one.joined, one.levels) for one in studies]
+
     def profiles(self, geography: str) -> pd.DataFrame | None:
         """Return a row an area of a geography with its bands and the number of outcomes it is low on; None without such an outcome."""
-        studies = [study for study in self.studies_on(geography) if stands_in_bands(study)]
-        return profile_table([standing_with_levels(one.joined, one.levels) for one in studies]) if studies else None
+        standings = self.standings(geography)
+        return profile_table(standings) if standings else None
 
     @cached_property
     def texts(self) -> dict[str, dict[str, str]]:
@@ -282,30 +307,46 @@ class Atlas:
         return data_date(self.studies)
 
     @cached_property
-    def pack_notes(self) -> dict[str, PackNote]:
-        """Geography → what every pack of it says of itself."""
-        return {
-            geography: PackNote(
-                atlas=self.config.title,
-                version=__version__,
-                data_date=self.data_date,
-                report_to=self.config.report_errors_to,
-                sources=ground.sources,
-                names=self.column_names(geography),
-                # a pack calls its table of areas the same, whatever the geography
-                dictionary=pack_dictionary(self.dictionary, f"{areas_file(geography, self.grounds)}.csv"),
-            )
-            for geography, ground in self.grounds.items()
-        }
+    def kits(self) -> dict[str, Kit]:
+        """Geography → what its packs are made of."""
+        return {geography: self._kit(geography, ground) for geography, ground in self.grounds.items()}
 
-    @cached_property
-    def pack_outcomes(self) -> dict[str, PackOutcome]:
-        """Outcome id → the outcome on all its areas."""
-        return {study.joined.meta.id: self._packed(study) for study in self.studies}
+    def _kit(self, geography: str, ground: Ground) -> Kit:
+        note = PackNote(
+            atlas=self.config.title,
+            version=__version__,
+            data_date=self.data_date,
+            report_to=self.config.report_errors_to,
+            sources=ground.sources,
+            names=self.column_names(geography),
+            # a pack calls its table of areas the same, whatever the geography
+            dictionary=pack_dictionary(self.dictionary, f"{areas_file(geography, self.grounds)}.csv"),
+        )
+        members, codes = ground.memberships, ground.boundaries.frame["code"]
+        kinds = dimensions_of(members)
+        weights = ground.weights
+        return Kit(
+            note,
+            ground.boundaries,
+            {str(code): weights.neighbours(str(code)) for code in codes},
+            self.table(geography),
+            tuple(self._packed(study) for study in self.studies_on(geography)),
+            KindsFinding(
+                kinds,
+                tuple(codes_where(members[kind] == "yes") for kind in kinds),
+                tuple(codes_where(members[kind] == "not classified") for kind in kinds),
+            ),
+            members,
+            self.neighbours,
+            self.config.outputs.formats,
+            # not whether the key was set: a manifest sets every key of the configuration it holds
+            told=self.config.report_errors_to != type(self.config).model_fields["report_errors_to"].default,
+        )
 
     def _packed(self, study: Study) -> PackOutcome:
-        meta, frame = study.joined.meta, study.joined.frame
+        meta, frame, covered = study.joined.meta, study.joined.frame, study.joined.covered
         table, columns = self.cells[meta.id]
+        made = frame.loc[covered & frame["quality"].isin(MADE), "quality"]
         return PackOutcome(
             id=meta.id,
             topic=Topic.of(study.joined),
@@ -319,6 +360,14 @@ class Atlas:
             lower=frame["lower"] if frame["lower"].notna().any() else None,
             upper=frame["upper"] if frame["upper"].notna().any() else None,
             sources=(meta.source,),
+            prefix=column_name(study, "value").removesuffix("__value"),
+            scheme=self.scheme(meta.id),
+            whole=self.findings(meta.id),
+            fates=Fates(
+                codes_where(~covered),
+                {str(code): str(quality) for code, quality in made.items()},
+                study.joined.notes,
+            ),
             p_below=study.levels.frame["p_below"],
             bands=study.levels.frame["band"],
             worst=worst_bands(study),

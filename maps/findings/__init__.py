@@ -19,6 +19,7 @@ from maps.findings.levels import (
     study_levels,
 )
 from maps.findings.outcomes import OutcomeFindings, alone_in, firm_in, outcome_findings, study_pattern, types_of
+from maps.findings.outliers import BesideFinding, OutliersFinding
 from maps.findings.pattern import AlikeFinding, PatternFinding, RobustnessFinding, pattern_of, robustness_of
 from maps.findings.places import KindsFinding, PairFinding, SeriesFinding, ShareFinding, TypeFinding, WidthFinding
 from maps.findings.spread import EndsFinding, Figure, RangeFinding, ends_of, range_of
@@ -27,6 +28,7 @@ from maps.findings.written import Finding, Pictured, finding_from, written
 __all__ = [
     "AlikeFinding",
     "BandTally",
+    "BesideFinding",
     "ChangeFinding",
     "ClustersFinding",
     "DoubtFinding",
@@ -37,6 +39,7 @@ __all__ = [
     "KindsFinding",
     "LevelsFinding",
     "OutcomeFindings",
+    "OutliersFinding",
     "PairFinding",
     "PatternFinding",
     "Pictured",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -23,7 +24,8 @@ class ChangeFinding:
 
     ``clear`` says whether that is beyond the error of both periods (``unclear`` are then those within it, ``unknown`` those
     without an error); else ``unclear`` are those that stayed the same. With base ``relative`` a change is against the median
-    area's, and nobody rises or falls.
+    area's, and nobody rises or falls. ``false`` : of those that clearly rose or fell, how many are expected not to have; NaN where
+    that is not known, as of some of the areas.
     """
 
     since: str
@@ -36,6 +38,7 @@ class ChangeFinding:
     clear: bool = False
     most_up: str = ""
     most_down: str = ""
+    false: float = math.nan
 
     @property
     def n(self) -> int:
@@ -50,6 +53,7 @@ class ChangeFinding:
             fell=kept(self.fell, codes),
             unclear=kept(self.unclear, codes),
             unknown=kept(self.unknown, codes),
+            false=math.nan,
             most_up=self.most_up if self.most_up in codes else "",
             most_down=self.most_down if self.most_down in codes else "",
         )
@@ -81,4 +85,5 @@ def change_of(change: Change) -> ChangeFinding:
         clear=change.posterior is not None,
         most_up=most_up,
         most_down=most_down,
+        false=change.counts.false_up + change.counts.false_down if change.posterior is not None else math.nan,
     )

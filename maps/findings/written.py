@@ -9,16 +9,19 @@ from typing import Any
 from maps.findings.changes import ChangeFinding
 from maps.findings.clusters import ClustersFinding, Group
 from maps.findings.levels import BandTally, DoubtFinding, LevelsFinding, Reference, StandingFinding, Tally
+from maps.findings.outliers import BesideFinding, OutliersFinding
 from maps.findings.pattern import AlikeFinding, PatternFinding, RobustnessFinding
 from maps.findings.places import KindsFinding, PairFinding, SeriesFinding, ShareFinding, TypeFinding, WidthFinding
 from maps.findings.spread import EndsFinding, Figure, RangeFinding
 
 Pictured = (
-    ChangeFinding
+    BesideFinding
+    | ChangeFinding
     | ClustersFinding
     | DoubtFinding
     | KindsFinding
     | LevelsFinding
+    | OutliersFinding
     | PairFinding
     | PatternFinding
     | RangeFinding
@@ -34,8 +37,18 @@ Finding = Pictured | AlikeFinding | EndsFinding | StandingFinding | TypeFinding
 RECORDS: dict[str, type[Any]] = {
     record.__name__: record
     for record in (
-        *(AlikeFinding, ChangeFinding, ClustersFinding, DoubtFinding, EndsFinding, KindsFinding, LevelsFinding),
         *(
+            AlikeFinding,
+            BesideFinding,
+            ChangeFinding,
+            ClustersFinding,
+            DoubtFinding,
+            EndsFinding,
+            KindsFinding,
+            LevelsFinding,
+        ),
+        *(
+            OutliersFinding,
             PairFinding,
             PatternFinding,
             RangeFinding,

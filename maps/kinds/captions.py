@@ -111,16 +111,21 @@ def coverage_notes(joined: Joined, codes: Collection[str] | None = None) -> tupl
     """
     chosen = pd.Series(True, index=joined.frame.index) if codes is None else joined.frame.index.isin(list(codes))  # noqa: FBT003
     frame, covered = joined.frame.loc[chosen], joined.covered.loc[chosen]
-    out = sorted(set(frame.loc[~covered, "nation"]) - set(frame.loc[covered, "nation"]), key="EWSN".find)
+    return (*coverage_words(frame["nation"], frame["quality"], covered), *joined.notes)
+
+
+def coverage_words(nation: pd.Series, quality: pd.Series, covered: pd.Series) -> tuple[str, ...]:
+    """Return the same of areas, each with its nation, the quality of its value, and whether the outcome covers it."""
+    out = sorted(set(nation[~covered]) - set(nation[covered]), key="EWSN".find)
     notes = [say("note.not-covered", nations=listed_words([nation_words([one]) for one in out]))] if out else []
-    made = frame.loc[covered & frame["quality"].isin(MADE), "quality"]
+    made = quality[covered & quality.isin(MADE)]
     if len(made):
         parts = [
             say(f"note.quality-{quality}", count=format_count(count))
             for quality, count in sorted(made.value_counts().items())
         ]
         notes.append(say("note.made", whole=counted(len(made)), parts=", ".join(parts)))
-    return (*notes, *joined.notes)
+    return tuple(notes)
 
 
 def area_texts(joined: Joined) -> dict[str, str]:

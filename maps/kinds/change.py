@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
+from analysis.change import base_of_two, beyond_error
 from boundaries.outcomes.periods import label
 from geo.errors import MapError
 from maps.findings import ChangeFinding
@@ -20,14 +23,9 @@ from maps.words.findings import finding_title
 from maps.words.findings.changes import change_sure
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from boundaries.joined import Joined
     from maps.findings.changes import Base
     from maps.look.scales import Scheme
-
-SURE = 1.96
-"""Standard errors on either side of a figure that hold 95 of a hundred samples."""
 
 WORDED: dict[Base, str] = {"absolute": "absolute", "relative": "relative", "per cent": "per-cent"}
 """Ends of the keys of phrases that differ by base."""
@@ -45,8 +43,8 @@ def spec_change(
 
     Notes
     -----
-    Where both periods have standard errors, a change is *clear* when it is larger than 1.96 times the root of the sum of their
-    squares: the errors are taken as normal and independent, one area at a time. Title and words then count clear changes.
+    Where both periods have standard errors, a change is *clear* when it is beyond them by the rule of every list of changes
+    (``analysis.change.beyond_error``): title and words then count clear changes, and say how many are expected to be false.
 
     Raises
     ------
@@ -80,7 +78,7 @@ def spec_change(
         classes=classes,
         assignment=scale_assignment(scale),
         tables=captions.ends_tables(change, moved),
-        notes=(say(f"change.note-{WORDED[base]}"), direction_words(meta.favourable)),
+        notes=(_note(before, after, base), direction_words(meta.favourable)),
         coverage=captions.coverage_notes(after),
         finding=finding,
         method=scale.words(say("change.none")),
@@ -134,28 +132,38 @@ def _changes(before: Joined, after: Joined, codes: pd.Index, base: Base) -> pd.S
 
 
 def _finding(before: Joined, after: Joined, change: pd.Series, base: Base) -> ChangeFinding:
-    """Find who rose and fell: clearly where errors are known, else by the bare figures."""
+    """Find who rose and fell: beyond error where errors are known, else by the bare figures; against others never by the bare ones."""
     since, until = label(before.period), label(after.period)
     known = change.notna()
+    beyond = beyond_error(before, after, change.index, against_all=base == "relative")
+    if beyond.known.any():
+        tested = pd.Series(beyond.known, index=change.index)
+        rose, fell = (pd.Series(side, index=change.index) for side in (beyond.rose, beyond.fell))
+        unclear, unknown = codes_where(tested & ~rose & ~fell), codes_where(known & ~tested)
+        return ChangeFinding(
+            since,
+            until,
+            base,
+            codes_where(rose),
+            codes_where(fell),
+            unclear,
+            unknown,
+            clear=True,
+            false=beyond.false,
+        )
     if base == "relative":
         ordered = change.dropna().sort_index()
         up, down = str(ordered.idxmax()), str(ordered.idxmin())
         return ChangeFinding(since, until, base, (), (), (), most_up=up, most_down=down)
-    moved, limit = _with_limit(before, after, change.index)
-    tested = known & limit.notna()
-    if not tested.any():
-        rose, fell = change > 0, change < 0
-        return ChangeFinding(
-            since, until, base, codes_where(rose), codes_where(fell), codes_where(known & ~rose & ~fell)
+    rose, fell = change > 0, change < 0
+    return ChangeFinding(since, until, base, codes_where(rose), codes_where(fell), codes_where(known & ~rose & ~fell))
+
+
+def _note(before: Joined, after: Joined, base: Base) -> str:
+    """Say whether what happened everywhere can show."""
+    if base == "absolute":
+        found = base_of_two(before, after).base
+        return say(
+            {"fixed": "change.note-absolute", "relative": "warning.base-relative"}.get(found, "change.note-not-known")
         )
-    rose, fell = tested & (moved > limit), tested & (moved < -limit)
-    unclear, unknown = codes_where(tested & ~rose & ~fell), codes_where(known & ~tested)
-    return ChangeFinding(since, until, base, codes_where(rose), codes_where(fell), unclear, unknown, clear=True)
-
-
-def _with_limit(before: Joined, after: Joined, codes: pd.Index) -> tuple[pd.Series, pd.Series]:
-    """Return changes in the outcome's unit, and how large one must be to be clear; NaN where an error is not known."""
-    moved: pd.Series = after.frame.loc[codes, "value"] - before.frame.loc[codes, "value"]
-    early, late = (joined.frame.loc[codes, "se"].astype("float64") for joined in (before, after))
-    limit: pd.Series = SURE * (early**2 + late**2) ** 0.5
-    return moved, limit
+    return say(f"change.note-{WORDED[base]}")

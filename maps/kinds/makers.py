@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.change import base_of_two
 from analysis.typology.definitions import DEFAULT_DEFINITIONS
 from analysis.typology.own_types import definitions_named
 from boundaries.vocabulary import policy_words
@@ -16,6 +17,7 @@ from maps.kinds.change import spec_change
 from maps.kinds.choropleth import spec_choropleth
 from maps.kinds.cluster_types import spec_cluster_types
 from maps.kinds.hex import spec_hex
+from maps.kinds.hubs import spec_beside, spec_outliers
 from maps.kinds.labels import spec_clusters
 from maps.kinds.levels import spec_levels
 from maps.kinds.lisa import spec_classes
@@ -26,6 +28,7 @@ from maps.kinds.subject import own_kinds
 from maps.kinds.symbols import spec_symbols
 from maps.kinds.typology import TYPES, spec_typology
 from maps.kinds.uncertainty import spec_interval_width, spec_uncertainty
+from maps.kinds.warning import spec_warning
 from maps.words import format_count, say
 
 if TYPE_CHECKING:
@@ -149,7 +152,22 @@ def symbols(subject: Subject) -> MapSpec:
 
 def change(subject: Subject) -> MapSpec:
     """Describe the change since an earlier period."""
-    return spec_change(_given(subject.before, "earlier"), subject.joined, scheme=subject.scheme)
+    before = _given(subject.before, "earlier")
+    relative = base_of_two(before, subject.joined).base == "relative"
+    return spec_change(before, subject.joined, base="relative" if relative else "absolute", scheme=subject.scheme)
+
+
+def warning(subject: Subject) -> MapSpec:
+    """Describe what is beyond the error of two periods."""
+    return spec_warning(subject.joined, _given(subject.followed, "followed"))
+
+
+def hubs(subject: Subject) -> MapSpec:
+    """Describe the areas unlike their neighbours; those low on the outcome beside those high on a second one where there is one."""
+    study = subject.studied
+    if subject.other is not None:
+        return spec_beside(study.joined, subject.other, study.ground.weights)
+    return spec_outliers(study.joined, study.local, study.ground.weights)
 
 
 def multiples(subject: Subject) -> MapSpec:

@@ -8,7 +8,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Need = Literal[
-    "interval", "levels", "count", "study", "robustness", "own-types", "gaps", "earlier", "series", "other", "hexagons"
+    "interval",
+    "levels",
+    "count",
+    "study",
+    "robustness",
+    "own-types",
+    "gaps",
+    "earlier",
+    "series",
+    "followed",
+    "flags",
+    "other",
+    "hexagons",
 ]
 """What an outcome must have, or be given, for a kind to be drawn of it (``Subject.lacks``)."""
 
@@ -22,6 +34,8 @@ LACKING: Mapping[Need, str] = {
     "gaps": "enough areas of a kind of place",
     "earlier": "an earlier period",
     "series": "two or more periods",
+    "followed": 'two periods that share no day and have errors (in an atlas, periods = "all")',
+    "flags": "an area whose change is beyond the error of both periods",
     "other": "a second outcome",
     "hexagons": "a layout of hexagons",
 }

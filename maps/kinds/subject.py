@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from analysis.change import Followed
     from analysis.study import Study
     from boundaries.joined import Average, Joined
     from maps.cartogram import Hexagons
@@ -35,6 +36,7 @@ class Subject:
     ----------
     joined : its values on the areas. average : the figure areas are compared with. scheme : how values are put in classes.
     study : its statistics. before : the same outcome at an earlier period, on the same areas.
+    followed : all its periods with their errors, and what of it is beyond them.
     series : the outcome at several periods, this one last, on the same areas; series_notes : what was left out or converted.
     other : a second outcome on the same areas. hexagons : the areas as hexagons.
     breaks, labels : limits and names of stated bands, which are then the classes of its values.
@@ -47,6 +49,7 @@ class Subject:
     before: Joined | None = None
     series: tuple[Joined, ...] = ()
     series_notes: tuple[str, ...] = ()
+    followed: Followed | None = None
     other: Joined | None = None
     hexagons: Hexagons | None = None
     breaks: tuple[float, ...] = ()
@@ -84,6 +87,8 @@ class Subject:
             "own-types": lambda: self.study is not None and bool(own_kinds(self.study)),
             "gaps": lambda: self.study is not None and bool(tested_gaps(self.study)),
             "earlier": lambda: self.before is not None,
+            "followed": lambda: self.followed is not None and self.followed.change is not None,
+            "flags": lambda: self.followed is not None and bool(self.followed.flags),
             "series": lambda: len(self.series) > 1,
             "other": lambda: self.other is not None,
             "hexagons": lambda: self.hexagons is not None,

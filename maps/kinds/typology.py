@@ -13,7 +13,7 @@ from maps.kinds import captions
 from maps.look import palettes, texture
 from maps.look.texture import TYPE_STEP, textured
 from maps.spec import LegendClass, MapSpec
-from maps.words import Topic, counted, listed_words, say, sentence
+from maps.words import Topic, counted, kind_of_place, listed_words, say, sentence
 from maps.words.findings import finding_title
 
 if TYPE_CHECKING:
@@ -116,13 +116,15 @@ def classed(table: pd.DataFrame) -> tuple[dict[str, str], tuple[LegendClass, ...
 
 def answers_words(row: Mapping[Hashable, str]) -> str:
     """Return what the rules say of one area, kind by kind."""
-    return "; ".join(say("kinds.answer", kind=str(kind), answer=str(answer)) for kind, answer in row.items())
+    return "; ".join(
+        say("kinds.answer", kind=kind_of_place(str(kind)), answer=str(answer)) for kind, answer in row.items()
+    )
 
 
 def _unclassified(finding: KindsFinding) -> list[str]:
     """Say of each kind how many areas no definition reaches."""
     return [
-        say("kinds.unclassified", kind=sentence(kind), some=counted(len(codes)))
+        say("kinds.unclassified", kind=sentence(kind_of_place(kind)), some=counted(len(codes)))
         for kind, codes in zip(finding.dimensions, finding.unclassified, strict=True)
         if codes
     ]
@@ -156,7 +158,9 @@ def _key(row: Mapping[Hashable, str], present: Sequence[str]) -> str:
 def _entries(present: Sequence[str], counts: Counter[str]) -> tuple[LegendClass, ...]:
     look = dict(zip(present, _looks(present), strict=True))
     found = [
-        textured(LegendClass(kind, sentence(kind), look[kind][0], counts[kind]), look[kind][1], step=TYPE_STEP)
+        textured(
+            LegendClass(kind, sentence(kind_of_place(kind)), look[kind][0], counts[kind]), look[kind][1], step=TYPE_STEP
+        )
         for kind in present
     ]
     found += [
@@ -186,7 +190,7 @@ def _looks(present: Sequence[str]) -> list[tuple[str, str]]:
 def _overlap(kinds: tuple[str, ...], look: Mapping[str, tuple[str, str]], count: int, *, whole: bool) -> LegendClass:
     """Describe areas of several kinds at once: stripes of two colours, of ink where there are more."""
     key = "+".join(kinds)
-    words = say("kinds.all") if whole else sentence(listed_words(kinds))
+    words = say("kinds.all") if whole else sentence(listed_words([kind_of_place(kind) for kind in kinds]))
     pair = len(kinds) == 2
     base, second = (look[kinds[0]][0], look[kinds[1]][0]) if pair else (palettes.INK, palettes.PAPER)
     return LegendClass(key, words, base, count, texture.OVERLAPS.get(key, "stripes"), "", second)

@@ -137,7 +137,9 @@ def answer_from_file(
         raise ConfigError(
             "no outcome is given", ["name a table, a build with --from, or [[outcome]] in the file of claims"]
         )
-    return _answered(asked_for, named, StudyConfig(robust=False), asking)
+    return _answered(
+        asked_for, named, StudyConfig(robust=False, isolates=reading.isolates if reading else None), asking
+    )
 
 
 def answer_joined(words: str, joined: Mapping[str, Joined], *, asking: Asking | None = None) -> Answered:

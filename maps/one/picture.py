@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analysis.change import Watching, followed
 from analysis.levels import LevelOptions
 from analysis.one_table.reading import Reading
 from analysis.one_table.studying import UNCREDITED, join_file
@@ -15,6 +16,8 @@ from boundaries.bundled.layers import load_neighbours
 from boundaries.joined import average_of
 from boundaries.joined.extent import join_within, lone_region_of
 from boundaries.outcomes.periods import in_order
+from boundaries.series import series_of
+from boundaries.series.making import ALLOWED
 from boundaries.sources.proportions import read_stated
 from geo.errors import ConfigError, PlaceatlasError, listed
 from geo.files import refuse_overwriting, write_bytes
@@ -31,6 +34,7 @@ from maps.words import counted
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from analysis.change import Followed
     from analysis.study import Study
     from boundaries.joined import Joined
     from boundaries.joined.extent import LoneRegion
@@ -160,8 +164,9 @@ def _subject(kind: Kind, file: Path, reading: Reading, picture: Picture, joined:
     return Subject(
         joined,
         average_of(joined),
-        study=_studied(joined, picture) if studied else None,
+        study=_studied(joined, picture, reading) if studied else None,
         before=_earlier(file, reading, joined, picture.since) if "earlier" in kind.needs else None,
+        followed=_followed(file, reading, picture, joined) if "followed" in kind.needs else None,
         series=series.shown() if series else (),
         series_notes=series.notes() if series else (),
         other=_other(file, reading, picture, joined) if picture.against else None,
@@ -187,10 +192,10 @@ def _page(kind: Kind, subject: Subject, file: Path, picture: Picture, style: sty
     return kind_page(kind, subject, canvas, style=style, size=picture.size)
 
 
-def _studied(joined: Joined, picture: Picture) -> Study:
+def _studied(joined: Joined, picture: Picture, reading: Reading) -> Study:
     """Study an outcome as an atlas does: under every choice of neighbours, for titles say what depends on it."""
     rules, covariates = types_read([typed(one) for one in picture.types])
-    config = StudyConfig(typologies=rules, covariates=covariates)
+    config = StudyConfig(typologies=rules, covariates=covariates, isolates=reading.isolates)
     ground = survey(joined.boundaries, config, neighbours=load_neighbours())
     return run_study(joined, config, ground=ground, levels=picture.levels)
 
@@ -244,6 +249,17 @@ def _series(file: Path, reading: Reading, picture: Picture, joined: Joined) -> S
         faults = [f"{period}: {reason}" for period, reason in series.reasons]
         raise ConfigError(f"{file.name} cannot be drawn as multiples", [few, *faults[:5]])
     return series
+
+
+def _followed(file: Path, reading: Reading, picture: Picture, joined: Joined) -> Followed:
+    """Follow an outcome up to the period that was asked for; ``since`` is the earlier one, by default five years back."""
+    table = read_stated(reading.source, file, **dict(reading.options or {}))
+    allow = tuple(dict.fromkeys((*ALLOWED, *reading.allow)))
+    series = series_of(table, joined.boundaries, allow=allow)
+    series = series.taking(range(series.at(joined.period) + 1))
+    watching = Watching(since=picture.since) if picture.since else Watching()
+    level = _studied(joined, picture, reading).levels.frame["level"]
+    return followed(series, watching, level=level)
 
 
 def _other(file: Path, reading: Reading, picture: Picture, joined: Joined) -> Joined:

@@ -2,35 +2,92 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+import json
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from maps.slugs import slug
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    import geopandas as gpd
     import pandas as pd
 
+    from boundaries.areas.boundary_set import BoundarySet
     from geo.provenance import Source
-    from maps.findings import EndsFinding, LevelsFinding, PatternFinding, RangeFinding, StandingFinding
+    from maps.findings import (
+        EndsFinding,
+        KindsFinding,
+        LevelsFinding,
+        OutcomeFindings,
+        PatternFinding,
+        RangeFinding,
+        StandingFinding,
+    )
+    from maps.look.scales import Scheme
     from maps.spec import MapSpec
+    from maps.static.drawing import Format
     from maps.words import Topic
+
+
+Tier = Literal["nation", "region", "combined-authority", "county", "council", "list"]
+"""What a pack may be of; a council is any single area of the build, a list one of the reader's own."""
 
 
 @dataclass(frozen=True, slots=True)
 class RegionInfo:
-    """A region or nation: ``slug`` names its folder, ``nation`` is one of E W S N, ``welsh`` its Welsh name."""
+    """A place that a pack is of: ``slug`` names its folder, ``nation`` is one of E W S N, ``welsh`` its Welsh name.
+
+    ``name`` is what titles say: where a region and a combined authority share a name, it says which of the two.
+    """
 
     code: str
     name: str
     slug: str
     nation: str
     welsh: str = ""
+    tier: Tier = "region"
 
     @property
     def folder_name(self) -> str:
-        """Return ``<code>-<slug>``."""
-        return f"{self.code}-{self.slug}"
+        """Return ``<code>-<slug>``; the code of an area of a custom set without its colon, of a list the word."""
+        return f"{slug(self.code).upper() if ':' in self.code else self.code or 'list'}-{self.slug}"
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A place of which there is a pack.
+
+    Parameters
+    ----------
+    info : what it is called. geography : of its areas.
+    codes : of its areas. context : of areas around a single council, which are shown beside it.
+    partly : names of areas that lie in it in part, and are left out.
+    """
+
+    info: RegionInfo
+    geography: str
+    codes: tuple[str, ...]
+    context: tuple[str, ...] = ()
+    partly: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """Codes of all areas of its maps and tables, its own first."""
+        return (*self.codes, *self.context)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the region as JSON-able data."""
+        told: dict[str, Any] = json.loads(json.dumps(asdict(self)))  # tuples become lists, as a file has them
+        return told
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Region:
+        """Return the region that ``to_dict`` told."""
+        lists = {name: tuple(data[name]) for name in ("codes", "context", "partly")}
+        return cls(RegionInfo(**data["info"]), data["geography"], **lists)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +98,14 @@ class PackPicture:
     ----------
     path : PNG, wherever it lies.
     title, alt : for the pack's page.
-    formats : the same map in other formats.
+    formats : the same map in other formats. small : it stands in the summary, beside others.
     """
 
     path: Path
     title: str
     alt: str
     formats: tuple[Path, ...] = ()
+    small: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +137,9 @@ class PackOutcome:
     p_below, bands, worst : by code the probability of being below the average, and the band; the one or two bands of the
         unfavourable end, the outermost first.
     region, findings : of ``regional_outcome``: the region that the maps are cut to, and what its areas show.
+    prefix : of its columns in the table of areas, ``<outcome>__<period>``. scheme : how its values are put in classes.
+    whole : what is said of it on all areas.
+    fates : what became of its values in each area, for ``coverage`` of a region; None where that is not known.
     """
 
     id: str
@@ -100,6 +161,45 @@ class PackOutcome:
     worst: tuple[str, ...] = ()
     region: str = ""
     findings: RegionFindings | None = None
+    prefix: str = ""
+    scheme: Scheme = "quantile"
+    whole: OutcomeFindings | None = None
+    fates: Fates | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fates:
+    """What became of an outcome's values: areas that it does not cover, how the others were made, what the join says of it."""
+
+    uncovered: tuple[str, ...]
+    made: Mapping[str, str]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kit:
+    """Everything that packs of one geography of an atlas are made of; kept in the build, so that packs need no sources.
+
+    Parameters
+    ----------
+    note : what every pack says of itself. boundaries : of all areas. adjacent : code → neighbours that statistics count.
+    table : the atlas's table of areas. outcomes : on all areas. kinds : who belongs to which kind of place.
+    memberships : by code, the answer of every definition of a kind of place (yes, no, not classified).
+    land : around the United Kingdom, drawn grey. formats : of pictures. data : folder of the build's other tables.
+    told : whether somebody is named to be told of an error.
+    """
+
+    note: PackNote
+    boundaries: BoundarySet
+    adjacent: Mapping[str, tuple[str, ...]]
+    table: gpd.GeoDataFrame
+    outcomes: tuple[PackOutcome, ...]
+    kinds: KindsFinding
+    memberships: pd.DataFrame
+    land: gpd.GeoDataFrame
+    formats: tuple[Format, ...]
+    told: bool = True
+    data: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from maps.findings import LevelsFinding, RangeFinding, ends_of, range_of, standing_of
 from maps.kinds import captions
+from maps.look import palettes
 from maps.packs.contents import RegionFindings
+from maps.spec import Outline
 from maps.words import say
 from maps.words.findings import ends_sentence, levels_sure, pattern_sentences, range_sentence, standing_sentences
+from maps.words.findings.levels import reference_words
 from maps.words.findings.titles import regional_title
 
 if TYPE_CHECKING:
@@ -20,6 +24,9 @@ if TYPE_CHECKING:
     from maps.packs.contents import PackOutcome
     from maps.spec import LegendClass, MapSpec
     from maps.words import Topic
+
+LEVEL_KINDS = ("choropleth", "levels", "uncertainty")
+"""Kinds of map whose title says where a single area stands."""
 
 VALUE_KINDS = ("choropleth", "uncertainty", "hex")
 """Kinds of map that show values: beside them stands what the region's own ends cannot be distinguished from."""
@@ -68,18 +75,52 @@ def region_sentences(found: RegionFindings, topic: Topic) -> tuple[str, ...]:
     return tuple(said)
 
 
-def regional_outcome(outcome: PackOutcome, own: BoundarySet, region: str) -> PackOutcome:
+def regional_outcome(
+    outcome: PackOutcome, own: BoundarySet, region: str, codes: Sequence[str] | None = None
+) -> PackOutcome:
     """Cut an outcome to a region: what its areas show, and its maps; one that is cut to it already is returned as it is.
 
     Parameters
     ----------
-    own : the areas of the region. region : its name.
+    own : the areas of the maps. region : its name. codes : of the areas that are spoken of, where others are shown beside them.
     """
     if outcome.region == region:
         return outcome
-    codes = [str(code) for code in own.frame["code"]]
-    cut = replace(outcome, topic=outcome.topic.within(region), region=region, findings=region_findings(codes, outcome))
-    return replace(cut, specs=tuple(regional_spec(spec, cut, own) for spec in outcome.specs))
+    spoken = [str(code) for code in own.frame["code"]] if codes is None else list(codes)
+    cut = replace(outcome, topic=outcome.topic.within(region), region=region, findings=region_findings(spoken, outcome))
+    specs = tuple(regional_spec(spec, cut, own) for spec in outcome.specs)
+    if len(spoken) == 1 < len(own):
+        specs = tuple(_of_one(spec, cut, spoken[0]) for spec in specs)
+    return replace(cut, specs=specs)
+
+
+def _of_one(spec: MapSpec, outcome: PackOutcome, code: str) -> MapSpec:
+    """Return a map of one area and those beside it: it says the level of the one, which is outlined."""
+    title = council_level(outcome, code) if spec.kind in LEVEL_KINDS else spec.title
+    if spec.kind not in LEVEL_KINDS:
+        title = say("pack.title-beside", place=outcome.topic.place, measure=spec.measure)
+    own = Outline("own", "", (code,), palettes.INK)
+    alt = say("region.alt", place=outcome.topic.place, title=title)
+    # the title says of the one area how sure its level is; what is sure of several is not said of it
+    return replace(spec, title=title, sure="", alt=alt, outlines=(*spec.outlines, own), finding=None)
+
+
+def council_level(outcome: PackOutcome, code: str) -> str:
+    """Return where one area stands, with its figure and interval, without a full stop."""
+    topic, value = outcome.topic, float(outcome.numbers.get(code, math.nan))
+    if not math.isfinite(value):
+        return say("pack.level-none", outcome=topic.heading)
+    text = topic.figure(value)
+    ends = [math.nan if end is None else float(end.get(code, math.nan)) for end in (outcome.lower, outcome.upper)]
+    if all(map(math.isfinite, ends)):
+        text = say("value.interval", figure=text, lower=topic.figure(ends[0]), upper=topic.figure(ends[1]))
+    levels = outcome.levels
+    if levels is None:
+        return say("pack.level-bare", outcome=topic.heading, figure=text)
+    side = next((side for side in ("low", "high", "unclear", "unknown") if code in getattr(levels, side)), "unknown")
+    how = "bare" if levels.basis == "value" else "clear"
+    reference = reference_words(levels.reference, topic)
+    return say(f"pack.level-{side}-{how}", outcome=topic.heading, figure=text, reference=reference)
 
 
 def regional_spec(spec: MapSpec, outcome: PackOutcome, own: BoundarySet) -> MapSpec:
@@ -98,6 +139,10 @@ def regional_spec(spec: MapSpec, outcome: PackOutcome, own: BoundarySet) -> MapS
     classes = _counted(spec.classes, assignment)
     spread = None if outcome.findings is None else outcome.findings.spread
     finding = spread if isinstance(spec.finding, RangeFinding) else spec.finding and spec.finding.within(codes)
+    standing = None if outcome.findings is None else outcome.findings.standing
+    if isinstance(finding, LevelsFinding) and standing is not None:
+        # one place has one level: that of the probabilities, where there are any, on every map
+        finding = standing.here
     title = regional_title(finding, topic) or say("region.title", measure=spec.measure, place=topic.place)
     said = () if outcome.findings is None else region_sentences(outcome.findings, topic)
     return replace(

@@ -1,22 +1,30 @@
-"""Writing a pack: maps, offline pages, table, layer, a note in plain words, licences, and the zip of them all."""
+"""Writing a pack: maps, offline pages, tables, layer, a note in plain words, licences, and the zip of them all."""
 
 from __future__ import annotations
 
-import shutil
+import json
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from geo.errors import MapError, OutputError, listed
-from geo.files import write_csv, write_geopackage, write_text, write_zip
+from geo.files import write_bytes, write_csv, write_json, write_text, write_zip
+from geo.provenance import sha256_of
 from maps.feet import licence_lines
+from maps.kinds.table import title_of
 from maps.leaflet import write_page
 from maps.leaflet.page import report_line
 from maps.leaflet.shapes import page_shapes
-from maps.packs.regional import region_sentences, regional_outcome
-from maps.qgis import write_names, write_styles
+from maps.packs.answers import kinds_sentence, region_answers, spoken
+from maps.packs.contents import Region
+from maps.packs.documents import DOCX, write_docx, write_pdf
+from maps.packs.office import STAMP
+from maps.packs.regional import regional_outcome
+from maps.packs.strip import range_page
+from maps.packs.summary import SmallMap, summary_of
+from maps.packs.tables import full_table, write_tables
+from maps.packs.workbook import Told, write_workbook
 from maps.rendering import content_policy, render, template_text
 from maps.site import png_size
+from maps.static import page_bytes
 from maps.words import format_date, say
 
 if TYPE_CHECKING:
@@ -24,33 +32,41 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import geopandas as gpd
+    import pandas as pd
 
     from boundaries.areas.boundary_set import BoundarySet
     from geo.provenance import Source
-    from maps.packs.contents import PackNote, PackOutcome, RegionInfo
+    from maps.packs.contents import Kit, PackNote, PackOutcome
+    from maps.packs.summary import Summary
+
+PACK = "pack.json"
+"""The file of a pack that says which place it is of."""
+
+SUMS = "SHA256SUMS"
+TOLD = ("levels", "claims", "clusters", "clusters-by-kind")
+"""Further tables that have words of their own; others are told as tables of the build."""
 
 
 def write_pack(
     folder: Path,
     *,
-    region: RegionInfo,
+    region: Region,
     boundaries: BoundarySet,
     outcomes: Sequence[PackOutcome],
-    data: pd.DataFrame,
+    kit: Kit,
     neighbours: gpd.GeoDataFrame | None,
-    note: PackNote,
     tables: Mapping[str, pd.DataFrame] | None = None,
+    documents: bool = False,
 ) -> Path:
     """Write a pack's folder and the zip beside it.
 
     Parameters
     ----------
     folder : the pack's own folder, by custom ``regions/<code>-<slug>``; it must not hold anything yet.
-    boundaries : the areas of the region only.
+    region : the place. boundaries : its areas, and those that are shown beside them.
     outcomes : at least one.
-    data : the atlas's table of areas (column ``code``; a geometry column is dropped); rows outside the region are left out.
-    neighbours : land around, drawn grey.
-    note : of the atlas.
+    kit : of the atlas; its table may hold further areas: rows outside the place are left out.
+    neighbours : land around, drawn grey. documents : also write the summary as PDF and DOCX, which needs the extra ``packs``.
     tables : further tables by the name of their file, cut to the region already.
 
     Returns
@@ -70,17 +86,93 @@ def write_pack(
     byte-order mark, without which Excel misreads Welsh and Gaelic names; other programs ignore it.
     """
     codes = [str(code) for code in boundaries.frame["code"]]
-    _check(folder, codes, outcomes, data)
-    outcomes = [regional_outcome(outcome, boundaries, region.name) for outcome in outcomes]
-    table = pd.DataFrame(data.drop(columns="geometry", errors="ignore")).set_index("code").loc[codes].reset_index()
+    _check(folder, codes, outcomes, kit)
+    outcomes = [regional_outcome(outcome, boundaries, region.info.name, region.codes) for outcome in outcomes]
     folder.mkdir(parents=True, exist_ok=True)
+    write_json(folder / PACK, region.to_dict())
     gallery = {outcome.id: _copy_pictures(folder, outcome) for outcome in outcomes}
-    _write_pages(folder, boundaries, outcomes, neighbours, note)
-    _write_tables(folder, region, boundaries, outcomes, table, note)
+    strips = {outcome.id: _write_strip(folder, outcome, region) for outcome in outcomes}
+    _write_pages(folder, boundaries, outcomes, neighbours, kit.note)
+    sources = sources_of(boundaries, outcomes, kit.note)
+    write_tables(folder, region, boundaries, outcomes, kit, sources, tuple(tables or ()))
     for name, further in (tables or {}).items():
         write_csv(further, folder / name, excel=True)
-    _write_words(folder, region, boundaries, outcomes, note, gallery, tuple(tables or ()))
+    summary = _summarised(region, boundaries, outcomes, kit, sources)
+    _write_summary(folder, summary, documents=documents)
+    told = Told(region, boundaries, kit.note, sources, report_line(kit.note.report_to))
+    write_workbook(folder / "areas.xlsx", full_table(kit, region), outcomes, told)
+    words = {
+        "gallery": gallery,
+        "strips": strips,
+        "tables": tuple(tables or ()),
+        "summary": summary,
+        "documents": documents,
+    }
+    _write_words(folder, region, boundaries, outcomes, kit, words)
+    _write_sums(folder)
     return write_zip(folder, folder.parent / f"{folder.name}.zip")
+
+
+def read_region(folder: Path) -> Region:
+    """Return the place that a written pack is of.
+
+    Raises
+    ------
+    OutputError
+        The pack does not say.
+    """
+    try:
+        return Region.from_dict(json.loads((folder / PACK).read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise OutputError(f"{folder.name} does not say which place it is of", [f"{PACK} cannot be read"]) from error
+
+
+def _write_strip(folder: Path, outcome: PackOutcome, region: Region) -> dict[str, Any] | None:
+    """Write where the place stands on the range of the whole, as a picture beside the maps; None where there is no such range."""
+    page = range_page(outcome, region)
+    if page is None:
+        return None
+    path = f"maps/{outcome.id}/range.svg"
+    write_bytes(folder / path, page_bytes(page, kind="svg"))
+    return {"path": path, "width": round(page.width), "height": round(page.height), "alt": page.description}
+
+
+def _summarised(
+    region: Region,
+    boundaries: BoundarySet,
+    outcomes: Sequence[PackOutcome],
+    kit: Kit,
+    sources: Sequence[Source],
+) -> Summary:
+    small = {
+        outcome.id: SmallMap(f"maps/{outcome.id}/{picture.path.name}", outcome.topic.dated, picture.alt)
+        for outcome in outcomes
+        for picture in outcome.pictures
+        if picture.small
+    }
+    return summary_of(region, boundaries, outcomes, kit, small, sources)
+
+
+def _write_summary(folder: Path, summary: Summary, *, documents: bool) -> None:
+    """Write the two pages as HTML, and as PDF and DOCX where they are wanted."""
+    page = render(
+        "pack-summary.html.j2",
+        policy=content_policy([], pictures=True),
+        style=template_text("pack-summary.css"),
+        stamp=STAMP,
+        summary=summary,
+    )
+    path = write_text(folder / "summary.html", page)
+    if documents:
+        write_pdf(path)
+        write_docx(summary, folder / DOCX)
+
+
+def _write_sums(folder: Path) -> None:
+    """Write the hash of every file of the pack, as ``sha256sum -c`` reads it."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    lines = [f"{sha256_of(path)}  {path.relative_to(folder).as_posix()}" for path in files]
+    write_text(folder / SUMS, "\n".join(lines) + "\n")
 
 
 def _write_pages(
@@ -117,63 +209,43 @@ def sources_of(boundaries: BoundarySet, outcomes: Sequence[PackOutcome], note: P
     return tuple(dict.fromkeys([*boundaries.sources, *given, *note.sources]))
 
 
-def _write_tables(
-    folder: Path,
-    region: RegionInfo,
-    boundaries: BoundarySet,
-    outcomes: Sequence[PackOutcome],
-    table: pd.DataFrame,
-    note: PackNote,
-) -> None:
-    """Write the table as CSV and with shapes, and what its columns mean."""
-    write_csv(table, folder / "areas.csv", excel=True)
-    if note.dictionary is not None:
-        write_csv(note.dictionary, folder / "data-dictionary.csv", excel=True)
-    layer = region.slug.replace("-", "_")
-    lines = licence_lines(sources_of(boundaries, outcomes, note))
-    about = {"IDENTIFIER": f"{note.atlas}: {region.name}", "DESCRIPTION": " ".join(lines)}
-    shaped = boundaries.frame[["code", "geometry"]].merge(table, on="code")[[*table.columns, "geometry"]]
-    geopackage = write_geopackage(shaped, folder / "areas.gpkg", layer, metadata=about)
-    write_names(geopackage, layer, note.names)
-    if drawn := [spec for outcome in outcomes for spec in outcome.specs if spec.assignment]:
-        write_styles(geopackage, layer, drawn)
-
-
 def _write_words(
     folder: Path,
-    region: RegionInfo,
+    region: Region,
     boundaries: BoundarySet,
     outcomes: Sequence[PackOutcome],
-    note: PackNote,
-    gallery: Mapping[str, Sequence[Mapping[str, Any]]],
-    tables: Sequence[str],
+    kit: Kit,
+    written: Mapping[str, Any],
 ) -> None:
     """Write the front page, the note in plain words and the licences."""
-    frame, sources = boundaries.frame, sources_of(boundaries, outcomes, note)
+    frame, sources, note = boundaries.frame, sources_of(boundaries, outcomes, kit.note), kit.note
+    own = frame[frame["code"].isin(region.codes)]
     names = dict(zip(frame["code"].astype(str), frame["name"].astype(str), strict=True))
     shared = {
-        "region": region,
+        "region": region.info,
         "note": note,
         "outcomes": outcomes,
-        "findings": {
-            outcome.id: region_sentences(outcome.findings, outcome.topic) for outcome in outcomes if outcome.findings
-        },
-        "gallery": gallery,
-        "tables": [(name, *_table_words(name.removesuffix(".csv"))) for name in tables],
-        "count": len(names),
-        "areas": _bilingual(frame),
+        "answers": {outcome.id: spoken(region_answers(outcome, region, kit.kinds)) for outcome in outcomes},
+        "count": len(own),
+        "areas": _bilingual(own),
+        "beside": _bilingual(frame[~frame["code"].isin(region.codes)]),
+        "partly": region.partly,
+        "method": _method(outcomes),
+        "kinds": kinds_sentence(region, kit.kinds),
         "approximate": [name for code, name in names.items() if code in boundaries.approximate],
         "date": format_date(boundaries.date),
         "sources": sources,
         "lines": licence_lines(sources),
         "report": report_line(note.report_to),
+        **written,
+        "tables": [(name, *_table_words(name.removesuffix(".csv"))) for name in written["tables"]],
     }
     write_text(folder / "README.txt", render("pack-readme.txt.j2", **shared))
     write_text(folder / "LICENCE.txt", render("pack-licence.txt.j2", **shared))
     page = render(
         "pack.html.j2",
         policy=content_policy([], pictures=True),
-        style=template_text("base.css") + template_text("site.css"),
+        style=template_text("base.css") + template_text("site.css") + template_text("pack.css"),
         **shared,
     )
     write_text(folder / "index.html", page)
@@ -181,10 +253,20 @@ def _write_words(
 
 def _table_words(stem: str) -> tuple[str, str]:
     """Return what a further table is called on the pack's page, and what its note says of it."""
+    if stem not in TOLD:
+        return f"{stem}.csv", say("pack.tables")
     return say(f"pack.file-{stem}"), say(f"pack.table-{stem}")
 
 
-def _check(folder: Path, codes: list[str], outcomes: Sequence[PackOutcome], data: pd.DataFrame) -> None:
+def _method(outcomes: Sequence[PackOutcome]) -> list[str]:
+    """Return how each kind of map was made, each way told once."""
+    specs = [spec for outcome in outcomes for spec in outcome.specs if spec.method]
+    return list(
+        dict.fromkeys(say("pack.method-line", kind=title_of(spec.kind), how=spec.method.rstrip(".")) for spec in specs)
+    )
+
+
+def _check(folder: Path, codes: list[str], outcomes: Sequence[PackOutcome], kit: Kit) -> None:
     if folder.exists() and any(folder.iterdir()):
         raise OutputError(f"{folder.name} holds something already", ["remove it, or write the pack elsewhere"])
     faults = []
@@ -192,7 +274,7 @@ def _check(folder: Path, codes: list[str], outcomes: Sequence[PackOutcome], data
         faults.append("the region has no area")
     if not outcomes:
         faults.append("there is no outcome")
-    if lost := sorted(set(codes) - set(data["code"].astype(str))):
+    if lost := sorted(set(codes) - set(kit.table["code"].astype(str))):
         faults.append(f"areas without a row in the table: {listed(lost)}")
     for outcome in outcomes:
         paths = [path for picture in outcome.pictures for path in (picture.path, *picture.formats)]
@@ -209,9 +291,10 @@ def _copy_pictures(folder: Path, outcome: PackOutcome) -> list[dict[str, Any]]:
     place = folder / "maps" / outcome.id
     gallery = []
     for picture in outcome.pictures:
-        place.mkdir(parents=True, exist_ok=True)
         for path in (picture.path, *picture.formats):
-            shutil.copyfile(path, place / path.name)
+            write_bytes(place / path.name, path.read_bytes())
+        if picture.small:
+            continue
         width, height = png_size(picture.path)
         gallery.append(
             {

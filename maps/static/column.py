@@ -84,6 +84,27 @@ def set_column(spec: MapSpec, setter: Setter, *, beside: Setter | None = None) -
         setter.paragraph(note, size=size - 0.5, colour=setter.style.ink_soft)
 
 
+def set_key(names: Sequence[str], setter: Setter) -> None:
+    """Set what numbers on the map stand for, in as many columns as the width has room for."""
+    size = (setter.style.text - 1) * setter.scale
+    figures = typefaces.width("000 ", size, tabular=True)
+    widest = max(typefaces.width(name, size) for name in names) + figures + 8
+    columns = max(1, int(setter.width // widest))
+    rows = -(-len(names) // columns)
+    setter.gap(12)
+    setter.divider()
+    setter.gap(4)
+    setter.paragraph(say("column.key"), size=setter.style.text, bold=True, role="heading")
+    top = setter.y
+    for at, name in enumerate(names):
+        x = setter.x + (at // rows) * setter.width / columns
+        baseline = top + (at % rows + 1) * size * LEADING - size * (LEADING - 1)
+        number = Text(x + figures - 4, baseline, str(at + 1), size, anchor="end", role="table-figure")
+        setter.items.append(replace(number, colour=setter.style.ink))
+        setter.items.append(Text(x + figures, baseline, name, size, colour=setter.style.ink, role="area-keyed"))
+    setter.y = top + rows * size * LEADING
+
+
 def _part(setter: Setter, points: float, *, top: float, ruled: bool = False) -> None:
     """Leave white space before a part, with a hairline where it is ruled off; neither at the top of a column."""
     if setter.y == top:

@@ -16,6 +16,7 @@ from maps.page.boxes import Box
 from maps.page.scene import AreaLayer, Fill, Item, Page, Text
 from maps.static import column, discs, furniture, labels, names, outlines
 from maps.static.borders import border_strokes
+from maps.static.insets import city_inset, inset_frame
 from maps.static.sheet import GUTTER, foot_items, open_sheet
 from maps.words import say
 
@@ -98,7 +99,7 @@ def _attempt(
     height = sheet.body.height - extra
     london = wants_london(spec, canvas)
     if spec.region:
-        west, south, east, north = _region_bounds(spec, shapes)
+        west, south, east, north = region_bounds(spec, shapes)
         width = sheet.body.width * (1.0 if size.stacked else REGION_SHARE)
         # a wide region takes no more height than it fills, a narrow one no more width
         height = min(height, max(width * (north - south) / (east - west), height * 0.5))
@@ -109,13 +110,30 @@ def _attempt(
         room = HEX_ROOM if canvas.plane and size.wide else 1.0
         width = min(height * aspect * room, sheet.body.width * 0.58)
     left, right = sheet.piled(height) if size.stacked else sheet.split(width)
+    map_box = Box(left.x, left.y, left.width, height)
+    if spec.region:
+        placed = composition.Composition(composition.fitted(region_bounds(spec, shapes), map_box))
+    else:
+        placed = composition.compose_uk(canvas, canvas.plane_for((), regional=False), map_box, london=london)
+    items = [
+        *sheet.items,
+        *map_items(
+            spec, canvas, shapes, placed, style=style, bleed=not spec.region, text=1.0 if canvas.plane else size.text
+        ),
+    ]
+    named = _named(spec, canvas, shapes, placed.main, items, style)
+    items.extend(named.items)
     setter = column.Setter(right.x, right.width, right.y, style)
     if size.wide:
         setter.y = style.margin - 4
         furniture.set_heading(spec, setter, title_size=size.title * style.title_scale)
         setter.gap(10)
     setter.scale = scale
-    ending = _set_wide(spec, setter, foot, right) if size.wide else _set_narrow(spec, setter, right)
+    ending = (
+        _set_wide(spec, setter, foot, right, named.keyed)
+        if size.wide
+        else _set_narrow(spec, setter, (map_box, right), named.keyed)
+    )
     if spec.region and size.grows and not size.stacked and extra == 0:
         # the page of a wide region ends where its map or its column does
         spare = sheet.body.height - max(height, setter.y - right.y)
@@ -123,21 +141,6 @@ def _attempt(
             return _attempt(
                 spec, canvas, shapes, style=style, size=replace(size, height=size.height - spare), scale=scale, extra=0
             )
-    map_box = Box(left.x, left.y, left.width, height)
-    if spec.region:
-        placed = composition.Composition(composition.fitted(_region_bounds(spec, shapes), map_box))
-    else:
-        placed = composition.compose_uk(canvas, canvas.plane_for((), regional=False), map_box, london=london)
-    bleed = not spec.region
-    items: list[Item] = [
-        *sheet.items,
-        *map_items(spec, canvas, shapes, placed, style=style, bleed=bleed, text=1.0 if canvas.plane else size.text),
-    ]
-    if spec.region and not canvas.plane:
-        plane = canvas.plane_for(spec.extent or tuple(spec.assignment), regional=True)
-        bearings, corner = furniture.bearings(placed.main, plane, shapes, style)
-        items.extend(bearings)
-        items.extend(names.area_names(spec, canvas, placed.main, taken=(corner, *label_boxes(items))))
     items.extend(setter.items)
     page = Page(
         spec.id, sheet.width, sheet.height, tuple(items), spec.title, spec.description or spec.alt, (spec.title,)
@@ -145,19 +148,49 @@ def _attempt(
     return page, ending - right.bottom - 2
 
 
-def _set_narrow(spec: MapSpec, setter: column.Setter, room: Box) -> float:
-    """Set the reading column; return where it ends."""
+def _named(
+    spec: MapSpec, canvas: Canvas, shapes: Shapes, view: View, items: Sequence[Item], style: Style
+) -> names.AreaNames:
+    """Return scale bar, arrow and names of areas of a regional map, and the names that stand in the key; nothing on others."""
+    if not spec.region or canvas.plane:
+        return names.AreaNames()
+    plane = canvas.plane_for(spec.extent or tuple(spec.assignment), regional=True)
+    bearings, corner = furniture.bearings(view, plane, shapes, style)
+    found = names.area_names(spec, canvas, view, taken=(corner, *label_boxes(items)))
+    return names.AreaNames((*bearings, *found.items), found.keyed)
+
+
+def _set_narrow(spec: MapSpec, setter: column.Setter, boxes: tuple[Box, Box], keyed: Sequence[str]) -> float:
+    """Set the reading column; return where it ends. The key of numbers stands under it, or under the map where that ends higher.
+
+    Parameters
+    ----------
+    boxes : of the map, and of the column.
+    """
+    map_box, room = boxes
     setter.width = min(room.width, column.WIDEST * setter.scale)
     column.set_column(spec, setter)
+    if not keyed:
+        return setter.y
+    under = column.Setter(map_box.x, map_box.width, map_box.bottom, setter.style, setter.scale)
+    beside = column.Setter(setter.x, setter.width, setter.y, setter.style, setter.scale)
+    apart = map_box.right < room.x
+    for key in (under, beside):
+        column.set_key(keyed, key)
+    chosen = under if apart and under.y < beside.y else beside
+    setter.items.extend(chosen.items)
+    setter.y = max(setter.y, chosen.y)
     return setter.y
 
 
-def _set_wide(spec: MapSpec, setter: column.Setter, foot: Sequence[str], room: Box) -> float:
+def _set_wide(spec: MapSpec, setter: column.Setter, foot: Sequence[str], room: Box, keyed: Sequence[str]) -> float:
     """Set legends and, beside them, tables and words, with the foot under both; return where they end."""
     width = (room.width - GUTTER) / 2
     beside = column.Setter(setter.x + width + GUTTER, width, setter.y, setter.style, setter.scale)
     setter.width = width
     column.set_column(spec, setter, beside=beside)
+    if keyed:
+        column.set_key(keyed, setter)
     setter.items.extend(beside.items)
     set_foot, height = foot_items(foot, style=setter.style, width=room.width, scale=min(setter.scale, 1.0))
     setter.items.extend(set_foot(room.x, room.bottom - height))
@@ -189,14 +222,15 @@ def map_foot(spec: MapSpec, canvas: Canvas) -> tuple[str, ...]:
 
 
 def wants_london(spec: MapSpec, canvas: Canvas) -> bool:
-    """Say whether a map has a London box: of the UK in its true places, with two or more areas in London."""
+    """Say whether a map has a London box: of the UK in its true places, with two or more areas in London and others elsewhere."""
     if canvas.plane:
         return False
-    frame = canvas.boundaries.frame
-    return not spec.region and bool((frame["region_code"] == composition.LONDON).sum() >= 2)
+    inside = int((canvas.boundaries.frame["region_code"] == composition.LONDON).sum())
+    return not spec.region and 2 <= inside < len(canvas.boundaries)
 
 
-def _region_bounds(spec: MapSpec, shapes: Shapes) -> tuple[float, float, float, float]:
+def region_bounds(spec: MapSpec, shapes: Shapes) -> tuple[float, float, float, float]:
+    """Return west, south, east and north of what a regional map shows, in metres of its plane."""
     position = shapes.position()
     members = np.array([position[code] for code in (spec.extent or spec.assignment)], dtype=np.int64)
     west, south, east, north = composition.bounds_of(shapes, members)
@@ -239,6 +273,9 @@ def map_items(
         if groups:
             within = outlines.outline_shapes(canvas, plane, spec.outlines, among=placed.london_members)
             items.append(outlines.outline_layer(spec.outlines, groups, placed.london, style, shown=within))
+    if bleed and not canvas.plane and (city := city_inset(canvas, shapes, ground, placed, placed.main.box)):
+        items.extend(inset_frame(city, style))
+        items.append(_area_layer(spec, canvas, shapes, city.view, city.members, style=style, role="inset"))
     items.extend(discs.symbols(spec, plane, placed.main))
     if spec.symbols and placed.london is not None and placed.london_members is not None:
         shown = shapely.union_all(canvas.polygons(plane)[placed.london_members])

@@ -1,8 +1,8 @@
-"""Names of a region's areas: each inside its area where it fits, else beside the region with a line to it."""
+"""Names of a region's areas: each inside its area where it fits, else beside the region with a line to it, else by number."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,9 +24,15 @@ if TYPE_CHECKING:
     from maps.page.composition import Canvas, FloatArray, Shapes
     from maps.spec import MapSpec
 
-MOST_NAMES = 60
+MOST_NAMES = 130
 NAME_SIZE = 6.5
 """Names are set on regional maps of up to so many areas."""
+
+NAME, KEY = "area-name", "area-key"
+"""Roles of a name on the map, and of a number that stands for one."""
+
+NUMBER_FARTHEST = 26.0
+"""Points of the line to a number beside its area."""
 
 WIDEST = 62.0
 """Points after which a name beside the region is broken."""
@@ -42,7 +48,15 @@ OTHER_LAND = 25.0
 """What it costs a name to stand on the grey land around."""
 
 
-def area_names(spec: MapSpec, canvas: Canvas, view: View, *, taken: Sequence[Box] = ()) -> list[Item]:
+@dataclass(frozen=True, slots=True)
+class AreaNames:
+    """Names and numbers as they stand on the map, and the names that numbers stand for: the first is number 1."""
+
+    items: tuple[Item, ...] = ()
+    keyed: tuple[str, ...] = ()
+
+
+def area_names(spec: MapSpec, canvas: Canvas, view: View, *, taken: Sequence[Box] = ()) -> AreaNames:
     """Return names of a region's areas, inside them where they fit without meeting another; the largest first.
 
     Parameters
@@ -51,11 +65,11 @@ def area_names(spec: MapSpec, canvas: Canvas, view: View, *, taken: Sequence[Box
 
     Notes
     -----
-    A name that fits nowhere inside stands beside the region if a place is free there; where none is, the area has no name on
-    the map.
+    A name that fits nowhere inside stands beside the region if a place is free there; where none is, a number stands in the area
+    or beside it, and its name in the key: no area goes without.
     """
     if len(spec.assignment) > MOST_NAMES:
-        return []
+        return AreaNames()
     plane = canvas.plane_for(spec.extent or tuple(spec.assignment), regional=True)
     shapes, _ = canvas.shapes(plane)
     # where names stand on the map depends on areas and size alone: the next outcome's map has them ready, wherever it stands
@@ -67,37 +81,41 @@ def area_names(spec: MapSpec, canvas: Canvas, view: View, *, taken: Sequence[Box
     key = ("names", at_origin, tuple(spec.assignment), barred)
     if key not in shapes.kept:
         shapes.kept[key] = _placed(spec, canvas, plane, at_origin, barred)
-    inside, beside = shapes.kept[key]
+    placed: _Placing = shapes.kept[key]
     classes = {entry.key: entry for entry in spec.classes}
     items: list[Item] = []
-    for i, box, lines in inside:
+    for i, box, lines, role in placed.inside:
         entry = classes[spec.assignment[shapes.codes[i]]]
-        items.extend(
-            _set_inside(box.moved(x, y), lines, palettes.ink_on(entry.colour), halo=entry.colour if entry.hatch else "")
-        )
-    for found, lines in beside:
+        halo = entry.colour if entry.hatch or role == KEY else ""
+        items.extend(_set_inside(box.moved(x, y), lines, palettes.ink_on(entry.colour), halo=halo, role=role))
+    for found, lines, role in placed.beside:
         there = found.moved(x, y)
-        items.extend(there.items(lines, NAME_SIZE, colour=palettes.INK, bold=False, role="area-name"))
-    return items
+        items.extend(there.items(lines, NAME_SIZE, colour=palettes.INK, bold=False, role=role))
+    return AreaNames(tuple(items), placed.keyed)
 
 
 def _rounded(box: Box) -> Box:
     return Box(round(box.x, 4), round(box.y, 4), round(box.width, 4), round(box.height, 4))
 
 
-_Inside = list[tuple[int, Box, list[str]]]
-_Beside = list[tuple[Placed, list[str]]]
+@dataclass(frozen=True, slots=True)
+class _Placing:
+    """Where names and numbers stand: inside an area (its place in the layer) or beside the region; and the names of numbers."""
+
+    inside: list[tuple[int, Box, list[str], str]]
+    beside: list[tuple[Placed, list[str], str]]
+    keyed: tuple[str, ...]
 
 
-def _placed(spec: MapSpec, canvas: Canvas, plane: str, view: View, taken: Sequence[Box]) -> tuple[_Inside, _Beside]:
-    """Return where names stand: inside an area (its place in the layer), or beside the region."""
+def _placed(spec: MapSpec, canvas: Canvas, plane: str, view: View, taken: Sequence[Box]) -> _Placing:
+    """Return where names stand: inside an area, beside the region, or in the key."""
     shapes, _ = canvas.shapes(plane)
     position = shapes.position()
     names = dict(zip(canvas.boundaries.frame["code"], canvas.boundaries.frame["name"], strict=True))
     members = [position[code] for code in spec.assignment]
     ground = _Places.of(canvas, plane, view, members)
     boxes = list(taken)
-    inside: _Inside = []
+    placing = _Placing([], [], ())
     outside = []
     for i in sorted(members, key=lambda i: -_extent(shapes.bounds[i])):
         name = short_name(str(names[shapes.codes[i]]))
@@ -105,19 +123,31 @@ def _placed(spec: MapSpec, canvas: Canvas, plane: str, view: View, taken: Sequen
         if found is None:
             outside.append((i, name))
         else:
-            inside.append((i, *found))
+            placing.inside.append((i, *found, NAME))
             boxes.append(found[0])
-    return inside, _beside(outside, canvas, plane, ground, boxes)
+    room = _room(canvas, plane, ground, boxes)
+    there = _beside(outside, canvas, plane, ground, room)
+    placing.beside.extend((found, lines, NAME) for found, lines in there.values())
+    rest = sorted(((i, name) for i, name in outside if i not in there), key=lambda one: (one[1], one[0]))
+    for number, (i, _) in enumerate(rest, 1):
+        _number(i, str(number), canvas, plane, ground, room, placing)
+    return replace(placing, keyed=tuple(name for _, name in rest))
 
 
-def _beside(areas: Sequence[tuple[int, str]], canvas: Canvas, plane: str, places: _Places, taken: list[Box]) -> _Beside:
-    """Return the names that stand beside the region, those with the shortest way out first."""
+def _room(canvas: Canvas, plane: str, places: _Places, taken: list[Box]) -> Room:
+    """Return where names may stand beside the region."""
     shapes, around = canvas.shapes(plane)
-    view = places.view
-    grounds = [Ground(land_of(shapes, view), 0.0, MOST_HIDDEN, LONGEST_OVER)]
+    grounds = [Ground(land_of(shapes, places.view), 0.0, MOST_HIDDEN, LONGEST_OVER)]
     if len(around):
-        grounds.append(Ground(land_of(around, view), OTHER_LAND))
-    room = Room(view.box, grounds, taken)
+        grounds.append(Ground(land_of(around, places.view), OTHER_LAND))
+    return Room(places.view.box, grounds, taken)
+
+
+def _beside(
+    areas: Sequence[tuple[int, str]], canvas: Canvas, plane: str, places: _Places, room: Room
+) -> dict[int, tuple[Placed, list[str]]]:
+    """Return the names that stand beside the region by area, those with the shortest way out first; they take their room."""
+    view = places.view
     polygons = canvas.polygons(plane)
     asked = []
     for i, name in areas:
@@ -125,20 +155,41 @@ def _beside(areas: Sequence[tuple[int, str]], canvas: Canvas, plane: str, places
         width = max(typefaces.width(line, NAME_SIZE) for line in lines)
         asked.append((i, on_page(polygons[i], view), lines, width, len(lines) * NAME_SIZE * LEADING))
     alone = [
-        Room(view.box, grounds, list(taken)).place(target, width, height, farthest=FARTHEST, middle=places.middles[i])
+        Room(view.box, room.grounds, list(room.boxes)).place(
+            target, width, height, farthest=FARTHEST, middle=places.middles[i]
+        )
         for i, target, _, width, height in asked
     ]
     ways = [(found.cost, at) for at, found in enumerate(alone) if found is not None]
-    beside: _Beside = []
+    beside: dict[int, tuple[Placed, list[str]]] = {}
     for _, at in sorted(ways):
         i, target, lines, width, height = asked[at]
         found = room.place(target, width, height, farthest=FARTHEST, middle=places.middles[i])
         if found is not None:
-            beside.append((found, lines))
+            beside[i] = (found, lines)
     return beside
 
 
-def _set_inside(box: Box, lines: Sequence[str], ink: str, *, halo: str) -> list[Item]:
+def _number(area: int, number: str, canvas: Canvas, plane: str, places: _Places, room: Room, placing: _Placing) -> None:
+    """Set a number inside its area, else beside it with a line, else over its middle: an area too small for any is still found."""
+    shapes, _ = canvas.shapes(plane)
+    found = _inside(places, area, number, shapes, room.boxes)
+    if found is not None:
+        placing.inside.append((area, *found, KEY))
+        room.boxes.append(found[0])
+        return
+    width, height = typefaces.width(number, NAME_SIZE), NAME_SIZE * LEADING
+    target = on_page(canvas.polygons(plane)[area], places.view)
+    free = Room(places.view.box, [replace(ground, most=1.0) for ground in room.grounds], room.boxes, room.lines)
+    placed = free.place(target, width, height, farthest=NUMBER_FARTHEST, middle=places.middles[area])
+    if placed is not None:
+        placing.beside.append((placed, [number], KEY))
+        return
+    x, y = places.middles[area]
+    placing.inside.append((area, Box(x - width / 2, y - height / 2, width, height), [number], KEY))
+
+
+def _set_inside(box: Box, lines: Sequence[str], ink: str, *, halo: str, role: str) -> list[Item]:
     x = box.x + box.width / 2
     return [
         Text(
@@ -148,7 +199,7 @@ def _set_inside(box: Box, lines: Sequence[str], ink: str, *, halo: str) -> list[
             NAME_SIZE,
             colour=ink,
             anchor="middle",
-            role="area-name",
+            role=role,
             halo=bool(halo),
             halo_colour=halo or palettes.PAPER,
         )

@@ -100,7 +100,7 @@ def test_names_and_codes_agree_on_one_epoch_or_on_none():
         (table([f"smc203:{number}" for number in range(203)]), "203 Social Mobility Commission areas", "members="),
         (table(["E12000001", "E12000002", "E92000001"]), "2 regions, 1 country", 'geography="RGN"'),
         (table(["TLC3", "TLC4"]), "2 ITL or NUTS areas", 'geography="ITL2"'),
-        (table(["E01000001", "E01000002"]), "2 lower layer super output areas", "bring them together into districts"),
+        (table(["E01000001", "E01000002"]), "2 lower layer super output areas", "they are joined to a layer of"),
         (named(["Narnia", "Mordor"]), "its names are Narnia, Mordor", 'geography="…"'),
     ],
 )

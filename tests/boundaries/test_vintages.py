@@ -170,10 +170,24 @@ def test_older_codes_and_back_casts_are_noted():
 
 
 def test_nothing_of_a_known_geography():
-    inference = infer_epochs(frame({"2021": ["E01000001", "E01000002"]}))
-    assert "lower layer super output areas (2)" in texts(inference, "no geography")[0]
+    inference = infer_epochs(frame({"2021": ["E25000001", "E25000002"]}))
+    assert "built-up areas (2)" in texts(inference, "no geography")[0]
     assert inference.periods[0].span == "no code of this geography"
     assert inference.to_dict()["faults"] == 1
+
+
+def test_small_areas_are_of_a_layer_and_tell_their_edition():
+    inference = infer_epochs(frame({"2021": ["E01000001", "E01033800"], "2011": ["E01000001", "E01033500"]}))
+    assert inference.geography == "LSOA"
+    assert [period.span for period in inference.periods] == ["edition 2021", "edition 2011 or 2021"]
+    assert "joined to a layer" in texts(inference, "layer")[0]
+    assert inference.to_dict()["faults"] == 0
+
+
+def test_a_geography_of_ones_own_has_no_epochs():
+    inference = infer_epochs(frame({"2021": ["a", "b"]}), geography="beats")
+    assert (inference.geography, inference.periods[0].areas) == ("beats", 2)
+    assert inference.periods[0].span == "no edition is told by codes alone"
 
 
 def write(path, rows, header="code,year,value"):

@@ -165,4 +165,4 @@ def test_build_and_pack_pass_on_what_was_asked(monkeypatch, tmp_path) -> None:
     assert (asked["out"], asked["seed"], asked["force"]) == (tmp_path / "out", 3, True)
     monkeypatch.setattr("maps.atlas.repacking.packs_from_build", lambda *a, **how: [a, how])
     (codes, folder), how = pa.pack("E12000001", source=str(tmp_path))
-    assert (codes, folder, how["data"]) == (("E12000001",), tmp_path, ())
+    assert (codes, folder, how["workers"]) == (("E12000001",), tmp_path, 1)

@@ -14,6 +14,7 @@ from maps import findings
 from maps.findings import (
     AlikeFinding,
     BandTally,
+    BesideFinding,
     ChangeFinding,
     ClustersFinding,
     DoubtFinding,
@@ -23,6 +24,7 @@ from maps.findings import (
     KindsFinding,
     LevelsFinding,
     OutcomeFindings,
+    OutliersFinding,
     PairFinding,
     PatternFinding,
     RangeFinding,
@@ -70,6 +72,8 @@ RECORDS = [
     ShareFinding(20, ("a", "b"), 9.0, 0.7),
     StandingFinding(LEVELS, "E", Tally(1, 2, 3), "EWSN", None),
     WidthFinding(3.0, 9.0, ("a",)),
+    BesideFinding(("a", "b"), ("a",), ("c",)),
+    OutliersFinding(("a",), ("b",), ("a", "b", "c")),
 ]
 
 

@@ -20,7 +20,9 @@ from maps.kinds import (
     spec_symbols,
     spec_uncertainty,
 )
+from maps.kinds.subject import Subject
 from maps.kinds.symbols import legend_sizes
+from maps.kinds.table import kind_named
 from maps.look import palettes, styles
 from maps.page import typefaces
 from maps.page.boxes import Box
@@ -143,31 +145,50 @@ def test_change_counts_both_ways_and_diverges_about_none(toy_joined):
 
 
 def test_change_is_clear_beyond_the_error_of_both_periods(toy_joined):
-    # changes from -3 to 3 in steps of 6/21; both errors 0.5: 1.96 * sqrt(0.5) = 1.386, so steps 0-5 fall and 16-21 rise
-    # clearly; area 3 has no value, area 20 no error
+    # changes from -3 to 3 in steps of 6/21; both errors 0.5; area 3 has no value, area 20 no error
     after = later(toy_joined, toy_joined.frame["value"] + np.linspace(-3, 3, 22), "2025")
     error = pd.Series(0.5, index=toy_joined.frame.index)
     error.iloc[20] = np.nan
     before, after = (dataclasses.replace(one, frame=one.frame.assign(se=error)) for one in (toy_joined, after))
     spec = spec_change(before, after)
     assert spec.title == (
-        "Good things clearly rose in 5 of 20 areas and fell in 5 since 2024; 10 cannot be distinguished from no change"
+        "Good things clearly rose in 4 of 20 areas and fell in 4 since 2024; 12 cannot be distinguished from no change"
     )
-    assert spec.sure.startswith("10 of 20 areas cannot be distinguished from no change")
+    assert spec.sure.startswith("12 of 20 areas cannot be distinguished from no change")
     assert spec.sure.endswith("No error is published for 1 more.")
-    assert "gained most" in spec_change(before, after, base="relative").title
+    assert "expected to be false" in spec.sure
+    assert (
+        ", against the other areas, clearly gained in 3 of 20 areas"
+        in spec_change(before, after, base="relative").title
+    )
 
 
 def test_change_relative_and_in_per_cent(toy_joined):
     after = later(toy_joined, toy_joined.frame["value"] * 1.1, "2025")
     assert spec_change(toy_joined, after).title == "Good things rose in all 21 areas since 2024"
     relative = spec_change(toy_joined, after, base="relative")
-    assert relative.title == "Good things: Area 21 gained most on the median area since 2024, Tŷ <Mawr> & Môn lost most"
+    assert relative.title == (
+        "Good things, against the median area since 2024: no error is published, so nobody can be said to have gained or lost"
+    )
     assert any(note.startswith("Relative:") for note in relative.notes)
     share = spec_change(toy_joined, after, base="per cent")
     assert share.assignment["E06000000"] == share.assignment["E06000021"]
     same = later(toy_joined, toy_joined.frame["value"], "2025")
     assert spec_change(toy_joined, same).title.startswith("Good things changed in none of 21 areas")
+
+
+def test_scores_made_anew_in_every_period_are_set_against_the_other_areas(toy_joined):
+    scores = pd.Series(np.linspace(-1.5, 1.5, 22), index=toy_joined.frame.index)
+    before, after = (
+        later(toy_joined, values.to_numpy(), period, unit="z", measure="index")
+        for values, period in ((scores, "2024"), (scores[::-1], "2025"))
+    )
+    spec = kind_named("change").spec(Subject(after, AVERAGE, before=before))
+    assert any(note.startswith("Relative:") for note in spec.notes)
+    forced = spec_change(before, after)
+    assert any("what happened everywhere cannot show" in note for note in forced.notes)
+    other = later(toy_joined, 3 * scores.to_numpy(), "2025", unit="z", measure="index")
+    assert any("is not known" in note for note in spec_change(before, other).notes)
 
 
 def test_change_that_would_be_false_is_refused_with_all_reasons(toy_joined):

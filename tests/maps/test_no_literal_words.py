@@ -59,6 +59,7 @@ CODE_WORDS = {
     "one/picture.py": _COMMANDS,
     "page/composition.py": _ERROR,
     "page/typefaces.py": "names of typefaces",
+    "profiles/page.py": _CODE,
     "qgis/division.py": _CODE,
     "qgis/documents.py": _CODE,
     "qgis/tables.py": _CODE,

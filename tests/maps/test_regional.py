@@ -13,11 +13,13 @@ import pytest
 import shapely
 
 from boundaries.areas.loading import load_boundary_set
+from boundaries.places.names import short_name
 from geo import crs
 from geo.provenance import attribution_lines
-from maps.atlas.regional import part_of, regions_of
+from maps.atlas.regional import part_of
 from maps.kinds import spec_choropleth
 from maps.look import styles
+from maps.packs import regions_of
 from maps.page import typefaces
 from maps.page.boxes import Box
 from maps.page.composition import prepare
@@ -178,7 +180,11 @@ def test_names_stay_clear_of_what_is_taken(toy_joined):
     view = layer_of(page).view
     spec = dataclasses.replace(spec_choropleth(toy_joined), region="Somewhere")
     everywhere = Box(view.box.x, view.box.y, view.box.width, view.box.height)
-    assert names.area_names(spec, prepare(toy_joined.boundaries), view, taken=(everywhere,)) == []
+    found = names.area_names(spec, prepare(toy_joined.boundaries), view, taken=(everywhere,))
+    # no name stands where all is taken: every area has a number, and its name in the key
+    assert {item.role for item in found.items} == {names.KEY}
+    assert [item.text for item in found.items] == [str(number) for number in range(1, 23)]
+    assert found.keyed == tuple(sorted(toy_joined.frame["name"]))
 
 
 @pytest.fixture(scope="module")
@@ -190,7 +196,7 @@ def districts(make_joined):
 
 def regional_canvas(districts, region):
     areas = districts.boundaries
-    codes = next(inside for info, inside in regions_of(areas, ("nation", "region")) if info.name == region)
+    codes = next(one.codes for one in regions_of(areas, ("nation", "region")) if one.info.name.startswith(region))
     around = areas.frame[~areas.frame["code"].isin(codes)]
     spec = spec_choropleth(districts)
     assignment = {code: spec.assignment[code] for code in codes if code in spec.assignment}
@@ -229,3 +235,11 @@ def test_names_of_real_regions_meet_nothing(districts, region, arrow, named):
     roles = Counter(text.role for text in page.texts())
     assert (roles["north-text"] == 1) is arrow
     assert roles["area-name"] >= named
+    # every area is named on the map, or by a number that the key explains
+    told = {text.text for text in page.texts() if text.role == names.KEY}
+    keyed = [text.text for text in page.texts() if text.role == "area-keyed"]
+    assert told == {str(number) for number in range(1, len(keyed) + 1)}
+    words = {word for text in page.texts() if text.role == names.NAME for word in text.text.split()}
+    called = canvas.boundaries.frame.set_index("code")["name"]
+    inside = [short_name(called[code]) for code in spec.assignment]
+    assert [name for name in inside if name not in keyed and not set(name.split()) <= words] == []

@@ -20,6 +20,7 @@ from geo.errors import PlaceatlasError
 from geo.shadowing import rooms_of
 
 NAMES = [
+    "alike",
     "areas",
     "build",
     "check",

@@ -24,10 +24,7 @@ PACKAGES = ("geo", "boundaries", "analysis", "maps")
 
 _SMALL_AREAS = "carries figures between small areas, rasters and districts: the verb for them is still to come"
 _KINDS = "kinds of place in clusters and beside smooth maps: the page that shows them is still to come"
-_PROFILES = "how one place stands on every outcome: the page of an area is still to come"
 _WORDS = "forms of sentences that languages other than English and pages to come need"
-_SERIES = "all periods of an outcome on one date: the page that shows change is still to come"
-_CHANGE = "change between periods: the page that shows it is still to come"
 
 WAITING: dict[str, str] = {
     "geo.interpolation": _SMALL_AREAS,
@@ -36,14 +33,9 @@ WAITING: dict[str, str] = {
     "boundaries.areas.lookup:lookup_from_table": _SMALL_AREAS,
     "geo.shadowing:rooms_of": "run by its path, since at that moment its own package may be the hidden one",
     "boundaries.register.validity:faults_of": "proves the bundled register, for whoever edits it; the tests run it",
-    "boundaries.series.making:chained": _SERIES,
     "boundaries.sources.described:csvw_of": "the description that a table of ours will carry beside it; no verb writes it yet",
-    "analysis.change.control_limits:NaturalLimits": _CHANGE,
-    "analysis.change.control_limits:natural_limits": _CHANGE,
-    "analysis.change.power:chance_of_seeing": _CHANGE,
     "analysis.clusters.types": _KINDS,
-    "analysis.indices.tails": "who is low on many parts of an index: the page that shows it is still to come",
-    "analysis.profiles": _PROFILES,
+    "maps.atlas.watching:watched_among": "what gets worse and better in a region: its pack and its page are to show it",
     "maps.findings.written:written": "findings as JSON: read back when two builds are compared",
     "maps.words.findings.paragraphs:paragraph": "an outcome read aloud: the page of an area is still to come",
     "maps.words.phrases:differences": _WORDS,

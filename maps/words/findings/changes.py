@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from maps.words.lists import counted_of, sentence
-from maps.words.numbers import format_count
+from maps.words.numbers import format_count, format_number
 from maps.words.phrases import say
 
 if TYPE_CHECKING:
@@ -17,9 +18,17 @@ def change_title(change: ChangeFinding, topic: Topic) -> str:
     """Return how many areas rose and fell; against the median area, who gained and lost most."""
     outcome, since = topic.heading, change.since
     rose, fell, same = len(change.rose), len(change.fell), len(change.unclear)
+    if change.base == "relative" and change.clear:
+        return say(
+            "change.against",
+            outcome=outcome,
+            since=since,
+            rose=counted_of(rose, change.n),
+            fell=_some(fell),
+            unclear=_some(same),
+        )
     if change.base == "relative":
-        up, down = topic.name(change.most_up), topic.name(change.most_down)
-        return say("change.title-relative", outcome=outcome, since=since, up=up, down=down)
+        return say("change.title-relative", outcome=outcome, since=since)
     if change.clear:
         return say(
             "change.title-clear",
@@ -37,12 +46,8 @@ def change_title(change: ChangeFinding, topic: Topic) -> str:
 
 
 def change_sentence(change: ChangeFinding, topic: Topic) -> str:
-    """Return the same as a sentence; of changes against the other areas how many are clear, not who leads."""
-    if change.base != "relative" or not change.clear:
-        return f"{change_title(change, topic)}."
-    rose, fell, same = counted_of(len(change.rose), change.n), _some(len(change.fell)), _some(len(change.unclear))
-    said = say("change.against", outcome=topic.heading, since=change.since, rose=rose, fell=fell, unclear=same)
-    return f"{said}."
+    """Return the same as a sentence."""
+    return f"{change_title(change, topic)}."
 
 
 def change_sure(change: ChangeFinding) -> str:
@@ -50,6 +55,9 @@ def change_sure(change: ChangeFinding) -> str:
     if not change.clear:
         return say("change.sure")
     said = [say("change.sure-clear", unclear=sentence(counted_of(len(change.unclear), change.n)))]
+    named = len(change.rose) + len(change.fell)
+    if named and math.isfinite(change.false):
+        said.append(say("warning.false", n=named, expected=format_number(change.false, decimals=1)))
     if change.unknown:
         said.append(say("change.unknown", n=len(change.unknown)))
     return " ".join(said)

@@ -87,7 +87,9 @@ def levels_sure(levels: LevelsFinding | None, reference: Reference | None, topic
     """Return one line on how sure values are, beside a map of them."""
     if levels is not None and levels.basis != "value":
         unclear = sentence(counted_of(len(levels.unclear), levels.n))
-        return " ".join([say("levels.sure", unclear=unclear, **_against(levels, topic)), *_doubt(levels)])
+        key = "levels.sure" if levels.unclear else "levels.sure-all"
+        told = {"unclear": unclear} if levels.unclear else {}
+        return " ".join([say(key, **told, **_against(levels, topic)), *_doubt(levels)])
     said = [say("levels.no-error")]
     if reference is not None:
         said.append(say("levels.compare", reference=reference_words(reference, topic)))
@@ -183,8 +185,10 @@ def _sides(key: Literal["levels.sentence", "standing.here"], levels: LevelsFindi
         all_of = "standing.here-all" if key == "standing.here" else "levels.sentence-all"
         whole = say(all_of, whole=counted(levels.n))
         return say(f"levels.all-{alone}{bare}", whole=whole, **_against(levels, topic))
+    # of the others the error is not known: they are told apart
+    known = key == "standing.here" and bool(levels.unknown) and levels.basis != "value"
     return say(
-        key,
+        "standing.here-known" if known else key,
         whole=counted(levels.n),
         first=say(f"levels.part-{first}{bare}", n=sides[first], **_against(levels, topic)),
         second=say(f"levels.also-{second}{bare}", n=sides[second]),

@@ -32,7 +32,7 @@ def kinds_title(kinds: KindsFinding, topic: Topic) -> str:
 def _clustered_title(kinds: KindsFinding, topic: Topic) -> str:
     """Return how many areas in clusters are of which kinds; kinds that none of them is of are not named."""
     told = [
-        say("kinds.part", count=format_count(len(codes)), kind=kind)
+        say("kinds.part", count=format_count(len(codes)), kind=kind_of_place(kind))
         for kind, codes in zip(kinds.dimensions, kinds.members, strict=True)
         if codes
     ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from maps import findings
 from maps.words.findings.changes import change_title
 from maps.words.findings.levels import doubt_title, levels_title
+from maps.words.findings.outliers import outliers_title
 from maps.words.findings.pattern import alike_title, clusters_title, pattern_title, robustness_title
 from maps.words.findings.places import kinds_title, series_title, share_title, width_title
 from maps.words.findings.spread import range_title
@@ -26,6 +27,7 @@ TITLES: dict[type, Titled] = {
     findings.DoubtFinding: doubt_title,
     findings.KindsFinding: kinds_title,
     findings.LevelsFinding: levels_title,
+    findings.OutliersFinding: outliers_title,
     findings.PatternFinding: pattern_title,
     findings.RangeFinding: range_title,
     findings.RobustnessFinding: robustness_title,

@@ -11,7 +11,15 @@ REPEATS = 25
 
 
 @pytest.mark.parametrize(
-    "name", ["no change", "no change, rho 0.5 and said so", "normal changes, sd 2", "5 % fell by 10"]
+    "name",
+    [
+        "no change",
+        "no change, rho 0.5 and said so",
+        "all fell by 1",
+        "normal changes, sd 2",
+        "5 % fell by 10",
+        "20 % fell by 4",
+    ],
 )
 def test_with_the_right_correlation_expected_and_found_agree(name):
     found = run(BY_NAME[name], REPEATS)
@@ -25,6 +33,9 @@ def test_a_correlation_that_is_too_high_makes_false_flags_and_one_too_low_hides_
     high = run(BY_NAME["normal changes, sd 2, rho 0 taken as 0.5"], 10)
     low = run(BY_NAME["normal changes, sd 2, rho 0.5 taken as 0"], 10)
     assert high.false > 2 * high.expected
+    assert high.false < high.if_independent + 4 * high.error + 0.05
+    still = run(BY_NAME["no change, rho 0 taken as 0.5"], 10)
+    assert still.false == pytest.approx(still.if_independent, abs=0.2 * still.false)
     assert low.false <= low.expected + 4 * low.error + 0.05
     assert low.power < high.power
 

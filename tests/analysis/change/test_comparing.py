@@ -57,7 +57,9 @@ def test_a_correlation_nobody_states_is_taken_as_none_and_bracketed():
     assert [one.rho for one in found.bracket] == [0.0, 0.5]
     assert (found.bracket[0].up, found.bracket[0].down) == (found.counts.up, found.counts.down)
     stated = change_between(series(values, 1.0), "2020", "2021", Comparing(rho=0.5))
-    assert (stated.rho_basis, stated.bracket) == ("stated", ())
+    assert stated.rho_basis == "stated"
+    assert [one.rho for one in stated.bracket] == [0.0]
+    assert stated.bracket[0].false > 2 * (stated.counts.false_up + stated.counts.false_down)
     assert (found.bracket[1].up, found.bracket[1].down) == (stated.counts.up, stated.counts.down)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.stats import norm
 
+from analysis.change.rivals import cautious_posterior_of
 from analysis.change.shrinking import Posterior, posterior_of
 from analysis.significance import longest_list
 from geo.errors import StatisticsError
@@ -91,3 +94,49 @@ def test_what_cannot_be_modelled_is_refused(figures, errors, said):
     with pytest.raises(StatisticsError) as refused:
         posterior_of(np.array(figures), np.array(errors))
     assert said in str(refused.value)
+
+
+def test_rivals_that_the_figures_rule_out_say_nothing():
+    rng = np.random.default_rng(8)
+    spread = 6 * rng.normal(size=200) + rng.normal(size=200)
+    found = cautious_posterior_of(spread, np.ones(200))
+    assert found.rivals == ()
+    assert found.rises(0.5).tolist() == (1 - found.below(0.5)).tolist()
+
+
+def test_a_fifth_that_fell_alike_is_a_rival_of_a_spread_and_nobody_is_surer_than_it():
+    rng = np.random.default_rng(9)
+    truth = np.where(np.arange(350) < 70, -1.3, 0.0)
+    figures = truth + rng.normal(size=350)
+    found = cautious_posterior_of(figures, np.ones(350))
+    fell = next(one for one in found.rivals if (one.prior.shifts[:, 1] < 0).all())
+    # the centre of the rest is that of those who stood still, not of all
+    assert fell.centre == pytest.approx(0.0, abs=0.2)
+    assert found.centre == pytest.approx(figures.mean(), abs=0.1)
+    assert (found.falls(0.1) <= fell.below(-0.1) + 1e-12).all()
+    assert (found.falls(0.1) <= found.below(-0.1)).all()
+    assert (found.apart(0.1)[1] <= fell.apart(0.1)[1] + 1e-12).all()
+
+
+def test_rivals_move_with_the_figures():
+    rng = np.random.default_rng(10)
+    figures = np.where(np.arange(100) < 20, -1.5, 0.0) + rng.normal(size=100)
+    here, moved = (cautious_posterior_of(figures + by, np.ones(100)) for by in (0.0, 30.0))
+    assert len(here.rivals) == len(moved.rivals) > 0
+    assert moved.apart(0.2)[1] == pytest.approx(here.apart(0.2)[1], abs=1e-6)
+    assert here.about(0.0).had(figures + 1).rivals[0].figures.tolist() == (figures + 1).tolist()
+
+
+def test_the_spread_of_a_shifted_part_counts_its_distance():
+    prior = posterior_of(np.array([-2.0, -1.0, 0.0, 1.0, 5.0]), np.ones(5)).prior
+    one = dataclasses.replace(
+        prior,
+        weights=np.ones(1),
+        centres=np.zeros(1),
+        centre_variance=np.zeros(1),
+        shares=np.array([[0.8, 0.2]]),
+        spreads=np.array([[1.0, 1.0]]),
+        shifts=np.array([[0.0, 5.0]]),
+    )
+    # within 1, between 0.2 * 0.8 * 25 = 4
+    assert one.spread == pytest.approx(5**0.5)

@@ -12,7 +12,6 @@ import pytest
 from analysis.change.comparing import Comparing, change_between
 from analysis.change.flags import COLUMNS, Flag, in_order
 from analysis.change.power import chance_of_seeing, power_of, reversion_of
-from analysis.change.shrinking import Posterior
 from analysis.change.watching import Watching, earlier_period, runs_of, watch
 from boundaries.series import Break, read_deflator
 from geo.errors import StatisticsError, TableError
@@ -189,8 +188,8 @@ def test_power_is_what_simulation_finds():
     named = []
     for _ in range(10):
         again = power.size + 2**0.5 * rng.normal(size=300)
-        still = Posterior(found.posterior.prior.about(0.0), again, found.posterior.errors)
-        named.append((still.below(found.beyond) <= 0.05).mean())
+        still = found.posterior.about(0.0).had(again)
+        named.append((still.rises(found.beyond) >= 0.95).mean())
     assert np.mean(named) == pytest.approx(0.2, abs=0.03)
     with pytest.raises(StatisticsError, match="share"):
         power_of(found, share=1.0)

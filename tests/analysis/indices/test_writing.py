@@ -10,6 +10,10 @@ import pandas as pd
 import pytest
 
 from analysis.indices import index_file
+from analysis.indices.definition import load_index
+from analysis.indices.placed import placed_draws
+from analysis.indices.preparing import prepare
+from analysis.indices.reading import join_indicators
 from analysis.study import StudyConfig, run_study
 from boundaries.areas.loading import load_boundary_set
 from boundaries.joined.extent import join_within
@@ -167,3 +171,39 @@ def test_an_index_may_stand_on_areas_of_ones_own_and_take_bundled_outcomes(folde
     index, _ = index_file(folder / "chances.toml", folder / "made")
     assert index.areas["value"].notna().all()
     assert index.table.meta.geography == "four"
+
+
+def test_an_index_goes_into_claims_builds_and_the_early_warning(folder, capsys):
+    out = folder / "made"
+    assert run(["index", str(folder / "chances.toml"), "-o", str(out)]) == 0
+    table = out / "chances.csv"
+    capsys.readouterr()
+    assert run(["claim", "rural areas have lower chances", str(table), "--source", "index", "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert "chances" in json.dumps(answer).lower()
+    assert run(["warn", str(table), "--source", "index"]) == 0
+    assert "there is one period: Chances" in capsys.readouterr().out
+    (folder / "atlas.toml").write_text(
+        'title = "Chances"\nslug = "chances"\n[boundaries]\ndate = 2023-04-01\nnations = ["W"]\n'
+        "[statistics]\nrobustness = false\npermutations = 999\n"
+        '[[outcome]]\nid = "chances"\nsource = "index"\nfile = "made/chances.csv"\n'
+        '[outputs]\nkinds = ["choropleth"]\nformats = ["png"]\npacks = []\n',
+        encoding="utf-8",
+    )
+    assert run(["build", str(folder / "atlas.toml"), "--out", str(folder / "built")]) == 0
+    profiles = pd.read_csv(folder / "built" / "data" / "profiles.csv")
+    assert set(profiles["chances"]) <= {"Low", "Middle", "High"}
+
+
+def test_draws_of_one_area_lean_towards_places_nearby(folder):
+    definition = load_index(folder / "chances.toml")
+    joined = join_indicators(definition, [folder])
+    prepared = prepare(definition, joined)
+    given = placed_draws(definition, joined, prepared)
+    assert set(given) == {"pay"}
+    drawn = given["pay"]
+    assert drawn.shape == (1_000, 22)
+    # the truth is nearer to the others than the published figure is, and no farther off than its error allows
+    assert drawn.mean(axis=0).std() < prepared.figures[0].std()
+    assert np.abs(drawn.mean(axis=0) - prepared.figures[0]).max() < 3 * prepared.errors[0].max()
+    assert placed_draws(definition, joined, prepared)["pay"].tolist() == drawn.tolist()

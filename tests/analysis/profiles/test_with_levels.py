@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from analysis.levels import LevelOptions, levels_of
@@ -58,6 +59,21 @@ def test_without_bands_those_of_standard_deviations_are_drawn_too(joined, favour
     assert ((sure > 0.95) == low[sure.index])[far].all()
     # the area nearest to the limit is about as likely on one side as on the other
     assert 0.05 < sure[(values - cut).abs()[sure.index].idxmin()] < 0.95
+
+
+@pytest.mark.parametrize("favourable", ["high", "low"])
+def test_published_bands_end_midway_between_the_values_on_either_side(joined, favourable):
+    bands = pd.Series(["worst"] * 3 + ["bad"] * 5 + ["fair"] * 7 + ["good"] * 7, index=joined.frame.index)
+    if favourable == "low":
+        bands = bands.iloc[::-1].set_axis(bands.index)
+    meta = replace(joined.meta, favourable=favourable)
+    banded = replace(joined, meta=meta, extras=pd.DataFrame({"band": bands}))
+    found = standing_with_levels(banded, levels(banded))
+    assert found.low == (("worst", "bad") if favourable == "high" else ("bad", "worst"))
+    # values step by 2 with errors of 1: one step inside and one outside of the limit are about as sure
+    inside, outside = (7, 8) if favourable == "high" else (14, 13)
+    assert found.p_low.iloc[inside] + found.p_low.iloc[outside] == pytest.approx(1.0, abs=0.15)
+    assert found.p_low.iloc[inside] > 0.7
 
 
 def test_without_errors_there_is_no_probability(joined):

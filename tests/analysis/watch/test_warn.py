@@ -76,6 +76,7 @@ def test_the_list_as_json_and_as_files(capsys, tmp_path):
     written = sorted(path.relative_to(out).as_posix() for path in out.rglob("*.*"))
     assert written == [
         "changes.csv",
+        "limits.csv",
         "receipts/jobs.json",
         "receipts/pupils.json",
         "series.csv",
@@ -198,6 +199,38 @@ def test_the_earlier_period_and_the_last_one_can_be_named(capsys, tmp_path):
     assert "must lie between −1 and 1" in failing(capsys, path, "--rho", "2")
 
 
+def test_files_that_each_hold_some_periods_are_put_end_to_end(capsys, tmp_path):
+    (tmp_path / "old").mkdir()
+    late = table(tmp_path, years=(2021, 2022, 2023))
+    early = table(tmp_path / "old", years=(2018, 2019, 2020), fell=())
+    printed = run(capsys, early, late, *SAID)
+    assert "1 of 1 outcomes could be compared" in printed
+    assert "between 2018 and 2023" in printed
+
+
+def test_the_fingertips_rule_natural_limits_and_a_change_of_ones_own(capsys, tmp_path):
+    out = tmp_path / "watch"
+    printed = run(capsys, table(tmp_path), *SAID, "-o", out, "--rule", "fingertips", "--size", 30)
+    assert "Of a change of 30 in one area, either way, a country that stands still would show:" in printed
+    assert "100% (in percentage points)." in printed
+    trends = pd.read_csv(out / "trends.csv")
+    assert set(trends["rule"]) == {"fingertips"}
+    limits = pd.read_csv(out / "limits.csv").set_index("code")
+    # two fell by 15 where figures move by about 1.4 from year to year
+    assert limits.loc[CODES[:2], "latest_beyond"].tolist() == [True, True]
+    assert limits["latest_beyond"].sum() < 10
+    series = pd.read_csv(out / "series.csv").query("code == @CODES[5]")["value"].to_numpy()
+    assert limits.loc[CODES[5], "upper"] == pytest.approx(series.mean() + 2.66 * np.abs(np.diff(series)).mean())
+    assert "choose slope or fingertips" in failing(
+        capsys, table(tmp_path), *SAID, "-o", out, "--rule", "line", "--force"
+    )
+
+
+def test_a_stated_correlation_says_what_it_leans_on(capsys, tmp_path):
+    printed = run(capsys, table(tmp_path), *SAID, "--rho", "0.5")
+    assert "The errors of two periods are taken to correlate at 0.5, as stated. Were they independent:" in printed
+
+
 def test_files_that_cannot_be_watched_are_refused_together(capsys, tmp_path):
     empty = tmp_path / "empty"
     empty.mkdir()
@@ -209,7 +242,7 @@ def test_files_that_cannot_be_watched_are_refused_together(capsys, tmp_path):
     first, second = table(tmp_path), table(empty)
     said = failing(capsys, broken, first, second)
     assert "broken.csv is empty" in said
-    assert "outcomes that two files hold: jobs" in said
+    assert "periods that two of them hold" in failing(capsys, first, second)
     assert "one of the two is watched" in failing(capsys)
     assert "one of the two is watched" in failing(capsys, first, "--from", tmp_path)
     assert "holds no series" in failing(capsys, "--from", empty)

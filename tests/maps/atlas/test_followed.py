@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from typing import TYPE_CHECKING
 
@@ -12,14 +13,18 @@ import pytest
 from analysis.watch import series_of_build
 from boundaries.areas.loading import load_boundary_set
 from geo.errors import ConfigError
+from maps.atlas.across import alike_on, write_across, write_profiles
 from maps.atlas.config import load_config
 from maps.atlas.overview import overview_of
 from maps.atlas.run import prepare
 from maps.atlas.tables import write_tables
+from maps.atlas.watching import watched_among
+from maps.kinds.table import kind_named
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from maps.atlas.config import AtlasConfig
     from maps.atlas.whole import Atlas
 
 HEAD = """
@@ -120,8 +125,57 @@ def test_stated_bands_are_in_every_table(atlas: Atlas, data: Path) -> None:
     assert (choropleth.breaks, choropleth.method) == ((40.0, 60.0), "stated breaks")
 
 
+def test_several_periods_are_followed_where_nobody_says_otherwise(tmp_path: Path) -> None:
+    assert [one.meta.id for one in prepared(tmp_path, "").series] == ["score"]
+
+
+def test_the_early_warning_of_a_region_counts_its_own(atlas: Atlas) -> None:
+    codes = table()["code"].iloc[:22].tolist()
+    told, frame = watched_among(atlas, codes[:5])
+    assert frame["code"].tolist() == [codes[3]]
+    assert told.sentences[0].startswith("Getting worse, beyond the error of both periods: 1 figure in 1 area.")
+    assert told.sentences[1] == "Getting better, beyond the error of both periods: none."
+    assert "would be seen in 1 of 5 of these areas." in told.sentences[-1]
+    nobody, empty = watched_among(atlas, ["W99999999"])
+    assert (len(empty), nobody.worse) == (0, ())
+    assert all("would be seen" not in sentence for sentence in nobody.sentences)
+
+
+def test_places_alike_are_told_by_what_is_named(atlas: Atlas, tmp_path: Path) -> None:
+    assert alike_on(atlas, "LAD") is None
+    asked = dataclasses.replace(atlas, config=_alike(atlas, "residents_per_hectare", "score"))
+    found = alike_on(asked, "LAD")
+    assert found is not None
+    assert found.groupby("code").size().unique().tolist() == [5]
+    assert list(found.columns[:6]) == ["code", "name", "like", "like_name", "rank", "distance"]
+    wrong = dataclasses.replace(atlas, config=_alike(atlas, "density"))
+    with pytest.raises(ConfigError, match="cannot be told by density"):
+        alike_on(wrong, "LAD")
+    written = {path.name for path in write_across(asked, tmp_path)}
+    assert "alike.csv" in written
+
+
+def _alike(atlas: Atlas, *names: str) -> AtlasConfig:
+    statistics = atlas.config.statistics.model_copy(update={"alike": names})
+    return atlas.config.model_copy(update={"statistics": statistics})
+
+
+def test_what_moved_is_drawn_in_an_atlas(atlas: Atlas) -> None:
+    for name in ("warning", "watch-list"):
+        kind = kind_named(name)
+        assert atlas.subject("score", kind).lacks(kind.needs) == ()
+    spec = kind_named("warning").spec(atlas.subject("score", kind_named("warning")))
+    assert sorted(outline.key for outline in spec.outlines) == sorted(table()["code"].iloc[[3, 7]].tolist())
+
+
+def test_profiles_are_written_in_every_form(atlas: Atlas, tmp_path: Path) -> None:
+    names = {path.relative_to(tmp_path).as_posix() for path in write_profiles(atlas, tmp_path)}
+    assert names == {"profiles.html", *(f"maps/profiles.{form}" for form in ("png", "svg", "pdf"))}
+    assert "profiles.xlsx" in {path.name for path in write_across(atlas, tmp_path / "data")}
+
+
 def test_an_outcome_of_one_period_is_shown_as_ever(tmp_path: Path) -> None:
-    atlas = prepared(tmp_path, "")
+    atlas = prepared(tmp_path, 'periods = "latest"\n')
     assert (atlas.series, atlas.watched) == ((), None)
     write_tables(atlas, tmp_path / "data")
     assert not (tmp_path / "data" / "series.csv").exists()

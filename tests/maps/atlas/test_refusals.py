@@ -16,12 +16,11 @@ from shapely.geometry import box
 from boundaries.dating.default import default_date
 from boundaries.sources.registry import read_outcome
 from geo import cli
-from geo.errors import CodeError, ConfigError, DateError, JoinError, OutputError
+from geo.errors import ConfigError, DateError, JoinError, OutputError
 from maps.atlas.builds import build_or_newest
 from maps.atlas.config import load_config
 from maps.atlas.inputs import read_outcomes
 from maps.atlas.manifest import read_manifest
-from maps.atlas.regional import check_codes
 from maps.atlas.run import joined_of
 from maps.slugs import slug
 
@@ -168,8 +167,6 @@ def test_no_build_to_pack_serve_or_replay(tmp_path: Path, monkeypatch: pytest.Mo
     (tmp_path / "manifest.json").write_text('{"tool": "other"}')
     with pytest.raises(OutputError, match="not a manifest of placeatlas"):
         read_manifest(tmp_path)
-    with pytest.raises(CodeError, match="Leeds"):
-        check_codes(["E12000001", "Leeds"])
 
 
 def test_the_newest_build_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

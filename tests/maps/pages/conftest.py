@@ -17,7 +17,7 @@ import shapely
 
 from boundaries.areas.boundary_set import BoundarySet
 from geo.provenance import Source
-from maps.findings import pattern_of, range_of
+from maps.findings import KindsFinding, pattern_of, range_of
 from maps.leaflet import (
     Benchmark,
     Figures,
@@ -28,7 +28,7 @@ from maps.leaflet import (
     write_atlas_page,
     write_page,
 )
-from maps.packs import PackNote, PackOutcome, PackPicture, RegionInfo, write_pack
+from maps.packs import Kit, PackNote, PackOutcome, PackPicture, Region, RegionInfo, write_pack
 from maps.site import (
     AreaEntry,
     Colophon,
@@ -243,16 +243,33 @@ def pack_of(country: Country, folder: Path, picture: Path, **changes: object) ->
         pictures=(PackPicture(picture, "Clusters", "Map of clusters."),), pattern=country.specs[1].finding,
         nations=dict.fromkeys(codes, "W"),
         sources=(Source("Income", licence="Open Government Licence v3.0", attribution=("Contains income.",)),),
+        prefix="income__2022",
     )  # fmt: skip
-    given: dict[str, object] = {
-        "region": RegionInfo("W92000004", "Wales", "wales", "W", "Cymru"),
-        "boundaries": country.boundaries,
-        "outcomes": [outcome],
-        "data": pd.DataFrame(
-            {"code": codes, "name": NAMES, "note": "=1+1", "income__2022__value": country.numbers.to_numpy()}
+    kit = Kit(
+        note=changes.pop("note", PackNote("Small atlas", "0.1.0", "31 March 2022", "maps@example.org")),
+        boundaries=country.boundaries,
+        adjacent={},
+        table=changes.pop(
+            "data",
+            pd.DataFrame(
+                {"code": codes, "name": NAMES, "note": "=1+1", "income__2022__value": country.numbers.to_numpy()}
+            ),
         ),
+        outcomes=(),
+        kinds=changes.pop("kinds", KindsFinding((), (), ())),
+        memberships=pd.DataFrame(index=codes),
+        land=country.neighbours,
+        formats=("png",),
+        data=changes.pop("tables", None),
+    )
+    boundaries = changes.get("boundaries", country.boundaries)
+    info = RegionInfo("W92000004", "Wales", "wales", "W", "Cymru", "nation")
+    given: dict[str, object] = {
+        "region": Region(info, "LAD", tuple(boundaries.frame["code"])),
+        "boundaries": boundaries,
+        "outcomes": [outcome],
+        "kit": kit,
         "neighbours": country.neighbours,
-        "note": PackNote("Small atlas", "0.1.0", "31 March 2022", "maps@example.org"),
     }
     return write_pack(folder, **{**given, **changes})  # type: ignore[arg-type]
 

@@ -114,7 +114,7 @@ def test_the_slider_tells_the_period_and_keeps_the_classes(visit):
     page.click("#period-before")
     assert page.is_disabled("#period-before")
     assert counts(page) == [8, 4, 1]
-    assert "£8.50 (£7.00 to £10.00)" in page.locator("#areas .value").all_inner_texts()
+    assert "£8.50 (£7.00 to £10.00)" in page.locator("#areas .value").all_text_contents()
     page.select_option("#layer", label="Clusters")
     assert page.is_hidden("#period-box")
 
@@ -229,7 +229,7 @@ def test_places_are_found_by_every_name(visit, country, tmp_path):
         "zz9",
     ):
         page.fill("#search", words)
-        listed = page.locator("#areas .name").all_inner_texts()
+        listed = page.locator("#areas .name").all_text_contents()
         found[words] = (listed, " ".join(page.inner_text("#search-more").split()))
     helens, caer = ["St. Helens"], ["Caer / Caerdydd"]
     assert {words: found[words][0] for words in ("st helens", "Saint Helens", "w06000004", "ll1 2ab")} == dict.fromkeys(

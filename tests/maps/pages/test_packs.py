@@ -58,11 +58,18 @@ def test_a_pack_holds_what_it_promises(tmp_path, make_pack):
     assert inside == {
         "LICENCE.txt",
         "README.txt",
+        "SHA256SUMS",
         "areas.csv",
+        "areas.geojson",
         "areas.gpkg",
+        "areas.xlsx",
+        "data/income.csv",
         "income.html",
         "index.html",
         "maps/income/clusters.png",
+        "maps/income/range.svg",
+        "pack.json",
+        "summary.html",
     }
 
 
