@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: atlas test test-all lint docs bench oracle fuzz torture lowest sbom rebuild-bundled clean system
+.PHONY: atlas test test-all lint docs bench oracle fuzz torture lowest sbom audit rebuild-bundled clean system
 
 atlas: $(VENV)/.installed
 	$(BIN)/placeatlas build --out atlas-out/starter --force
@@ -37,18 +37,26 @@ fuzz: $(VENV)/.dev
 torture: $(VENV)/.dev
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.torture
 
-# The tests on the oldest versions that pyproject.toml allows.
+# The tests on the oldest versions that pyproject.toml allows, without what only pages and benchmarks need; ONLY=tests/geo for a part.
+# What old libraries use of newer ones beneath them is deprecated there: said, and no fault of ours.
 lowest:
 	$(PYTHON) -m venv $(VENV)-lowest
 	$(VENV)-lowest/bin/python -m pip install --quiet --disable-pip-version-check uv
-	$(VENV)-lowest/bin/uv pip install --quiet --python $(VENV)-lowest/bin/python --resolution lowest-direct --editable '.[dev]'
-	$(VENV)-lowest/bin/python -m pytest -n 2 --dist worksteal -m "not oracle"
+	$(VENV)-lowest/bin/uv pip install --quiet --python $(VENV)-lowest/bin/python --resolution lowest-direct \
+	  --only-binary :all: --no-binary placeatlas --no-binary odfpy --no-binary xstatic-leaflet --editable '.[test,notebooks,sign,packs]'
+	$(VENV)-lowest/bin/python -m pytest -n 2 --dist worksteal -W default::DeprecationWarning -m "not oracle and not docs and not browser" $(ONLY)
 
 # What is installed, as CycloneDX.
 sbom: $(VENV)/.installed
 	$(PYTHON) -m venv $(VENV)-sbom
 	$(VENV)-sbom/bin/python -m pip install --quiet --disable-pip-version-check cyclonedx-bom
 	$(VENV)-sbom/bin/cyclonedx-py environment $(BIN)/python --output-reproducible --output-file sbom.json
+
+# Known vulnerabilities of what is installed: asks the network (PyPI's advisories), and so runs only when asked for.
+audit: $(VENV)/.installed
+	$(PYTHON) -m venv $(VENV)-sbom
+	$(VENV)-sbom/bin/python -m pip install --quiet --disable-pip-version-check pip-audit
+	$(BIN)/python -m pip freeze --exclude-editable | $(VENV)-sbom/bin/pip-audit --strict --disable-pip --no-deps --requirement /dev/stdin
 
 oracle: system $(VENV)/.dev
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get install -y -q r-cran-spdep r-cran-spdata r-cran-spatialreg r-cran-nlme r-cran-metafor >/dev/null; fi

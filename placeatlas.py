@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from analysis.calls import alike, study, weights
     from analysis.several_calls import index, warn
     from boundaries.calls import check, join, read, recode
-    from boundaries.place_calls import areas, fetch, history, lookup
+    from boundaries.place_calls import areas, fetch, history, lookup, newer
     from maps.calls import claim, draw, explore
     from maps.publishing_calls import build, compare, pack
 
@@ -28,7 +28,7 @@ runpy.run_path(str(Path(__file__).parent / "geo" / "shadowing.py"))["check"](Pat
 
 _WHERE = {
     "boundaries.calls": ("check", "join", "read", "recode"),
-    "boundaries.place_calls": ("areas", "fetch", "history", "lookup"),
+    "boundaries.place_calls": ("areas", "fetch", "history", "lookup", "newer"),
     "analysis.calls": ("alike", "study", "weights"),
     "analysis.several_calls": ("index", "warn"),
     "maps.calls": ("claim", "draw", "explore"),
@@ -50,6 +50,7 @@ __all__ = [
     "index",
     "join",
     "lookup",
+    "newer",
     "pack",
     "read",
     "recode",

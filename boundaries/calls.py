@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from boundaries.conversion import Recoded
     from boundaries.joined import Joined
-    from boundaries.joined.checking import Check
+    from boundaries.joined.checks import Check
     from boundaries.outcomes.measures import Favourable, Measure
 
 _FAVOURABLE = ("high", "low", "none")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from boundaries.fetched_words import fetched_text, progress, told
+from boundaries.fetched_words import progress
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -31,7 +31,20 @@ ToColumnOption = Annotated[str | None, typer.Option(help="Of --lookup: the colum
 FAULTS_FOUND = 3
 """Exit code of ``check`` when a join would lose or double anything."""
 
-CHECK_FLAGS = ["allow", "geography", "date", "layer", "unit", "column", "value", "where", "within", "period-form"]
+CHECK_FLAGS = [
+    "allow",
+    "crs",
+    "sheet",
+    "geography",
+    "date",
+    "layer",
+    "unit",
+    "column",
+    "value",
+    "where",
+    "within",
+    "period-form",
+]
 """Flags of ``check`` that advice may name."""
 
 app = typer.Typer(help="What is known of places and dates.", no_args_is_help=True)
@@ -64,7 +77,7 @@ def show(
     from boundaries.areas.describing import set_summary, set_text
     from boundaries.areas.loading import load_boundary_set
 
-    geography, date = split(what)
+    geography, date = _split(what)
     summary = set_summary(load_boundary_set(geography, date, layer=_renamed_layer(layer, source), scenario=scenario))
     _print(summary, set_text(summary), as_json=as_json)
 
@@ -86,7 +99,7 @@ def export(
     from geo.files import refuse_overwriting
 
     refuse_overwriting(output, [Path(source or layer)])
-    geography, date = split(what)
+    geography, date = _split(what)
     made = load_boundary_set(geography, date, layer=_renamed_layer(layer, source), scenario=scenario)
     export_set(made, output)
     typer.echo(f"{len(made)} areas of {what} written to {output}")
@@ -141,7 +154,7 @@ def lookup(
     from boundaries.areas.lookup import load_lookup
     from geo.files import refuse_overwriting, write_csv
 
-    parent, date = split(what)
+    parent, date = _split(what)
     found = load_lookup("LAD", parent, date, edition=edition)
     table = found.to_frame()
     if output is not None:
@@ -188,13 +201,11 @@ def check(
 
     Example: placeatlas check downloads/gcses.csv
     """
-    from boundaries.joined.checking import asking_of, check_file, report
+    from boundaries.joined.checking import asking_of, check_file
+    from boundaries.joined.checks import report
     from geo.pairs import pairs_of
 
-    columns = pairs_of(column or (), "a column is named as ROLE=COLUMN", "period=Year") or {}
-    columns |= {
-        role: said for role, said in (("code", code), ("name", name), ("period", period), ("value", value)) if said
-    }
+    columns = _columns(column, code=code, name=name, period=period, value=value)
     asking = asking_of(
         allow=allow or (),
         where=pairs_of(where or (), "a group is chosen as COLUMN=GROUP", "sex=Female"),
@@ -218,6 +229,14 @@ def check(
     _print(found.to_dict(), "\n".join(report(found)), as_json=as_json)
     if not found.sound:
         raise typer.Exit(FAULTS_FOUND)
+
+
+def _columns(column: list[str] | None, **roles: str | None) -> dict[str, str]:
+    """Return the columns that were named: as ROLE=COLUMN, and by options of their own."""
+    from geo.pairs import pairs_of
+
+    named = pairs_of(column or (), "a column is named as ROLE=COLUMN", "period=Year") or {}
+    return {**named, **{role: said for role, said in roles.items() if said}}
 
 
 def recode(
@@ -251,6 +270,7 @@ def recode(
     Example: placeatlas recode births.csv --to 2023-04-01 --measure count -o births-2023.csv
     """
     from boundaries.conversion.recoding_files import recode_file
+    from boundaries.sources.sidecars import write_sidecar
     from geo.errors import OutputError
     from geo.files import refuse_overwriting, write_csv, write_json
 
@@ -258,7 +278,6 @@ def recode(
         refuse_overwriting(written, [file, *([Path(weights)] if weights else []), *([lookup] if lookup else [])])
     if output is not None and receipt is not None and output.resolve() == receipt.resolve():
         raise OutputError(f"{output} would be table and receipt in one", ["name another file for one of them"])
-    columns = {role: name for role, name in (("code", code), ("period", period), ("denominator", denominator)) if name}
     done = recode_file(
         file,
         to=_date(to) if to else None,
@@ -266,7 +285,7 @@ def recode(
         lookup=lookup,
         to_column=to_column,
         values=value or (),
-        columns=columns,
+        columns=_columns(None, code=code, period=period, denominator=denominator),
         weights=weights,
         geography=geography,
         allow=allow or (),
@@ -278,6 +297,7 @@ def recode(
         _print(done.to_dict(), done.to_csv(), as_json=as_json)
         return
     write_csv(done.to_frame(), output)
+    write_sidecar(output, done.stated(), columns=done.stated_columns())
     _print(done.to_dict(), "\n".join([*done.statements, f"written to {output}"]), as_json=as_json)
 
 
@@ -286,87 +306,52 @@ def fetch(
         list[str] | None,
         typer.Argument(
             help="GEOGRAPHY[@DATE]; a lookup LAD:UTLA[@DATE]; an outcome els:ID, fingertips:NUMBER, "
-            "nomis:DATASET?geography=…, dfe:, smc: or file: with an address. Default: LAD."
+            "nomis:DATASET?geography=…, dfe:RELEASE#TABLE.csv, smc: or file: with an address. Default: LAD."
         ),
     ] = None,
     resolution: Annotated[str, typer.Option(help="BUC, BSC, BGC, BFC or BFE.")] = "BGC",
     base_url: Annotated[str | None, typer.Option(help="Another server of the same interface.")] = None,
     from_file: Annotated[Path | None, typer.Option(help="A file carried in by hand instead of the network.")] = None,
+    again: Annotated[bool, typer.Option("--again", help="Ask for outcomes anew that the cache holds.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Say which outcomes in the cache have a newer release (exit 3); keep them.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Fetch official boundaries, lookups and outcomes into the cache, whole and hash-checked.
 
     Example: placeatlas fetch LAD@2023-12-31 els:gross-median-weekly-pay
     """
+    from boundaries.getting import fetch_one, newer_releases
     from boundaries.transport import remove_leftovers
     from geo.errors import ConfigError
 
+    if check:
+        known = newer_releases(what or (), base_url=base_url)
+        lines = [str(one) for one in known] or ["no outcome is held in the cache"]
+        _print([one.to_dict() for one in known], "\n".join(lines), as_json=as_json)
+        if any(one.newer for one in known):
+            raise typer.Exit(FAULTS_FOUND)
+        return
     wanted = what or ["LAD"]
     if from_file is not None and len(wanted) > 1:
         raise ConfigError("a file carried in by hand is one thing", [f"found {', '.join(wanted)}"])
     cleared = [str(path) for path in remove_leftovers()]
     if cleared and not as_json:
         typer.echo(f"cleared what a run that was ended left half-written: {', '.join(cleared)}", err=True)
+    say = progress(silent=as_json)
     found = [
-        _fetched(one, resolution=resolution, base_url=base_url, from_file=from_file, silent=as_json) for one in wanted
+        fetch_one(one, resolution=resolution, base_url=base_url, from_file=from_file, again=again, progress=say)
+        for one in wanted
     ]
-    contents = [{**content, "cleared": cleared} for content, _ in found]
-    _print(contents[0] if len(contents) == 1 else contents, "\n".join(text for _, text in found), as_json=as_json)
+    contents = [{**one.content, "cleared": cleared} for one in found]
+    _print(contents[0] if len(contents) == 1 else contents, "\n".join(one.text for one in found), as_json=as_json)
 
 
-def _fetched(
-    what: str, *, resolution: str, base_url: str | None, from_file: Path | None, silent: bool
-) -> tuple[dict[str, Any], str]:
-    """Fetch one thing; return it as data and in words."""
-    from boundaries.official import fetch_layer, fetch_lookup
-    from boundaries.sources.fetching import Link
-    from boundaries.sources.registry import fetch_named, names_outcome
-    from geo.provenance import sha256_of
+def _split(what: str) -> tuple[str, Any]:
+    from boundaries.getting import split
 
-    if names_outcome(what):
-        path = fetch_named(what, link=Link(base_url=base_url or ""))
-        return {"outcome": what, "path": str(path), "sha256": sha256_of(path)}, f"{what}\n{path}"
-    geography, date = split(what, dated=False)
-    say = progress(silent=silent)
-    if ":" in geography:
-        child, _, parent = geography.partition(":")
-        table = fetch_lookup(child, parent, date, base_url=base_url, from_file=from_file, progress=say)
-        content = {
-            "child": table.child,
-            "parent": table.parent,
-            "date": table.date.isoformat(),
-            "rows": table.count,
-            "path": str(table.path),
-            "source": table.source.to_dict(),
-        }
-        return {**content, **told(table)}, fetched_text(table)
-    layer = fetch_layer(geography, date, resolution=resolution, base_url=base_url, from_file=from_file, progress=say)
-    content = {
-        "geography": layer.geography,
-        "date": layer.date.isoformat() if layer.date else None,
-        "resolution": layer.resolution,
-        "path": str(layer.path),
-        "source": layer.source.to_dict(),
-    }
-    return {**content, **told(layer)}, fetched_text(layer)
-
-
-def split(what: str, *, dated: bool = True) -> tuple[str, Any]:
-    """Split GEOGRAPHY@DATE.
-
-    Raises
-    ------
-    ConfigError, DateError
-        No date where one is needed, or a date that is not YYYY-MM-DD.
-    """
-    from geo.errors import ConfigError
-
-    geography, _, date = what.partition("@")
-    if not date:
-        if dated:
-            raise ConfigError(f"{what!r} names no date", ["write GEOGRAPHY@DATE, for example LAD@2021-07-01"])
-        return geography.upper(), None
-    return geography.upper(), _date(date)
+    return split(what)
 
 
 def _date(text: str) -> dt.date:

@@ -1,4 +1,4 @@
-"""What the verb fetch says of what it kept, and of what it is doing."""
+"""What the verb fetch says of what it is doing."""
 
 from __future__ import annotations
 
@@ -9,25 +9,6 @@ import typer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from boundaries.official import CachedLayer, CachedLookup
-
-
-def told(kept: CachedLayer | CachedLookup) -> dict[str, list[str]]:
-    """Return what was checked and what had to be survived, as data."""
-    return {"checks": list(kept.checks), "notes": list(kept.notes)}
-
-
-def fetched_text(kept: CachedLayer | CachedLookup) -> str:
-    """Return what was fetched, what was checked, what had to be survived, and where it lies."""
-    return "\n".join(
-        [
-            f"{kept.source.title} ({kept})",
-            *(f"  checked: {check}" for check in kept.checks),
-            *(f"  note: {note}" for note in kept.notes),
-            str(kept.path),
-        ]
-    )
 
 
 def progress(*, silent: bool) -> Callable[[int, int], None] | None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from boundaries.areas.describing import History
     from boundaries.areas.lookup import Lookup
     from boundaries.official import CachedLayer, CachedLookup
+    from boundaries.sources.releases import Compared
 
 
 def areas(
@@ -146,6 +147,7 @@ def fetch(
     resolution: str = "BGC",
     base_url: str | None = None,
     from_file: str | Path | None = None,
+    again: bool = False,
 ) -> CachedLayer | CachedLookup | Path:
     """Fetch official boundaries, a lookup or an outcome into the cache, whole and hash-checked.
 
@@ -153,7 +155,7 @@ def fetch(
     ----------
     what : ``"LAD@2023-12-31"``; a lookup ``"LAD:UTLA@2023-12-31"``; an outcome ``"els:<id>"``, ``"file:<address>"``. Without a date, the latest.
     resolution : BUC, BSC, BGC, BFC or BFE, of boundaries. base_url : another server of the same interface.
-    from_file : a file carried in by hand instead of the network.
+    from_file : a file carried in by hand instead of the network. again : ask for an outcome anew that the cache holds.
 
     Returns
     -------
@@ -173,7 +175,7 @@ def fetch(
 
     text = result_of(what, str, "what", how='name it: "LAD@2023-12-31", "LAD:UTLA", "els:…"')
     if names_outcome(text):
-        return fetch_named(text, link=Link(base_url=base_url or ""))
+        return fetch_named(text, link=Link(base_url=base_url or "", again=again))
     geography, _, day = text.partition("@")
     if not geography:
         raise ArgumentError(f"'{text}' names nothing to fetch", ['write GEOGRAPHY@DATE, for example "LAD@2023-12-31"'])
@@ -183,6 +185,28 @@ def fetch(
     if parent:
         return fetch_lookup(child, parent, date, base_url=base_url, from_file=file)
     return fetch_layer(child, date, resolution=resolution, base_url=base_url, from_file=file)
+
+
+def newer(what: str | Sequence[str] = (), *, base_url: str | None = None) -> tuple[Compared, ...]:
+    """Ask publishers whether they have something newer than the outcomes in the cache, which stay as they are.
+
+    Parameters
+    ----------
+    what : ``"els:supermarkets"`` …, one or several; all that are held without any. base_url : another server of the same interface.
+
+    Returns
+    -------
+    tuple of Compared
+        One an outcome, with ``held``, ``now`` and ``newer``; ``str()`` says it in a line.
+
+    Raises
+    ------
+    FetchError
+        A name of which nothing is held.
+    """
+    from boundaries.getting import newer_releases
+
+    return newer_releases(texts_of(what, "what"), base_url=base_url)
 
 
 def _nations(given: str | Sequence[str] | None) -> tuple[str, ...]:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo import __version__, shadowing
-from geo.errors import PlaceatlasError, remedy_of
-from geo.plugins import PluginWarning, entry_point, extensions, summary_of
+from geo.errors import PlaceatlasError, PluginError, remedy_of
+from geo.plugins import PluginWarning, entry_point, extensions, load_named, summary_of
 from geo.remedies import worded
 from geo.renaming import RenamedWarning
 
@@ -117,7 +117,17 @@ def _dispatch(arguments: list[str]) -> int:
     if point is None:
         return _unknown(verb)
     _tidy()
-    return _invoke(verb, point.load(), rest)
+    if getattr(getattr(point, "dist", None), "name", "placeatlas") == "placeatlas":
+        return _invoke(verb, point.load(), rest)
+    extension, command = load_named(GROUP, verb)
+    try:
+        return _invoke(verb, command, rest)
+    except (PlaceatlasError, OSError):
+        raise
+    except Exception as error:
+        raise PluginError(
+            f"the verb '{verb}' of {extension.origin} failed", [f"{type(error).__name__}: {error}"]
+        ) from error
 
 
 def _tidy() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import threading
 import zipfile
@@ -100,18 +101,21 @@ def write_csv(frame: pd.DataFrame, path: Path, *, excel: bool = False) -> Path:
 
 
 @contextmanager
-def _by_gdal(temporary: Path, path: Path) -> Iterator[None]:
-    """Let GDAL write a file anew: with the mode that files have here, and its failures told as one error of ours."""
+def _by_gdal(path: Path) -> Iterator[io.BytesIO]:
+    """Yield memory for GDAL to write into; what it holds in the end is written as every other file is.
+
+    GDAL closes a GeoPackage without telling of a disk that was full by then: an index, or the last rows, would be missing from a
+    file that looks whole.
+    """
     from pyogrio import errors  # noqa: PLC0415  # GDAL is loaded only by those who write layers
 
-    mode = temporary.stat().st_mode
-    temporary.unlink()
+    memory = io.BytesIO()
     try:
-        yield
+        yield memory
     except (errors.DataSourceError, errors.DataLayerError, errors.FeatureError) as trouble:
         said = (str(trouble).splitlines() or [type(trouble).__name__])[0]
-        raise OutputError(f"{path} cannot be written", [said, "is there room on the disk?"]) from trouble
-    temporary.chmod(mode)  # SQLite lets no group write, whatever the umask says
+        raise OutputError(f"{path} cannot be written", [said]) from trouble
+    write_bytes(path, memory.getvalue())
 
 
 def write_geopackage(
@@ -126,12 +130,12 @@ def write_geopackage(
     """
     import pyogrio  # noqa: PLC0415  # GDAL is loaded only by those who write layers
 
-    with replacing(path) as temporary, _GDAL_DATE, _by_gdal(temporary, path):
+    with _GDAL_DATE, _by_gdal(path) as memory:
         before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": FIXED_DATE})
         try:
             frame.to_file(
-                temporary,
+                memory,
                 driver="GPKG",
                 layer=layer,
                 engine="pyogrio",
@@ -147,10 +151,10 @@ def write_geojson(frame: gpd.GeoDataFrame, path: Path, *, decimals: int = 5) -> 
     """Write RFC 7946 GeoJSON: WGS 84, right-hand rule, ``decimals`` places (5 is about a metre)."""
     import pyogrio  # noqa: PLC0415  # as above
 
-    with replacing(path) as temporary, _by_gdal(temporary, path):
+    with _by_gdal(path) as memory:
         pyogrio.write_dataframe(
             frame.to_crs(WGS84),
-            temporary,
+            memory,
             layer=path.stem,
             driver="GeoJSON",
             RFC7946="YES",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import difflib
 import warnings
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from geo.errors import PluginError
+from geo.guests import guest
 
 GROUPS = (
     "placeatlas.commands",
@@ -36,6 +38,11 @@ class Extension:
     target: str
     distribution: str
     version: str
+
+    @property
+    def ours(self) -> bool:
+        """Whether placeatlas itself brings it."""
+        return self.distribution == "placeatlas"
 
     @property
     def origin(self) -> str:
@@ -94,6 +101,12 @@ def entry_point(group: str, name: str) -> EntryPoint | None:
     return next((point for point in _found(group) if point.name == name), None)
 
 
+def origin_of(group: str, name: str) -> str:
+    """Return distribution and version that bring an extension; empty where there is none of that name."""
+    point = entry_point(group, name)
+    return "" if point is None else _described(group, point).origin
+
+
 def summary_of(extension: Extension) -> str:
     """Read the first line of an extension's docstring from its source, without importing its module.
 
@@ -101,7 +114,10 @@ def summary_of(extension: Extension) -> str:
     """
     module, _, name = extension.target.partition(":")
     try:
-        spec = find_spec(module)
+        with (
+            guest(f"{extension.name} of {extension.origin}") if "." in module and not extension.ours else nullcontext()
+        ):
+            spec = find_spec(module)
     except Exception as error:  # noqa: BLE001  # a list of what is installed must show the broken ones too
         return f"cannot be loaded: {type(error).__name__}: {error}"
     if spec is None:
@@ -144,13 +160,16 @@ def load_named(group: str, name: str) -> tuple[Extension, Any]:
             f"there is no {noun} '{name}'", [*hint, f"installed: {', '.join(names) if names else 'none'}"]
         )
     extension = _described(group, point)
-    try:
-        return extension, point.load()
-    except Exception as error:
-        raise PluginError(
-            f"the {noun} '{name}' of {extension.origin} cannot be loaded",
-            [f"{point.value}: {type(error).__name__}: {error}"],
-        ) from error
+    return extension, _object_of(extension, f"the {noun} '{name}' of {extension.origin}", point)
+
+
+def _object_of(extension: Extension, who: str, point: EntryPoint) -> Any:
+    """Import what an entry point names; raise a PluginError that says who brings what cannot be."""
+    with nullcontext() if extension.ours else guest(who):
+        try:
+            return point.load()
+        except Exception as error:
+            raise PluginError(f"{who} cannot be loaded", [f"{point.value}: {type(error).__name__}: {error}"]) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +199,9 @@ def members_of(family: str) -> tuple[Member, ...]:
             continue
         loaded = load_named(group, family)[1]
         if hasattr(loaded, "listing") and hasattr(loaded, "refused"):
-            found += [Member(group, name, words) for name, words in loaded.listing().items()]
-            found += [Member(group, name, "", why) for name, why in loaded.refused().items()]
+            with guest(f"the family '{family}'"):
+                found += [Member(group, name, words) for name, words in loaded.listing().items()]
+                found += [Member(group, name, "", why) for name, why in loaded.refused().items()]
     if not found:
         raise PluginError(f"there is no family '{family}'", ["'placeatlas plugins' lists what is installed"])
     return tuple(found)
@@ -191,9 +211,10 @@ def load_group(group: str) -> dict[str, Any]:
     """Load every extension of a group; one that fails to import is a named warning and is left out."""
     loaded: dict[str, Any] = {}
     for point in _found(group):
+        extension = _described(group, point)
+        who = f"extension '{point.name}' of {extension.origin}"
         try:
-            loaded[point.name] = point.load()
-        except Exception as error:  # noqa: BLE001  # whatever a stranger's module does must not stop the run
-            message = f"extension '{point.name}' of {_distribution(point)} could not be loaded: {error}"
-            warnings.warn(message, PluginWarning, stacklevel=2)
+            loaded[point.name] = _object_of(extension, who, point)
+        except PluginError as error:  # whatever a stranger's module does must not stop the run
+            warnings.warn("; ".join([error.what, *error.faults]), PluginWarning, stacklevel=2)
     return loaded

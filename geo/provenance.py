@@ -23,6 +23,7 @@ class Source:
     licence : name of the licence.
     attribution : lines that must stand under everything made from it.
     retrieved : ISO date on which the file was fetched, as stated by the data; empty when not known.
+    released : ISO date of the release, as its publisher states it; empty when not known.
     """
 
     title: str
@@ -31,10 +32,11 @@ class Source:
     licence: str = ""
     attribution: tuple[str, ...] = ()
     retrieved: str = ""
+    released: str = ""
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the source as JSON-able data."""
-        return asdict(self)
+        """Return the source as JSON-able data; a date of release where there is one."""
+        return {name: said for name, said in asdict(self).items() if said or name != "released"}
 
 
 def sha256_of(path: Path) -> str:

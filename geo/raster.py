@@ -165,7 +165,7 @@ def read_grid(path: Path, *, bounds: tuple[float, float, float, float] | None = 
 
     Parameters
     ----------
-    path : the file.
+    path : a GeoTIFF or an ASCII grid; what else GDAL reads may point at another place, and is refused.
     bounds : west, south, east, north in the raster's system; whole cells that overlap them are read.
 
     Raises
@@ -173,8 +173,10 @@ def read_grid(path: Path, *, bounds: tuple[float, float, float, float] | None = 
     GeometryError
         A file that is not a raster, bounds outside it, or bounds on a raster that is turned.
     """
+    if not path.is_file():
+        raise GeometryError(f"there is no raster {path}", ["give the path of a GeoTIFF"])
     try:
-        with rasterio.open(path) as source:
+        with rasterio.open(path, driver="AAIGrid" if path.suffix.lower() == ".asc" else "GTiff") as source:
             transform, crs = source.transform, source.crs.to_string() if source.crs else ""
             rows, columns = slice(0, source.height), slice(0, source.width)
             if bounds is not None:

@@ -44,6 +44,9 @@ def build(
     sign: Annotated[
         Path | None, typer.Option(help="Ed25519 private key (PEM or OpenSSH, no password) to sign the manifest with.")
     ] = None,
+    fetch: Annotated[
+        bool, typer.Option("--fetch", help="Fetch what the configuration names and the cache does not hold.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Build an atlas: join, study, maps, pages, packs, manifest.
@@ -53,7 +56,7 @@ def build(
     from maps.atlas.run import build_atlas
 
     say = _progress(silent=as_json)
-    built = build_atlas(atlas, data=data or (), out=out, seed=seed, force=force, key=sign, say=say)
+    built = build_atlas(atlas, data=data or (), out=out, seed=seed, force=force, key=sign, fetch=fetch, say=say)
     if as_json:
         typer.echo(json.dumps(built.to_dict(), indent=2, ensure_ascii=False))
         return

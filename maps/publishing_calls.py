@@ -25,6 +25,7 @@ def build(
     out: str | Path | None = None,
     seed: int | None = None,
     force: bool = False,
+    fetch: bool = False,
 ) -> Built:
     """Build an atlas: join, study, maps, pages, packs, manifest.
 
@@ -33,6 +34,7 @@ def build(
     atlas : name of a built-in atlas, or path of a TOML file; the starter atlas by default.
     data : folders in which relative file names are looked up. out : folder to write; ``atlas-out/<slug>`` by default.
     seed : overrules the configuration's. force : replace an earlier atlas in that folder.
+    fetch : fetch what the configuration names and the cache does not hold.
 
     Returns
     -------
@@ -54,6 +56,7 @@ def build(
         out=None if out is None else path_of(out, "out"),
         seed=seed,
         force=force,
+        fetch=fetch,
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.indices.building import build_index
 from analysis.indices.definition import load_index
 from analysis.indices.sensitivity import METHOD
+from geo.containing import refuse_outside
 from geo.files import write_csv, write_json, write_text
 from geo.staging import TOOL, cache_folder, staged
 
@@ -41,9 +42,13 @@ def index_file(
         As ``load_index``, ``build_index`` and ``geo.staging.staged``.
     """
     definition = load_index(name)
+    folders = [*data, Path(name).parent]
+    refuse_outside(
+        definition.model_dump(mode="json", exclude_none=True), folders, called=f"the index '{definition.id}'"
+    )
     out = output or Path("index-out") / definition.id
     with staged(out, force=force, journal=cache_folder() / "runs", marker=MARK) as folder:
-        index = build_index(definition, [*data, Path(name).parent])
+        index = build_index(definition, folders)
         write_index(index, folder)
     return index, out / f"{definition.id}.csv"
 

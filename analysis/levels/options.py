@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from analysis.levels.bands import band_faults
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from analysis.levels.bands import OnBreak
     from analysis.levels.errors import Misses
     from analysis.levels.scales import ScaleName
+    from boundaries.outcomes.table import OutcomeMeta
 
 MIN_DRAWS = 1_000
 """Below this the probability of a tenth is not known to one point."""
@@ -98,6 +99,12 @@ class LevelOptions:
         faults += band_faults(self.breaks, self.labels)
         if faults:
             raise StatisticsError("levels cannot be made so", faults)
+
+    def or_bands_of(self, meta: OutcomeMeta) -> LevelOptions:
+        """Return the choices, with the bands that an outcome states of itself where none are asked for."""
+        if self.breaks or not meta.breaks:
+            return self
+        return replace(self, breaks=meta.breaks, labels=self.labels or meta.labels)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the choices as JSON-able data."""

@@ -79,6 +79,7 @@ OPTIONS: Mapping[str, tuple[Any, Any]] = {
     "unit": _option(_TEXT, "£, %, proportion (shown in per cent), per 1,000 …"),
     "favourable": _option(_TEXT, "Which end is good: high, low, none."),
     "title": _option(_TEXT, "What the outcome is called."),
+    "subtitle": _option(_TEXT, "What is measured, in words, below the title."),
     "credit": _option(_TEXT, "The publication, as it is cited."),
     "licence": _option(_TEXT, "Name of its licence."),
     "attribution": _option(_LIST, "Line that the licence asks for (repeatable)."),
@@ -86,6 +87,7 @@ OPTIONS: Mapping[str, tuple[Any, Any]] = {
     "edition": _option(_TEXT, "Edition of an index."),
     "basis": _option(_TEXT, "Whose place it is: lives in, grew up in, works in."),
     "base": _option(_TEXT, "fixed, or relative: scores re-standardised in every period."),
+    "band": _option(_TEXT, "Column of the publisher's own bands, which the map then shows."),
     "period": _option(str, "Period to take.", default="latest"),
     "period_form": _option(_TEXT, "What 2010-12 means: months, or years that were pooled."),
     "geography": _option(_TEXT, "LAD, UTLA, ITL2 …; default: what the publisher states, else LAD."),
@@ -115,11 +117,12 @@ def reading_of(**given: Any) -> Reading:
         Words that are not of their form.
     """
     columns = pairs_of(given["column"] or (), "a column is named as ROLE=COLUMN", "period=Year") or {}
-    columns |= {role: given[role] for role in ("value", "code") if given[role]}
+    columns |= {role: given[role] for role in ("value", "code", "band") if given[role]}
     where = pairs_of(given["where"] or (), "a group is chosen as COLUMN=GROUP", "sex=Female")
     same = {name: given[name] for name in ("measure", "unit", "favourable", "indicator", "sheet", "period_form")}
     own = {
-        name: given[name] for name in ("title", "credit", "licence", "attribution", "note", "edition", "basis", "base")
+        name: given[name]
+        for name in ("title", "subtitle", "credit", "licence", "attribution", "note", "edition", "basis", "base")
     }
     nations = None if given["nations"] is None else given["nations"].upper().replace(",", " ").split()
     return Reading(

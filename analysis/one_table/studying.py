@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.dictionary import dictionary_frame, own_rows
+from analysis.levels import LevelOptions
 from analysis.one_table.beside import columns_beside
 from analysis.one_table.reading import Reading
 from analysis.statistics import statistics_named
@@ -24,7 +25,6 @@ from geo.staging import TOOL, staged
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from analysis.levels import LevelOptions
     from analysis.study import Study
     from boundaries.joined import Joined
     from boundaries.outcomes.table import OutcomeTable
@@ -94,7 +94,8 @@ def study_file(
         ground = survey(joined.boundaries, config, neighbours=load_neighbours())
         wanted = [name for one in statistics_named(config.extra) for name in one.beside]
         beside = columns_beside(file, reading or Reading(), joined, wanted) if wanted else None
-        study = run_study(joined, config, ground=ground, beside=beside, levels=levels)
+        banded = (levels or LevelOptions()).or_bands_of(joined.meta)
+        study = run_study(joined, config, ground=ground, beside=beside, levels=banded)
         written = write_study(study, folder)
     return {
         "files": [str(output / path.name) for path in written],

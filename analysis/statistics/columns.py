@@ -192,6 +192,7 @@ def addition(
         faults = [
             *_row_faults(given.frame.index, codes),
             *_column_faults(given.frame, set(given.texts)),
+            *(_silent(given.frame, set(given.texts)) if origin and not origin.startswith("placeatlas ") else ()),
             *_meaning_faults(given.frame, given.meanings),
         ]
         named = {column: f"{prefix_of(name)}_{column}" for column in given.frame.columns}
@@ -280,6 +281,15 @@ def _column_faults(frame: pd.DataFrame, texts: set[str]) -> list[str]:
     if endless:
         faults.append(f"columns with infinite numbers: {listed(endless)}; write NaN where nothing is known")
     return faults
+
+
+def _silent(frame: pd.DataFrame, texts: set[str]) -> list[str]:
+    """Name columns in which no area has a number."""
+    if frame.columns.has_duplicates:  # which is a fault of its own
+        return []
+    numbers = [column for column in frame.columns if column not in texts and is_numeric_dtype(frame[column].dtype)]
+    silent = [column for column in numbers if frame[column].isna().all()]
+    return [f"columns without a number for any area: {listed(silent)}"] if silent else []
 
 
 def _meaning_faults(frame: pd.DataFrame, meanings: Any) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping  # noqa: TC003 - the fields of a dataclass are read at run time
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
@@ -14,6 +15,7 @@ from analysis.statistics.asking import BESIDE, Asked, Family, asked_of, paramete
 from analysis.statistics.beside import Beside, nothing
 from analysis.statistics.columns import Addition, AreaColumns, addition
 from geo.errors import PlaceatlasError, PluginError
+from geo.guests import guest
 from geo.plugins import load_named
 
 if TYPE_CHECKING:
@@ -180,7 +182,7 @@ def compute(
         return statistic.function(values.copy(deep=False), weights, **given)
 
     return addition(
-        _returned(call, statistic, "statistic"),
+        _returned(call, statistic, "statistic", given=(values, weights)),
         values.index,
         name=statistic.name,
         origin=statistic.origin,
@@ -207,7 +209,7 @@ def measure(covariate: Covariate, boundaries: BoundarySet, *, taken: Collection[
         return covariate.function(replace(boundaries, frame=boundaries.frame.copy(deep=False)))
 
     return addition(
-        _returned(call, covariate, "covariate"),
+        _returned(call, covariate, "covariate", given=(boundaries,)),
         pd.Index(boundaries.frame["code"], name="code"),
         name=covariate.name,
         origin=covariate.origin,
@@ -216,11 +218,14 @@ def measure(covariate: Covariate, boundaries: BoundarySet, *, taken: Collection[
     )
 
 
-def _returned(call: Callable[[], Any], extension: Statistic | Covariate, noun: str) -> Any:
+def _returned(
+    call: Callable[[], Any], extension: Statistic | Covariate, noun: str, *, given: tuple[object, ...]
+) -> Any:
     who = f"the {noun} '{extension.name}'" + (f" of {extension.origin}" if extension.origin else "")
-    try:
-        return call()
-    except PlaceatlasError as error:
-        raise PluginError(f"{who} cannot be computed: {error.what}", error.faults) from error
-    except Exception as error:
-        raise PluginError(f"{who} failed", [f"{type(error).__name__}: {error}"]) from error
+    with nullcontext() if extension.origin.startswith("placeatlas ") else guest(who, given=given):
+        try:
+            return call()
+        except PlaceatlasError as error:
+            raise PluginError(f"{who} cannot be computed: {error.what}", error.faults) from error
+        except Exception as error:
+            raise PluginError(f"{who} failed", [f"{type(error).__name__}: {error}"]) from error

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from boundaries.areas.planned import load_scenario, scenario_files
+from boundaries.places.groupings import groupings
 from boundaries.places.names import match_names, normalised
 from boundaries.places.search import suggestions
 from boundaries.register import (
@@ -14,6 +15,7 @@ from boundaries.register import (
     epochs,
     last_life,
     load_register,
+    name_of,
     predecessors,
     spells_of,
     successors,
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from boundaries.areas.boundary_set import BoundarySet
+    from boundaries.places.groupings import Grouping
     from boundaries.register import Event, Register
 
 _WRITTEN = (".gpkg", ".geojson", ".json", ".parquet", ".csv")
@@ -224,6 +227,8 @@ def history_of(text: str) -> History:
     """
     register = load_register()
     code = text.strip().upper()
+    if group := groupings().get(code):
+        return _history_of_group(group)
     if code not in spells_of(register):
         found = match_names([text]).codes.iloc[0] or _ended(register, text)
         if not found:
@@ -250,6 +255,21 @@ def history_of(text: str) -> History:
         after=tuple(_event(event, past=False) for event in successors(register, code)),
         words=tuple(_words(register, code)),
     )
+
+
+def _history_of_group(group: Grouping) -> History:
+    """Tell of which councils a published grouping is, since when it is published, and how we know."""
+    members = _and(f"{name_of(load_register(), code)} {code}" for code in group.members)
+    until = "" if group.end is None else f" to {group.end.isoformat()}"
+    seen = f"Code and members as in {group.seen}." if group.seen else "No file at hand states its code and dates."
+    words = (
+        f"Published as one, from {group.start.isoformat()}{until}: {members}.",
+        f"Published by: {group.source}.",
+        seen,
+    )
+    end = None if group.end is None else group.end.isoformat()
+    spell = {"name": group.name, "from": group.start.isoformat(), "to": end}
+    return History(group.code, "published grouping of councils", None, (spell,), (), (), words)
 
 
 def _ended(register: Register, name: str) -> str:

@@ -11,6 +11,7 @@ import shapely
 
 from geo.crs import BRITISH_NATIONAL_GRID
 from geo.errors import CRSError, listed
+from geo.remedies import Remedy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,12 +71,14 @@ def check_in_place(
             f"{what}: {int(wrong.sum())} of {len(wrong)} shapes do not lie where their codes say",
             [listed(shown), "were codes and shapes sorted apart? join them again by code"],
         )
+    cause, system = _cause(centres, own, declared)
     raise CRSError(
         f"{what}: its shapes do not lie where their codes say",
         [
             f"{int(wrong.sum())} of {len(wrong)} have less than {LEAST_OVERLAP:.0%} in common with the area of their code",
-            *_cause(centres, own, declared),
+            *cause,
         ],
+        [Remedy("crs", system, purpose="to declare its reference system")] if system else [],
     )
 
 
@@ -96,23 +99,26 @@ def in_place(bundled: NDArray[np.object_], layer: NDArray[np.object_]) -> NDArra
     return found
 
 
-def _cause(centres: NDArray[np.float64], own: NDArray[np.float64], declared: str) -> list[str]:
-    """Return what the coordinates look like, and what to do; that nothing fits where nothing does."""
+def _cause(centres: NDArray[np.float64], own: NDArray[np.float64], declared: str) -> tuple[list[str], str]:
+    """Return what the coordinates look like and what to do, that nothing fits where nothing does; and the system to declare."""
     if _distance(centres[:, ::-1], own, declared) < NEAR:
         return [
             f"latitude stands before longitude (or north before east) in {declared}",
             "save it with longitude first, as GeoJSON asks",
-        ]
+        ], ""
     for system, name in _SYSTEMS.items():
         for factor, scale in ((1.0, ""), (1000.0, " in kilometres")):
             if factor != 1.0 and system == "EPSG:4326":
                 continue
             if _distance(centres * factor, own, system) < NEAR:
-                todo = "save it in metres" if scale else f"declare it: --crs {system}"
-                return [f"it declares {declared}, but its coordinates are those of {name}{scale} ({system})", todo]
+                said = f"it declares {declared}, but its coordinates are those of {name}{scale} ({system})"
+                return ([said, "save it in metres"], "") if scale else ([said], system)
             if system == "EPSG:4326" and _distance(centres[:, ::-1], own, system) < NEAR:
-                return ["its coordinates are degrees with latitude first", "save it with longitude first, as EPSG:4326"]
-    return ["no system of the United Kingdom fits its coordinates: is it of another country, or a drawn plane?"]
+                return [
+                    "its coordinates are degrees with latitude first",
+                    "save it with longitude first, as EPSG:4326",
+                ], ""
+    return ["no system of the United Kingdom fits its coordinates: is it of another country, or a drawn plane?"], ""
 
 
 def _distance(centres: NDArray[np.float64], own: NDArray[np.float64], system: str) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,9 +10,11 @@ from boundaries.conversion import Recoded, recode
 from boundaries.conversion.edition_files import edition_lookup, recode_by_lookup
 from boundaries.outcomes.labels import readable_together
 from boundaries.outcomes.measures import MEASURES
+from boundaries.sources.described import CITED, description_of
 from boundaries.sources.reading import read_cells
 from boundaries.sources.registry import read_outcome
 from boundaries.sources.roles import value_columns
+from boundaries.sources.sidecars import stated_of
 from boundaries.sources.written import written_table
 from geo.errors import ConfigError, TableError, listed
 from geo.files import neutralised
@@ -32,10 +34,11 @@ OWN_NAME = "name_in_table"
 
 @dataclass(frozen=True, slots=True)
 class RecodedFile:
-    """Converted columns by name, in the order of the file."""
+    """Converted columns by name, in the order of the file; ``described`` is what is stated beside it of each."""
 
     file: str
     columns: Mapping[str, Recoded]
+    described: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def statements(self) -> tuple[str, ...]:
@@ -67,6 +70,25 @@ class RecodedFile:
         if whole is None:
             raise TableError(f"{self.file} has no column to convert")
         return whole
+
+    def stated(self) -> dict[str, Any]:
+        """Return what is known of the whole table in the words of a configuration: whose figures they are."""
+        first = next(iter(self.columns.values()))
+        title = f"{self.file}, converted to {first.geography} of {first.to.isoformat()}"
+        every = list(self.stated_columns().values())
+        said = {key: every[0].get(key) for key in CITED if all(one.get(key) == every[0].get(key) for one in every)}
+        return {"title": title, **said}
+
+    def stated_columns(self) -> dict[str, dict[str, Any]]:
+        """Return what is known of each converted column, by its name: of the table as it was read, and beside it."""
+        found = {}
+        for name, recoded in self.columns.items():
+            meta = recoded.table.meta
+            own = stated_of(meta)
+            if meta.source.title == self.file:
+                own = {key: said for key, said in own.items() if key != "credit"}
+            found[name] = own | dict(self.described.get(name, {}))
+        return found
 
     def to_csv(self) -> str:
         """Return the converted table as CSV text, formulas neutralised."""
@@ -149,7 +171,15 @@ def recode_file(
             done[value or "value"] = recode_by_lookup(table, way, allow=options.get("allow", ()))
         elif to is not None:
             done[value or "value"] = recode(table, to=to, weights=given, **options)
-    return RecodedFile(path.name, done)
+    return RecodedFile(path.name, done, {value: _described(path, value) for value in done})
+
+
+def _described(path: Path, value: str) -> dict[str, Any]:
+    """Return what is stated beside a file of one of its columns, without what is said of how it was read."""
+    said = description_of(path, value=value)
+    basis = said.pop("place_basis", None)
+    kept = {key: one for key, one in said.items() if key not in {"columns", "period_form", "measure"}}
+    return {**kept, **({"basis": basis} if basis else {})}
 
 
 def _numeric(path: Path, columns: Mapping[str, str]) -> list[str]:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from html import escape
-from itertools import groupby
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from boundaries.dating.code_faults import Finding
 from boundaries.dating.name_epochs import codes_of_names, dates_of_names
-from boundaries.dating.vintages import Inference, PeriodVintage, describe, gathered, infer_epochs
+from boundaries.dating.vintages import Inference, PeriodVintage, gathered, infer_epochs
+from boundaries.joined.checking_layers import check_layer, check_manifest, holds_areas, is_manifest
+from boundaries.joined.checks import NO_PERIOD, Check
 from boundaries.joined.matching import join
 from boundaries.joined.trying import Asking, areas_for, refusal, settled, stated_options, tried
-from boundaries.outcomes.periods import in_order, readable
 from boundaries.register import epochs, load_register
 from boundaries.register.codes import GEOGRAPHIES, repaired
 from boundaries.sources.frames import read_frame
@@ -25,53 +24,11 @@ from geo.errors import JoinError, TableError
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from boundaries.areas.boundary_set import BoundarySet
     from boundaries.outcomes.table import OutcomeTable
-
-_NO_PERIOD = "(no period)"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What a file holds.
-
-    ``roles`` says which column was taken for what; ``repairs`` counts what was mended; ``tried`` says what came of the join,
-    nothing where it was refused.
-    """
-
-    file: str
-    rows: int
-    roles: Mapping[str, str]
-    repairs: Mapping[str, int]
-    inference: Inference
-    tried: tuple[str, ...] = ()
-
-    def __repr__(self) -> str:
-        """Return the report."""
-        return "\n".join(report(self))
-
-    def _repr_html_(self) -> str:
-        """Show the report in a notebook."""
-        return f"<pre>{escape(repr(self))}</pre>"
-
-    @property
-    def sound(self) -> bool:
-        """Say whether a join would neither lose nor double anything."""
-        return not self.inference.faults
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the check as JSON-able data."""
-        return {
-            "file": self.file,
-            "rows": self.rows,
-            "columns": dict(self.roles),
-            "repairs": dict(self.repairs),
-            **self.inference.to_dict(),
-            "tried": list(self.tried),
-        }
 
 
 def check_file(
@@ -84,7 +41,7 @@ def check_file(
     indicator: str | None = None,
     asking: Asking | None = None,
 ) -> Check:
-    """Read a file as it is, infer what its codes are, and try the join.
+    """Read a file as it is, infer what its codes are, and try the join; a layer of areas and a finished build are looked at as such.
 
     Parameters
     ----------
@@ -99,11 +56,15 @@ def check_file(
     TableError
         A file that cannot be read, or without a column of codes or names.
     """
+    asking = asking or Asking()
+    if is_manifest(path):
+        return check_manifest(path)
+    if not columns and not asking.options.get("columns") and holds_areas(path):
+        return check_layer(path, replace(asking, geography=geography or asking.geography))
     if not path.is_file():
         raise TableError(
             f"there is no file {path}", ["give the path of a CSV, TSV, Excel, OpenDocument or Parquet file"]
         )
-    asking = asking or Asking()
     options = stated_options(
         {**asking.options, "columns": columns or asking.options.get("columns"), "sheet": sheet, "indicator": indicator}
     )
@@ -240,7 +201,7 @@ def _coded(table: OutcomeTable) -> tuple[pd.DataFrame, dict[str, int]]:
     group = frame["code"].str.slice(0, 0)
     for column in table.breakdowns:
         group = group + "|" + frame[column].astype("str")
-    period = frame["period"].where(frame["period"] != "", _NO_PERIOD)
+    period = frame["period"].where(frame["period"] != "", NO_PERIOD)
     told = pd.DataFrame({"code": frame["code"], "period": period, "name": frame["name"].fillna(""), "group": group})
     return _by_name(told, {})
 
@@ -285,7 +246,7 @@ def coded(
     """Return ``code, period, name, group`` of a rectangle of cells, codes mended, and what was mended."""
     blank = pd.Series("", index=cells.index, dtype=object)
     codes, repairs = repaired(cells[roles["code"]]) if "code" in roles else (blank, {})
-    period = cells[roles["period"]].astype(str).str.strip() if "period" in roles else blank.replace("", _NO_PERIOD)
+    period = cells[roles["period"]].astype(str).str.strip() if "period" in roles else blank.replace("", NO_PERIOD)
     group = blank
     for column in breakdowns:
         group = group + "|" + cells[column].astype(str)
@@ -305,70 +266,3 @@ def _by_name(frame: pd.DataFrame, repairs: Mapping[str, int]) -> tuple[pd.DataFr
     mended = int((found[blank] != "").sum())
     codes = frame["code"].where(~blank, found).astype("str")
     return frame.assign(code=codes), {**repairs, **({"names matched to codes": mended} if mended else {})}
-
-
-def report(check: Check) -> Iterator[str]:
-    """Yield the check as lines of text."""
-    columns = ", ".join(f"{role} in '{column}'" for role, column in check.roles.items())
-    yield f"{check.file}: {check.rows:,} rows; {columns}"
-    for what, count in check.repairs.items():
-        yield f"  mended: {what} ({count:,})"
-    yield f"  geography: {describe(check.inference.geography)}"
-    yield ""
-    yield from _table(check.inference.periods)
-    for title, severity in (("faults", "fault"), ("notes", "note")):
-        found = [finding for finding in check.inference.findings if finding.severity == severity]
-        if not found:
-            continue
-        yield ""
-        yield f"{title}: {len(found)}"
-        for finding in found:
-            where = f" [{_shortened(finding.periods)}]" if finding.periods else ""
-            yield f"  {finding.kind}: {finding.text}{where}"
-        for remedy in dict.fromkeys(remedy for finding in found for remedy in finding.remedies):
-            yield f"  a join would take {remedy.words('flags')}"
-    if check.tried:
-        yield ""
-        yield "the join, tried:"
-        yield from (f"  {said}" for said in check.tried)
-    yield ""
-    yield (
-        "nothing would be lost or doubled by a join"
-        if check.sound
-        else f"a join would lose or double rows: {len(check.inference.faults)} "
-        + ("fault" if len(check.inference.faults) == 1 else "faults")
-    )
-
-
-def _table(periods: Sequence[PeriodVintage]) -> Iterator[str]:
-    """Yield a line for every run of periods with the same epoch."""
-    ordered = sorted_periods(periods)
-    lines = [("periods", "areas", "codes of", "because")]
-    for (span, evidence), group in groupby(ordered, key=lambda period: (period.span, period.evidence)):
-        run = list(group)
-        areas = sorted({period.areas for period in run})
-        lines.append(
-            (
-                _shortened([period.period for period in run]),
-                str(areas[0]) if len(areas) == 1 else f"{areas[0]}-{areas[-1]}",
-                span,
-                evidence,
-            )
-        )
-    widths = [max(len(line[i]) for line in lines) for i in range(3)]
-    for line in lines:
-        yield "  " + "  ".join(cell.ljust(width) for cell, width in zip(line, [*widths, 0], strict=True)).rstrip()
-
-
-def sorted_periods(periods: Sequence[PeriodVintage]) -> list[PeriodVintage]:
-    """Return the periods in order of time where all can be read, else as they stand."""
-    if all(readable(period.period) for period in periods):
-        order = {text: number for number, text in enumerate(in_order([period.period for period in periods]))}
-        return sorted(periods, key=lambda period: order[period.period])
-    return list(periods)
-
-
-def _shortened(periods: Sequence[str]) -> str:
-    if len(periods) <= 2:
-        return ", ".join(periods)
-    return f"{periods[0]} … {periods[-1]} ({len(periods)})"

@@ -44,7 +44,8 @@ class OutcomeMeta:
     geography : geography of the codes ("LAD", "UTLA", "smc203", …), as the publisher states it; empty when not stated.
     source : the publication.
     description : what a reader should know about the measure, in the publisher's sense; one paragraph.
-    note : a sentence that stands beside every map.
+    note : a sentence that stands beside every map. subtitle : what is measured in words, where the title is short.
+    breaks, labels : limits of its bands, rising, and their names from the lowest; empty where none are stated.
     decimals : decimals worth printing; None when not known.
     interval : how the source's intervals become standard errors: ``"normal"``, ``"logit"`` (shares) or ``"log"`` (ratios).
     confidence : coverage of the interval, 0.95 for 95 %.
@@ -67,6 +68,9 @@ class OutcomeMeta:
     source: Source = field(default_factory=lambda: Source(title="not stated"))
     description: str = ""
     note: str = ""
+    subtitle: str = ""
+    breaks: tuple[float, ...] = ()
+    labels: tuple[str, ...] = ()
     decimals: int | None = None
     interval: IntervalRule = "normal"
     confidence: float = 0.95

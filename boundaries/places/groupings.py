@@ -21,7 +21,10 @@ _FILE = Path(__file__).parents[1] / "register" / "groupings.csv"
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """One published grouping: its code, name, the councils in it, since when and until when (None while it is in use), and who publishes it."""
+    """One published grouping: its code, name, the councils in it, since when and until when (None while it is in use), and who publishes it.
+
+    ``seen`` is the published file in which code and members were read; empty where they stand in none that was at hand.
+    """
 
     code: str
     name: str
@@ -29,6 +32,7 @@ class Grouping:
     start: dt.date
     end: dt.date | None
     source: str
+    seen: str = ""
 
 
 @functools.cache
@@ -52,6 +56,7 @@ def groupings() -> Mapping[str, Grouping]:
             dt.date.fromisoformat(same[0]["start"]),
             dt.date.fromisoformat(same[0]["end"]) if same[0]["end"] else None,
             same[0]["source"],
+            same[0]["seen"],
         )
         for code, same in rows.items()
     }

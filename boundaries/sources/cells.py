@@ -70,6 +70,9 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _THOUSANDS = re.compile(r"[,\s\u2007\u202f]")
+_COMMA = re.compile(r"(?P<head>[^\d,]*)(?P<whole>\d+|\d{1,3}(?:[.\s]\d{3})+),(?P<decimals>\d+)(?P<rest>[^\d,]*)")
+_PARTED = re.compile(r"[.\s]")
+_POINT = re.compile(r"\d\.\d")
 _RANK = {status: rank for rank, status in enumerate(STATUSES)}
 _BELOW = re.compile(r"<\s*[\d.,]+%?")
 
@@ -115,7 +118,8 @@ def read_numbers(column: pd.Series) -> Cells:
 
 def numbers_of(column: Coded) -> Cells:
     """Read a column of text that was taken apart as numbers."""
-    codes, texts = column.position, column.texts.str.strip()
+    codes, stripped = column.position, column.texts.str.strip()
+    texts = with_points(stripped)
     plain = pd.to_numeric(pd.Series(texts, dtype="str"), errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
     finite = np.isfinite(plain)
     values = np.where(finite, plain, np.nan)
@@ -123,6 +127,8 @@ def numbers_of(column: Coded) -> Cells:
     odd = np.flatnonzero(~finite)
     counts = np.bincount(codes, minlength=len(texts)) if len(odd) else np.zeros(len(texts), dtype=np.int64)
     repairs: dict[str, int] = {}
+    if texts is not stripped:
+        repairs["decimal commas"] = int(np.bincount(codes, minlength=len(texts))[stripped.str.contains(",")].sum())
     bad: dict[str, int] = {}
     percents = 0
     for place in odd:
@@ -147,6 +153,29 @@ def numbers_of(column: Coded) -> Cells:
         bad=bad,
         repairs=repairs,
     )
+
+
+def with_points(texts: pd.Index) -> pd.Index:
+    """Return the cells of a column with points for decimal commas, where they can be nothing else, read together.
+
+    Two cells at least have a comma that parts no thousands (``20,5``), all with a comma can be read so, and none has a decimal point;
+    ``1,234`` beside them is a little more than one.
+    """
+    commas = [text for text in map(str, texts) if "," in text]
+    if len(commas) < 2:
+        return texts
+    read = {text: _COMMA.fullmatch(text) for text in commas}
+    sure = [match for match in read.values() if match is not None and len(match["decimals"]) != 3]
+    if len(sure) < 2 or None in read.values():
+        return texts
+    if any(_POINT.search(text) for text in map(str, texts) if text not in read):
+        return texts
+    pointed = {
+        text: f"{match['head']}{_PARTED.sub('', match['whole'])}.{match['decimals']}{match['rest']}"
+        for text, match in read.items()
+        if match is not None
+    }
+    return pd.Index([pointed.get(str(text), str(text)) for text in texts], dtype="str")
 
 
 def statuses(rank: NDArray[np.integer]) -> pd.Series:

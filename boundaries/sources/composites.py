@@ -10,7 +10,7 @@ import pandas as pd
 
 from boundaries.outcomes.table import OutcomeMeta, OutcomeTable, outcome_frame
 from boundaries.sources.cells import read_numbers
-from boundaries.sources.fetching import Link, fetch_address
+from boundaries.sources.fetching import Link, fetch_address, mirrored
 from boundaries.sources.options import check_options, overrule
 from geo.errors import TableError, listed
 from geo.provenance import Source, sha256_of
@@ -76,8 +76,13 @@ class CompositeIndex:
     def fetch(self, outcome: str, *, link: Link, options: Mapping[str, object]) -> Path:
         """Fetch a file by its full address, and the JSON beside it."""
         del options
-        fetch_address(self.name, outcome.removesuffix(".csv") + ".json", link)
-        return fetch_address(self.name, outcome, link)
+        address = outcome.removesuffix(".csv") + ".json"
+        meaning = link.fetched(mirrored(address, link))
+        path = fetch_address(self.name, outcome, link)
+        origin = Source(path.stem, url=address, retrieved=meaning.source.retrieved)
+        beside = f"{path.parent.name}/{path.stem}.json"
+        replace(link, asked="").keep(self.name, beside, meaning.read_bytes(), origin=origin)
+        return path
 
 
 def _meaning(path: Path) -> OutcomeMeta:
@@ -86,9 +91,10 @@ def _meaning(path: Path) -> OutcomeMeta:
         given = dict(held["outcome"])
         source = dict(given.pop("source"))
         known = {field.name for field in fields(OutcomeMeta)}
+        lists = {name: tuple(value) for name, value in given.items() if isinstance(value, list)}
+        stated: dict[str, Any] = {name: value for name, value in {**given, **lists}.items() if name in known}
         return OutcomeMeta(
-            **{name: value for name, value in given.items() if name in known and name != "nations"},
-            nations=tuple(given.get("nations", ())),
+            **stated,
             source=Source(**{**source, "attribution": tuple(source.get("attribution", ()))}),
         )
     except OSError as error:

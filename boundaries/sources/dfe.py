@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from boundaries.sources.fetching import Link, fetch_address
+from boundaries.sources.fetching import OGL, Link, fetch_address
 from boundaries.sources.options import check_options, text_map
 from boundaries.sources.reading import read_cells
 from boundaries.sources.table import interpret
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from boundaries.outcomes.table import OutcomeTable
 
+BASE_URL = "https://content.explore-education-statistics.service.gov.uk/api"
 _LEVELS = {
     "National": ("country_code", "country_name"),
     "Regional": ("region_code", "region_name"),
@@ -98,9 +99,20 @@ class ExploreEducationStatistics:
         return replace(table, meta=meta)
 
     def fetch(self, outcome: str, *, link: Link, options: Mapping[str, object]) -> Path:
-        """Fetch a file by its full address."""
+        """Fetch a table by the id of its release, ``ID#table.csv``, or by its full address.
+
+        A release is one archive; its table is taken by name, or where there is only one.
+
+        Raises
+        ------
+        FetchError
+            Neither id nor address; what came has no table, or several; the server failed.
+        """
         del options
-        return fetch_address(self.name, outcome, link)
+        release, _, table = outcome.partition("#")
+        if "/" not in release and re.fullmatch(r"[0-9a-fA-F-]{8,}", release):
+            outcome = f"{BASE_URL}/releases/{release}/files{f'#{table}' if table else ''}"
+        return fetch_address(self.name, outcome, link, licence=OGL)
 
 
 def _placed(raw: pd.DataFrame) -> tuple[pd.DataFrame, int]:

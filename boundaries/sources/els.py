@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import numpy as np
-import pandas as pd
 
 from boundaries.outcomes.intervals import with_standard_errors
 from boundaries.outcomes.periods import latest
 from boundaries.outcomes.table import OutcomeMeta, OutcomeTable, outcome_frame
 from boundaries.register.codes import GEOGRAPHIES, entity_of, nation_of
-from boundaries.sources.cells import MARKERS
-from boundaries.sources.els_file import ElsFile, open_file
+from boundaries.sources.answers import csv_with, has_rows
+from boundaries.sources.els_file import REQUIRED, ElsFile, open_file, released_by
+from boundaries.sources.els_marks import grouped, statuses
+from boundaries.sources.fetching import OGL, mirrored
 from boundaries.sources.options import check_options, overrule, text_map
 from geo.errors import FetchError, TableError, listed
 from geo.provenance import Source
@@ -24,7 +27,7 @@ from geo.provenance import Source
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pandas.api.extensions import ExtensionArray
+    import pandas as pd
 
     from boundaries.outcomes.measures import Favourable, Measure
     from boundaries.sources.fetching import Link
@@ -45,11 +48,14 @@ class ExploreLocalStatistics:
     name = "els"
 
     def file_of(self, outcome: str) -> str | None:
-        """Return ``<file>/<file>.csv`` for the id of a file or of one of its indicators."""
+        """Return ``<file>/<file>.csv`` for the id of a file, or of an indicator that is known to lie in one of another name.
+
+        New files come without notice: an id that nobody knows is taken for the name of one.
+        """
         for file, indicators in _catalogue().items():
             if outcome == file or outcome in {slug(indicator) for indicator in indicators}:
                 return f"{file}/{file}.csv"
-        return None
+        return f"{outcome}/{outcome}.csv" if outcome == slug(outcome) else None
 
     def read(self, path: Path, *, options: Mapping[str, object]) -> OutcomeTable:
         """Read one indicator of a file.
@@ -68,23 +74,39 @@ class ExploreLocalStatistics:
         return _table(file, _choice(path, file.indicators, options), options)
 
     def fetch(self, outcome: str, *, link: Link, options: Mapping[str, object]) -> Path:
-        """Fetch the file of an id and the metadata beside it.
+        """Fetch the file of an id, or at a full address, and the metadata beside it.
 
         Raises
         ------
         FetchError
-            If no file of that id is known, or it cannot be fetched.
+            An id of another form, a file that is not there, or one that cannot be fetched.
         """
         del options
+        address = outcome if "://" in outcome else f"{BASE_URL}/{self._known(outcome)}"
+        place = urlsplit(address).path.rsplit("/", 1)[-1].removesuffix(".csv")
+        # The client caches by the address asked; a mirror holds the files as the publisher's own folder does.
+        base = (link.base_url or BASE_URL).rstrip("/")
+        url = mirrored(address, link) if "://" in outcome else f"{base}/{self._known(outcome)}"
+        fetched = link.fetched(url, refuse=csv_with("Explore Local Statistics", REQUIRED))
+        if not has_rows(fetched.read_bytes()):
+            raise FetchError(f"Explore Local Statistics has no figure of {outcome}", [url])
+        said = link.fetched(url.removesuffix(".csv") + ".json")
+        origin = Source(
+            title=f"Explore Local Statistics: {place}", url=address, licence=OGL, retrieved=fetched.source.retrieved
+        )
+        released = released_by(said.read_bytes()) or fetched.modified
+        name = f"{place}/{place}"
+        replace(link, asked="").keep(self.name, f"{name}.json", said.read_bytes(), origin=origin, released=released)
+        return link.keep(self.name, f"{name}.csv", fetched.read_bytes(), origin=origin, released=released)
+
+    def _known(self, outcome: str) -> str:
         name = self.file_of(outcome)
         if name is None:
             raise FetchError(
-                f"Explore Local Statistics has no '{outcome}' that we know", [f"files: {listed(_catalogue())}"]
+                f"'{outcome}' names no file of Explore Local Statistics",
+                ["ids are lower case, digits and hyphens, as in the address of an indicator"],
             )
-        base = (link.base_url or BASE_URL).rstrip("/")
-        beside = name.removesuffix(".csv") + ".json"
-        link.keep(self.name, beside, link.bytes_of(f"{base}/{beside}"), url=f"{base}/{beside}")
-        return link.keep(self.name, name, link.bytes_of(f"{base}/{name}"), url=f"{base}/{name}")
+        return name
 
 
 def read_all(path: Path) -> tuple[OutcomeTable, ...]:
@@ -120,17 +142,17 @@ def _table(file: ElsFile, indicator: str, options: Mapping[str, object]) -> Outc
     """Turn the rows of one indicator into an OutcomeTable."""
     several = len(file.indicators) > 1
     rows = np.flatnonzero(file.words["indicator"].place == file.indicators.index(indicator))
+    repairs = dict(file.repairs)
     columns: dict[str, object] = {
         **{role: file.words[column].text(rows) for role, column in _TEXT.items() if several or role != "indicator"},
         **{role: file.numbers[column][rows] for role, column in _FIGURES.items()},
-        "status": _status(file, rows),
+        "status": statuses(file, rows, repairs),
     }
     frame = outcome_frame(columns, extra=("indicator",) if several else ())
-    repairs = dict(file.repairs)
     meta = overrule(_meta(file, rows, indicator, frame, repairs), options)
     return OutcomeTable(
         meta=meta,
-        frame=with_standard_errors(frame, meta),
+        frame=with_standard_errors(grouped(frame, file, rows, repairs), meta),
         breakdowns=("indicator",) if several else (),
         repairs=repairs,
         roles={**{role: column for role, column in _TEXT.items() if role != "indicator"}, "value": "observation"},
@@ -150,18 +172,6 @@ def _choice(path: Path, indicators: Sequence[str], options: Mapping[str, object]
         if guess in by_id:
             return by_id[guess]
     raise TableError(f"{path.name} has {len(indicators)} indicators", [f"say indicator = one of: {', '.join(by_id)}"])
-
-
-def _status(file: ElsFile, rows: np.ndarray) -> ExtensionArray:
-    """Return the status of every row; a figure that is missing without a mark is unavailable."""
-    marks, place = file.words["status"].distinct, file.words["status"].place[rows]
-    known = [MARKERS.get(mark.strip().lower(), "") for mark in marks]
-    unknown = [mark for mark, status in zip(marks, known, strict=True) if not status]
-    if unknown:
-        raise TableError(f"{file.path.name} has statuses that are not known", [listed(unknown)])
-    without = np.where(np.isnan(file.numbers["observation"][rows]), len(known), len(known) + 1)
-    words = pd.array([*known, "unavailable", "ok"], dtype="str")
-    return words.take(np.where(place < 0, without, place))
 
 
 def _meta(file: ElsFile, rows: np.ndarray, indicator: str, frame: pd.DataFrame, repairs: dict[str, int]) -> OutcomeMeta:
@@ -192,7 +202,7 @@ def _meta(file: ElsFile, rows: np.ndarray, indicator: str, frame: pd.DataFrame, 
             title=f"{publishers}: {title} (Explore Local Statistics)",
             url=str(said.get("sourceURL") or "https://www.ons.gov.uk/explore-local-statistics/").split("|")[0],
             sha256=file.sha256,
-            licence="Open Government Licence v3.0",
+            licence=OGL,
             attribution=(
                 f"Source: {publishers}, through ONS Explore Local Statistics.",
                 "Contains public sector information licensed under the Open Government Licence v3.0.",

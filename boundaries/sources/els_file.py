@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,11 @@ _BLOCK = 1 << 18
 """Bytes parsed at a time: the default of 1 MiB holds a whole file several times over."""
 _FILLED = ("areacd", "areanm", "indicator", "period")
 """Columns in which every row has something."""
+
+
+REQUIRED = (*_TEXT, *_NUMBERS)
+"""Columns that every file has."""
+_DAY = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,7 @@ def open_file(path: Path) -> ElsFile:
             header = next(csv.reader(file), [])
     except UnicodeDecodeError as error:
         raise TableError(f"{path.name} is not UTF-8", ["files of Explore Local Statistics are"]) from error
-    absent = [column for column in (*_TEXT, *_NUMBERS) if column not in header]
+    absent = [column for column in REQUIRED if column not in header]
     what = f"{path.name} is not a file of Explore Local Statistics"
     if absent:
         raise TableError(what, [f"columns absent: {', '.join(absent)}"])
@@ -125,6 +131,18 @@ def _words(column: pa.ChunkedArray) -> Words:
     """Return distinct words in order of first appearance; chunks share one dictionary."""
     whole = column.combine_chunks()
     return Words(tuple(whole.dictionary.to_pylist()), whole.indices.fill_null(-1).to_numpy().astype(np.int64))
+
+
+def released_by(content: bytes) -> str:
+    """Return the ISO date of the latest of the sources that the metadata of a file name; "" where they name none."""
+    try:
+        said = json.loads(content.decode("utf-8-sig"))
+    except ValueError:
+        return ""
+    about = said.get("ess-beta-metadata", {}) if isinstance(said, dict) else {}
+    parts = [about, *about.values()] if isinstance(about, dict) else []
+    dates = [str(part.get("sourceDate", "")) for part in parts if isinstance(part, dict)]
+    return max((f"{year}-{month}-{day}" for text in dates for day, month, year in _DAY.findall(text)), default="")
 
 
 def _metadata(path: Path) -> dict[str, Any]:

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from boundaries.outcomes.intervals import with_standard_errors
+from boundaries.sources.answers import csv_with, has_rows
 from boundaries.sources.cells import read_numbers
+from boundaries.sources.fetching import OGL, short_key
 from boundaries.sources.meanings import NOT_STATED, meaning_of
 from boundaries.sources.options import check_options, overrule, text_map
 from boundaries.sources.reading import read_cells
@@ -69,7 +71,7 @@ class Fingertips:
         TableError
             If columns are absent, or the file holds several indicators and the option ``indicator`` (its ID) chooses none.
         """
-        check_options(self.name, options, known=("indicator", "area_type_id"))
+        check_options(self.name, options, known=("indicator", "area_type_id", "query"))
         cells = read_cells(path)
         raw = cells.frame
         absent = [column for column in _REQUIRED if column not in raw.columns]
@@ -109,7 +111,7 @@ class Fingertips:
                 title=f"Office for Health Improvement and Disparities, Fingertips: {title}",
                 url="https://fingertips.phe.org.uk/",
                 sha256=sha256_of(path),
-                licence="Open Government Licence v3.0",
+                licence=OGL,
                 attribution=("Contains public sector information licensed under the Open Government Licence v3.0.",),
             ),
         )
@@ -123,17 +125,28 @@ class Fingertips:
         Raises
         ------
         FetchError
-            If the id is no number, or the file cannot be fetched.
+            If the id is no number, the file cannot be fetched, or it holds no figure.
         """
         if not outcome.isdigit():
             raise FetchError(f"'{outcome}' is no Fingertips indicator", ["indicators are numbers"])
-        base = (link.base_url or BASE_URL).rstrip("/")
-        params = {"indicator_ids": outcome, "area_type_id": str(options.get("area_type_id") or DISTRICTS)}
-        content = link.bytes_of(f"{base}/all_data/csv/by_indicator_id", params=params)
-        head = content[:2000].decode("utf-8-sig", errors="replace").splitlines()[:1]
-        if not head or _REQUIRED[0] not in head[0]:
-            raise FetchError(f"Fingertips answered {outcome} with something else than data", head or ["nothing"])
-        return link.keep(self.name, f"{outcome}.csv", content, url=f"{base}/all_data/csv/by_indicator_id")
+        url = f"{(link.base_url or BASE_URL).rstrip('/')}/all_data/csv/by_indicator_id"
+        area_type = str(options.get("area_type_id") or DISTRICTS)
+        asked = {"area_type_id": area_type} | text_map(options, "query")
+        fetched = link.fetched(
+            url, params={"indicator_ids": outcome, **asked}, refuse=csv_with("Fingertips", _REQUIRED)
+        )
+        content = fetched.read_bytes()
+        if not has_rows(content):
+            raise FetchError(
+                f"Fingertips has no figure of {outcome} for these areas",
+                [listed(f"{key}={value}" for key, value in asked.items()), "ask for another area_type_id"],
+            )
+        # Areas of two types are two files of one name.
+        folder = "" if asked == {"area_type_id": str(DISTRICTS)} else f"{short_key(str(sorted(asked.items())))}/"
+        origin = Source(
+            title=f"Fingertips: indicator {outcome}", url=url, licence=OGL, retrieved=fetched.source.retrieved
+        )
+        return link.keep(self.name, f"{folder}{outcome}.csv", content, origin=origin, released=fetched.modified)
 
 
 def _one_indicator(path: Path, raw: pd.DataFrame, wanted: object) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +17,9 @@ import pandas as pd
 from boundaries.outcomes.intervals import with_standard_errors
 from boundaries.outcomes.table import OutcomeMeta, OutcomeTable, outcome_frame
 from boundaries.register.codes import nation_of
+from boundaries.sources.answers import csv_with, text_of
 from boundaries.sources.cells import read_numbers
+from boundaries.sources.fetching import OGL, short_key
 from boundaries.sources.options import check_options, overrule, text_map
 from boundaries.sources.reading import read_cells
 from geo.errors import FetchError, TableError, listed
@@ -34,6 +37,7 @@ PAGE = 25_000
 """Cells an anonymous reader is given at once; a larger answer is cut off without an error, so the count is checked."""
 
 _REQUIRED = ("GEOGRAPHY_CODE", "GEOGRAPHY_NAME", "OBS_VALUE")
+_NO_PAGE = csv_with("Nomis", ["OBS_VALUE"])
 _NOT_SPLITS = {"GEOGRAPHY", "DATE", "MEASURES", "OBS_STATUS", "OBS_CONF", "FREQ"}
 _STATUS: tuple[tuple[str, Status], ...] = (
     ("^(?!.*(round|perturb|swap)).*(suppress|disclos|confiden)", "confidential"),
@@ -124,46 +128,79 @@ class Nomis:
                 "a Nomis query must name a geography", ["query = {geography = 'TYPE424', date = 'latest', …}"]
             )
         url = f"{(link.base_url or BASE_URL).rstrip('/')}/{outcome.upper()}.data.csv"
-        header: list[str] = []
-        rows: list[list[str]] = []
-        stated: int | None = None
-        while stated is None or len(rows) < stated:
-            paged: dict[str, str | int] = {**query, "recordlimit": PAGE, "recordoffset": len(rows)}
-            page = _page(link.bytes_of(url, params=paged), outcome)
-            if not page or "OBS_VALUE" not in [name.upper() for name in page[0]]:
-                raise FetchError(f"Nomis answered {outcome} with something else than data", [listed(page[:1])])
-            if header and page[0] != header:
-                raise FetchError(f"the pages of {outcome} have different columns", [listed(page[0])])
-            header = page[0]
-            if len(page) == 1:
-                break
-            rows += page[1:]
-            now = _stated(header, page[1])
-            if stated is not None and now != stated:
-                raise FetchError(
-                    f"{outcome} changed while it was fetched", [f"{stated:,} rows, then {now or 0:,}", "fetch it again"]
-                )
-            stated = now
-        if rows and stated is not None and len(rows) != stated:
-            raise FetchError(
-                f"{outcome} was cut off",
-                [f"{stated:,} rows were stated, {len(rows):,} came", "ask for fewer areas or dates"],
-            )
-        if not rows:
-            raise FetchError(
-                f"{outcome} holds no cell for this query", [listed(f"{key}={value}" for key, value in query.items())]
-            )
+        extract = _pages(url, outcome, query, link)
         text = io.StringIO(newline="")
-        csv.writer(text, lineterminator="\n").writerows([header, *rows])
-        return link.keep(self.name, f"{outcome.upper()}.csv", text.getvalue().encode(), url=url)
+        csv.writer(text, lineterminator="\n").writerows([extract.header, *extract.rows])
+        said = "&".join(f"{key}={value}" for key, value in sorted(query.items()))
+        origin = Source(
+            title=f"Nomis: {outcome.upper()}", url=f"{url}?{said}", licence=OGL, retrieved=extract.retrieved
+        )
+        # Two queries of one data set are two files of one name.
+        name = f"{short_key(said)}/{outcome.upper()}.csv"
+        return link.keep(self.name, name, text.getvalue().encode(), origin=origin, released=extract.released)
 
 
-def _page(content: bytes, outcome: str) -> list[list[str]]:
-    """Cut one answer into rows; an answer in no text is refused."""
+@dataclass(slots=True)
+class _Extract:
+    """The pages of one query put together, and the latest of their dates."""
+
+    header: list[str] = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
+    stated: int | None = None
+    retrieved: str = ""
+    released: str = ""
+    held: bool = False
+
+
+def _pages(url: str, outcome: str, query: Mapping[str, str], link: Link) -> _Extract:
+    """Ask for every page; pages held from another day that no longer fit are asked for again."""
+    extract = _Extract()
     try:
-        return [row for row in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")) if row]
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise FetchError(f"Nomis answered {outcome} with something else than data", [str(error)]) from error
+        _ask(extract, url, outcome, query, link)
+    except FetchError:
+        if link.again or link.offline or not extract.held:
+            raise
+        extract = _Extract()
+        _ask(extract, url, outcome, query, replace(link, again=True))
+    return extract
+
+
+def _ask(extract: _Extract, url: str, outcome: str, query: Mapping[str, str], link: Link) -> None:
+    """Ask for page after page until as many rows came as were stated, or a page is empty.
+
+    Raises
+    ------
+    FetchError
+        The pages do not fit each other, or do not add up.
+    """
+    header, rows = extract.header, extract.rows
+    while extract.stated is None or len(rows) < extract.stated:
+        paged: dict[str, str | int] = {**query, "recordlimit": PAGE, "recordoffset": len(rows)}
+        fetched = link.fetched(url, params=paged, refuse=_NO_PAGE)
+        page = [row for row in csv.reader(io.StringIO(text_of(fetched.read_bytes()), newline="")) if row]
+        extract.held = extract.held or fetched.from_cache
+        extract.retrieved = max(extract.retrieved, fetched.source.retrieved)
+        extract.released = max(extract.released, fetched.modified)
+        if header and page[0] != header:
+            raise FetchError(f"the pages of {outcome} have different columns", [listed(page[0])])
+        header[:] = page[0]
+        if len(page) == 1:
+            break
+        rows += page[1:]
+        now = _stated(header, page[1])
+        if extract.stated is not None and now != extract.stated:
+            change = f"{extract.stated:,} rows, then {now or 0:,}"
+            raise FetchError(f"{outcome} changed while it was fetched", [change, "fetch it again"])
+        extract.stated = now
+    if rows and extract.stated is not None and len(rows) != extract.stated:
+        raise FetchError(
+            f"{outcome} was cut off",
+            [f"{extract.stated:,} rows were stated, {len(rows):,} came", "ask for fewer areas or dates"],
+        )
+    if not rows:
+        raise FetchError(
+            f"{outcome} holds no cell for this query", [listed(f"{key}={value}" for key, value in query.items())]
+        )
 
 
 def _stated(header: list[str], row: list[str]) -> int | None:
@@ -289,7 +326,7 @@ def _meta(path: Path, raw: pd.DataFrame) -> OutcomeMeta:
             title=f"Nomis (Office for National Statistics): {path.stem}",
             url="https://www.nomisweb.co.uk/",
             sha256=sha256_of(path),
-            licence="Open Government Licence v3.0",
+            licence=OGL,
             attribution=(
                 "Source: Office for National Statistics, through Nomis. Contains public sector information licensed under the Open Government Licence v3.0.",
             ),

@@ -11,6 +11,7 @@ import numpy as np
 from boundaries.outcomes.units import in_unit
 from boundaries.sources.described import CITED, description_of
 from boundaries.sources.groups import Gap, gap_between, gap_of
+from boundaries.sources.options import text_map
 from boundaries.sources.registry import read_outcome
 from geo.errors import TableError
 from geo.remedies import Remedy
@@ -49,7 +50,10 @@ def read_stated(source: str, path: Path | str, **options: object) -> OutcomeTabl
     path = Path(path)
     if source == UNDESCRIBED and path.is_file():
         given = {name: value for name, value in options.items() if value is not None}
-        options = {**description_of(path), **given}
+        columns, groups = (text_map(given, name) for name in ("columns", "where"))
+        said = description_of(path, value=columns.get("value", ""), where=groups)
+        both = {**text_map(said, "columns"), **columns}
+        options = {**said, **given, **({"columns": both} if both else {})}
     cited = {name: options.pop(name) for name in CITED if options.get(name)}
     table = read_outcome(source, path, **{name: value for name, value in options.items() if name not in CITED})
     return settled(_cited(table, cited) if cited else table, undescribed=source == UNDESCRIBED)

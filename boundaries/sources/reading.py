@@ -19,6 +19,7 @@ from boundaries.sources.typed import SUFFIXES as TYPED
 from boundaries.sources.typed import typed_table
 from boundaries.sources.unpacking import unpacked
 from geo.errors import TableError, listed
+from geo.remedies import Remedy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -82,12 +83,12 @@ def decode(data: bytes, name: str) -> tuple[str, dict[str, int]]:
         If no encoding fits.
     """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16"), {"decoded from UTF-16": 1}
+        return _utf16(data, "utf-16", name)
     sample = data[:4000]
     zeros = sample.count(0)
     if zeros > len(sample) // 4:
         order = "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"
-        return data.decode(order), {"decoded from UTF-16": 1}
+        return _utf16(data, order, name)
     if zeros:
         raise TableError(
             f"{name} is not a text file", ["it holds zero bytes; if it is a workbook, name it .xlsx or .ods"]
@@ -100,6 +101,13 @@ def decode(data: bytes, name: str) -> tuple[str, dict[str, int]]:
         return data.decode("cp1252"), {"decoded from Windows-1252": 1}
     except UnicodeDecodeError as error:
         raise TableError(f"{name} is in no encoding we know", ["expected UTF-8, UTF-16 or Windows-1252"]) from error
+
+
+def _utf16(data: bytes, encoding: str, name: str) -> tuple[str, dict[str, int]]:
+    try:
+        return data.decode(encoding), {"decoded from UTF-16": 1}
+    except UnicodeDecodeError as error:
+        raise TableError(f"{name} is damaged", [f"it is UTF-16 up to byte {error.start:,} only"]) from error
 
 
 def _typed(path: Path, sheet: str | None) -> Cells:
@@ -200,7 +208,8 @@ def _sheet(path: Path, sheet: str | None) -> Cells:
     if not tables:
         raise TableError(f"{path.name} holds no table", faults)
     if len(tables) > 1:
-        raise TableError(f"{path.name} holds {len(tables)} tables", [f"say sheet = one of: {', '.join(tables)}"])
+        helps = [Remedy("sheet", sheet, purpose="to take that sheet") for sheet in [*tables][:5]]
+        raise TableError(f"{path.name} holds {len(tables)} tables", [f"say sheet = one of: {', '.join(tables)}"], helps)
     return next(iter(tables.values()))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from urllib.parse import parse_qsl
@@ -13,12 +14,15 @@ from boundaries.sources.dfe import ExploreEducationStatistics
 from boundaries.sources.els import ExploreLocalStatistics
 from boundaries.sources.fetching import Link
 from boundaries.sources.fingertips import Fingertips
+from boundaries.sources.foreign import Foreign
+from boundaries.sources.held import dated
 from boundaries.sources.nomis import Nomis
 from boundaries.sources.smc import SocialMobilityCommission
 from boundaries.sources.table import Table
 from geo.arguments import path_of
 from geo.errors import PluginError, TableError
-from geo.plugins import load_group
+from geo.guests import guest
+from geo.plugins import load_group, origin_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,13 +76,22 @@ def adapters() -> Mapping[str, Adapter]:
     found: dict[str, Adapter] = {adapter.name: adapter for adapter in built_in}
     faults = []
     for name, loaded in load_group(GROUP).items():
-        adapter = loaded() if isinstance(loaded, type) else loaded
+        who = f"the source '{name}' of {origin_of(GROUP, name)}"
+        try:
+            with guest(who):
+                adapter = loaded() if isinstance(loaded, type) else loaded
+        except PluginError as refused:
+            faults.append("; ".join([refused.what, *refused.faults]))
+            continue
+        except Exception as error:  # noqa: BLE001  # whatever a stranger's class does is told with the other faults
+            faults.append(f"{who} cannot be made: {type(error).__name__}: {error}")
+            continue
         if name in found:
             faults.append(f"'{name}' is an adapter of placeatlas itself; the extension must take another name")
         elif not isinstance(adapter, Adapter):
             faults.append(f"'{name}' is {type(adapter).__name__}, which has no name, file_of, read and fetch")
         else:
-            found[name] = adapter
+            found[name] = Foreign(adapter, who)
     if faults:
         raise PluginError(f"extensions of the group {GROUP} cannot be used", faults)
     return MappingProxyType(dict(sorted(found.items())))
@@ -119,7 +132,9 @@ def read_outcome(source: str, path: Path | str, **options: object) -> OutcomeTab
     path = path_of(path, "path")
     if source != Bundled.name and not path.is_file():
         raise TableError(f"there is no file {path.name}", [f"looked for {path}"])
-    return adapter.read(path, options={name: value for name, value in options.items() if value is not None})
+    table = adapter.read(path, options={name: value for name, value in options.items() if value is not None})
+    origin = dated(table.meta.source, path)
+    return table if origin == table.meta.source else replace(table, meta=replace(table.meta, source=origin))
 
 
 def fetch_outcome(source: str, outcome: str, *, link: Link | None = None, **options: object) -> Path:
@@ -147,22 +162,24 @@ def names_outcome(text: str) -> bool:
     return bool(outcome) and (source == FILE or source in adapters())
 
 
-def fetch_named(text: str, *, link: Link | None = None) -> Path:
+def fetch_named(text: str, *, source: str = "", link: Link | None = None) -> Path:
     """Fetch the outcome that a text names, as ``fetch_outcome``.
 
     Parameters
     ----------
-    text : ``els:ID``, ``fingertips:NUMBER``, ``nomis:DATASET?geography=TYPE424&date=latest``; ``dfe:``, ``smc:`` and ``file:`` (any
-        table) with the full address of the file.
+    text : ``els:ID``, ``fingertips:NUMBER``, ``nomis:DATASET?geography=TYPE424&date=latest``, ``dfe:RELEASE#TABLE.csv``; ``smc:``
+        and ``file:`` (any table) with the full address of the file.
+    source : the adapter that will read what ``file:`` names; a table without one. link : how to reach the publisher.
 
     Raises
     ------
     TableError, FetchError
         As ``fetch_outcome``.
     """
-    source, _, outcome = text.partition(":")
-    source = Table.name if source == FILE else source
+    prefix, _, outcome = text.partition(":")
+    adapter = (source or Table.name) if prefix == FILE else prefix
+    link = replace(link or Link(), asked=text)
     if "://" in outcome:
-        return fetch_outcome(source, outcome, link=link)
+        return fetch_outcome(adapter, outcome, link=link)
     name, _, query = outcome.partition("?")
-    return fetch_outcome(source, name, link=link, **({"query": dict(parse_qsl(query))} if query else {}))
+    return fetch_outcome(adapter, name, link=link, **({"query": dict(parse_qsl(query))} if query else {}))

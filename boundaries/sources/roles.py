@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-ROLES = ("code", "name", "period", "value", "lower", "upper", "se", "denominator", "sample_size", "status")
+ROLES = ("code", "name", "period", "value", "lower", "upper", "se", "denominator", "sample_size", "status", "band")
 """What a column can be; a table needs a code or a name, and a value."""
 
 WIDE = "*"
@@ -38,7 +38,6 @@ _DATE = re.compile(
     r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T][\d:.]+)?|\d{1,2}[- ][A-Za-z]{3}(?:[- ]\d{2,4})?|[A-Za-z]{3}[- ]\d{2,4}"
 )
 _SPREADSHEET = "a spreadsheet may have changed the codes: take the file as it was published"
-_WHICH = Remedy("columns", key="value", purpose="to say which is the value")
 
 _NUMBERED = re.compile(r"(^|[ _])(code|cd|id|lea|estab|urn)$|^(id|objectid|fid)$", re.IGNORECASE)
 """Headings of columns that number areas or rows: what stands there is no value."""
@@ -114,22 +113,18 @@ def guess_roles(
         if fitting:
             roles[role] = fitting
             free.remove(fitting)
+    if not roles.get("code") and not roles.get("name"):
+        raise _without_areas(name, sample)
     periods: tuple[str, ...] = ()
     if "value" not in stated:
         numeric = values_among(free, sample)
         if "period" not in roles and len(numeric) > 1 and readable_together(numeric):
             periods, roles["value"] = tuple(numeric), WIDE
         else:
-            roles["value"] = _value_column(numeric, name)
+            roles["value"] = _value_column(numeric, name, {column: sample[column] for column in free})
             free.remove(roles["value"])
     elif stated["value"] == WIDE:
         periods = tuple(column for column in free if readable_together([column]))
-    if not roles.get("code") and not roles.get("name"):
-        raise TableError(
-            f"{name} has no column of area codes or names",
-            [f"columns: {listed(frame.columns)}"],
-            [Remedy("columns", key="code"), Remedy("columns", key="name")],
-        )
     rest = [column for column in free if column not in periods]
     split = _breakdowns(codings, roles, rest) if breakdowns is None else tuple(breakdowns)
     blind = "" if roles.get("code") else _blind(free, sample, name)
@@ -217,8 +212,20 @@ def _column_for(role: str, free: Sequence[str], sample: Mapping[str, list[str]])
     return fitting[0] if fitting else None
 
 
-def _value_column(numeric: Sequence[str], name: str) -> str:
-    """Return the one column of numbers, or the one whose name says value."""
+def _without_areas(name: str, sample: Mapping[str, Sequence[str]]) -> TableError:
+    """Return the refusal of a table in which no column holds areas, and what stands where one is expected."""
+    called = [column for column in sample if _WORDS["code"].search(column) or _WORDS["name"].search(column)]
+    faults = [
+        f"{column} holds {listed(map(repr, sample[column][:3]))}: a publisher's own numbers? add the codes of areas to the table"
+        for column in called
+        if len(sample[column])
+    ]
+    helps = [Remedy("columns", key="code"), Remedy("columns", key="name")]
+    return TableError(f"{name} has no column of area codes or names", [f"columns: {listed(sample)}", *faults], helps)
+
+
+def _value_column(numeric: Sequence[str], name: str, sample: Mapping[str, Sequence[str]]) -> str:
+    """Return the one column of numbers, or the one whose name says value; ``sample`` holds cells of the columns that are left."""
     if len(numeric) == 1:
         return numeric[0]
     for pattern in (_VALUE, _WORDS["value"]):
@@ -226,11 +233,13 @@ def _value_column(numeric: Sequence[str], name: str) -> str:
         if len(said) == 1:
             return said[0]
     if not numeric:
-        raise TableError(f"{name} has no column of numbers", remedies=[_WHICH])
+        cells = [f"{column} holds '{next(iter(held), '')!s:.30}'" for column, held in sample.items() if len(held)]
+        advice = "a value is one number: put what stands beside it, or its other end, in a column of its own"
+        raise TableError(f"{name} has no column of numbers", [*([listed(cells)] if cells else []), advice])
     raise TableError(
         f"{name} has {len(numeric)} columns of numbers: which is the value is not clear",
         [f"columns of numbers: {listed(numeric)}"],
-        [_WHICH],
+        [Remedy("columns", column, key="value", purpose="if that is the value") for column in [*reversed(numeric)][:5]],
     )
 
 

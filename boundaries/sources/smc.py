@@ -14,7 +14,7 @@ import pandas as pd
 
 from boundaries.outcomes.table import OutcomeMeta, OutcomeTable, outcome_frame
 from boundaries.sources.cells import marker_status, read_numbers
-from boundaries.sources.fetching import Link, fetch_address
+from boundaries.sources.fetching import OGL, Link, fetch_address
 from boundaries.sources.options import check_options, overrule
 from boundaries.sources.smc_composites import is_composite, read_composite
 from boundaries.sources.smc_indicators import read_indicator, source_title
@@ -77,7 +77,7 @@ class SocialMobilityCommission:
     def fetch(self, outcome: str, *, link: Link, options: Mapping[str, object]) -> Path:
         """Fetch a file by its full address."""
         del options
-        return fetch_address(self.name, outcome, link)
+        return fetch_address(self.name, outcome, link, licence=OGL)
 
     def _composite(self, path: Path, raw: pd.DataFrame, options: Mapping[str, object]) -> OutcomeTable:
         _require(path, raw, ("ind_name", "area_name", "time_period"))

@@ -121,17 +121,16 @@ def interpret(
     columns, place, dropped = _without_doubles(text, columns, keys, path.name)
     if dropped:
         repairs["rows that repeat another exactly"] = dropped
-    spread = {name: Coded(column.position[place], column.texts) if dropped else column for name, column in text.items()}
-    written = {name: column.spread() for name, column in spread.items()}
-    built = outcome_frame({**written, **columns}, extra=guess.breakdowns)
+    band = {"band": taken[roles["band"]].mapped(str.strip)} if "band" in roles else {}
+    kept_rows = place if dropped else slice(None)
+    written = {name: Coded(held.position[kept_rows], held.texts).spread() for name, held in (text | band).items()}
+    built = outcome_frame({**written, **columns}, extra=(*guess.breakdowns, *band))
     codes = list(text["code"].texts) if "code" in text else [""]
     own = source or Source(title=path.name, sha256=sha256_of(path))
     meta = _meta(path, options, roles, percent=percent, codes=codes, values=built["value"].to_numpy(), source=own)
     meta = of_one_edition(meta, kept, path.name, breakdowns=guess.breakdowns)
     shown = {role: f"{column} ({found[role]})" for role, column in roles.items()}
-    return OutcomeTable(
-        meta, with_standard_errors(built, meta), guess.breakdowns, repairs, percent_signs=percent, roles=shown
-    )
+    return OutcomeTable(meta, with_standard_errors(built, meta), guess.breakdowns, repairs, percent, tuple(band), shown)
 
 
 def _refuse_words(breakdowns: Sequence[str], what: str) -> None:
@@ -262,13 +261,16 @@ def _without_doubles(
     doubled = pd.Series(groups[left]).duplicated(keep=False).to_numpy() & known[left]
     if doubled.any():
         areas = place.texts[pd.unique(place.position[left][doubled])]
+        two_names = _of_two_names(same, left[doubled])
+        mend = ["one of the two names or codes is wrong: correct the table"] if two_names else []
+        helps = [
+            Remedy("breakdowns", purpose="to name the columns that tell them apart"),
+            Remedy("where", "GROUP", key="COLUMN", purpose="to keep one group of a column"),
+        ]
         raise TableError(
             f"{name} has several rows for one area, period and group",
-            [f"areas: {listed(areas)}", *_of_two_names(same, left[doubled])],
-            [
-                Remedy("breakdowns", purpose="to name the columns that tell them apart"),
-                Remedy("where", "GROUP", key="COLUMN", purpose="to keep one group of a column"),
-            ],
+            [f"areas: {listed(areas)}", *two_names, *mend],
+            [] if two_names else helps,
         )
     kept = {column: values[left] for column, values in figures.items()}
     return {**kept, "status": pd.Series(columns["status"]).take(left).reset_index(drop=True)}, left, int(again.sum())

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 from geopandas.array import GeometryDtype
 
 from boundaries.sources.spreadsheets import cell_text
 from geo.errors import TableError, listed
+from geo.remedies import Remedy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,8 +51,8 @@ def typed_table(path: Path, *, sheet: str | None = None) -> pd.DataFrame:
     kind = "Parquet" if last in PARQUET else "Feather"
     try:
         frame = pd.read_parquet(path) if last in PARQUET else pd.read_feather(path)
-    except (OSError, ValueError, pa.ArrowException) as error:
-        raise TableError(f"{path.name} is not a readable {kind} file", [str(error)]) from error
+    except Exception as error:  # the notes of pandas inside the file are its writer's: what they lack is any error
+        raise TableError(f"{path.name} is not a readable {kind} file", [f"{type(error).__name__}: {error}"]) from error
     return as_cells(frame, path.name)
 
 
@@ -143,7 +143,8 @@ def _attributes(path: Path, layer: str | None) -> pd.DataFrame:
     if layer is not None and layer not in names:
         raise TableError(f"{path.name} has no layer '{layer}'", [f"layers: {', '.join(names)}"])
     if layer is None and len(names) > 1:
-        raise TableError(f"{path.name} holds {len(names)} layers", [f"say sheet = one of: {', '.join(names)}"])
+        helps = [Remedy("sheet", name, purpose="to take that layer") for name in names[:5]]
+        raise TableError(f"{path.name} holds {len(names)} layers", [f"say sheet = one of: {', '.join(names)}"], helps)
     return pd.DataFrame(read_vectors(path, layer=layer or names[0], geometry=False))
 
 

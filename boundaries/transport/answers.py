@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import email.message
 import email.utils
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 
 Expect = Literal["any", "data"]
 """``data`` refuses an HTML page: portals send their error pages with status 200."""
+
+Refusal = Callable[[bytes], str | None]
+"""Looks at the bytes of an answer and names a fault that may pass."""
 
 _RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
 _WHOLE = frozenset({200, 203})
@@ -73,6 +78,19 @@ def is_html(head: bytes) -> bool:
 def content_type(response: httpx.Response) -> str:
     """Return the stated type of the content, empty when there is none."""
     return str(response.headers.get("Content-Type", ""))
+
+
+def modified(response: httpx.Response) -> str:
+    """Return the ISO date on which the server says that the file last changed, empty when it does not say."""
+    moment = _moment(response.headers.get("Last-Modified", ""))
+    return moment.date().isoformat() if moment else ""
+
+
+def filename(response: httpx.Response) -> str:
+    """Return the name that the server gives the file, without folders; empty when it gives none."""
+    said = email.message.Message()
+    said["Content-Disposition"] = response.headers.get("Content-Disposition", "")
+    return re.split(r"[\\/]", said.get_filename() or "")[-1]
 
 
 def source_of(address: httpx.URL, digest: str, response: httpx.Response) -> Source:

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Self
 
 import httpx
 
-from boundaries.transport.answers import Expect, TryAgainError, check_status, content_type, source_of
+from boundaries.transport.answers import (
+    Expect,
+    Refusal,
+    TryAgainError,
+    check_status,
+    content_type,
+    filename,
+    modified,
+    source_of,
+)
 from boundaries.transport.bodies import chunks
 from boundaries.transport.cache import scratch
 from boundaries.transport.deadlines import Deadline, Sockets
@@ -49,6 +58,7 @@ class Policy:
     deadline_s : for one whole request (connecting, headers, body), so that a server that drips a byte a minute is given up.
     hosts : sites of other publishers that a redirect may lead to, besides those that UK publishers are known to use.
     ca : file of certificate authorities to trust besides the usual ones (``SSL_CERT_FILE`` replaces the usual ones).
+    again : ask the network although it is held; what comes takes the place of what was held.
     sleep, clock : wait some seconds; tell seconds from any start. Neither has a part in any result.
     """
 
@@ -58,6 +68,7 @@ class Policy:
     deadline_s: float = 3600.0
     hosts: tuple[str, ...] = ()
     ca: Path | None = None
+    again: bool = False
     sleep: Callable[[float], None] = field(default=time.sleep)
     clock: Callable[[], float] = field(default=time.monotonic)
 
@@ -99,14 +110,14 @@ class Session:
         max_bytes: int = MAX_BYTES,
         expect: Expect = "data",
         offline: bool = False,
-        refuse: Callable[[bytes], str | None] | None = None,
+        refuse: Refusal | None = None,
     ) -> Fetched:
         """Fetch one address; see ``get`` for the meaning of the options.
 
         ``refuse`` looks at the bytes and names a fault that may pass.
         """
         address = _address(url, params)
-        if cache is not None:
+        if cache is not None and not self.policy.again:
             found = held(address, cache, expected_sha256)
             if found is not None:
                 return found
@@ -139,7 +150,7 @@ class Session:
         expected_sha256: str | None,
         max_bytes: int,
         expect: Expect,
-        refuse: Callable[[bytes], str | None] | None,
+        refuse: Refusal | None,
     ) -> Fetched:
         with contextlib.ExitStack() as stack:
             started = self.policy.clock()
@@ -154,7 +165,11 @@ class Session:
                 digest = hashlib.sha256(content).hexdigest()
                 _check(address, digest, expected_sha256, content if refuse else None, refuse)
                 return Fetched(
-                    source_of(address, digest, response), content=content, content_type=content_type(response)
+                    source_of(address, digest, response),
+                    content=content,
+                    content_type=content_type(response),
+                    modified=modified(response),
+                    filename=filename(response),
                 )
             part = stack.enter_context(scratch(place_of(address, cache).with_suffix(".download")))
             with part.open("wb") as sink:
@@ -242,7 +257,7 @@ def get(
     cache: Path | None = None,
     expected_sha256: str | None = None,
     max_bytes: int = MAX_BYTES,
-    expect: Expect = "data",
+    expect: Expect | Refusal = "data",
     offline: bool = False,
     policy: Policy | None = None,
 ) -> Fetched:
@@ -255,7 +270,8 @@ def get(
         next time. None keeps the bytes in memory.
     expected_sha256 : the hash the bytes must have.
     max_bytes : the largest body taken, judged by the server's claim first and while reading.
-    expect : "data" refuses an HTML page whatever its status, and an empty body.
+    expect : "data" refuses an HTML page whatever its status, and an empty body; a function looks at the bytes too and names a fault that
+        may pass: it is then asked for once more, and nothing is kept.
     offline : take it from the cache or fail; the network is not asked.
     policy : patience, trust, and the function that sleeps.
 
@@ -272,8 +288,9 @@ def get(
             cache=cache,
             expected_sha256=expected_sha256,
             max_bytes=max_bytes,
-            expect=expect,
+            expect="data" if callable(expect) else expect,
             offline=offline,
+            refuse=expect if callable(expect) else None,
         )
 
 
@@ -303,7 +320,7 @@ def _check(
     digest: str,
     expected: str | None,
     content: bytes | None,
-    refuse: Callable[[bytes], str | None] | None,
+    refuse: Refusal | None,
 ) -> None:
     if expected is not None and digest != expected.lower():
         raise FetchError(

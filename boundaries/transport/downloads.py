@@ -6,10 +6,10 @@ import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from boundaries.transport import store
-from boundaries.transport.answers import content_type, source_of
+from boundaries.transport.answers import content_type, filename, modified, source_of
 from geo.errors import FetchError
 
 if TYPE_CHECKING:
@@ -23,13 +23,18 @@ _KIND = "downloads"
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A download: in memory (``content``), or in the cache (``path``)."""
+    """A download: in memory (``content``), or in the cache (``path``).
+
+    ``modified`` is the ISO date of its last change and ``filename`` the name of the file, where the server states them.
+    """
 
     source: Source
     content: bytes | None = None
     path: Path | None = None
     content_type: str = ""
     from_cache: bool = False
+    modified: str = ""
+    filename: str = ""
 
     def read_bytes(self) -> bytes:
         """Return the bytes, wherever they are."""
@@ -57,15 +62,29 @@ def held(address: httpx.URL, cache: Path, expected_sha256: str | None) -> Fetche
     source = store.source_from(record)
     if expected_sha256 is not None and source.sha256 != expected_sha256.lower():
         return None
-    return Fetched(source, path=store.file_of(record_at, record), content_type=record["content_type"], from_cache=True)
+    return _fetched(record_at, record, from_cache=True)
 
 
 def keep(part: Path, address: httpx.URL, cache: Path, digest: str, response: httpx.Response) -> Fetched:
     """Put a download into the cache."""
     suffix = Path(address.path).suffix.lower()
     record_at = place_of(address, cache)
-    stated = {"source": store.source_in(source_of(address, digest, response)), "content_type": content_type(response)}
+    stated = {
+        "source": store.source_in(source_of(address, digest, response)),
+        "content_type": content_type(response),
+        "modified": modified(response),
+        "filename": filename(response),
+    }
     record = store.keep(record_at, suffix if _SUFFIX.fullmatch(suffix) else "", part.replace, stated, digest=digest)
+    return _fetched(record_at, record)
+
+
+def _fetched(record_at: Path, record: dict[str, Any], *, from_cache: bool = False) -> Fetched:
     return Fetched(
-        store.source_from(record), path=store.file_of(record_at, record), content_type=record["content_type"]
+        store.source_from(record),
+        path=store.file_of(record_at, record),
+        content_type=record["content_type"],
+        from_cache=from_cache,
+        modified=record.get("modified", ""),
+        filename=record.get("filename", ""),
     )

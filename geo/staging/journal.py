@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import json
 import os
 import sys
@@ -57,7 +58,8 @@ def claimed(entry: Path) -> Iterator[IO[str] | None]:
         try:
             yield file
         finally:
-            entry.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # all is written: one that stays is found by the next command
+                entry.unlink(missing_ok=True)
 
 
 def record(file: IO[str], **what: Any) -> None:
@@ -110,4 +112,5 @@ def note_folder(folder: Path) -> None:
 def _forget(pid: int, entry: Path, file: IO[str]) -> None:
     if os.getpid() == pid:  # not in a process that was forked from the one that wrote it
         file.close()
-        entry.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # one that stays is found by the next command
+            entry.unlink(missing_ok=True)

@@ -148,6 +148,7 @@ def _links(
     single = np.diff(starts, append=len(pairs)) == 1
     places = _places(number, shared[starts[single]])
     _, exact = np.unique(rows(places), axis=0, return_inverse=True)
+    exact = exact.ravel()  # numpy 2.0.0 gives a column
     order = np.lexsort((area[places], exact))
     _, sure = _shared(exact[order], area[places][order], n_areas)
     pairs = pairs[starts]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -30,6 +30,7 @@ from analysis.typology.membership import dimensions_of
 from boundaries.bundled.layers import load_atoms
 from boundaries.outcomes.periods import dated, label
 from boundaries.register import atom_codes, load_register
+from boundaries.sources.sidecars import stated_of
 from maps.words import in_sentence, say, sentence, spoken
 
 if TYPE_CHECKING:
@@ -71,6 +72,11 @@ def column_name(study: Study, field: str) -> str:
     if not re.fullmatch(r"[\d-]+", period):
         period = re.sub(r"[^0-9A-Za-z]+", "-", label(period)).strip("-").lower()
     return "__".join(part for part in (study.joined.meta.id, period, field) if part)
+
+
+def stated_columns(studies: Sequence[Study]) -> dict[str, dict[str, Any]]:
+    """Return, for each column of values, what is known of its outcome in the words of a configuration."""
+    return {column_name(study, "value"): stated_of(study.joined.meta) for study in studies}
 
 
 def area_table(ground: Ground, studies: Sequence[Study], rules: Sequence[Typology] = ()) -> gpd.GeoDataFrame:

@@ -6,7 +6,7 @@ import datetime as dt
 import difflib
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import Any, Literal
 
 from pydantic import (
     BaseModel,
@@ -25,13 +25,10 @@ from boundaries.sources.groups import Gap
 from boundaries.vocabulary import Isolates
 from geo.errors import ConfigError, StatisticsError, listed
 from geo.renaming import renamed, under_new_names
-from geo.validation import words_of
+from maps.atlas.config_faults import faults_of
 from maps.atlas.config_types import Format, Kind, Lines, PackTier, Scheme, Slug
 from maps.kinds.table import kind_named, usual_kinds
 from maps.words import languages
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 BUILT_IN = Path(__file__).parents[1] / "atlases"
 """Atlases that are called by name."""
@@ -75,6 +72,11 @@ class OutcomePart(_Part):
     id: Slug = Field(description="Names its files and columns: lower case, digits and hyphens.")
     source: str = Field("table", description="The publisher's adapter: see 'placeatlas plugins'.")
     file: str | None = Field(None, description="Relative to the folders of --data, then to this file.")
+    fetch: str | None = Field(
+        None, description='Where it is fetched from, as "placeatlas fetch" names it: "els:ID", "file:ADDRESS" …'
+    )
+    sha256: str = Field("", description="Hash that the file must have: another file of its name is refused.")
+    sheet: str | None = Field(None, description="Sheet of a workbook.")
     derive: str | None = Field(None, description='Made of outcomes before it: "ratio(jobs, residents, per = 100)".')
     optional: bool = Field(default=False, description="Go without it, and say so, where its file is not there.")
     period: str = Field("latest", description="Period to take, as published.")
@@ -83,6 +85,7 @@ class OutcomePart(_Part):
         description="Followed over its periods where they fit; all: refused where they do not; latest: not followed.",
     )
     title: str | None = Field(None, description="What a reader calls it.")
+    subtitle: str | None = Field(None, description="What is measured, in words, below the title.")
     measure: Measure | None = Field(None, description="What a figure is: decides how it may be converted.")
     unit: str | None = Field(None, description="£, %, proportion (shown in per cent), per 1,000 …")
     favourable: Favourable | None = Field(None, description="Which end is good: high, low, none.")
@@ -97,6 +100,7 @@ class OutcomePart(_Part):
     where: dict[str, str] = Field(default_factory=dict, description="Breakdowns to select, column = value.")
     gap: Gap | None = Field(None, description="The gap between two groups, in place of one: column, of, against.")
     columns: dict[str, str] = Field(default_factory=dict, description="Roles of columns: value = 'Rate', code = 'LA'.")
+    band: str | None = Field(None, description="Column of the publisher's own bands; its map then shows them.")
     scheme: Scheme | None = Field(None, description="How its values are put in classes; default: that of the outputs.")
     breaks: tuple[float, ...] = Field((), description="Limits of bands, rising; also the classes of its map of values.")
     labels: tuple[str, ...] = Field((), description="Names of the bands, from the lowest, one more than breaks.")
@@ -132,11 +136,13 @@ class OutcomePart(_Part):
 
     @model_validator(mode="after")
     def _own_areas_are_named(self) -> OutcomePart:
-        of_a_file = [key for key in ("file", "indicator", "where", "gap", "columns") if getattr(self, key)]
+        of_a_file = [key for key in ("file", "fetch", "indicator", "where", "gap", "columns") if getattr(self, key)]
         if self.derive is not None and of_a_file:
             raise ValueError(
                 f"an outcome with derive is made of others and reads no file: leave out {', '.join(of_a_file)}"
             )
+        if self.fetch is not None and self.file is not None:
+            raise ValueError("an outcome is a file or is fetched: leave out file or fetch")
         if (self.date or self.layer) and not (self.geography or self.members):
             raise ValueError("date and layer of an outcome are of areas of its own: name its geography or members")
         return self
@@ -347,42 +353,4 @@ def load_config(path: Path) -> AtlasConfig:
     try:
         return AtlasConfig.model_validate(data)
     except ValidationError as error:
-        raise ConfigError(f"{path.name} cannot be used", _faults(error)) from error
-
-
-def _faults(error: ValidationError) -> list[str]:
-    found_faults = error.errors()
-    within = {fault["loc"][0] for fault in found_faults if len(fault["loc"]) > 1}
-    faults = []
-    for fault in found_faults:
-        if fault["type"] == "too_short" and fault["loc"][0] in within:
-            continue  # entries that were refused for their own faults are not missing
-        where = [str(step) for step in fault["loc"]]
-        if fault["type"] == "extra_forbidden":
-            known = _keys_at(where[:-1])
-            near = difflib.get_close_matches(where[-1], known, n=1, cutoff=0.5)
-            hint = f"did you mean '{near[0]}'?" if near else f"keys here: {', '.join(sorted(known))}"
-            faults.append(f"unknown key '{'.'.join(where)}': {hint}")
-        else:
-            plain = fault["type"] == "missing" or (fault["type"] == "value_error" and not where)
-            found = "" if plain else f" (found {fault['input']!r:.60})"
-            faults.append(f"{'.'.join(where) or 'the whole'}: {'; '.join(words_of(fault))}{found}")
-    return faults
-
-
-def _keys_at(where: list[str]) -> list[str]:
-    """Return the keys that may stand at a place of the configuration."""
-    model: type[BaseModel] = AtlasConfig
-    for step in where:
-        if step in model.model_fields:
-            model = next(_models_in(model.model_fields[step].annotation), model)
-    extra = ["outcomes"] if model is AtlasConfig else []
-    return [field.alias or name for name, field in model.model_fields.items()] + extra
-
-
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
-    """Yield the parts that a key may hold."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for inner in get_args(annotation):
-        yield from _models_in(inner)
+        raise ConfigError(f"{path.name} cannot be used", faults_of(error, AtlasConfig)) from error

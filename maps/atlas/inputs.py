@@ -18,17 +18,19 @@ from boundaries.joined.wanted_areas import common_date
 from boundaries.outcomes.deriving import derive
 from boundaries.sources.proportions import read_stated
 from boundaries.sources.registry import adapter_named
+from geo.containing import refuse_outside
 from geo.errors import ConfigError, PlaceatlasError, listed
 from geo.remedies import Remedy
+from maps.atlas.fetched import expected, fetched_file, held_or_fetched, reader_of
 from maps.kinds.table import kind_named
-from maps.searching import read_postcodes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from boundaries.areas.boundary_set import BoundarySet
     from boundaries.joined import Joined
     from boundaries.outcomes.table import OutcomeTable
+    from boundaries.sources.fetching import Link
     from maps.atlas.config import AtlasConfig, BoundariesPart, ExtraPart, OutcomePart, TypePart
 
 BASE = "LAD"
@@ -38,6 +40,18 @@ BASE = "LAD"
 def find_file(name: str, folders: Sequence[Path]) -> Path | None:
     """Find a file by its relative name in the folders, in order; an absolute name stands for itself."""
     return next((folder / name for folder in folders if (folder / name).is_file()), None)
+
+
+def check_reach(config: AtlasConfig, folders: Sequence[Path]) -> None:
+    """Refuse a configuration, of a file or of a manifest, that leads to files outside the folders.
+
+    Raises
+    ------
+    ConfigError
+        As ``geo.containing.refuse_outside``.
+    """
+    said = config.model_dump(mode="json", by_alias=True, exclude_none=True)
+    refuse_outside(said, folders, called=f"the configuration '{config.slug}'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,34 +136,13 @@ def layout_file(config: AtlasConfig, folders: Sequence[Path]) -> Path | None:
     return found
 
 
-def postcodes_of(
-    config: AtlasConfig, folders: Sequence[Path], sets: Iterable[BoundarySet]
-) -> dict[str, tuple[str, ...]]:
-    """Return the areas of every outward postcode, from the table that a configuration names; nothing where it names none.
-
-    Raises
-    ------
-    ConfigError
-        It is in none of the folders.
-    TableError
-        Texts that are no outward postcode, or codes of no area of the atlas.
-    """
-    if not config.postcodes:
-        return {}
-    found = find_file(config.postcodes, folders)
-    if found is None:
-        raise ConfigError(
-            f"the postcodes '{config.postcodes}' were not found", [f"looked in {listed(map(str, folders))}"]
-        )
-    return read_postcodes(found, {str(code) for areas in sets for code in areas.frame["code"]})
-
-
-def read_outcomes(config: AtlasConfig, folders: Sequence[Path]) -> Read:
+def read_outcomes(config: AtlasConfig, folders: Sequence[Path], *, link: Link | None = None) -> Read:
     """Read every outcome of a configuration.
 
     Parameters
     ----------
     config : the atlas. folders : where relative file names are looked up, in order.
+    link : how outcomes are fetched that the cache does not hold; None: they are not.
 
     Raises
     ------
@@ -165,9 +158,9 @@ def read_outcomes(config: AtlasConfig, folders: Sequence[Path]) -> Read:
             if part.derive is not None:
                 tables[part.id] = _derived(part, part.derive, tables)
                 continue
-            path = _file_of(part, folders)
+            path = _file_of(part, folders, link)
             if path is None:
-                absent.append(f"'{part.id}' is left out: there is no file {_name_of(part)}")
+                absent.append(f"'{part.id}' is left out: there is no file {part.fetch or _name_of(part)}")
                 continue
             tables[part.id] = _read(part, path)
         except PlaceatlasError as error:
@@ -193,19 +186,28 @@ def _name_of(part: OutcomePart) -> str:
     return name
 
 
-def _file_of(part: OutcomePart, folders: Sequence[Path]) -> Path | None:
+def _file_of(part: OutcomePart, folders: Sequence[Path], link: Link | None) -> Path | None:
     """Find an outcome's file; None where it may be gone without and is not there."""
+    if part.fetch is not None:
+        return fetched_file(part, part.fetch, link)
     name = _name_of(part)
     if part.source == "bundled":
         return Path(name)
     path = find_file(name, folders)
+    if path is None and part.file is None:
+        path = held_or_fetched(f"{part.source}:{part.id}", part.source, link)
     if path is None and not part.optional:
         looked = listed(str(folder) for folder in folders)
         where = f"looked in {looked}" if looked else "no folder was named to look in"
         raise ConfigError(
-            f"there is no file {name}", [where], [Remedy("data", purpose="to name the folder it lies in")]
+            f"there is no file {name}",
+            [where],
+            [
+                Remedy("data", purpose="to name the folder it lies in"),
+                *([] if part.file else [Remedy("fetch", value=True, purpose="to fetch it from its publisher")]),
+            ],
         )
-    return path
+    return path if path is None else expected(path, part)
 
 
 def _read(part: OutcomePart, path: Path) -> OutcomeTable:
@@ -217,12 +219,14 @@ def _read(part: OutcomePart, path: Path) -> OutcomeTable:
         "favourable": part.favourable,
         "edition": part.edition,
         "base": part.base,
-        "columns": part.columns or None,
+        "subtitle": part.subtitle,
+        "columns": {**part.columns, **({"band": part.band} if part.band else {})} or None,
         "indicator": part.indicator,
         "where": part.where or None,
+        "sheet": part.sheet,
         "gap": part.gap,
     }
-    return _with_meaning(part, read_stated(part.source, path, **options))
+    return _with_meaning(part, read_stated(reader_of(part), path, **options))
 
 
 def _derived(part: OutcomePart, call: str, tables: Mapping[str, OutcomeTable]) -> OutcomeTable:
@@ -238,6 +242,8 @@ def _with_meaning(part: OutcomePart, table: OutcomeTable) -> OutcomeTable:
         meta,
         index_version=part.edition or meta.index_version,
         place_basis=part.basis or meta.place_basis,
+        breaks=part.breaks or meta.breaks,
+        labels=part.labels or meta.labels,
         source=replace(
             source,
             title=part.credit or source.title,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.study import survey
 from analysis.study.kinds_of_place import judged_together
 from boundaries.bundled.layers import load_neighbours
+from boundaries.sources.fetching import Link
 from geo.files import write_json
 from geo.staging import MANIFEST, staged
 from maps.addresses import FIRST
@@ -18,10 +19,11 @@ from maps.atlas.companions import companions_of
 from maps.atlas.config import load_config, locate_config
 from maps.atlas.findings import summary_of
 from maps.atlas.input_files import hashes_of_inputs
-from maps.atlas.inputs import areas_of, join_outcomes, layout_file, postcodes_of, read_outcomes, study_config
+from maps.atlas.inputs import areas_of, check_reach, join_outcomes, layout_file, read_outcomes, study_config
 from maps.atlas.manifest import describe
 from maps.atlas.pages import write_address, write_front
 from maps.atlas.periods import series_of_atlas
+from maps.atlas.postcodes import postcodes_of
 from maps.atlas.signing import private_key, sign
 from maps.atlas.tables import write_data
 from maps.atlas.tasks import pack_tasks, page_tasks, picture_tasks, study_tasks
@@ -57,25 +59,32 @@ class Built:
         }
 
 
-def joined_of(config: AtlasConfig, folders: Sequence[Path]) -> tuple[dict[str, Joined], Read]:
+def joined_of(
+    config: AtlasConfig, folders: Sequence[Path], *, link: Link | None = None
+) -> tuple[dict[str, Joined], Read]:
     """Read every outcome of a configuration and join it to its areas, by id; return also what was read."""
-    read = read_outcomes(config, folders)
+    read = read_outcomes(config, folders, link=link)
     return join_outcomes(config, read.tables, areas_of(config, read.tables, folders)), read
 
 
 def prepare(
-    config: AtlasConfig, folders: Sequence[Path], *, say: Callable[[str], object] = lambda _step: None
+    config: AtlasConfig,
+    folders: Sequence[Path],
+    *,
+    say: Callable[[str], object] = lambda _step: None,
+    link: Link | None = None,
 ) -> Atlas:
     """Read, join and study everything that a configuration asks for.
 
     Parameters
     ----------
     config : the atlas. folders : where relative file names are looked up, in order.
-    say : told of each step.
+    say : told of each step. link : how outcomes are fetched that the cache does not hold; None: they are not.
     """
+    check_reach(config, folders)
     how = study_config(config, folders)
     say("Reading, drawing boundaries, joining")
-    joined, read = joined_of(config, folders)
+    joined, read = joined_of(config, folders, link=link)
     for line in read.absent:
         say(line)
     beside = companions_of(config, read.tables, joined)
@@ -90,7 +99,8 @@ def prepare(
         if one.boundaries.geography not in grounds:
             grounds[one.boundaries.geography] = survey(one.boundaries, how, neighbours=neighbours)
     studies = []
-    for task in study_tasks(joined, how, grounds, {part.id: part.levels for part in config.outcome}):
+    levels = {part.id: part.levels.or_bands_of(joined[part.id].meta) for part in config.outcome if part.id in joined}
+    for task in study_tasks(joined, how, grounds, levels):
         say(task.words)
         studies.append(task.run())
     layout = layout_file(config, folders)
@@ -117,6 +127,7 @@ def build_atlas(
     seed: int | None = None,
     force: bool = False,
     key: Path | None = None,
+    fetch: bool = False,
     say: Callable[[str], object] = lambda _step: None,
 ) -> Built:
     """Build an atlas.
@@ -126,7 +137,8 @@ def build_atlas(
     atlas : name of a built-in atlas, or path of a TOML file; the starter atlas by default.
     data : folders in which relative file names are looked up, before the configuration's own.
     out : folder to write; ``atlas-out/<slug>`` by default. seed : overrules the configuration's.
-    force : replace an earlier atlas in that folder. key : a private key to sign the manifest with. say : told of each step.
+    force : replace an earlier atlas in that folder. key : a private key to sign the manifest with.
+    fetch : fetch what the configuration names and the cache does not hold. say : told of each step.
 
     Raises
     ------
@@ -141,7 +153,7 @@ def build_atlas(
         config = config.model_copy(update={"statistics": config.statistics.model_copy(update={"seed": seed})})
     out = (out or DEFAULT_FOLDER / config.slug).resolve()
     with staged(out, force=force) as folder:
-        whole = prepare(config, [*data, path.parent], say=say)
+        whole = prepare(config, [*data, path.parent], say=say, link=Link() if fetch else None)
         files = write_atlas(whole, folder, say=say)
         if key is not None:
             sign(folder / MANIFEST, key)

@@ -13,6 +13,7 @@ from geo.raster import write_geotiff
 from maps.atlas.across import write_across
 from maps.atlas.columns import areas_file
 from maps.atlas.cut_tables import outcome_tables
+from maps.atlas.described import write_described
 from maps.atlas.gis_layers import write_areas
 from maps.packs.kept import STEM, write_kit
 from maps.words import say
@@ -24,9 +25,10 @@ if TYPE_CHECKING:
 
 
 def write_data(atlas: Atlas, folder: Path) -> list[Path]:
-    """Write everything below ``data/``: tables, receipts, the distance to the coast as a raster, and what packs are made of."""
+    """Write everything below ``data/``: tables and what each says of itself, receipts, a raster, and what packs are made of."""
     data = folder / "data"
-    written = [*write_tables(atlas, data), *write_receipts(atlas, data / "receipts")]
+    tables = write_tables(atlas, data)
+    written = [*tables, *write_described(atlas, tables), *write_receipts(atlas, data / "receipts")]
     for geography, ground in atlas.grounds.items():
         if ground.coast_distance is not None:
             path = data / f"{areas_file(geography, atlas.grounds, stem='distance-to-coast')}.tif"

@@ -21,6 +21,7 @@ from maps.atlas.columns import (
     pack_dictionary,
     readable_names,
     stands_in_bands,
+    stated_columns,
     worst_bands,
 )
 from maps.atlas.companions import Companions
@@ -179,14 +180,13 @@ class Atlas:
 
     def scheme(self, outcome: str) -> Scheme:
         """Return how an outcome's values are put in classes: as it asks itself, else as all outputs are."""
-        own = next((part.scheme for part in self.config.outcome if part.id == outcome), None)
-        return own or self.config.outputs.scheme
+        part = next(part for part in self.config.outcome if part.id == outcome)
+        return part.scheme or ("published" if part.band else self.config.outputs.scheme)
 
     def subject(self, outcome: str, kind: Kind) -> Subject:
         """Return an outcome as a kind takes it."""
         study = self.study(outcome)
         beside = self.companions.get(outcome, Companions())
-        part = next(one for one in self.config.outcome if one.id == outcome)
         return Subject(
             study.joined,
             study.average,
@@ -198,8 +198,8 @@ class Atlas:
             series_notes=beside.notes,
             other=beside.other,
             hexagons=self.backdrop(study).hexagons if "hexagons" in kind.needs else None,
-            breaks=part.breaks,
-            labels=part.labels,
+            breaks=study.joined.meta.breaks,
+            labels=study.joined.meta.labels,
         )
 
     def drawable(self, outcome: str) -> tuple[Kind, ...]:
@@ -321,6 +321,7 @@ class Atlas:
             names=self.column_names(geography),
             # a pack calls its table of areas the same, whatever the geography
             dictionary=pack_dictionary(self.dictionary, f"{areas_file(geography, self.grounds)}.csv"),
+            described=stated_columns(self.studies),
         )
         members, codes = ground.memberships, ground.boundaries.frame["code"]
         kinds = dimensions_of(members)

@@ -20,6 +20,11 @@ COLUMN = "band"
 """Where a source keeps its own band of an area, beside the value."""
 
 
+def published(joined: Joined) -> bool:
+    """Say whether the source's own bands stand beside the values."""
+    return joined.extras is not None and COLUMN in joined.extras
+
+
 def band_notes(breaks: Sequence[float], unit: str) -> tuple[str, ...]:
     """Return what a reader must know of bands with these limits: whose they are and, of z-scores, what the middle is."""
     about_middle = unit == "z" and (-1.0, 1.0) in pairwise(breaks)

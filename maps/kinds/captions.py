@@ -84,8 +84,9 @@ def with_unit(words: str, unit: str) -> str:
 
 
 def measure_words(joined: Joined, *, what: str = "") -> str:
-    """Return measure, unit and period in one line; ``what`` stands for title and unit."""
-    measure = what or titled_unit(joined)
+    """Return measure, unit and period in one line; ``what``, else a subtitle that is stated, stands for the title."""
+    stated = with_unit(joined.meta.subtitle.rstrip("."), joined.meta.unit) if joined.meta.subtitle else ""
+    measure = what or stated or titled_unit(joined)
     return say("subtitle.period", measure=measure, period=label(joined.period)) if joined.period else measure
 
 

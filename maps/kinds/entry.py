@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from geo.errors import PlaceatlasError, PluginError
+from geo.guests import guest
 from maps.page.scene import Page
 from maps.spec import MapSpec
 
@@ -102,15 +103,17 @@ class Kind:
         raise PluginError(f"what {self._who} returned cannot be drawn", [f"it is a {type(page).__name__}, not a Page"])
 
     def _made(self, subject: Subject, **options: Any) -> Any:
-        maker = _loaded(self.maker) if isinstance(self.maker, str) else self.maker
-        try:
+        if not self.origin:
+            maker = _loaded(self.maker) if isinstance(self.maker, str) else self.maker
             return maker(subject, **options)
-        except PlaceatlasError:
-            raise
-        except Exception as error:
-            if not self.origin:
+        with guest(self._who, given=(subject,)):
+            try:
+                maker = _loaded(self.maker) if isinstance(self.maker, str) else self.maker
+                return maker(subject, **options)
+            except PlaceatlasError:
                 raise
-            raise PluginError(f"{self._who} failed", [f"{type(error).__name__}: {error}"]) from error
+            except Exception as error:
+                raise PluginError(f"{self._who} failed", [f"{type(error).__name__}: {error}"]) from error
 
     @property
     def _who(self) -> str:

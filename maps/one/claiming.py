@@ -17,7 +17,7 @@ from analysis.typology.stated_types import typed, types_read
 from boundaries.bundled.layers import load_neighbours
 from geo.errors import ConfigError
 from maps.atlas.builds import build_or_newest
-from maps.atlas.inputs import study_config
+from maps.atlas.inputs import check_reach, study_config
 from maps.atlas.manifest import read_manifest
 from maps.atlas.run import joined_of
 from maps.one.claim_words import answer_lines
@@ -103,6 +103,7 @@ def answer_from_build(words: str, build: Path | None = None, asking: Asking | No
     asked_for = _asked_for(words, asking)
     manifest = read_manifest(build_or_newest(build))
     folders = [*asking.data, Path.cwd()]
+    check_reach(manifest.config, folders)
     joined, _ = joined_of(manifest.config, folders)
     how = replace(study_config(manifest.config, folders), robust=False)
     return _answered(asked_for, joined, how, asking)

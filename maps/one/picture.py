@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,11 +18,12 @@ from boundaries.joined.extent import join_within, lone_region_of
 from boundaries.outcomes.periods import in_order
 from boundaries.series import series_of
 from boundaries.series.making import ALLOWED
-from boundaries.sources.proportions import read_stated
+from boundaries.sources.proportions import UNDESCRIBED, read_stated
 from geo.errors import ConfigError, PlaceatlasError, listed
 from geo.files import refuse_overwriting, write_bytes
 from maps.atlas.pictures import kind_page
 from maps.cartogram import hexagons_of
+from maps.kinds.bands import published
 from maps.kinds.periods import series_up_to
 from maps.kinds.subject import Subject
 from maps.kinds.table import BUILT_IN, kind_named, kind_names, unknown_words
@@ -113,6 +114,7 @@ def draw_one(
     refuse_overwriting(output, [file, *map(Path, filter(None, (picture.against, picture.layout, picture.style)))])
     style = styles.load_style(picture.style) if picture.style else styles.DEFAULT
     joined = join_file(file, reading)
+    picture = replace(picture, levels=picture.levels.or_bands_of(joined.meta))
     page = _page(kind, _subject(kind, file, reading, picture, joined), file, picture, style)
     form = next(known for known in FORMATS if known == output.suffix[1:])
     write_bytes(output, page_bytes(page, kind=form, dpi=picture.dpi))
@@ -164,6 +166,7 @@ def _subject(kind: Kind, file: Path, reading: Reading, picture: Picture, joined:
     return Subject(
         joined,
         average_of(joined),
+        scheme="published" if reading.source == UNDESCRIBED and published(joined) else "quantile",
         study=_studied(joined, picture, reading) if studied else None,
         before=_earlier(file, reading, joined, picture.since) if "earlier" in kind.needs else None,
         followed=_followed(file, reading, picture, joined) if "followed" in kind.needs else None,

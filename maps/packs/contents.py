@@ -212,6 +212,7 @@ class PackNote:
     report_to : whom to tell of an error. sources : beyond those of boundaries and outcomes (neighbouring land, types).
     names : of the table's columns: column → the name a reader sees, and what it means.
     dictionary : what the columns mean, as a table; it travels with the pack.
+    described : what is known of the outcome in a column of values, by column, in the words of a configuration.
     """
 
     atlas: str
@@ -221,3 +222,4 @@ class PackNote:
     sources: tuple[Source, ...] = ()
     names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     dictionary: pd.DataFrame | None = None
+    described: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -31,7 +31,7 @@ STEM = "packs"
 DICTIONARY = "data-dictionary.csv"
 
 _TOPIC = ("title", "unit", "favourable", "period", "decimals")
-_NOTE = ("atlas", "version", "data_date", "report_to")
+_NOTE = ("atlas", "version", "data_date", "report_to", "described")
 
 
 def write_kit(kit: Kit, path: Path) -> Path:
@@ -59,7 +59,8 @@ def write_kit(kit: Kit, path: Path) -> Path:
         "adjacent": {code: list(codes) for code, codes in kit.adjacent.items()},
         "kinds": written(kit.kinds),
         "memberships": {
-            str(name): kit.memberships[name].reindex(own.frame["code"]).tolist() for name in kit.memberships.columns
+            str(name): kit.memberships[name].reindex(own.frame["code"]).fillna("").astype(str).tolist()
+            for name in kit.memberships.columns
         },
         "outcomes": [_outcome(outcome) for outcome in kit.outcomes],
     }
@@ -156,7 +157,8 @@ def _from_outcome(told: dict[str, Any], table: gpd.GeoDataFrame, names: dict[str
         sources=_from_sources(told["sources"]),
         prefix=told["prefix"],
         worst=tuple(told["worst"]),
-        p_below=figures("p_below"),
+        # an outcome whose error is not known has no such column
+        p_below=figures("p_below") if f"{told['prefix']}__p_below" in table else None,
         bands=table.set_index("code")[band] if (band := f"{told['prefix']}__band") in table else None,
         scheme=told["scheme"],
         whole=replace(OutcomeFindings(), **whole),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from boundaries.sources.sidecars import stated_by, write_sidecar
 from geo.files import write_csv, write_geojson, write_geopackage
 from maps.feet import licence_lines
 from maps.qgis import write_names, write_styles
@@ -81,7 +82,10 @@ def write_tables(
 ) -> None:
     """Write the tables of areas and of outcomes, and what the columns of these and of ``further`` tables mean."""
     table = full_table(kit, region)
-    write_csv(slim_table(table, outcomes), folder / "areas.csv", excel=True)
+    slim = slim_table(table, outcomes)
+    held = {name: said for name, said in kit.note.described.items() if name in slim.columns}
+    about = {"title": f"{kit.note.atlas}: {region.info.name}", **stated_by(sources)}
+    write_sidecar(write_csv(slim, folder / "areas.csv", excel=True), about, columns=held)
     for outcome in outcomes:
         if outcome.prefix:
             write_csv(outcome_table(table, outcome), folder / "data" / f"{outcome.id}.csv", excel=True)

@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import FigureCanvasPdf
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path as LinePath
@@ -145,7 +146,7 @@ class _Pen:
         if marks is not None:
             letters, colour, width = marks
             gc.set_hatch(letters)
-            gc.set_hatch_color(colour)
+            gc.set_hatch_color(to_rgba(colour))  # before 3.11.2 matplotlib takes it as it is, and Agg knows no names
             gc.set_hatch_linewidth(width)
         self.renderer.draw_path(gc, path, transform, _rgb(fill) if fill else None)
         gc.restore()

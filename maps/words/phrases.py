@@ -158,7 +158,7 @@ def read_language(path: Path) -> Language:
     """
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError) as error:  # text that is not UTF-8, too
         raise ConfigError(f"the words of {path.name} cannot be read", [str(error)]) from error
     own = table.pop("language", {})
     checked = str(own.pop("checked", ""))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -302,3 +303,25 @@ def test_names_of_the_study_are_not_to_be_had(chessboard):
     assert caught.value.faults == ("the name of coast_share is in use already",)
     with pytest.raises(PluginError):
         StudyConfig(extra=(Statistic("gi", z), Statistic("gi", z)))
+
+
+@pytest.mark.parametrize(
+    ("work", "said"),
+    [
+        (lambda *_, **__: sys.exit(0), "the statistic 'odd' of odd 2.0 called exit"),
+        (lambda values, *_, **__: values.array._ndarray.__setitem__(0, 7), "changed the numbers that it was given"),
+        (lambda values, *_, **__: columns(x=list(values * np.inf)), "columns with infinite numbers: x"),
+        (lambda values, *_, **__: columns(x=list(values * np.nan)), "columns without a number for any area: x"),
+    ],
+)
+def test_one_of_others_that_misbehaves_is_named(row, work, said):
+    with pytest.raises(PluginError) as caught:
+        compute(Statistic("odd", work, "odd 2.0"), *row, **OPTIONS)
+    assert said in "; ".join([caught.value.what, *caught.value.faults])
+    assert "'odd' of odd 2.0" in caught.value.what
+
+
+def test_a_covariate_of_others_that_misbehaves_is_named():
+    areas = load_boundary_set("RGN", dt.date(2023, 4, 1))
+    with pytest.raises(PluginError, match=r"the covariate 'odd' of odd 2\.0 called exit"):
+        measure(Covariate("odd", lambda _: sys.exit(3), "odd 2.0"), areas)

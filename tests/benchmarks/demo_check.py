@@ -7,7 +7,8 @@ import sys
 from itertools import groupby
 from pathlib import Path
 
-from boundaries.joined.checking import check_file, sorted_periods
+from boundaries.joined.checking import check_file
+from boundaries.joined.checks import sorted_periods
 
 REAL_DATA = Path(os.environ.get("PLACEATLAS_REAL_DATA", Path(__file__).parents[3] / "shared" / "data"))
 SHORT = 46

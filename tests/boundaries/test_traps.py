@@ -19,7 +19,8 @@ from boundaries.areas.loading import load_boundary_set
 from boundaries.areas.lookup import load_lookup
 from boundaries.conversion import recode
 from boundaries.joined import join
-from boundaries.joined.checking import check_file, report
+from boundaries.joined.checking import check_file
+from boundaries.joined.checks import report
 from boundaries.outcomes.table import OutcomeMeta, OutcomeTable, outcome_frame
 from boundaries.register import epoch_of, load_register, spells_of, successors
 from boundaries.sources.els import ExploreLocalStatistics

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from boundaries.dating.vintages import describe, infer_epochs, inferred_geography
-from boundaries.joined.checking import check_file, report
+from boundaries.joined.checking import check_file
+from boundaries.joined.checks import report
 from boundaries.joined.trying import Asking
 from boundaries.register import codes_alive, epochs, load_register
 from geo.errors import TableError

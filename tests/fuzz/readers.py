@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import io
 import json
@@ -13,24 +14,34 @@ from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import httpx
+import numpy as np
 import pandas as pd
+import rasterio
 import shapely
 
 from analysis.claims.files import read_claims_file
+from analysis.indices.definition import BUILT_IN as INDICES
+from analysis.indices.definition import load_index
 from analysis.typology.definitions import FOLDER, load_typology
+from analysis.typology.own_types import Stated, read_type
 from analysis.weights.link_files import from_file
 from boundaries.areas.custom_areas import membership_of
 from boundaries.areas.layer_files import read_layer
 from boundaries.areas.planned import load_scenario, scenario_files
+from boundaries.official.carried import read_carried_layer, read_carried_table
 from boundaries.register import load_register
+from boundaries.series.deflators import read_deflator
 from boundaries.sources.registry import read_outcome
 from boundaries.sources.written import written_table
 from boundaries.transport import extract_zip, is_html
 from boundaries.transport.bodies import chunks
+from geo.raster import read_grid
 from maps.atlas.config import load_config, locate_config
 from maps.atlas.manifest import read_manifest
-from maps.cartogram.layouts import read_hexjson
+from maps.atlas.signing import SIGNATURE, fault_of_signature
+from maps.cartogram.layouts import read_hex_layer, read_hexjson
 from maps.look.styles import load_style
+from maps.words.phrases import LANGUAGES, read_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,6 +73,10 @@ def _written(suffix: str, frame: pd.DataFrame = TABLE) -> bytes:
     out = io.BytesIO()
     if suffix == "parquet":
         frame.to_parquet(out)
+    elif suffix == "feather":
+        frame.to_feather(out)
+    elif suffix == "json":
+        return frame.to_json(orient="records").encode()
     elif suffix == "csv":
         return frame.to_csv(index=False).encode()
     else:
@@ -101,6 +116,30 @@ def _answer(path: Path) -> None:
         pass
 
 
+def _carried(path: Path) -> Any:
+    return read_carried_layer(path, r"LAD\d\dCD")
+
+
+def _own_type(path: Path) -> Any:
+    return read_type(path, Stated(date=dt.date(2023, 4, 1)))
+
+
+def _signed(path: Path) -> Any:
+    """Take a file for the public key by which a manifest without a signature should be signed."""
+    manifest = path.with_name("manifest.json")
+    manifest.write_text("{}", encoding="utf-8")
+    manifest.with_name(SIGNATURE).write_text("AAAA", encoding="utf-8")
+    return fault_of_signature(manifest, path)
+
+
+def _raster() -> bytes:
+    with rasterio.MemoryFile() as memory:
+        place = rasterio.transform.from_origin(0, 100, 10, 10)
+        with memory.open(driver="GTiff", width=8, height=8, count=1, dtype="float32", transform=place) as raster:
+            raster.write(np.arange(64, dtype="float32").reshape(1, 8, 8))
+        return bytes(memory.read())
+
+
 def _text(content: str) -> Callable[[], bytes]:
     return content.encode
 
@@ -124,6 +163,10 @@ _MANIFEST = {
     "parameters": {},
     "files": {},
 }
+_PUBLIC = """-----BEGIN PUBLIC KEY-----
+MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=
+-----END PUBLIC KEY-----
+"""  # of RFC 8410, section 10.1
 _REGISTER = load_register()
 
 READERS = (
@@ -163,6 +206,18 @@ READERS = (
     Reader("style", "y.toml", _text('name = "own"\nink = "#102030"\n'), lambda p: load_style(str(p))),
     Reader("manifest", "manifest.json", _manifest, read_manifest),
     Reader("claims", "c.toml", _text('[[claim]]\ntext = "rural areas have lower pay"\n'), read_claims_file),
+    Reader("table feather", "t.feather", lambda: _written("feather"), _table),
+    Reader("table json", "t.json", lambda: _written("json"), _table),
+    Reader("table utf-16", "t.csv", lambda: _written("csv").decode().encode("utf-16"), _table),
+    Reader("layer in", "LAD23.geojson", lambda: _layer(".geojson", "GeoJSON"), _carried),
+    Reader("lookup in", "l.csv", lambda: _written("csv"), read_carried_table),
+    Reader("hexagons", "h.gpkg", lambda: _layer(".gpkg", "GPKG"), lambda path: read_hex_layer(path, code="LAD23CD")),
+    Reader("raster", "r.tif", _raster, read_grid),
+    Reader("index", "i.toml", lambda: min(INDICES.glob("*.toml")).read_bytes(), load_index),
+    Reader("type of own", "o.csv", _text("code\n" + "".join(f"{code}\n" for code in CODES)), _own_type),
+    Reader("price index", "p.csv", _text("period,value\n2020,100\n2021,103.5\n2022,110\n"), read_deflator),
+    Reader("language", "l.toml", (LANGUAGES / "en.toml").read_bytes, read_language),
+    Reader("key", "k.pub", _text(_PUBLIC), _signed),
     Reader("zip", "z.zip", lambda: _zipped({"a/b.csv": b"x" * 1000, "c.csv": b"y"}), _unpack),
     Reader("answer", "a.bin", lambda: gzip.compress(_written("csv")), _answer),
 )

@@ -23,7 +23,7 @@ class Named:
     """Stands for an entry point that is already loaded."""
 
     def __init__(self, target: object) -> None:
-        self.target = target
+        self.target, self.dist = target, None
 
     def load(self) -> object:
         return self.target

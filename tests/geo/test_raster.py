@@ -140,6 +140,17 @@ def test_faults_are_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.real_data
+def test_a_raster_that_points_elsewhere_is_refused(tmp_path):
+    path = tmp_path / "x.vrt"
+    source = "<SourceFilename>/vsicurl/https://example.org/x.tif</SourceFilename><SourceBand>1</SourceBand>"
+    band = f'<VRTRasterBand dataType="Float32" band="1"><SimpleSource>{source}</SimpleSource></VRTRasterBand>'
+    path.write_text(f'<VRTDataset rasterXSize="2" rasterYSize="2">{band}</VRTDataset>', encoding="utf-8")
+    with pytest.raises(GeometryError, match=r"x\.vrt is not a raster that can be read"):
+        read_grid(path)
+    with pytest.raises(GeometryError, match="there is no raster"):
+        read_grid(tmp_path / "absent.tif")
+
+
 def test_a_published_raster_is_read_by_window(real_data: Path) -> None:
     path = real_data / "raster" / "uk_land_mask_globe_30arcsec.tif"
     whole = read_grid(path)

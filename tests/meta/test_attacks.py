@@ -15,8 +15,8 @@ import pytest
 from tests.fuzz.mutators import damaged
 from tests.fuzz.readers import READERS, Reader
 from tests.fuzz.running import Told, attack, attack_apart
-from tests.torture.killing import in_fork, whole
-from tests.torture.verbs import VERBS, write_inputs
+from tests.torture.scene import whole
+from tests.torture.verbs import VERBS, in_fork, write_inputs
 
 ROOT = Path(__file__).parents[2]
 
@@ -79,7 +79,7 @@ def test_a_copy_of_the_process_ends_as_it_ended() -> None:
 
 def test_an_output_is_known_by_its_files(tmp_path: Path) -> None:
     write_inputs(tmp_path)
-    assert set(whole(tmp_path)) == {"a.toml", "t.csv"}
+    assert set(whole(tmp_path)) == {"i.toml", "new.toml", "old.toml", "t.csv", "u.csv", "w.csv"}
     assert whole(tmp_path / "t.csv")[""] == whole(tmp_path)["t.csv"]
     assert whole(tmp_path / "absent") == {}
     assert len({verb.name for verb in VERBS}) == len(VERBS)

@@ -33,6 +33,7 @@ NAMES = [
     "index",
     "join",
     "lookup",
+    "newer",
     "pack",
     "read",
     "recode",

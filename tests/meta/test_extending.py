@@ -39,12 +39,12 @@ def install(folder: Path, project: str, **modules: str) -> Path:
     return folder
 
 
-def placeatlas(*words: str | Path, beside: Path) -> subprocess.CompletedProcess[str]:
+def placeatlas(*words: str | Path, beside: Path, warnings: str = "error") -> subprocess.CompletedProcess[str]:
     """Run the command with a folder of installed packages beside ours."""
     program = "import sys; from geo.cli import main; main()"
     path = os.pathsep.join([str(beside), str(ROOT)])
     return subprocess.run(
-        [sys.executable, "-W", "error", "-c", program, *map(str, words)],
+        [sys.executable, "-W", warnings, "-c", program, *map(str, words)],
         env={**os.environ, "PYTHONPATH": path},
         capture_output=True,
         text=True,
@@ -181,7 +181,7 @@ def test_a_kind_of_map_is_drawn_by_map(halves: Path, pay: Path, tmp_path: Path) 
 def test_a_kind_of_map_is_drawn_in_an_atlas_and_on_its_pages(halves: Path, pay: Path, tmp_path: Path) -> None:
     config = tmp_path / "halves.toml"
     config.write_text(ATLAS.format(pay=pay), encoding="utf-8")
-    done = placeatlas("build", config, "--out", tmp_path / "out", beside=halves)
+    done = placeatlas("build", config, "--out", tmp_path / "out", "--data", pay.parent, beside=halves)
     assert done.returncode == 0, done.stderr
     out = tmp_path / "out"
     assert (out / "maps" / "pay" / "above-median.png").is_file()

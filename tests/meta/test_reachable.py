@@ -33,7 +33,6 @@ WAITING: dict[str, str] = {
     "boundaries.areas.lookup:lookup_from_table": _SMALL_AREAS,
     "geo.shadowing:rooms_of": "run by its path, since at that moment its own package may be the hidden one",
     "boundaries.register.validity:faults_of": "proves the bundled register, for whoever edits it; the tests run it",
-    "boundaries.sources.described:csvw_of": "the description that a table of ours will carry beside it; no verb writes it yet",
     "analysis.clusters.types": _KINDS,
     "maps.atlas.watching:watched_among": "what gets worse and better in a region: its pack and its page are to show it",
     "maps.findings.written:written": "findings as JSON: read back when two builds are compared",

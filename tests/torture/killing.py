@@ -11,58 +11,24 @@ import contextlib
 import functools
 import os
 import random
-import shutil
 import signal
 import sys
 import threading
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geo import cli
-from geo.provenance import sha256_of
-from geo.staging import tidy
+from tests.torture.scene import Scene, Tried
+from tests.torture.verbs import in_fork
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.torture.verbs import Verb
 
 _CHANGES = frozenset({"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate", "shutil.rmtree", "os.link"})
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
-
-
-@dataclass(slots=True)
-class Tried:
-    """Kills of one verb: how many, how many left the former output, how many the new one, and what was wrong."""
-
-    kills: int = 0
-    former: int = 0
-    new: int = 0
-    failures: tuple[str, ...] = ()
-
-
-def whole(path: Path) -> dict[str, str]:
-    """Return the hash of every file of an output, by relative path; nothing where it is not there."""
-    if path.is_file():
-        return {"": sha256_of(path)}
-    return {item.relative_to(path).as_posix(): sha256_of(item) for item in sorted(path.rglob("*")) if item.is_file()}
-
-
-def in_fork(work: Callable[[], int]) -> int:
-    """Run work in a copy of this process, silently; return its exit code, negative for the signal that ended it."""
-    child = os.fork()
-    if child:
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    code = 99
-    try:
-        null = os.open(os.devnull, os.O_RDWR)
-        for stream in (1, 2):
-            os.dup2(null, stream)
-        code = work()
-    finally:
-        os._exit(code)
 
 
 def counting(kill_at: int, tell: Callable[[int], object] = lambda _count: None) -> None:
@@ -81,7 +47,7 @@ def counting(kill_at: int, tell: Callable[[int], object] = lambda _count: None) 
     sys.addaudithook(hook)
 
 
-def changes_of(words: list[str]) -> int:
+def changes_of(words: list[str], code: int = 0) -> int:
     """Run a verb to its end in a copy of this process and return how many changes it makes to the disk."""
     read, write = os.pipe()
 
@@ -97,12 +63,12 @@ def changes_of(words: list[str]) -> int:
 
     reader = threading.Thread(target=drain)
     reader.start()
-    code = in_fork(work)
+    ended = in_fork(work)
     os.close(write)
     reader.join()
     os.close(read)
-    if code != 0:
-        raise RuntimeError(f"{' '.join(words)} ended with {code}")
+    if ended != code:
+        raise RuntimeError(f"{' '.join(words)} ended with {ended}")
     return sum(counted)
 
 
@@ -113,13 +79,13 @@ def torture(verb: Verb, folder: Path, *, kills: int) -> Tried:
     ----------
     folder : with the inputs; the working folder of this process while it runs.
     """
-    out = folder / "out" / verb.out
-    words = [word.replace("{out}", os.fspath(out)) for word in verb.words]
+    scene = Scene(verb, folder)
     with contextlib.chdir(folder):
+        scene.set(former=True)
         started = time.monotonic()
-        total = changes_of(words)
+        total = changes_of(scene.words, verb.code)
         took = time.monotonic() - started
-        expected = whole(out)
+        scene.keep()
         tried, failures = Tried(), []
         places = sorted({1 + (total - 1) * place // max(kills - 1, 1) for place in range(min(kills, total))})
         chance = random.Random(verb.name)
@@ -130,18 +96,10 @@ def torture(verb: Verb, folder: Path, *, kills: int) -> Tried:
             after_s = chance.uniform(0, took)
             ways.append((f"after {after_s:.3f} s of {took:.3f}", functools.partial(dying_after, after_s)))
         for turn, (when, arm) in enumerate(ways):
-            shutil.rmtree(out.parent)
-            out.parent.mkdir()
-            if turn % 2 == 0:
-                _stand(out)
-            before = whole(out)
-            code = in_fork(functools.partial(_armed, arm, words))
-            in_fork(_tidied)
+            scene.set(former=turn % 2 == 0)
+            code = in_fork(functools.partial(_armed, arm, scene.words))
+            failures += [f"{when}: {fault}" for fault in scene.judged(tried)]
             tried.kills += code < 0
-            after = whole(out)
-            tried.former += after == before
-            tried.new += after == expected and after != before
-            failures += [f"{when}: {fault}" for fault in _faults(out, after, before, expected)]
         tried.failures = tuple(failures)
     return tried
 
@@ -155,25 +113,3 @@ def dying_after(seconds: float) -> None:
 def _armed(arm: Callable[[], object], words: list[str]) -> int:
     arm()
     return cli.run(words)
-
-
-def _tidied() -> int:
-    tidy()
-    return 0
-
-
-def _stand(out: Path) -> None:
-    """Put a former output where the verb writes: a file, or a folder of ours."""
-    if out.suffix:
-        out.write_bytes(b"former")
-        return
-    out.mkdir()
-    (out / "manifest.json").write_text('{"tool": "placeatlas"}', encoding="utf-8")
-    (out / "index.html").write_text("former", encoding="utf-8")
-
-
-def _faults(out: Path, after: dict[str, str], before: dict[str, str], expected: dict[str, str]) -> Iterator[str]:
-    if after not in (before, expected):
-        yield "neither the former output nor the new one"
-    if left := sorted(item.name for item in out.parent.iterdir() if item != out):
-        yield f"left behind: {', '.join(left)}"

@@ -9,8 +9,9 @@ import pytest
 
 from boundaries.joined import join
 from boundaries.joined.wanted_areas import fitting_areas
-from boundaries.sources.described import csvw_of, description_of
+from boundaries.sources.described import csvw_of, description_of, options_of
 from boundaries.sources.proportions import read_stated
+from boundaries.sources.sidecars import stated_of, write_sidecar
 from geo.errors import TableError
 
 if TYPE_CHECKING:
@@ -112,4 +113,79 @@ def test_a_description_that_cannot_be_used_is_refused(table: Path, text: str, me
 def test_a_csvw_that_cannot_be_read_is_refused(table: Path, text: str, message: str) -> None:
     (table.parent / "pay.csv-metadata.json").write_text(text, encoding="utf-8")
     with pytest.raises(TableError, match=message):
+        read_stated("table", table)
+
+
+BANDED = {
+    **STATED,
+    "subtitle": "Median gross weekly pay",
+    "breaks": [400.0, 500.0],
+    "labels": ["low", "middling", "high"],
+}
+
+
+@pytest.mark.parametrize("form", ["toml", "csvw"])
+def test_subtitle_and_bands_are_stated_in_both_forms(table: Path, form: str) -> None:
+    if form == "toml":
+        toml(table.parent, "\n".join(f"{key} = {json.dumps(said)}" for key, said in BANDED.items()))
+    else:
+        (table.parent / "pay.csv-metadata.json").write_text(json.dumps(csvw_of(table, BANDED)), encoding="utf-8")
+    meta = read_stated("table", table).meta
+    assert (meta.subtitle, meta.breaks, meta.labels) == (
+        "Median gross weekly pay",
+        (400.0, 500.0),
+        ("low", "middling", "high"),
+    )
+
+
+def test_a_column_and_a_group_have_descriptions_of_their_own(tmp_path: Path) -> None:
+    path = tmp_path / "many.csv"
+    path.write_text("outcome,code,pay,jobs\na,E06000001,512,3\nb,E06000001,498,4\n", encoding="utf-8")
+    content = csvw_of(
+        path,
+        {"credit": "An office", "title": "Many"},
+        {"pay": {"title": "Pay", "unit": "£"}, "jobs": {"title": "Jobs", "credit": "Another"}},
+        {"outcome": {"b": {"note": "Of b."}}},
+    )
+    (tmp_path / "many.csv-metadata.json").write_text(json.dumps(content), encoding="utf-8")
+    assert description_of(path) == {"credit": "An office", "title": "Many"}
+    pay = read_stated("table", path, columns={"value": "pay"}, where={"outcome": "a"}).meta
+    assert (pay.title, pay.unit, pay.source.title, pay.note) == ("Pay", "£", "An office", "")
+    jobs = read_stated("table", path, columns={"value": "jobs"}, where={"outcome": "b"}).meta
+    assert (jobs.title, jobs.source.title, jobs.note) == ("Jobs", "Another", "Of b.")
+
+
+def test_what_is_written_of_an_outcome_is_read_back(table: Path) -> None:
+    meta = read_stated("table", table, **{**options_of(BANDED), "edition": "2024", "base": "fixed"}).meta
+    write_sidecar(table, stated_of(meta))
+    assert read_stated("table", table).meta == meta
+
+
+def test_per_cents_below_one_are_written_as_what_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "share.csv"
+    path.write_text("code,value\nE06000001,0.5\nE06000002,0.25\n", encoding="utf-8")
+    small = read_stated("table", path, measure="rate", unit="percent")
+    write_sidecar(path, stated_of(small.meta))
+    back = read_stated("table", path)
+    assert (back.meta.unit, back.frame["value"].tolist()) == ("%", [0.5, 0.25])
+
+
+def test_a_column_of_bands_stands_beside_the_values_and_splits_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "banded.csv"
+    path.write_text("code,value,Group\nE06000001,12,Low\nE06000002,48,High\nE06000003,11,Low\n", encoding="utf-8")
+    (tmp_path / "banded.toml").write_text('band = "Group"\n', encoding="utf-8")
+    read = read_stated("table", path)
+    assert (read.extras, read.breakdowns) == (("band",), ())
+    assert read.frame["band"].tolist() == ["Low", "High", "Low"]
+    joined = join(read, fitting_areas(read, geography="LAD"), allow=("missing",))
+    assert joined.extras["band"].reindex(["E06000002"]).tolist() == ["High"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("breaks = [1, true]", "breaks: expected numbers"), ("labels = [1]", "labels: expected a line"), ("band = 3", "band: expected text")],
+)  # fmt: skip
+def test_bands_that_are_none_are_refused(table: Path, text: str, said: str) -> None:
+    toml(table.parent, text)
+    with pytest.raises(TableError, match=said):
         read_stated("table", table)

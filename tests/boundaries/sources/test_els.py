@@ -108,11 +108,29 @@ def test_predecessors_beside_successors_are_declared(tmp_path, successor):
     assert read(write(tmp_path, [old, new], stem="museums")).meta.both_vintages is (successor == "E06000063")
 
 
+def test_a_mark_that_nobody_knows_is_noted_and_takes_no_figure_away(tmp_path):
+    told = read(write(tmp_path, [PAY[0][:-1] + "qqq,", *PAY[1:]]))
+    assert told.frame["value"].tolist()[0] == 642.5
+    assert told.frame["status"].tolist()[0] == "ok"
+    assert told.repairs == {"marked 'qqq': figures as published": 1}
+
+
+@pytest.mark.parametrize("codes", [["E09000012"], ["E09000012", "E09000001"]])
+def test_a_figure_of_two_districts_is_one_row_of_their_grouping(tmp_path, codes):
+    mark = "Value for Hackney and City of London combined"
+    rows = [f"{code},Somewhere,LAD,Smoking,2024-01-01,8.8,Percent,%,,,{mark}," for code in codes]
+    other = "E06000001,Hartlepool,LAD,Smoking,2024-01-01,11.5,Percent,%,,,,"
+    told = read(write(tmp_path, [*rows, other], stem="smoking"))
+    assert told.frame[["code", "name", "value"]].values.tolist() == [
+        ["E67000001", "Hackney and City of London", 8.8],
+        ["E06000001", "Hartlepool", 11.5],
+    ]
+    assert told.repairs == {f"marked '{mark}': taken as E67000001": len(codes)}
+
+
 def test_files_of_another_kind_are_refused(tmp_path):
     with pytest.raises(TableError, match="columns absent: areanm"):
         read(write(tmp_path, ["E06000001"], head="areacd"))
-    with pytest.raises(TableError, match="statuses that are not known"):
-        read(write(tmp_path, [PAY[0][:-1] + "qqq,"]))
     with pytest.raises(TableError, match="cannot be read"):
         read(write(tmp_path, [PAY[0].replace("642.5", "a lot")]))
     with pytest.raises(TableError, match="empty cells in areanm"):
@@ -127,7 +145,8 @@ def test_ids_lead_to_files():
     adapter = ExploreLocalStatistics()
     assert adapter.file_of("gross-median-weekly-pay") == "gross-median-weekly-pay/gross-median-weekly-pay.csv"
     assert adapter.file_of("male-healthy-life-expectancy") == "healthy-life-expectancy/healthy-life-expectancy.csv"
-    assert adapter.file_of("nothing") is None
+    assert adapter.file_of("new-this-year") == "new-this-year/new-this-year.csv"
+    assert adapter.file_of("New, this year") is None
     assert slug("No qualifications") == "no-qualifications"
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -16,11 +13,7 @@ from boundaries.sources.nomis import Nomis
 from boundaries.sources.registry import fetch_outcome, read_outcome
 from boundaries.transport import Policy
 from geo.errors import FetchError, TableError
-
-_spec = importlib.util.spec_from_file_location("local_publisher", Path(__file__).with_name("local_publisher.py"))
-_local = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(_local)
-publisher = _local.publisher
+from tests.boundaries.sources.local_publisher import publisher
 
 QUICK = Policy(retries=1, first_wait_s=0.0, timeout_s=5.0)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import importlib.util
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,14 +12,12 @@ from boundaries.areas.loading import load_boundary_set
 from boundaries.joined import join
 from boundaries.sources import registry
 from boundaries.sources.fetching import Link
+from boundaries.sources.foreign import Foreign
 from boundaries.sources.registry import adapters, fetch_outcome, read_outcome
 from boundaries.transport import Policy
 from geo.errors import FetchError, PluginError, TableError
-
-_spec = importlib.util.spec_from_file_location("local_publisher", Path(__file__).with_name("local_publisher.py"))
-_local = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(_local)
-publisher = _local.publisher
+from geo.provenance import Source
+from tests.boundaries.sources.local_publisher import publisher
 
 IMPUTED = ("Torbay", "Isles of Scilly", "Cumberland", "Westmorland and Furness", "North Yorkshire")
 QUICK = Policy(retries=1, first_wait_s=0.0, timeout_s=5.0)
@@ -50,7 +48,7 @@ def test_els_is_fetched_with_the_metadata_beside_it(tmp_path):
             fetch_outcome("els", "museums", link=link)
     again = Link(tmp_path, base, offline=True)
     assert fetch_outcome("els", "supermarkets", link=again) == path
-    with pytest.raises(FetchError, match="no 'nothing'"):
+    with pytest.raises(FetchError, match="not in the cache"):
         fetch_outcome("els", "nothing", link=again)
 
 
@@ -64,12 +62,13 @@ def test_other_files_are_fetched_by_address_and_keep_their_name(tmp_path, source
 
 
 def test_fingertips_is_fetched_by_number(tmp_path):
-    with publisher(lambda _path, _params: b"Indicator ID\n108\n") as (base, asked):
-        assert (
-            fetch_outcome("fingertips", "108", link=Link(tmp_path, base, policy=QUICK), area_type_id=502).name
-            == "108.csv"
-        )
+    body = b"Indicator ID,Indicator Name,Area Code,Time period,Value\n108,Deaths,E06000001,2020,7\n"
+    with publisher(lambda _path, _params: body) as (base, asked):
+        link = Link(tmp_path, base, policy=QUICK)
+        other = fetch_outcome("fingertips", "108", link=link, area_type_id=502)
+        assert other.name == "108.csv"
         assert asked[0] == ("/all_data/csv/by_indicator_id", {"indicator_ids": "108", "area_type_id": "502"})
+        assert fetch_outcome("fingertips", "108", link=link) != other, "areas of two types are two files"
     with pytest.raises(FetchError, match="no Fingertips indicator"):
         fetch_outcome("fingertips", "smoking", link=Link(tmp_path))
 
@@ -86,7 +85,7 @@ def test_web_pages_are_not_kept_as_files(tmp_path):
 
 def test_names_that_leave_the_folder_are_refused(tmp_path):
     with pytest.raises(FetchError, match="is no name for a file"):
-        Link(tmp_path).keep("table", "../x.csv", b"")
+        Link(tmp_path).keep("table", "../x.csv", b"", origin=Source("x"))
 
 
 # --- registry
@@ -126,3 +125,64 @@ def test_the_bundled_outcome_needs_no_file():
     assert fetch_outcome("bundled", "hmrc-mean-income") == Path("hmrc-mean-income")
     with pytest.raises(TableError, match="no bundled outcome 'pay'"):
         read_outcome("bundled", Path("pay"))
+
+
+class Odd:
+    name = "odd"
+
+    def __init__(self, gives):
+        self.gives, self.what = gives, "more"
+
+    def file_of(self, _outcome):
+        return self.gives()
+
+    def read(self, _path, **_options):
+        return self.gives()
+
+    fetch = read
+
+
+def fails():
+    raise KeyError("x")
+
+
+@pytest.mark.parametrize(
+    ("gives", "said"),
+    [
+        (fails, "the source 'odd' of odd 2.0 failed; KeyError: 'x'"),
+        (lambda: sys.exit(3), "the source 'odd' of odd 2.0 called exit; with 3"),
+        (lambda: 7, "what the source 'odd' of odd 2.0 returned cannot be used; expected "),
+    ],
+)
+def test_an_adapter_of_others_that_misbehaves_is_named(gives, said):
+    odd = Foreign(Odd(gives), "the source 'odd' of odd 2.0")
+    assert (odd.name, odd.what) == ("odd", "more")
+    for call in (
+        lambda: odd.file_of("x"),
+        lambda: odd.read(Path("x"), options={}),
+        lambda: odd.fetch("x", link=Link(), options={}),
+    ):
+        with pytest.raises(PluginError) as caught:
+            call()
+        assert "; ".join([caught.value.what, *caught.value.faults]).startswith(said)
+
+
+def test_an_adapter_of_others_is_asked_like_any(tmp_path):
+    (tmp_path / "t.csv").write_text("x", encoding="utf-8")
+    assert Foreign(Odd(lambda: "t.csv"), "").file_of("x") == "t.csv"
+    assert Foreign(Odd(lambda: tmp_path / "t.csv"), "").fetch("x", link=Link(), options={}).name == "t.csv"
+    told = PluginError("its own words")
+    with pytest.raises(PluginError, match="its own words"):
+        Foreign(Odd(lambda: (_ for _ in ()).throw(told)), "").file_of("x")
+
+
+@pytest.mark.parametrize(("work", "said"), [(fails, "cannot be made: KeyError"), (lambda: sys.exit(1), "called exit")])
+def test_an_adapter_that_cannot_be_made_is_named(monkeypatch, work, said):
+    class Broken:
+        def __init__(self):
+            work()
+
+    monkeypatch.setattr(registry, "load_group", lambda _group: {"broken": Broken})
+    with pytest.raises(PluginError) as caught:
+        adapters()
+    assert said in caught.value.faults[0]
