@@ -380,3 +380,19 @@ def test_a_journey_by_keyboard_alone(visit):
     again = visit(MAP, address=link[link.index("#") :])
     assert again.locator("#compared-table th[scope=col] bdi").all_inner_texts() == ["Llanfair", "Place 9"]
     assert again.inner_text("#panel-heading") == "Place 9"
+
+
+def test_the_front_page_searches_as_the_map_does(visit, make_site, tmp_path):
+    index, _ = make_site(tmp_path / "site", search=INDEX)
+    page = visit(index)
+    found = {}
+    for words in ("allerdale", "chester", "Hellens"):
+        page.fill("#search", words)
+        found[words] = (page.inner_text("#status"), page.locator("#hits > li").count())
+    assert found["allerdale"] == ("1 area matches. Allerdale (E07000026) is part of Caer since 1 April 2023.", 1)
+    assert found["chester"] == ("1 area matches.", 1)
+    assert found["Hellens"][0] == "No area matches. Nothing is called that. Did you mean: St. Helens"
+    page.fill("#search", "allerdale")
+    page.locator("#hits a", has_text="Mean income").click()
+    page.wait_for_timeout(200)
+    assert page.inner_text("#panel-heading") == "Caer"
