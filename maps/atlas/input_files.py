@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
     from maps.atlas.config import AtlasConfig
 
-_NAMING = frozenset({"members", "layer", "lookup", "scenario", "typologies", "file", "weights", "residents", *KINDS})
+_NAMING = frozenset(
+    {"members", "layer", "lookup", "scenario", "typologies", "file", "weights", "postcodes", "residents", *KINDS}
+)
 """Fields of a configuration whose text may name a file; others may, by chance, read like one."""
 
 

@@ -24,6 +24,8 @@ TEMPLATE_WORDS = {
     "sha256": "the name of a hash",
     "Open Government Licence v3.0": "what a licence is called, in English by law",
     "Creative Commons Attribution 4.0": "what a licence is called",
+    "PDF": "a format",
+    "DOCX": "a format",
 }
 """Words that templates hold, and why no language says them otherwise."""
 
@@ -35,6 +37,7 @@ CODES = {"not classified", "none of the three", "per cent", "percentage points"}
 """Values of tables and configurations that are two words; what a reader is told of them is a phrase."""
 
 CODE_WORDS = {
+    "atlas/columns.py": "what columns mean, in the data dictionary, which is in English",
     "atlas/config.py": _ERROR,
     "atlas/inputs.py": _COMMANDS,
     "atlas/manifest.py": "the manifest, a file for machines",
@@ -57,6 +60,8 @@ CODE_WORDS = {
     "leaflet/page.py": _CODE,
     "one/claiming.py": _ERROR,
     "one/picture.py": _COMMANDS,
+    "packs/documents.py": _ERROR,
+    "packs/places.py": _ERROR,
     "page/composition.py": _ERROR,
     "page/typefaces.py": "names of typefaces",
     "profiles/page.py": _CODE,
