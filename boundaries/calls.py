@@ -60,7 +60,8 @@ def read(
 
     Parameters
     ----------
-    file : CSV, Excel, OpenDocument or Parquet file; a database (``sqlite:///…``, ``duckdb:///…``, ``postgresql://…``); a DataFrame, or a GeoDataFrame (its shapes are left aside).
+    file : CSV, Excel, OpenDocument or Parquet file; a database (``sqlite:///…``, ``duckdb:///…``, ``postgresql://…``); a
+        DataFrame, or a GeoDataFrame (its shapes are left aside).
     source : adapter that reads the file (``placeatlas plugins`` lists further ones); for ``"bundled"``, ``file`` is the id.
     code, value, name, period, lower, upper, se, denominator, status : columns, where the guess is not good enough.
     breakdowns : columns that tell groups apart (sex, age). where : group to keep of a column.

@@ -114,4 +114,4 @@ def carried(
         return intensive(weights, table)[value].to_numpy(), covered, 0.0
     # what lies beside all areas is counted, and stays there
     outside = float(np.nansum(numbers.to_numpy() * np.clip(weights.uncovered, 0, 1)))
-    return extensive(weights, table, leftover=None)[value].to_numpy(), covered, outside
+    return extensive(weights, table)[value].to_numpy(), covered, outside
