@@ -45,6 +45,7 @@ class CovariatePart(BaseModel):
     within: float = Field(0.0, ge=0, description="Of share-within: metres.")
     residents: str = Field("", description="Points with residents, a table or a layer: where people live in an area.")
     residents_column: str = Field("residents", description="Its column of residents.")
+    residents_area: str = Field("", description="Column of the codes of the areas they live in; default: by place.")
     value: str = Field("", description="Column of amounts, of areas and of polygons that are carried by land.")
     code: str = Field("", description="Column of codes of areas; default: found.")
     residents_code: str = Field("", description="Column of the same codes beside the residents; default: that of code.")

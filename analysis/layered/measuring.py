@@ -158,7 +158,7 @@ def _coded(column: pd.Series) -> bool:
 def _residents(part: CovariatePart, path: Path | None, boundaries: BoundarySet, *, code: str = "") -> Residents | None:
     if path is None:
         return None
-    return read_residents(path, part.residents_column, boundaries.frame, code=code)
+    return read_residents(path, part.residents_column, boundaries.frame, code=code, home=part.residents_area)
 
 
 def _known(people: Residents | None) -> Residents:

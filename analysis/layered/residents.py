@@ -60,19 +60,20 @@ class Residents:
         return float(self.people[self.area < 0].sum())
 
 
-def read_residents(path: Path, column: str, areas: gpd.GeoDataFrame, *, code: str = "") -> Residents:
+def read_residents(path: Path, column: str, areas: gpd.GeoDataFrame, *, code: str = "", home: str = "") -> Residents:
     """Read points with residents and place them in areas.
 
     Parameters
     ----------
     path : a table or a layer. column : of residents. areas : in British National Grid. code : column of codes that is wanted.
+    home : column of the codes of the areas that they live in; without it points lie in areas by their place.
 
     Raises
     ------
     TableError
         There are no such columns, or residents that are no number, or fewer than none.
     """
-    layer = read_points(path, columns=[column, *([code] if code else [])])
+    layer = read_points(path, columns=list(dict.fromkeys(filter(None, (column, code, home)))))
     people = pd.to_numeric(layer.frame[column], errors="coerce").to_numpy(dtype=np.float64)
     wrong = ~(people >= 0)
     if wrong.any():
@@ -80,6 +81,9 @@ def read_residents(path: Path, column: str, areas: gpd.GeoDataFrame, *, code: st
             f"{path.name}: {column} is not a number of residents everywhere",
             [f"{int(wrong.sum()):,} of {len(wrong):,} rows"],
         )
-    inside = areas_of_points(areas.geometry.to_numpy(), layer.xy)
+    if home:
+        area = pd.Index(areas["code"]).get_indexer(layer.frame[home].astype("str")).astype(np.int64)
+    else:
+        area = areas_of_points(areas.geometry.to_numpy(), layer.xy).area
     codes = layer.frame[code].astype("str").to_numpy(dtype=object) if code else np.empty(0, dtype=object)
-    return Residents(layer.xy, people, inside.area, codes)
+    return Residents(layer.xy, people, area, codes)

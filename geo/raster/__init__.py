@@ -5,9 +5,9 @@ cells lie; what a file does not say is asked, never guessed. Does not promise th
 """
 
 from geo.raster.grids import BLOCK, NODATA, Grid, distance_to_coast, write_geotiff
+from geo.raster.in_areas import CLASS, zonal, zonal_means
 from geo.raster.opening import Cells, Reading, opened
 from geo.raster.sampling import values_at
-from geo.raster.zonal import CLASS, zonal, zonal_means
 
 __all__ = [
     "BLOCK",

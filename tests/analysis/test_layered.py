@@ -54,7 +54,9 @@ def folder(tmp_path, monkeypatch):
     pd.DataFrame(points).to_csv("stops.csv", index=False)
     people = {"easting": [X + 1000, X + 9000, X + 12_000, X + 18_000, X - 5000], "northing": [Y + 1000] * 5}
     small = [f"E0100000{n}" for n in range(5)]
-    pd.DataFrame({**people, "LSOA21CD": small, "residents": [100, 300, 500, 500, 7]}).to_csv("lsoa.csv", index=False)
+    homes = ["E06000001", "E06000001", "E06000002", "E06000002", "E06000001"]
+    living = {"LSOA21CD": small, "residents": [100, 300, 500, 500, 7], "home": homes}
+    pd.DataFrame({**people, **living}).to_csv("lsoa.csv", index=False)
     pd.DataFrame({"code": [*small[:3], "E01999999"], "rank": [10, 20, 30, 40]}).to_csv("imd.csv", index=False)
     gpd.GeoDataFrame({"n": [8.0, 6.0]}, geometry=[box(8, 0, 12, 10), box(18, 0, 24, 10)], crs=BNG).to_file("flood.gpkg")
     line = shapely.LineString([(X + 5000, Y + 5000), (X + 25_000, Y + 5000)])
@@ -119,6 +121,11 @@ CASES = {
         [8, 7],
     ),
     "smaller areas": (SMALL, "t_mean", [17.5, 30]),
+    "where a column says that they live": (
+        {"points": "stops.csv", "per": "residents", "residents_area": "home", **LIVING},
+        "t_count_per_residents",
+        [2000 / 407, 1.0],
+    ),
     "sum of smaller areas": ({**SMALL, "statistic": "sum"}, "t_sum", [30, 30]),
 }
 

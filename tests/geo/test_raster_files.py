@@ -8,11 +8,13 @@ import pytest
 import rasterio
 import shapely
 from affine import Affine
+from exactextract import exact_extract
+from exactextract.raster import NumPyRasterSource
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import CRSError, GeometryError
-from geo.raster import Grid, Reading, opened, values_at, write_geotiff, zonal
+from geo.raster import Grid, Reading, in_areas, opened, opening, values_at, write_geotiff, zonal
 
 BNG = "EPSG:27700"
 CELLS = np.arange(16.0).reshape(4, 4)
@@ -206,6 +208,41 @@ def test_quantiles_sums_and_shares_of_a_class_by_hand(tmp_path):
     assert found.loc["whole", "q60"] == 3
     assert found.loc["north-west", "median"] == 1
     assert found.loc["away"].drop("coverage").isna().all()
+
+
+def test_a_raster_larger_than_memory_is_read_by_windows(tmp_path, monkeypatch):
+    cells = np.random.default_rng(2).random((700, 500))
+    path = write(tmp_path / "a.tif", cells, transform=Affine(10, 0, X, 0, -10, Y + 7000), tiled=True)
+    area = gpd.GeoSeries(
+        [shapely.box(X, Y, X + 5000, Y + 7000), shapely.box(X + 995, Y + 1995, X + 1005, Y + 2005)], crs=BNG
+    )
+    sizes = []
+    read = opening.Cells.read
+
+    def told(self, column, row, width, height):
+        sizes.append(width * height)
+        return read(self, column, row, width, height)
+
+    monkeypatch.setattr(opening.Cells, "read", told)
+    monkeypatch.setattr(in_areas, "MOST", 20_000)
+    found = zonal(area, path, ["mean"])
+    assert max(sizes) <= 20_000 < cells.size
+    corner = cells[499:501, 99:101].astype("float32")
+    assert found["mean"].tolist() == pytest.approx([cells.astype("float32").mean(), corner.mean()])
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(*[st.floats(-0.5, 4.5)] * 4), min_size=1, max_size=5))
+def test_shares_of_cells_are_those_of_exactextract(corners):
+    shapes = [shapely.MultiPoint([(a, b), (c, d), (a, d + 0.3), (c + 0.2, b)]).convex_hull for a, b, c, d in corners]
+    areas = gpd.GeoSeries([shapely.transform(one, lambda xy: [X, Y] + 1000 * xy) for one in shapes], crs=BNG)
+    areas = areas[areas.area > 1]
+    plain = NumPyRasterSource(CELLS, X, Y, X + 4000, Y + 4000, srs_wkt=areas.crs.to_wkt())
+    theirs = exact_extract(plain, gpd.GeoDataFrame(geometry=areas), ["mean", "count"], output="pandas")
+    ours = zonal(areas, Grid(CELLS.astype(np.float32), NORTH_UP, BNG), ["mean"])
+    assert ours["mean"].tolist() == pytest.approx(theirs["mean"].astype(float).tolist(), rel=1e-6, nan_ok=True)
+    covered = ours["coverage"] * areas.area / 1e6
+    assert covered.tolist() == pytest.approx(theirs["count"].tolist(), rel=1e-5, abs=1e-6)
 
 
 def test_areas_in_another_system_are_carried_to_the_raster(tmp_path):

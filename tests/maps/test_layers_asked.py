@@ -71,6 +71,14 @@ def test_analyse_writes_the_columns_and_says_what_fell_where(folder, tmp_path, c
     assert told["covariates"]["stops"]["columns"]["stops_count"]["source"]["title"] == "stops.csv"
 
 
+def test_a_map_of_two_takes_a_covariate(folder, tmp_path):
+    asked = ["--measure", "mean", "--unit", "£", "--nations", "W", "--kind", "bivariate", "--against", "stops"]
+    output = tmp_path / "two.svg"
+    further = ["--covariate", str(folder / "further.toml"), "-o", str(output)]
+    assert run(["map", str(folder / "pay.csv"), *asked, *further]) == 0
+    assert "Number of stops" in output.read_text(encoding="utf-8")
+
+
 def test_claim_asks_a_kind_that_a_covariate_makes(folder, capsys):
     asked = [str(folder / "pay.csv"), "--measure", "mean", "--nations", "W", "--type", str(folder / "served.toml")]
     words = "served areas have higher pay"

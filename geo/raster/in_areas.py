@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 CLASS = "share:"
 """Begins the name of the share of cells of one class: ``share:41``."""
 
+MOST = 8_000_000
+"""Cells that are in memory at once: of a larger area, parts are read one after the other."""
+
 WEIGHED = ("mean", "sum")
 """Summaries in which cells of a raster in degrees are weighed by their size."""
 
@@ -110,7 +113,7 @@ def _extracted(shapes: NDArray[np.object_], cells: Cells, wanted: Sequence[str])
         ["coverage=count", *(f"{one}={call}" for one, call in calls.items()), *extra],
         weights=_Sizes(cells) if round_earth else None,
         output="pandas",
-        max_cells_in_memory=8_000_000,
+        max_cells_in_memory=MOST,
     )
     sizes = shapely.area(shapes)
     count = result["coverage"].to_numpy(dtype=np.float64)
