@@ -178,7 +178,9 @@ def index(
 
 
 def points(
-    files: Annotated[list[Path], typer.Argument(help="Points: CSV, Parquet, GeoParquet, GeoPackage …")],
+    files: Annotated[
+        list[Path], typer.Argument(help="Points: CSV, Parquet, GeoPackage …, or folders of Parquet files.")
+    ],
     to: Annotated[str, typer.Option("--to", help="GEOGRAPHY@DATE: LAD@2024-09-11.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="The counts, as CSV.")] = Path("points.csv"),
     layer: Annotated[str, typer.Option(help="Shapes: bundled, official, or the path of a layer.")] = "bundled",

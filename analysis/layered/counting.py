@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from boundaries.outcomes.table import OutcomeMeta, OutcomeTable, outcome_frame
-from geo.errors import ConfigError
+from geo.errors import ConfigError, TableError
 from geo.points import areas_of_points, read_points
 from geo.provenance import Source, sha256_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -89,7 +89,7 @@ def count_points(
 
     Parameters
     ----------
-    files : as of ``geo.points.read_points``, read one after the other. boundaries : the areas. reading : what files do not say.
+    files : as of ``geo.points.read_points``, or folders of Parquet files, read one after the other. boundaries : the areas. reading : what files do not say.
     smallest : the least count that is told; counts from 1 to one below are withheld. 0 or 1 tells all.
 
     Raises
@@ -100,7 +100,7 @@ def count_points(
     counts = np.zeros(len(boundaries), dtype=np.int64)
     points = unplaced = nowhere = several = 0
     shapes = boundaries.frame.geometry.to_numpy()
-    for file in files:
+    for file in _each(files):
         layer = read_points(file, reading)
         inside = areas_of_points(shapes, layer.xy)
         counts += np.bincount(inside.area[inside.area >= 0], minlength=len(counts))
@@ -108,6 +108,15 @@ def count_points(
         nowhere += inside.nowhere - layer.unplaced
         several += len(np.unique(inside.several[:, 0]))
     return Counted(boundaries, counts, withheld(counts, smallest), points, unplaced, nowhere, several, smallest)
+
+
+def _each(files: Sequence[Path]) -> Iterator[Path]:
+    """Yield files, those of a folder in the order of their names."""
+    for file in files:
+        parts = sorted(file.rglob("*.parquet")) if file.is_dir() else [file]
+        if not parts:
+            raise TableError(f"there is no Parquet file in {file}")
+        yield from parts
 
 
 def withheld(counts: NDArray[np.int64], smallest: int) -> NDArray[np.bool_]:

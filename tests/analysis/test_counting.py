@@ -15,7 +15,7 @@ from analysis.layered.counting import withheld
 from boundaries.areas.loading import load_boundary_set
 from boundaries.joined.extent import join_within
 from geo.cli import run
-from geo.errors import ConfigError
+from geo.errors import ConfigError, TableError
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +49,17 @@ def test_counts_small_ones_withheld(wales, points):
     assert not count_points([points], wales, smallest=0).withheld.any()
     twice = count_points([points, points], wales)
     assert (twice.counts == 2 * counted.counts).all()
+
+
+def test_a_folder_of_parts_is_counted_as_one_file(wales, points, tmp_path):
+    whole = pd.read_parquet(points)
+    for year, part in (("2023", whole.iloc[:100]), ("2024", whole.iloc[100:])):
+        (tmp_path / "parts" / f"year={year}").mkdir(parents=True)
+        part.to_parquet(tmp_path / "parts" / f"year={year}" / "0.parquet")
+    assert count_points([tmp_path / "parts"], wales).lines() == count_points([points], wales).lines()
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(TableError, match="no Parquet file"):
+        count_points([tmp_path / "empty"], wales)
 
 
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=30), st.integers(0, 12))
