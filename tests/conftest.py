@@ -61,6 +61,7 @@ NEEDS = {
         f"no folder of published files at {REAL_DATA} (PLACEATLAS_REAL_DATA)",
     ),
     "browser": (lambda: not any(map(shutil.which, BROWSERS)), "no Chromium"),
+    "database": (lambda: not list(Path("/usr/share/postgresql").glob("*/extension/postgis.control")), "no PostGIS"),
     "index": (_no_index, "no package index"),
 }
 

@@ -219,6 +219,7 @@ def known(server, monkeypatch):
     return f"postgresql://127.0.0.1:{server}/figures"
 
 
+@pytest.mark.database
 def test_postgresql_is_asked(known):
     table = pa.read(known, sql="SELECT code, pay FROM pay ORDER BY code", measure="mean", unit="£")
     assert table.frame["value"].tolist()[:2] == [27.5, 26.0]
@@ -230,11 +231,13 @@ def test_postgresql_is_asked(known):
     assert len(query(known, "SELECT * FROM pay")) == 3
 
 
+@pytest.mark.database
 def test_postgis_counts_points_in_areas(known):
     sql = "SELECT 'W06000001' AS code, count(*) AS n FROM stops WHERE ST_Within(place, ST_MakeEnvelope(0, 0, 5.5, 5.5, 27700))"
     assert query(known, sql).to_dict("records") == [{"code": "W06000001", "n": 5}]
 
 
+@pytest.mark.database
 def test_a_configuration_names_a_database_of_the_environment(known, server, folder, monkeypatch):
     del known
     monkeypatch.setenv("PGHOST", "127.0.0.1")
@@ -243,6 +246,7 @@ def test_a_configuration_names_a_database_of_the_environment(known, server, fold
     assert table.frame["value"].tolist()[:2] == [27.5, 26.0]
 
 
+@pytest.mark.database
 def test_a_wrong_password_is_not_repeated(known, monkeypatch):
     monkeypatch.setenv("PGPASSWORD", "wrong-and-secret")
     monkeypatch.setenv("PGUSER", "somebody-secret")
