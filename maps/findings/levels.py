@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+from scipy.special import ndtr
 
+from analysis.significance import adjust
 from maps.findings.cutting import Codes, codes_where, kept
 
 if TYPE_CHECKING:
@@ -20,13 +22,16 @@ if TYPE_CHECKING:
     from boundaries.joined.averages import AverageKind
 
 Basis = Literal["posterior", "interval", "value"]
-"""What a level rests on: probabilities of a model of the published error, each area's own interval, the bare value."""
+"""What a level rests on: probabilities of a model of the published error; published intervals, corrected for looking at every area
+(Benjamini-Hochberg); the bare value."""
 
 LEAST_TENTH = 0.9
 """Probability from which an area is said to lie in the lowest or the highest tenth."""
 
 MISSED = 0.05
-"""Share of intervals that miss the true figure by chance."""
+"""Share of intervals that miss the true figure by chance; and of the areas named, at most so many wrongly on average."""
+
+Z_95 = 1.959963984540054
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,7 @@ class LevelsFinding:
     unknown : with a value, but without an error. no_data : without a value.
     lowest_tenth, highest_tenth : in that tenth of the areas with a probability of ``LEAST_TENTH`` or more.
     expected_false : how many of ``low`` and ``high`` together are expected to be there wrongly; None where not known.
+    single : how many areas their own intervals alone would set below and above, uncorrected; None where nothing was corrected.
     """
 
     reference: Reference
@@ -67,6 +73,7 @@ class LevelsFinding:
     lowest_tenth: Codes = ()
     highest_tenth: Codes = ()
     expected_false: float | None = None
+    single: tuple[int, int] | None = None
 
     @property
     def n(self) -> int:
@@ -90,6 +97,7 @@ class LevelsFinding:
             lowest_tenth=kept(self.lowest_tenth, codes),
             highest_tenth=kept(self.highest_tenth, codes),
             expected_false=None,  # a mean over the whole list says nothing of a part
+            single=None,  # what was corrected is the whole list
         )
 
 
@@ -157,16 +165,26 @@ def reference_of(joined: Joined, average: Average) -> Reference:
 
 
 def levels_of(joined: Joined, average: Average) -> LevelsFinding:
-    """Compare areas with a figure by their published intervals; by their values where no interval is published."""
+    """Compare areas with a figure by their published intervals, corrected for their number; by their values where there are none.
+
+    Notes
+    -----
+    The p of an area is that of its distance from the figure in standard errors, taken from the half of its interval that faces
+    the figure: an interval that just touches it has p = 0.05. Areas are named by Benjamini and Hochberg at 5 %.
+    """
     frame = joined.frame.loc[joined.covered]
     value, lower, upper = (frame[name].to_numpy(dtype=np.float64) for name in ("value", "lower", "upper"))
     valued = np.isfinite(value)
     known = valued & np.isfinite(lower) & np.isfinite(upper)
     basis: Basis = "interval" if known.any() else "value"
+    compared = known if basis == "interval" else valued
+    low, high = compared & (value < average.value), compared & (value > average.value)
+    single = None
     if basis == "interval":
-        low, high, compared = known & (upper < average.value), known & (lower > average.value), known
-    else:
-        low, high, compared = valued & (value < average.value), valued & (value > average.value), valued
+        below, above = known & (upper < average.value), known & (lower > average.value)
+        single = (int(below.sum()), int(above.sum()))
+        clear = _clear(value, lower, upper, known, average.value)
+        low, high = low & clear, high & clear
 
     def codes(chosen: np.ndarray) -> Codes:
         return tuple(str(code) for code in frame.index[chosen])
@@ -179,7 +197,22 @@ def levels_of(joined: Joined, average: Average) -> LevelsFinding:
         codes(compared & ~low & ~high),
         codes(valued & ~compared),
         codes(~valued),
+        single=single,
     )
+
+
+def _clear(
+    value: np.ndarray, lower: np.ndarray, upper: np.ndarray, known: np.ndarray, average: float
+) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+    """Return which areas differ from the figure once all are looked at: Benjamini and Hochberg at 5 % over those with an interval."""
+    half = np.where(value < average, upper - value, value - lower)[known]
+    apart = np.abs(value - average)[known]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # an interval of no width leaves no doubt, on whichever side; a figure that is the average is not apart from it
+        z = np.where(apart > 0, Z_95 * apart / half, 0.0)
+    clear = np.zeros(len(value), dtype=np.bool_)
+    clear[known] = adjust(2 * ndtr(-z)) <= MISSED
+    return clear
 
 
 def study_levels(study: Study) -> LevelsFinding:

@@ -87,7 +87,7 @@ def test_a_standing_with_bands_comes_back():
 
 def test_a_region_stands_to_nation_and_whole_in_levels_bands_and_probability():
     assert standing_sentences(STANDING, PAY)[:4] == [
-        "Of its 5 areas, 2 are clearly below the UK figure of £642.50, and 1 clearly above; 2 cannot be distinguished from it.",
+        "Of its 5 areas with a known error, 2 are clearly below the UK figure of £642.50, and 1 clearly above; 2 cannot be distinguished from it.",
         "In England 1 of 3, and in the United Kingdom 3 of 9 are clearly below.",
         "In the two lowest bands (“far below”, “below”): 4 of its 7 areas; in England 30 of 300, and in the United Kingdom 40 of 350.",
         "Each of the 2 clearly below is below with a probability of at least 95%.",

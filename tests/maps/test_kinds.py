@@ -13,7 +13,7 @@ from analysis.significance import LocalResult
 from boundaries.joined import Average
 from geo.errors import MapError
 from maps.feet import about_lines, foot_of
-from maps.findings import LevelsFinding, Reference
+from maps.findings import LevelsFinding, Reference, levels_of
 from maps.kinds import captions, spec_choropleth, spec_classes, spec_clusters, spec_robustness, spec_typology
 from maps.kinds.lisa import class_table
 from maps.look import palettes, texture
@@ -40,13 +40,24 @@ def test_choropleth_title_counts_who_can_be_told_from_average(toy_joined):
     )
     assert spec.sure == (
         "5 of 21 areas cannot be distinguished from the figure for England and Scotland of 10%: the error of the figure is "
-        "larger than the distance. Each area is taken by itself: of 21 areas that did not differ at all, about 1 would be "
-        "set apart by chance."
+        "larger than the distance. Corrected for looking at 21 areas: on average at most 5% of those named are named wrongly. "
+        "One at a time 6 would be below and 10 above, about 1 of them by chance alone."
     )
     levels = spec.finding
     assert isinstance(levels, LevelsFinding)
     assert [len(codes) for codes in (levels.low, levels.high, levels.unclear, levels.no_data)] == [6, 10, 5, 1]
     assert spec.faults() == []
+
+
+def test_an_interval_that_only_just_misses_the_average_is_not_clear_among_many(make_joined, toy_set):
+    """Of 22 intervals of ± 2 one at 13 misses 10 (z = 2.94, p = 0.003), and Benjamini-Hochberg asks for 0.05 / 22 = 0.002 of it alone."""
+    values = np.full(22, 10.0)
+    values[3] = 13.0
+    alone = levels_of(make_joined(toy_set, values), AVERAGE)
+    assert (len(alone.low), len(alone.high), alone.single) == (0, 0, (0, 1))
+    values[3] = 14.0  # z = 3.92, p = 0.00009
+    surer = levels_of(make_joined(toy_set, values), AVERAGE)
+    assert (len(surer.low), len(surer.high), surer.single) == (0, 1, (0, 1))
 
 
 def test_choropleth_without_intervals_names_the_ends_and_says_so(make_joined, toy_set):

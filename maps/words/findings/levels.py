@@ -169,8 +169,10 @@ def _doubt(levels: LevelsFinding) -> list[str]:
     if levels.expected_false is not None:
         named = len(levels.low) + len(levels.high)
         said.append(say("levels.expected-false", named=format_count(named), expected=_about(levels.expected_false)))
-    elif levels.basis == "interval" and levels.by_chance >= 1:
-        said.append(say("levels.by-chance", whole=format_count(levels.n), expected=_about(levels.by_chance)))
+    elif levels.single is not None:
+        below, above = (format_count(count) for count in levels.single)
+        chance = _about(levels.by_chance)
+        said.append(say("levels.corrected", whole=counted(levels.n), below=below, above=above, expected=chance))
     if levels.unknown:
         said.append(say("levels.unknown", n=len(levels.unknown)))
     return said
