@@ -13,13 +13,22 @@ from urllib.parse import unquote
 import pytest
 
 import placeatlas as pa
+from analysis import columns
 from analysis.statistics.catalogue import SHAPES
 from boundaries.sources.registry import adapters
+from maps.atlas.pages import DOWNLOADS
 from maps.kinds.table import BUILT_IN
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 BUILT = DOCS / "_build" / "html"
+WRITERS = (
+    *sorted((ROOT / "maps" / "atlas").glob("*.py")),
+    *(ROOT / "analysis" / name for name in ("one_table/studying.py", "watch/warn.py", "indices/writing.py")),
+    ROOT / "maps" / "compare" / "writing.py",
+)
+"""Modules that write what a user asked for; of packs there is a page of its own."""
+
 PAGES = [path for path in sorted(DOCS.rglob("*.md")) if BUILT.parent not in path.parents]
 
 
@@ -46,6 +55,28 @@ def test_every_table_that_a_page_asks_for_can_be_made(registries: Any) -> None:
     # Every key says what it means.
     rows = [line.split("|") for line in made["configuration"].splitlines() if line.startswith("| `")]
     assert [row[1] for row in rows if not row[2].strip()] == []
+
+
+def test_every_column_that_has_a_meaning_stands_in_the_reference(registries: Any) -> None:
+    made = registries.columns()
+    tables = {name: table for name, table in vars(columns).items() if name.endswith("_FIELDS")}
+    # of a kind of place, columns of clusters are named after it
+    tables["KIND_FIELDS"] = {f"coastal_{name}": words for name, words in columns.KIND_FIELDS.items()}
+    tables["PLACE_FIELDS"] = {name: words for name, words, _ in columns.PLACE_FIELDS}
+    told = {name for table in tables.values() for name in table}
+    assert len(tables) > 8
+    assert sorted(name for name in told if f"`{name}`" not in made) == []
+    cells = [cell.strip() for line in made.splitlines() for cell in line.split("|")]
+    assert "`" not in cells
+
+
+def test_every_file_that_a_verb_writes_stands_in_the_reference() -> None:
+    page = (DOCS / "reference" / "outputs.md").read_text()
+    named = re.compile(r"(?:folder|data|out) / \"([\w.-]+\.(?:csv|json|txt|gpkg|html|xlsx|png|xml))\"")
+    found = {name for path in WRITERS for name in named.findall(path.read_text(encoding="utf-8"))}
+    assert {"limits.csv", "differences.csv", "whole-map.csv"} <= found
+    wanted = found | {f"{stem}.csv" for stem in DOWNLOADS}
+    assert sorted(name for name in wanted if f"`{name}`" not in page) == []
 
 
 def test_every_name_of_the_door_stands_in_the_reference() -> None:
