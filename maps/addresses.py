@@ -9,6 +9,9 @@ from maps.words import language, spoken
 FIRST = "en"
 """Pages of this language have no language in their names."""
 
+PAGE = "atlas.html"
+"""The interactive page of a site."""
+
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:

@@ -248,6 +248,8 @@ class AtlasConfig(_Part):
     slug: Slug = Field(description="Names its folder: lower case, digits and hyphens.")
     claim: str = Field("", description="A claim about kinds of place that the front page answers, in one sentence.")
     report_errors_to: str = Field("whoever published this atlas", description="Whom readers tell of an error.")
+    postcodes: str = Field("", description="CSV outward,code: lets readers search by the first half of a postcode.")
+    postcodes_credit: str = Field("", description="Whose table of postcodes it is; default: the name of its file.")
     address: str = Field(
         "",
         pattern=r"^(https?://[^\s\"<>]+/)?$",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from maps.atlas.config import AtlasConfig
 
-_NAMING = frozenset({"members", "layer", "lookup", "scenario", "typologies", "file", "weights"})
+_NAMING = frozenset({"members", "layer", "lookup", "scenario", "typologies", "file", "weights", "postcodes"})
 """Fields of a configuration whose text may name a file; others may, by chance, read like one."""
 
 

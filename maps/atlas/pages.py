@@ -1,4 +1,4 @@
-"""The pages of an atlas: one offline map an outcome, the front page, the method."""
+"""The pages of an atlas around its maps: the front page, the method."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geo import __version__
-from maps.addresses import in_language
+from maps.addresses import PAGE, in_language
 from maps.atlas.area_pages import FOLDER
 from maps.atlas.columns import areas_file
 from maps.atlas.findings import lead_of
+from maps.atlas.interactive import index_of
 from maps.atlas.method import methods_of
 from maps.atlas.overview import overview_of
 from maps.atlas.texts import area_facts
 from maps.kinds.table import title_of
-from maps.leaflet import write_page
-from maps.leaflet.page import layer_names
+from maps.leaflet.outcomes import layer_names
 from maps.site import AreaEntry, Colophon, Download, OutcomePage, Picture, RegionEntry, write_site
 from maps.site.hosting import PREVIEW, write_hosting
 from maps.site.small import LEAD, STRIP, smaller
@@ -43,26 +43,6 @@ DOWNLOADS = (
 """Tables of the whole atlas, below ``data/``."""
 
 
-def write_outcome_page(atlas: Atlas, outcome: str, folder: Path) -> None:
-    """Write ``leaflet/<outcome>.html``."""
-    study = atlas.study(outcome)
-    meta, boundaries = study.joined.meta, study.joined.boundaries
-    table, columns = atlas.cells[outcome]
-    write_page(
-        folder / "leaflet" / f"{outcome}.html",
-        title=meta.title,
-        boundaries=boundaries,
-        specs=atlas.specs_for(outcome, "page"),
-        table=table,
-        columns=columns,
-        neighbours=atlas.neighbours,
-        sources=(*boundaries.sources, meta.source),
-        colophon=say("page.colophon", atlas=atlas.config.title, version=__version__, data_date=atlas.data_date),
-        report_to=atlas.config.report_errors_to,
-        shapes=atlas.backdrop(study).shapes,
-    )
-
-
 def write_front(
     atlas: Atlas, folder: Path, packs: Sequence[tuple[Region, Path]], drawn: Mapping[str, Sequence[Drawn]]
 ) -> None:
@@ -85,6 +65,7 @@ def write_front(
             if (folder / path).is_file()
         ],
         overview=overview_of(atlas),
+        search=index_of(atlas),
         methods=methods_of(atlas),
         colophon=Colophon(
             __version__,
@@ -193,5 +174,5 @@ def _outcome_page(atlas: Atlas, study: Study, folder: Path, drawn: Sequence[Draw
         paragraph=said[0] if said else "",
         findings=said[1:],
         pictures=tuple(pictures),
-        page=f"leaflet/{meta.id}.html",
+        page=f"{in_language(PAGE)}#outcome={meta.id}",
     )

@@ -23,6 +23,7 @@ from maps.atlas.inputs import areas_of, check_reach, join_outcomes, layout_file,
 from maps.atlas.manifest import describe
 from maps.atlas.pages import write_address, write_front
 from maps.atlas.periods import series_of_atlas
+from maps.atlas.postcodes import postcodes_of
 from maps.atlas.signing import private_key, sign
 from maps.atlas.tables import write_data
 from maps.atlas.tasks import pack_tasks, page_tasks, picture_tasks, study_tasks
@@ -90,6 +91,7 @@ def prepare(
     periods = series_of_atlas(config, read.tables, folders)
     for line in periods.unfollowed:
         say(line)
+    postcodes = postcodes_of(config, folders, [one.boundaries for one in joined.values()])
     neighbours = load_neighbours()
     say("Measuring coast, distance and density")
     grounds: dict[str, Ground] = {}
@@ -113,6 +115,7 @@ def prepare(
         layout,
         (*read.absent, *periods.unfollowed),
         periods.series,
+        postcodes,
     )
 
 

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from analysis.study import run_study
 from boundaries.outcomes.periods import dated
+from maps.addresses import FIRST
 from maps.atlas.findings import lead_of
+from maps.atlas.interactive import write_interactive
 from maps.atlas.packing import regions_to_pack, write_region
-from maps.atlas.pages import write_outcome_page
 from maps.atlas.pictures import draw_kind, draw_map
 from maps.kinds.table import kind_named
+from maps.words import speaking
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,18 +104,19 @@ class PictureTask:
 
 @dataclass(frozen=True, slots=True)
 class PageTask:
-    """The offline page of one outcome."""
+    """The interactive page of all outcomes, in one language."""
 
-    outcome: str
+    language: str = FIRST
 
     @property
     def words(self) -> str:
         """What is told while it runs."""
-        return "Writing pages"
+        return "Writing the interactive page"
 
     def run(self, atlas: Atlas, folder: Path) -> None:
-        """Write it below ``folder/leaflet``."""
-        write_outcome_page(atlas, self.outcome, folder)
+        """Write it into ``folder``."""
+        with speaking(self.language):
+            write_interactive(atlas if self.language == FIRST else atlas.retold(), folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +147,8 @@ def picture_tasks(atlas: Atlas) -> list[PictureTask]:
 
 
 def page_tasks(atlas: Atlas) -> list[PageTask]:
-    """Return a task for every outcome."""
-    return [PageTask(study.joined.meta.id) for study in atlas.studies]
+    """Return a task for every language of the interactive page."""
+    return [PageTask(language) for language in atlas.config.outputs.languages]
 
 
 def pack_tasks(atlas: Atlas) -> list[PackTask]:

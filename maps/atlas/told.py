@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from boundaries.outcomes.periods import label
+from maps.addresses import PAGE, in_language
 from maps.findings.levels import reference_of
 from maps.findings.place import place_change, place_level
 from maps.site.places import PlaceFact
@@ -110,7 +111,7 @@ class Told:
             lies=self._lies(code),
             strip=self._strip(code),
             history=self._history(code),
-            page=f"leaflet/{meta.id}.html#area={code}",
+            page=f"{in_language(PAGE)}#outcome={meta.id}&area={code}",
         )
 
     def _stands(self, code: str) -> tuple[str, ...]:

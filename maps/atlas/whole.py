@@ -113,6 +113,7 @@ class Atlas:
     layout : file of a published layout of hexagons; None for our own.
     absent : optional outcomes whose file is not there, and where it was looked for.
     series : every period of the outcomes that are followed.
+    postcodes : outward postcode → codes of the areas it lies in, where a table was named.
     """
 
     config: AtlasConfig
@@ -124,6 +125,7 @@ class Atlas:
     layout: Path | None = None
     absent: tuple[str, ...] = ()
     series: tuple[Series, ...] = ()
+    postcodes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         """State the title, the outcomes and the areas of each geography."""

@@ -22,6 +22,7 @@ from maps.kinds.labels import spec_clusters
 from maps.kinds.levels import spec_levels
 from maps.kinds.lisa import spec_classes
 from maps.kinds.multiples import spec_multiples
+from maps.kinds.probability import spec_probability
 from maps.kinds.robustness import spec_robustness
 from maps.kinds.subject import own_kinds
 from maps.kinds.symbols import spec_symbols
@@ -89,6 +90,11 @@ def robustness(subject: Subject) -> MapSpec:
 def levels(subject: Subject) -> MapSpec:
     """Describe which areas are clearly below or above the average."""
     return spec_levels(subject.studied)
+
+
+def probability(subject: Subject) -> MapSpec:
+    """Describe how probable it is that each area is below the average."""
+    return spec_probability(subject.studied)
 
 
 def uncertainty(subject: Subject) -> MapSpec:

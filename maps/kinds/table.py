@@ -37,6 +37,15 @@ BUILT_IN: tuple[Kind, ...] = (
         field="level",
     ),
     Kind(
+        "probability",
+        "kind.probability",
+        f"{_MAKERS}:probability",
+        needs=("levels",),
+        offered=frozenset({"page", "map"}),
+        style="style.probability",
+        field="p_below",
+    ),
+    Kind(
         "clusters",
         "kind.clusters",
         f"{_MAKERS}:clusters",

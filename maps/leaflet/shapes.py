@@ -15,7 +15,11 @@ from geo.crs import UK_EQUAL_AREA
 from geo.topology import topology_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from geo.topology import Topology
+
+    IntArray = np.ndarray[Any, np.dtype[np.int64]]
 
 GRIDS_M = (50, 20, 10, 5, 2, 1)
 """Sides of a grid cell in metres; 50 for the whole country, where shapes are generalised to hundreds of metres."""
@@ -92,7 +96,29 @@ def arc_texts(points: np.ndarray, offsets: np.ndarray) -> list[str]:
     """
     steps = np.diff(points, axis=0, prepend=np.zeros((1, 2), dtype=np.int64)).astype(np.int64)
     steps[offsets[:-1]] = points[offsets[:-1]]  # an arc begins at its own first point, not at the last one's end
-    values = np.where(steps >= 0, 2 * steps, -2 * steps - 1).ravel()
+    text, ends = _written(steps.ravel())
+    breaks = ends[2 * offsets].tolist()
+    return [text[start:end] for start, end in itertools.pairwise(breaks)]
+
+
+def number_text(numbers: Sequence[float]) -> str:
+    """Write whole numbers as one text in the same digits; "." stands for a number that is not known (NaN).
+
+    Examples
+    --------
+    >>> number_text([3.0, float("nan"), -1.0, 20.0])
+    'G.BoB'
+    """
+    given = np.asarray(numbers, dtype=np.float64)
+    known = np.isfinite(given)
+    text, ends = _written(np.rint(given[known]).astype(np.int64))
+    words = iter([text[start:end] for start, end in itertools.pairwise(ends.tolist())])
+    return "".join(next(words) if there else "." for there in known.tolist())
+
+
+def _written(steps: IntArray) -> tuple[str, IntArray]:
+    """Return signed whole numbers in digits, one after the other, and where each begins and the last one ends."""
+    values = np.where(steps >= 0, 2 * steps, -2 * steps - 1)
     lengths = np.ones(len(values), dtype=np.int64)
     rest = values >> 5
     while rest.any():
@@ -103,9 +129,7 @@ def arc_texts(points: np.ndarray, offsets: np.ndarray) -> list[str]:
     place = np.arange(len(owner)) - np.repeat(ends - lengths, lengths)
     digits = (values[owner] >> (5 * place)) & 31
     digits += np.where(place < lengths[owner] - 1, 32, 0)
-    text = _DIGITS[digits].tobytes().decode("ascii")
-    breaks = np.r_[0, ends][2 * offsets].tolist()
-    return [text[start:end] for start, end in itertools.pairwise(breaks)]
+    return _DIGITS[digits].tobytes().decode("ascii"), np.r_[0, ends]
 
 
 def _generalised(shapes: gpd.GeoSeries) -> tuple[gpd.GeoSeries, float]:

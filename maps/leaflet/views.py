@@ -12,6 +12,7 @@ import pyproj
 from geo.crs import UK_EQUAL_AREA, WGS84
 from geo.errors import listed
 from maps.feet import foot_of
+from maps.kinds.table import kind_named, kind_names
 from maps.slugs import slug
 from maps.words import format_value, say
 
@@ -75,15 +76,19 @@ def layers_of(codes: Sequence[str], specs: Sequence[MapSpec], names: Sequence[st
         layers.append(
             {
                 "id": spec.id,
+                "key": layer_key(spec),
+                "kind": spec.kind,
+                "answer": kind_named(spec.kind).answer if spec.kind in kind_names() else "levels",
                 "name": name,
+                "region": spec.region,
                 "title": spec.title,
                 "subtitle": spec.subtitle,
                 "sure": spec.sure,
                 "legend": spec.legend_title,
-                "classes": [_class(entry) for entry in spec.classes],
+                "classes": [class_content(entry) for entry in spec.classes],
                 "assigned": _signs(codes, spec.assignment, spec.classes),
                 "more": [
-                    {"title": title, "classes": [_class(entry) for entry in entries]}
+                    {"title": title, "classes": [class_content(entry) for entry in entries]}
                     for title, entries in spec.extra_legends
                 ],
                 "overlaid": _signs(codes, spec.overlay, _extra(spec)) if spec.overlay else "",
@@ -136,8 +141,15 @@ def _extra(spec: MapSpec) -> list[LegendClass]:
     return [entry for _, entries in spec.extra_legends for entry in entries]
 
 
-def _class(entry: LegendClass) -> dict[str, Any]:
+def layer_key(spec: MapSpec) -> str:
+    """Return what a layer is called in an address: the end of its id."""
+    return spec.id.rpartition("/")[2]
+
+
+def class_content(entry: LegendClass) -> dict[str, Any]:
+    """Return a legend entry as the page's script reads it."""
     return {
+        "key": entry.key,
         "label": entry.label,
         "colour": entry.colour,
         "count": entry.count,

@@ -59,7 +59,7 @@ def write_kit(kit: Kit, path: Path) -> Path:
         "adjacent": {code: list(codes) for code, codes in kit.adjacent.items()},
         "kinds": written(kit.kinds),
         "memberships": {
-            str(name): kit.memberships[name].reindex(own.frame["code"]).fillna("").astype(str).tolist()
+            str(name): kit.memberships[name].reindex(own.frame["code"]).astype(object).fillna("").astype(str).tolist()
             for name in kit.memberships.columns
         },
         "outcomes": [_outcome(outcome) for outcome in kit.outcomes],

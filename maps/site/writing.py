@@ -32,6 +32,7 @@ def write_site(  # noqa: PLR0913  # one keyword a part of the page
     methods: Sequence[Method],
     colophon: Colophon,
     overview: Overview | None = None,
+    search: Mapping[str, Any] | None = None,
 ) -> tuple[Path, Path]:
     """Write ``index.html`` and ``method.html`` in the language spoken; pictures, pages and files they link to must be there already.
 
@@ -39,6 +40,7 @@ def write_site(  # noqa: PLR0913  # one keyword a part of the page
     ----------
     methods : one a geography, the first first: ``method.html``, and ``method-<geography>.html`` for each of the others.
     overview : what is said before the outcomes, one by one.
+    search : ``maps.searching.search_index`` of the areas; without one they are found by the names they have now.
 
     Returns
     -------
@@ -65,7 +67,7 @@ def write_site(  # noqa: PLR0913  # one keyword a part of the page
         overview=overview or Overview(),
         regions=regions,
         downloads=downloads,
-        content=embedded_json(_searched(outcomes, areas)),
+        content=embedded_json(_searched(outcomes, areas, search)),
         script=script,
         elsewhere=elsewhere("index.html", colophon.languages),
         **shared,
@@ -93,13 +95,25 @@ def _shared(colophon: Colophon, methods: Mapping[str, Method]) -> dict[str, Any]
 
 def _script() -> str:
     """Return what the front page runs."""
-    parts = [template_text(name) for name in ("leaflet/words.js", "sorting.js", "site.js")]
+    parts = [template_text(name) for name in ("leaflet/words.js", "leaflet/search.js", "sorting.js", "site.js")]
     return "\n".join(["(() => {", '"use strict";', *parts, "})();"])
 
 
-def _searched(outcomes: Sequence[OutcomePage], areas: Sequence[AreaEntry]) -> dict[str, Any]:
+def _searched(
+    outcomes: Sequence[OutcomePage], areas: Sequence[AreaEntry], search: Mapping[str, Any] | None
+) -> dict[str, Any]:
     """Return what the front page's search knows of every area."""
+    plain = {
+        "places": [
+            [area.code, area.name, area.welsh, area.region, []]
+            for area in sorted(areas, key=lambda area: (area.name, area.code))
+        ],
+        "former": [],
+        "postcodes": {},
+        "whose": "",
+    }
     return {
+        "search": dict(search or plain),
         "outcomes": [[outcome.title, outcome.page] for outcome in outcomes],
         "areas": [
             [area.code, area.name, area.welsh, area.region, list(area.facts), area.page]
@@ -134,7 +148,9 @@ def _check(
         *(path for region in regions for path in (region.folder, region.archive)),
         *(download.path for download in downloads),
     ]
-    faults += [f"nothing lies at {link}" for link in dict.fromkeys(links) if not (out / link).exists()]
+    faults += [
+        f"nothing lies at {link}" for link in dict.fromkeys(links) if not (out / link.partition("#")[0]).exists()
+    ]
     faults += [
         f"{area.code} has {len(area.facts)} facts for {len(outcomes)} outcomes"
         for area in areas

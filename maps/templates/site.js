@@ -3,8 +3,7 @@ const content = JSON.parse(document.getElementById("content").textContent);
 const input = document.getElementById("search"), hits = document.getElementById("hits"), status = document.getElementById("status");
 const MOST = 12;
 const tell = speaker(content.words);
-const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
-const words = content.areas.map(([code, name, welsh, region]) => plain(`${name} ${welsh} ${code} ${region}`));
+const search = makeSearch(content.search), byCode = new Map(content.areas.map((area) => [area[0], area]));
 
 function entry([code, name, welsh, region, facts, own]) {
   const item = document.createElement("li"), title = document.createElement(own ? "a" : "strong"), links = document.createElement("ul");
@@ -23,7 +22,7 @@ function entry([code, name, welsh, region, facts, own]) {
   if (region) item.append(`, ${region}`);
   content.outcomes.forEach(([outcome, page], index) => {
     const line = document.createElement("li"), link = document.createElement("a");
-    link.href = `${page}#area=${encodeURIComponent(code)}`;
+    link.href = `${page}${page.includes("#") ? "&" : "#"}area=${encodeURIComponent(code)}`;
     link.textContent = `${outcome}: ${facts[index] || tell("script.no-value")}`;
     line.append(link);
     links.append(line);
@@ -32,18 +31,26 @@ function entry([code, name, welsh, region, facts, own]) {
   return item;
 }
 
+/* What became of areas that are no more, what may have been meant, whose postcodes these are: in sentences. */
+function remarks(found) {
+  const lines = found.former.slice(0, 3).map((one) => fateOf(one, content.search, tell));
+  if (found.near.length) lines.push(`${tell("script.meant")} ${found.near.map(({ name }) => name).join(", ")}`);
+  if (found.postcode) lines.push(tell(found.places.length ? "script.postcode" : "script.no-postcode", { code: found.postcode, whose: content.search.whose }));
+  return lines;
+}
+
 function find() {
-  const wanted = plain(input.value.trim());
+  const wanted = input.value.trim();
   if (!wanted) {
     hits.replaceChildren();
     status.textContent = "";
     return;
   }
-  const found = content.areas.filter((_, index) => words[index].includes(wanted));
-  const first = (area) => (plain(area[1]).startsWith(wanted) ? 0 : 1);
-  found.sort((one, other) => first(one) - first(other));
-  hits.replaceChildren(...found.slice(0, MOST).map(entry));
-  status.textContent = tell(found.length > MOST ? "script.matches-first" : "script.matches", found.length > MOST ? { n: found.length, most: MOST } : { n: found.length });
+  const found = search(wanted), meant = [...found.places, ...found.former.flatMap(({ heirs }) => heirs), ...found.near.flatMap(({ places }) => places)];
+  const shown = [...new Set(meant)].map((place) => byCode.get(content.search.places[place][0])).filter(Boolean);
+  const n = found.near.length ? 0 : shown.length, count = n > MOST ? tell("script.matches-first", { n, most: MOST }) : tell("script.matches", { n });
+  hits.replaceChildren(...shown.slice(0, MOST).map(entry));
+  status.textContent = [count, ...remarks(found)].join(" ");
 }
 
 document.documentElement.classList.add("ready");

@@ -52,10 +52,10 @@ def test_choropleth_title_counts_who_can_be_told_from_average(toy_joined):
 def test_an_interval_that_only_just_misses_the_average_is_not_clear_among_many(make_joined, toy_set):
     """Of 22 intervals of ± 2 one at 13 misses 10 (z = 2.94, p = 0.003), and Benjamini-Hochberg asks for 0.05 / 22 = 0.002 of it alone."""
     values = np.full(22, 10.0)
-    values[3] = 13.0
+    values[5] = 13.0
     alone = levels_of(make_joined(toy_set, values), AVERAGE)
     assert (len(alone.low), len(alone.high), alone.single) == (0, 0, (0, 1))
-    values[3] = 14.0  # z = 3.92, p = 0.00009
+    values[5] = 14.0  # z = 3.92, p = 0.00009
     surer = levels_of(make_joined(toy_set, values), AVERAGE)
     assert (len(surer.low), len(surer.high), surer.single) == (0, 1, (0, 1))
 

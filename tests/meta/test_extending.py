@@ -185,7 +185,7 @@ def test_a_kind_of_map_is_drawn_in_an_atlas_and_on_its_pages(halves: Path, pay: 
     assert done.returncode == 0, done.stderr
     out = tmp_path / "out"
     assert (out / "maps" / "pay" / "above-median.png").is_file()
-    for page in (out / "leaflet" / "pay.html", out / "index.html", out / "regions" / "E92000001-england" / "pay.html"):
+    for page in (out / "atlas.html", out / "index.html", out / "regions" / "E92000001-england" / "pay.html"):
         assert "Above the median" in page.read_text(encoding="utf-8"), page
 
 

@@ -1,103 +1,104 @@
-/* The list of areas: one stop of the Tab key, arrows within, in step with the map. */
-function plain(text) {
-  return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
-}
-
+/* The list of areas: one stop of the Tab key, arrows within, in step with the map and with what is searched for. */
 const byWords = new Intl.Collator("en-GB").compare;
 
-function drawList(content, report) {
-  const tell = speaker(content.words);
-  const box = document.getElementById("areas"), search = document.getElementById("search");
-  const order = document.getElementById("order"), matches = document.getElementById("matches");
-  const words = content.codes.map((code, index) => plain(`${content.names[index]} ${content.welsh[index] || ""} ${code}`));
-  let layer = null, only = null, chosen = null, shown = [];
+function drawList(report, tell) {
+  const box = at("areas"), search = at("search"), order = at("order"), matches = at("matches"), more = at("search-more");
+  let ground = null, layer = null, only = null, chosen = null, shown = [], find = null, index = null, positions = null;
+  let entries = [], alphabet = [], swatches = [];
 
-  const option = (index) => document.getElementById(`option-${content.codes[index]}`);
+  const entryOf = (code) => at(`option-${code}`);
+  /* Places of the search that are areas of this map, as they stand in it. */
+  const here = (places) => places.map((place) => positions.get(index.places[place][0])).filter((position) => position !== undefined);
+  const pick = (words, position) => {
+    const button = make("button", { type: "button" }, bdi(words));
+    button.addEventListener("click", () => { search.value = ""; report.chosen(position); build(); });
+    return button;
+  };
+  const found = () => {
+    const result = find(search.value);
+    more.replaceChildren(
+      ...result.former.slice(0, 3).map((one) => make("p", { text: fateOf(one, index, tell) }, " ", ...here(one.heirs).map((position) => pick(ground.names[position], position)))),
+      ...(result.near.length ? [make("p", { text: tell("script.meant") }, " ", ...result.near.flatMap((one) => here(one.places.slice(0, 1)).map((position) => pick(one.name, position))))] : []),
+      ...(result.postcode ? [make("p", { text: tell(result.places.length ? "script.postcode" : "script.no-postcode", { code: result.postcode, whose: index.whose }) })] : []),
+    );
+    const words = [...more.children].map((line) => line.textContent.trim()).join(" ");
+    return { positions: new Set(here([...result.places, ...result.former.flatMap((one) => one.heirs)])), order: here(result.places), words };
+  };
   const build = () => {
-    const wanted = plain(search.value.trim());
-    shown = content.codes.map((_, index) => index).filter((index) =>
-      (only === null || layer.of[index] === only) && (!wanted || words[index].includes(wanted)));
-    const byName = (one, other) => byWords(content.names[one], content.names[other]);
-    const last = layer.classes.length;
-    const rank = (index) => (layer.of[index] < 0 ? last : layer.of[index]);
-    shown.sort(order.value === "key" ? (one, other) => rank(one) - rank(other) || byName(one, other) : byName);
-    box.replaceChildren(...shown.map((index) => {
-      const item = document.createElement("li"), name = document.createElement("span"), value = document.createElement("span");
-      const key = layer.classes[layer.of[index]];
-      item.id = `option-${content.codes[index]}`;
-      item.setAttribute("role", "option");
-      item.setAttribute("aria-selected", String(index === chosen));
-      item.dataset.index = index;
-      item.append(swatch(key, true), name, value);
-      name.textContent = content.names[index];
-      if (content.welsh[index]) {
-        const welsh = document.createElement("span");
-        welsh.lang = "cy";
-        welsh.textContent = ` / ${content.welsh[index]}`;
-        name.append(welsh);
-      }
-      value.className = "value";
-      const label = key ? key.label : tell("script.outside");
-      value.textContent = layer.values[index] || label;
-      if (layer.values[index]) item.append(unseen(`, ${label}`));
-      return item;
-    }));
-    const found = { n: shown.length, of: content.codes.length };
-    if (only !== null) matches.textContent = tell("script.found-class", { ...found, label: layer.classes[only].label });
-    else matches.textContent = wanted ? tell("script.found", found) : tell("script.list", { n: shown.length });
-    box.scrollTop = 0;
+    const wanted = search.value.trim(), result = wanted ? found() : null;
+    if (!wanted) more.replaceChildren();
+    shown = ground.codes.map((_, position) => position).filter((position) =>
+      (only === null || layer.of[position] === only) && (!result || result.positions.has(position)));
+    const byName = (one, other) => alphabet[one] - alphabet[other];
+    const rank = (position) => (layer.of[position] < 0 ? layer.classes.length : layer.of[position]);
+    const sure = result && new Map(result.order.map((position, place) => [position, place]));
+    shown.sort(order.value === "key" ? (one, other) => rank(one) - rank(other) || byName(one, other)
+      : sure ? (one, other) => (sure.get(one) ?? 999) - (sure.get(other) ?? 999) : byName);
+    swatches = [...layer.classes, undefined].map((key) => swatch(key, true));
+    const before = [...box.children], now = shown.map(entry);
+    if (before.length !== now.length || before.some((item, place) => item !== now[place])) box.replaceChildren(...now);
+    const count = { n: shown.length, of: ground.codes.length };
+    const words = only !== null ? tell("script.found-class", { ...count, label: layer.classes[only].label })
+      : wanted ? tell("script.found", count) : tell("script.list", { n: shown.length });
+    matches.textContent = result && result.words ? `${words} ${result.words}` : words;
+    if (result || only !== null) box.scrollTop = 0;
     reach();
+  };
+  /* An area keeps its entry; what it says follows the layer. */
+  const entry = (position) => {
+    const key = layer.classes[layer.of[position]], label = key ? key.label : tell("script.outside"), value = layer.values[position];
+    const item = (entries[position] ||= make("li", { id: `option-${ground.codes[position]}`, role: "option", "data-index": position },
+      make("span"), make("span", { class: "name" }, ...named(ground.names[position], ground.welsh[position])), make("span", { class: "value" }), unseen("")));
+    item.setAttribute("aria-selected", String(position === chosen));
+    item.firstChild.replaceWith(swatches[key ? layer.of[position] : layer.classes.length].cloneNode());
+    item.children[2].textContent = value || label;
+    item.lastChild.textContent = value ? `, ${label}` : "";
+    return item;
   };
   const reach = () => {
-    const item = chosen === null ? null : option(chosen);
-    if (item) {
-      const top = item.offsetTop, bottom = top + item.offsetHeight;
-      if (top < box.scrollTop) box.scrollTop = top - 4;
-      else if (bottom > box.scrollTop + box.clientHeight) box.scrollTop = bottom - box.clientHeight + 4;
-      box.setAttribute("aria-activedescendant", item.id);
-    } else box.removeAttribute("aria-activedescendant");
+    const item = chosen === null ? null : entryOf(ground.codes[chosen]);
+    if (!item) return void box.removeAttribute("aria-activedescendant");
+    const top = item.offsetTop, bottom = top + item.offsetHeight;
+    if (top < box.scrollTop) box.scrollTop = top - 4;
+    else if (bottom > box.scrollTop + box.clientHeight) box.scrollTop = bottom - box.clientHeight + 4;
+    box.setAttribute("aria-activedescendant", item.id);
   };
-  const choose = (index) => {
+  const choose = (position) => {
     for (const item of box.querySelectorAll("[aria-selected=true]")) item.setAttribute("aria-selected", "false");
-    chosen = index;
-    const item = index === null ? null : option(index);
-    if (item) item.setAttribute("aria-selected", "true");
+    chosen = position;
+    if (position !== null) entryOf(ground.codes[position])?.setAttribute("aria-selected", "true");
     reach();
   };
 
-  box.addEventListener("click", (event) => {
-    const item = event.target.closest("li");
-    if (item) report.chosen(Number(item.dataset.index));
-  });
-  box.addEventListener("mouseover", (event) => {
-    const item = event.target.closest("li");
-    report.hint(item ? Number(item.dataset.index) : null);
-  });
+  const positionOf = (event) => event.target.closest("li")?.dataset.index;
+  box.addEventListener("click", (event) => { if (positionOf(event)) report.chosen(Number(positionOf(event))); });
+  box.addEventListener("mouseover", (event) => report.hint(positionOf(event) ? Number(positionOf(event)) : null));
   box.addEventListener("mouseleave", () => report.hint(null));
   box.addEventListener("keydown", (event) => {
     if (!shown.length || event.altKey || event.ctrlKey || event.metaKey) return;
-    const at = shown.indexOf(chosen), last = shown.length - 1;
+    const place = shown.indexOf(chosen), last = shown.length - 1;
     const target = {
-      ArrowDown: Math.min(at + 1, last), ArrowUp: at < 0 ? last : Math.max(at - 1, 0), Home: 0, End: last,
-      PageDown: Math.min(Math.max(at, 0) + 8, last), PageUp: Math.max(at - 8, 0),
+      ArrowDown: Math.min(place + 1, last), ArrowUp: place < 0 ? last : Math.max(place - 1, 0), Home: 0, End: last,
+      PageDown: Math.min(Math.max(place, 0) + 8, last), PageUp: Math.max(place - 8, 0),
     }[event.key];
     if (target !== undefined) {
       event.preventDefault();
       report.chosen(shown[target]);
-    } else if ((event.key === "Enter" || event.key === " ") && at >= 0) {
+    } else if ((event.key === "Enter" || event.key === " ") && place >= 0) {
       event.preventDefault();
-      report.zoom(shown[at]);
+      report.zoom(shown[place]);
     } else if (event.key.length === 1) {
       const start = plain(event.key);
-      const next = [...shown.slice(at + 1), ...shown.slice(0, at + 1)].find((index) => words[index].startsWith(start));
+      const next = [...shown.slice(place + 1), ...shown.slice(0, place + 1)].find((position) => plain(ground.names[position]).startsWith(start));
       if (next !== undefined) report.chosen(next);
     }
   });
-  search.addEventListener("input", build);
+  search.addEventListener("input", () => { build(); report.searched(); });
   search.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && search.value) {
       search.value = "";
       build();
+      report.searched();
     } else if (event.key === "ArrowDown" || event.key === "Enter") {
       event.preventDefault();
       if (!shown.length) return;
@@ -106,7 +107,20 @@ function drawList(content, report) {
       if (event.key === "Enter") report.zoom(shown[0]);
     }
   });
-  order.addEventListener("change", build);
+  order.addEventListener("change", () => { build(); report.searched(); });
 
-  return { show: (next, key) => { layer = next; only = key; build(); }, choose };
+  return {
+    show: (next, key) => { layer = next; only = key; build(); },
+    choose,
+    ground: (given, searched) => {
+      [ground, index, find, chosen] = [given, searched, makeSearch(searched), null];
+      entries = [];
+      alphabet = [];
+      given.codes.map((_, position) => position).sort((one, other) => byWords(given.names[one], given.names[other]) || one - other)
+        .forEach((position, place) => { alphabet[position] = place; });
+      positions = new Map(given.codes.map((code, position) => [code, position]));
+    },
+    asked: () => ({ find: search.value.trim(), order: order.value }),
+    ask: (text, how) => { search.value = text; order.value = how; },
+  };
 }

@@ -1,270 +1,223 @@
-/* The page: one state (layer, class, area), shown by the map, the key, the list, the panel and the address. */
-function unseen(text) {
-  const span = document.createElement("span");
-  span.className = "unseen";
-  span.textContent = text;
-  return span;
-}
-
-function swatch(entry, small) {
-  const box = document.createElement("span");
-  box.className = `swatch${small ? " dot" : ""}`;
-  box.setAttribute("aria-hidden", "true");
-  if (!entry) return box;
-  box.style.backgroundColor = entry.colour;
-  if (entry.hatch) {
-    box.classList.add(`hatch-${entry.hatch}`);
-    /* A picture rather than a gradient: it prints. */
-    entry.tile ||= tileOf(entry, 3).toDataURL();
-    box.style.backgroundSize = `${sizeOf(entry)}px`;
-    box.style.backgroundImage = `url(${entry.tile})`;
-  }
-  return box;
-}
-
+/* The page: one state, shown by the map, the legend, the list, the panel, the table and the address. */
 function start() {
-  const at = (id) => document.getElementById(id);
-  const content = JSON.parse(at("content").textContent);
-  const KEYS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-  for (const layer of content.layers) {
-    layer.of = [...layer.assigned].map((sign) => KEYS.indexOf(sign));
-    layer.over = [...layer.overlaid].map((sign) => KEYS.indexOf(sign));
-    layer.overClasses = layer.more.flatMap((legend) => legend.classes);
-    if (typeof layer.values === "number") layer.values = content.layers[layer.values].values;
-  }
+  const content = JSON.parse(at("content").textContent), tell = speaker(content.words);
+  const embedded = new URLSearchParams(location.search).has("embed");
   document.documentElement.classList.add("ready");
-  const shapes = decodeShapes(content);
-  const state = { layer: 0, only: null, area: null };
-  const tell = speaker(content.words);
+  document.documentElement.classList.toggle("embed", embedded);
+  const decoded = new Map(), hexagons = new Map(), ready = new Set();
+  let state = { outcome: 0, layer: 0, period: null, area: null, compared: [], only: null, part: null, colours: "whole", hexagons: false, names: true, sort: "", down: false, moved: false };
+  let written = null, layer = null, placed = null, quiet = true;
   const say = (text) => { at("status").textContent = text; };
-  const layerNow = () => content.layers[state.layer];
-  const classOf = (index) => layerNow().classes[layerNow().of[index]];
-  const fullName = (index) => content.names[index] + (content.welsh[index] ? ` / ${content.welsh[index]}` : "");
 
-  /* The note beside the pointer: it can be reached and stays while the pointer is on it; Escape sends it away. */
-  const tip = document.createElement("div");
-  tip.className = "tip";
-  tip.hidden = true;
-  at("map").append(tip);
-  L.DomEvent.disableClickPropagation(tip);
-  let dismissed = null, pending = 0;
-  const hideTip = () => { clearTimeout(pending); tip.hidden = true; };
-  const soon = (what, wait) => { clearTimeout(pending); pending = setTimeout(what, wait); };
-  const showTip = (index, point) => {
-    if (dismissed === index) return;
-    dismissed = null;
-    const name = document.createElement("strong"), entry = classOf(index), value = layerNow().values[index];
-    name.textContent = fullName(index);
-    tip.replaceChildren(name, [value, entry ? entry.label : tell("script.outside")].filter(Boolean).join(" · "));
-    tip.hidden = false;
-    const box = at("map").getBoundingClientRect();
-    tip.style.left = `${Math.max(4, Math.min(point.x + 5, box.width - tip.offsetWidth - 6))}px`;
-    const above = point.y - tip.offsetHeight - 5;
-    tip.style.top = `${above > 4 ? above : point.y + 16}px`;
-    tip.dataset.index = index;
+  const outcomeNow = () => {
+    const outcome = content.outcomes[state.outcome];
+    if (!ready.has(outcome)) { decodeOutcome(outcome); ready.add(outcome); }
+    return outcome;
   };
-  tip.addEventListener("mouseenter", () => clearTimeout(pending));
-  tip.addEventListener("mouseleave", hideTip);
-  addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || tip.hidden) return;
-    dismissed = Number(tip.dataset.index);
-    hideTip();
-  });
+  const groundNow = () => content.grounds[outcomeNow().ground];
+  const kept = (store, key, make_) => { if (!store.has(key)) store.set(key, make_()); return store.get(key); };
+  const shapesNow = () => {
+    const ground = groundNow(), shapes = kept(decoded, ground, () => decodeShapes(ground));
+    return state.hexagons && ground.cells ? kept(hexagons, ground, () => hexagonShapes(ground, shapes)) : shapes;
+  };
+  const nameOf = (index) => groundNow().names[index];
+  const labelOf = (index) => layer.classes[layer.of[index]]?.label;
 
   const report = {
-    over: (index, point) => {
-      atlas.hint(index);
-      /* A moment's patience, so that the pointer can reach the note across another area. */
-      if (tip.hidden) showTip(index, point);
-      else soon(() => showTip(index, point), 120);
+    over: (index, point) => { map.hint(index); tip.over(index, point); },
+    out: (index) => { map.hint(null); tip.out(index); },
+    touched: (index, point) => { report.chosen(index); tip.touched(index, point); },
+    chosen: (index) => { choose(index); remember(true); },
+    hint: (index) => map.hint(index),
+    zoom: (index) => { map.zoomTo([index]); say(tell("script.zoomed", { name: nameOf(index) })); },
+    moved: () => { if (quiet) return; state.moved = true; remember(false); },
+    searched: () => remember(false),
+    sorted: (key) => {
+      Object.assign(state, { down: state.sort === key && !state.down, sort: key });
+      refreshTable();
+      at("table").querySelector("[aria-sort] button")?.focus();
+      remember(false);
     },
-    out: (index) => {
-      if (dismissed === index) dismissed = null;
-      atlas.hint(null);
-      soon(hideTip, 200);
+    compared: (index) => {
+      const there = state.compared.includes(index);
+      state.compared = there ? state.compared.filter((one) => one !== index) : [...state.compared, index].slice(0, MOST_COMPARED);
+      say(tell(there ? "script.removed" : "script.added", { name: nameOf(index), n: state.compared.length }));
+      showCompared();
+      if (state.area !== null) showPanel();
+      remember(true);
     },
-    chosen: (index) => { choose(index); remember(); },
-    /* A finger has no pointer to hover with: the note comes with the choice, and goes with a touch elsewhere. */
-    touched: (index, point) => {
-      report.chosen(index);
-      dismissed = null;
-      if (index === null) hideTip();
-      else soon(() => showTip(index, point), 0);
-    },
-    hint: (index) => atlas.hint(index),
-    zoom: (index) => { atlas.zoomTo([index]); say(tell("script.zoomed", { name: content.names[index] })); },
   };
-  const atlas = drawMap(content, shapes, report);
-  const list = drawList(content, report);
+  const tip = makeTip(at("map"), (index) => [nameOf(index), groundNow().welsh[index], layer.values[index], labelOf(index)]);
+  const map = drawMap(report, tell), list = drawList(report, tell);
 
-  const drawKey = () => {
-    const layer = layerNow();
-    at("key").replaceChildren(...layer.classes.map((entry, index) => {
-      const item = document.createElement("li"), button = document.createElement("button");
-      const label = document.createElement("span"), count = document.createElement("span");
-      button.type = "button";
-      button.setAttribute("aria-pressed", String(state.only === index));
-      label.textContent = entry.label;
-      if (entry.note) {
-        const note = document.createElement("span");
-        note.className = "small soft";
-        note.textContent = ` (${entry.note})`;
-        label.append(note);
-      }
-      count.className = "count";
-      count.textContent = entry.count.toLocaleString("en-GB");
-      count.append(unseen(` ${tell("script.areas", { n: entry.count })}`));
-      button.append(swatch(entry), label, count);
-      button.addEventListener("click", () => {
-        state.only = state.only === index ? null : index;
-        for (const [position, other] of [...at("key").querySelectorAll("button")].entries()) {
-          other.setAttribute("aria-pressed", String(state.only === position));
-        }
-        atlas.paint(layer, state.only);
-        list.show(layer, state.only);
-        say(state.only === null ? tell("script.all") : tell("script.only", { label: entry.label, n: entry.count }));
-      });
-      item.append(button);
-      return item;
-    }));
+  const showPanel = () => drawPanel(content, groundNow(), outcomeNow(), layer, state, tell, report);
+  const showCompared = () => {
+    map.compare(state.compared);
+    drawCompared(content, groundNow(), outcomeNow(), layer, state, tell, report);
   };
-
-  /* Further keys (patterns over the fills, outlines) and small tables: to read, not to choose from. */
-  const drawMore = () => {
-    const layer = layerNow();
-    const heading = (text) => {
-      const title = document.createElement("h3");
-      title.textContent = text;
-      return title;
-    };
-    at("more-keys").replaceChildren(...layer.more.flatMap((legend) => {
-      const entries = document.createElement("ul");
-      entries.className = "key";
-      entries.append(...legend.classes.map((entry) => {
-        const item = document.createElement("li"), label = document.createElement("span"), count = document.createElement("span");
-        item.className = "entry";
-        label.textContent = entry.label;
-        count.className = "count";
-        count.textContent = entry.count ? entry.count.toLocaleString("en-GB") : "";
-        item.append(swatch(entry), label, count);
-        return item;
-      }));
-      return [heading(legend.title), entries];
-    }));
-    at("tables").hidden = !layer.tables.length;
-    at("tables").replaceChildren(...layer.tables.map(([title, rows]) => {
-      const table = document.createElement("table"), caption = table.createCaption();
-      caption.textContent = title;
-      for (const [words, figure] of rows) {
-        const row = table.insertRow(), head = document.createElement("th");
-        head.scope = "row";
-        head.textContent = words;
-        row.append(head);
-        row.insertCell().textContent = figure;
-      }
-      return table;
-    }));
+  const table = () => drawTable(outcomeNow(), layer, groundNow(), state, tell, report);
+  const refreshTable = () => { if (at("table-box").open || document.body.classList.contains("printing")) table(); };
+  const choose = (index, silent) => {
+    state.area = index;
+    list.choose(index);
+    map.choose(index);
+    at("panel").hidden = index === null;
+    for (const row of document.querySelectorAll("tr.chosen")) row.classList.remove("chosen");
+    if (index === null) return;
+    showPanel();
+    at(`area-${groundNow().codes[index]}`)?.classList.add("chosen");
+    if (silent) return;
+    hush(() => map.reveal(index));
+    say([nameOf(index), layer.values[index], labelOf(index)].filter(Boolean).join(", "));
   };
+  /* A move that follows from a choice is no move of the reader's: the address need not hold it. */
+  const hush = (what) => { const before = quiet; quiet = true; what(); setTimeout(() => { quiet = before; }, 350); };
 
-  const paragraphs = (id, lines) => at(id).replaceChildren(...lines.map((line) => {
-    const p = document.createElement("p");
-    p.textContent = line;
-    return p;
-  }));
-
-  const show = (index, aloud) => {
-    state.layer = index;
-    state.only = null;
-    const layer = layerNow();
+  const show = (aloud) => {
+    const outcome = outcomeNow(), ground = groundNow(), shapes = shapesNow(), chosen = outcome.layers[state.layer];
+    if (placed !== shapes) {
+      const other = placed === null || state.ground !== outcome.ground;
+      hush(() => map.ground(ground, shapes, other));
+      if (other) list.ground(ground, content.search);
+      if (placed === null) map.settle();
+      [placed, state.ground] = [shapes, outcome.ground];
+    }
+    layer = layerAt(outcome, chosen, ground, state, tell);
+    fillControls(content, outcome, ground, state, tell);
+    fillPeriods(outcome, chosen, ground, state, tell);
     at("finding").textContent = layer.title;
     at("subtitle").textContent = layer.subtitle;
     at("sure").textContent = layer.sure;
     at("sure").hidden = !layer.sure;
-    at("key-heading").textContent = layer.legend;
     at("map-text").textContent = layer.alt;
     at("description").textContent = layer.description || layer.alt;
     at("map").setAttribute("aria-label", tell("script.map", { layer: layer.name }));
+    at("grey").hidden = !ground.land.length && layer.of.every((key) => key >= 0);
     paragraphs("notes", layer.notes);
     paragraphs("foot", layer.foot);
-    document.title = tell("script.window", { title: content.title, layer: layer.name });
-    const select = document.querySelector("#layers select");
-    if (select) select.value = String(index);
-    for (const radio of document.querySelectorAll("#layers [type=radio]")) radio.checked = Number(radio.value) === index;
-    drawKey();
-    drawMore();
-    atlas.paint(layer, null);
-    list.show(layer, null);
-    if (state.area !== null) choose(state.area, true);
+    document.title = tell("script.window", { title: outcome.title, layer: layer.name });
+    drawLegend(layer, state.only, tell, filter);
+    drawBenchmarks(outcome, ground, state, tell);
+    map.names(state.names);
+    map.paint(layer, state.only);
+    list.show(layer, state.only);
+    choose(state.area, true);
+    showCompared();
+    refreshTable();
     if (aloud) say(tell("script.shows", { layer: layer.name, title: layer.title }));
   };
-
-  const headings = [...document.querySelectorAll("#table thead th")].map((cell) => cell.textContent);
-  const choose = (index, quiet) => {
-    state.area = index;
-    for (const row of document.querySelectorAll("tr.chosen")) row.classList.remove("chosen");
-    list.choose(index);
-    atlas.choose(index);
-    at("panel").hidden = index === null;
-    if (index === null) return;
-    const row = at(`area-${content.codes[index]}`), entry = classOf(index);
-    row.classList.add("chosen");
-    at("panel-heading").textContent = content.names[index];
-    at("panel-welsh").textContent = content.welsh[index] || "";
-    at("panel-welsh").hidden = !content.welsh[index];
-    at("panel-facts").replaceChildren(...[...row.cells].slice(1).flatMap((cell, position) => {
-      if (!cell.textContent.trim()) return [];
-      const term = document.createElement("dt"), fact = document.createElement("dd");
-      term.textContent = headings[position + 1];
-      fact.textContent = cell.textContent;
-      return [term, fact];
-    }));
-    at("panel-shape").textContent = content.approximate[index] || "";
-    at("panel-shape").hidden = !content.approximate[index];
-    if (quiet) return;
-    atlas.reveal(index);
-    say([content.names[index], layerNow().values[index], entry && entry.label].filter(Boolean).join(", "));
+  const filter = (index) => {
+    state.only = state.only === index ? null : index;
+    for (const [place, button] of [...at("key").querySelectorAll("button")].entries()) button.setAttribute("aria-pressed", String(state.only === place));
+    map.paint(layer, state.only);
+    list.show(layer, state.only);
+    refreshTable();
+    const entry = layer.classes[index];
+    say(state.only === null ? tell("script.all") : tell("script.only", { label: entry.label, n: entry.count }));
+    remember(true);
   };
 
-  /* The address holds the state, so that a link restores it; nothing is stored elsewhere. */
-  let written = null;
-  const address = () => {
-    const parts = [`layer=${encodeURIComponent(layerNow().id).replace(/%2F/g, "/")}`];
-    if (state.area !== null) parts.push(`area=${encodeURIComponent(content.codes[state.area])}`);
-    return `#${parts.join("&")}`;
-  };
-  const remember = () => {
-    written = address();
-    at("permalink").href = written;
-    location.replace(written);
+  /* Choices can be gone back from; moves, sorting and typing only change the address. */
+  const remember = (step) => {
+    const next = addressOf(state, content, list, map.position);
+    if (next === written || (written === null && !step)) return;
+    written = next;
+    if (step && !embedded) history.pushState(null, "", next);
+    else history.replaceState(null, "", next);
   };
   const restore = (aloud) => {
     if (location.hash === written) return;
-    const asked = new URLSearchParams(location.hash.slice(1));
-    const layer = content.layers.findIndex((entry) => entry.id === asked.get("layer"));
-    const area = content.codes.indexOf(asked.get("area"));
-    show(layer < 0 ? state.layer : layer, aloud);
-    choose(area < 0 ? null : area, !aloud);
-    at("permalink").href = address();
-  };
-  addEventListener("hashchange", () => restore(true));
-
-  at("layers").addEventListener("submit", (event) => event.preventDefault());
-  at("layers").addEventListener("change", (event) => { show(Number(event.target.value), true); remember(); });
-  for (const button of document.querySelectorAll("[data-move]")) {
-    button.addEventListener("click", () => atlas.move(button.dataset.move));
-  }
-  if (at("region")) {
-    at("region").addEventListener("change", (event) => {
-      const wanted = event.target.value;
-      atlas.zoomTo(wanted === "" ? [] : content.codes.map((_, index) => index).filter((index) => content.region[index] === Number(wanted)));
-      say(tell("script.moved", { place: event.target.selectedOptions[0].textContent }));
+    written = location.hash;
+    const asked = stateOf(location.hash, content, { ...state, only: null });
+    const other = content.outcomes[asked.state.outcome].ground !== state.ground;
+    state = { ...asked.state, ground: state.ground };
+    if (other && placed !== null) placed = undefined;
+    list.ask(asked.find, asked.order);
+    at("table-find").value = asked.filter;
+    at("table-box").open ||= Boolean(asked.filter || state.sort);
+    show(aloud);
+    hush(() => {
+      if (asked.view) { map.look(asked.view); state.moved = true; }
+      else if (state.part !== null) map.zoomTo(membersOf(groundNow(), state.part));
+      else if (state.area !== null) map.reveal(state.area);
     });
-  }
-  at("zoom-area").addEventListener("click", () => report.zoom(state.area));
-  at("clear-area").addEventListener("click", () => { report.chosen(null); at("areas").focus(); });
+  };
 
-  sortable(at("table"));
-  atlas.start(content.extent);
+  const changed = (id, what) => at(id).addEventListener("change", (event) => { what(event.target); remember(true); });
+  const otherOutcome = (box) => {
+    const before = outcomeNow().layers[state.layer], code = state.area === null ? null : groundNow().codes[state.area], ground = groundNow();
+    const compared = state.compared.map((index) => ground.codes[index]);
+    state.outcome = Number(box.value);
+    const same = groundNow() === ground, place = (one) => groundNow().codes.indexOf(one);
+    const alike = content.outcomes[state.outcome].layers.findIndex((one) => one.kind === before.kind);
+    Object.assign(state, { layer: Math.max(alike, 0), only: null, period: null, area: code === null || place(code) < 0 ? null : place(code), compared: compared.map(place).filter((index) => index >= 0) });
+    if (!same) Object.assign(state, { part: null, colours: "whole", hexagons: false, moved: false });
+    show(true);
+    if (box.id === "outcome") at("outcome").focus();
+  };
+  changed("outcome", otherOutcome);
+  changed("group", otherOutcome);
+  changed("layer", (box) => { Object.assign(state, { layer: Number(box.value), only: null }); show(true); });
+  changed("colours", (box) => { Object.assign(state, { colours: box.value, only: null }); show(true); });
+  changed("hexagons", (box) => { state.hexagons = box.checked; show(true); hush(() => map.zoomTo(state.part === null ? [] : membersOf(groundNow(), state.part))); });
+  changed("names", (box) => { state.names = box.checked; map.names(state.names); say(tell(state.names ? "script.names-on" : "script.names-off")); });
+  changed("part", (box) => {
+    state.part = box.value === "" ? null : Number(box.value);
+    if (state.part === null) state.colours = "whole";
+    Object.assign(state, { only: null, moved: false });
+    show(false);
+    hush(() => map.zoomTo(state.part === null ? [] : membersOf(groundNow(), state.part)));
+    say(tell("script.moved", { place: box.selectedOptions[0].textContent }));
+  });
+  const toPeriod = (period) => {
+    state.period = period === outcomeNow().figures.at ? null : period;
+    state.only = null;
+    show(false);
+    say(tell("script.at-period", { period: outcomeNow().figures.periods[period], layer: layer.name }));
+    remember(false);
+  };
+  at("period").addEventListener("input", (event) => toPeriod(Number(event.target.value)));
+  at("period-before").addEventListener("click", () => toPeriod(Math.max(0, Number(at("period").value) - 1)));
+  at("period-after").addEventListener("click", () => toPeriod(Math.min(Number(at("period").max), Number(at("period").value) + 1)));
+  at("controls").addEventListener("submit", (event) => event.preventDefault());
+  for (const button of document.querySelectorAll("[data-move]")) button.addEventListener("click", () => map.move(button.dataset.move));
+  at("london").addEventListener("click", () => { map.zoomTo(groundNow().london); say(tell("script.moved", { place: at("london").textContent })); });
+  at("zoom-area").addEventListener("click", () => report.zoom(state.area));
+  at("compare-area").addEventListener("click", () => report.compared(state.area));
+  at("clear-area").addEventListener("click", () => { report.chosen(null); tip.hide(); at("areas").focus(); });
+  at("table-box").addEventListener("toggle", refreshTable);
+  at("table-find").addEventListener("input", () => { refreshTable(); remember(false); });
+
+  const described = () => ({
+    title: layer.title, subtitle: layer.subtitle, sure: layer.sure, foot: [...layer.foot, at("colophon")?.textContent].filter(Boolean),
+    benchmarks: [...at("benchmarks").children].map((line) => line.textContent),
+    chosen: state.area === null ? "" : [nameOf(state.area), layer.values[state.area], labelOf(state.area)].filter(Boolean).join(", "),
+  });
+  const fileNow = (form) => fileName([outcomeNow().id || content.title, outcomeNow().layers[state.layer].key, state.period === null ? "" : outcomeNow().figures.periods[state.period]], form);
+  const kinds = {
+    png: () => savePng(pictureOf(map.picture(), described()), fileNow("png"), (done) => say(tell(done ? "script.saved" : "script.not-saved", { name: fileNow("png") }))),
+    svg: () => { saveSvg(pictureOf(map.picture(), described()), fileNow("svg")); say(tell("script.saved", { name: fileNow("svg") })); },
+    csv: () => { saveCsv(table(), fileNow("csv")); say(tell("script.saved", { name: fileNow("csv") })); },
+    link: () => { at("taken").value = location.href; copyText(at("taken"), (done) => say(tell(done ? "script.copied" : "script.copy-by-hand"))); },
+    frame: () => { at("taken").value = frameFor(`${content.title}: ${layer.title}`); copyText(at("taken"), (done) => say(tell(done ? "script.copied" : "script.copy-by-hand"))); },
+    print: () => print(),
+  };
+  for (const button of document.querySelectorAll("[data-take]")) button.addEventListener("click", () => { written ??= ""; remember(false); kinds[button.dataset.take](); });
+
+  addEventListener("beforeprint", () => {
+    document.body.classList.add("printing");
+    for (const part of document.querySelectorAll("details:not([open])")) { part.open = true; part.dataset.closed = ""; }
+    table();
+  });
+  addEventListener("afterprint", () => {
+    document.body.classList.remove("printing");
+    for (const part of document.querySelectorAll("details[data-closed]")) { part.open = false; delete part.dataset.closed; }
+  });
+  addEventListener("hashchange", () => restore(true));
+  addEventListener("popstate", () => restore(true));
+  at("whole-page").addEventListener("click", () => { at("whole-page").href = `${location.href.replace(location.search, "").split("#")[0]}${location.hash}`; });
+
   restore(false);
-  if (state.area !== null) atlas.reveal(state.area);
+  if (layer === null) show(false);
+  setTimeout(() => { quiet = false; }, 400);
 }

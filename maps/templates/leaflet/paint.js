@@ -70,22 +70,46 @@ function tileOf(entry, ratio, ground = true) {
   return tile;
 }
 
-function fillOf(entry, ground = true) {
+/* A hatch keeps its size whatever the scale of what is drawn. */
+function fillOf(entry, transform, ratio, ground = true) {
   if (!entry.hatch) return entry.colour;
-  const ratio = L.Browser.retina ? 2 : 1, tile = tileOf(entry, ratio, ground);
+  const key = `${ratio} ${ground}`;
+  entry.tiles ||= {};
+  const tile = (entry.tiles[key] ||= tileOf(entry, ratio, ground));
   const pattern = tile.getContext("2d").createPattern(tile, "repeat");
-  pattern.setTransform(new DOMMatrix().scale(1 / ratio));
+  pattern.setTransform(transform.inverse());
   return pattern;
 }
 
+/* Which arcs are lined in white, which in dark grey, which are coast. */
 function bordersOf(shapes, colourOf) {
-  const borders = { light: [], dark: [], coast: [] };
-  shapes.arcs.forEach((arc, index) => {
-    const fills = shapes.sides[index].filter((owner) => owner >= 0).map(colourOf);
-    if (!fills.length) return;
-    if (fills.length === 1) return void borders.coast.push(arc);
-    const worst = (stroke) => Math.min(...fills.map((fill) => contrast(stroke, fill)));
-    borders[worst(LIGHT) > worst(DARK) ? "light" : "dark"].push(arc);
+  const borders = { light: [], dark: [], coast: [] }, better = new Map();
+  const lined = (one, other) => {
+    const key = one + other;
+    if (!better.has(key)) {
+      const worst = (stroke) => Math.min(contrast(stroke, one), contrast(stroke, other));
+      better.set(key, worst(LIGHT) > worst(DARK) ? "light" : "dark");
+    }
+    return better.get(key);
+  };
+  shapes.sides.forEach((owners, index) => {
+    const [one, other] = owners.filter((owner) => owner >= 0);
+    if (one === undefined) return;
+    borders[other === undefined ? "coast" : lined(colourOf(one), colourOf(other))].push(index);
   });
   return borders;
+}
+
+function swatch(entry, small) {
+  const box = make("span", { class: `swatch${small ? " dot" : ""}`, "aria-hidden": "true" });
+  if (!entry) return box;
+  box.style.backgroundColor = entry.colour;
+  if (entry.hatch) {
+    box.classList.add(`hatch-${entry.hatch}`);
+    /* A picture rather than a gradient: it prints. */
+    entry.tile ||= tileOf(entry, 3).toDataURL();
+    box.style.backgroundSize = `${sizeOf(entry)}px`;
+    box.style.backgroundImage = `url(${entry.tile})`;
+  }
+  return box;
 }

@@ -129,7 +129,7 @@ def test_kinds_stand_where_they_are_offered(wales: Atlas, out: Path) -> None:
     kinds = {place: {spec.kind for spec in wales.specs_for("jobs", place)} for place in ("page", "pack", "gis")}
     assert kinds["page"] - kinds["pack"] == {"symbols"}
     assert kinds["page"] - kinds["gis"] == {"multiples"}
-    page = (out / "leaflet" / "jobs.html").read_text(encoding="utf-8")
+    page = (out / "atlas.html").read_text(encoding="utf-8")
     assert all(f'"{title_of(name)}' in page for name in ("symbols", "change", "multiples", "bivariate"))
     front = (out / "index.html").read_text(encoding="utf-8")
     assert all(title_of(name) in front for name in NEED_OTHERS)

@@ -131,7 +131,7 @@ def test_several_areas_are_told_in_four_answers() -> None:
 @pytest.mark.parametrize(
     ("codes", "said"),
     [
-        (("a", "b", "d"), "Among its 3 areas are 2 coastal and 1 rural ones."),
+        (("a", "b", "d"), "Kinds of place among its 3 areas: 2 coastal and 1 rural."),
         (("a",), "It is coastal."),
         (("c",), "It is neither coastal, rural nor post-industrial."),
         (("c", "x"), "None of its 2 areas is coastal, rural or post-industrial."),

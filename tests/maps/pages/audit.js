@@ -28,11 +28,12 @@
     const [low, high] = [shine(one), shine(other)].sort((a, b) => a - b);
     return (high + 0.05) / (low + 0.05);
   };
+  /* Names on the map have a white edge of their own, over whatever colour lies there: ink on white. */
   const faint = [];
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
     const parent = walk.currentNode.parentElement;
-    if (!walk.currentNode.textContent.trim() || !seen(parent) || parent.closest(".unseen, script, style, option")) continue;
+    if (!walk.currentNode.textContent.trim() || !seen(parent) || parent.closest(".unseen, script, style, option, .place")) continue;
     const style = getComputedStyle(parent), size = parseFloat(style.fontSize);
     const needed = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700) ? 3 : 4.5;
     const found = contrast(numbers(style.color), ground(parent));

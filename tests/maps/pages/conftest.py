@@ -6,10 +6,11 @@ import datetime as dt
 import shutil
 import struct
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 import shapely
@@ -17,7 +18,16 @@ import shapely
 from boundaries.areas.boundary_set import BoundarySet
 from geo.provenance import Source
 from maps.findings import KindsFinding, pattern_of, range_of
-from maps.leaflet import write_page
+from maps.leaflet import (
+    Benchmark,
+    Figures,
+    PageGround,
+    PageOutcome,
+    RegionScale,
+    page_shapes,
+    write_atlas_page,
+    write_page,
+)
 from maps.packs import Kit, PackNote, PackOutcome, PackPicture, Region, RegionInfo, write_pack
 from maps.site import (
     AreaEntry,
@@ -64,7 +74,7 @@ def grid_frame() -> gpd.GeoDataFrame:
             "name": NAMES,
             "name_cy": ["Llan-fair", "Caerdydd", *[""] * 10, "Ynys Môn"],
             "nation": "W",
-            "region_code": "W92000004",
+            "region_code": ["E12000001"] * 6 + ["E12000002"] * 7,
             "region_name": ["North"] * 6 + ["South"] * 7,
             "population": 1000,
             "hectares": 10_000.0,
@@ -99,6 +109,59 @@ class Country:
             "report_to": "maps@example.org",
         }
         write_page(path, **{**given, **changes})  # type: ignore[arg-type]
+        return path
+
+    def figures(self) -> Figures:
+        """Income at three periods, £ with pence, each £1 below the next."""
+        now = self.numbers.to_numpy() + 0.5
+        value = np.column_stack([now - 2, now - 1, now])
+        whole = Benchmark("", "Small country", "the published figure for the small country", (13.0, 14.0, 15.25))
+        north = Benchmark("E12000001", "North", "the published figure for North", (float("nan"), 12.0, 13.5))
+        classes = tuple(LegendClass(f"class-{n}" if n else "no-data", words, colour, 0) for n, words, colour in ((2, "13 or more", "#0b4f5c"), (1, "Under 13", "#edf4f2"), (0, "No data", "#ffffff")))  # fmt: skip
+        return Figures(
+            "£", "high", 1, ("2020", "2021", "2022"), 2, value, value - 1.5, value + 1.5,
+            np.linspace(0.999, 0.001, len(now)), ("Low band", *["Middle band"] * 12), (whole, north),
+            (RegionScale("E12000001", (13.0,), classes),), (16.0,),
+        )  # fmt: skip
+
+    def atlas(self, path: Path, **changes: object) -> Path:
+        """Write a page of several outcomes: income with all its numbers, and a test score of girls and of boys."""
+        codes = list(self.boundaries.frame["code"])
+        cells = pd.DataFrame({"q": range(len(codes)), "r": [n % 3 for n in range(len(codes))]}, index=codes)
+        near = {code: codes[max(0, n - 1) : n] + codes[n + 1 : n + 2] for n, code in enumerate(codes)}
+        kinds = pd.DataFrame({"coastal": ["yes", "no", "not classified"] * 4 + ["yes"]}, index=codes)
+        ground = PageGround(
+            self.boundaries,
+            page_shapes(self.boundaries.frame, self.neighbours),
+            cells,
+            near,
+            kinds,
+            {codes[0]: codes[4:6]},
+            {codes[0]: f"areas/{codes[0]}.html"},
+        )
+        scores = [
+            PageOutcome(
+                name, f"Score of {name}", tuple(replace(spec, id=f"{name}/{spec.kind}", outcome=name) for spec in self.specs),
+                self.table, {"p": "p"}, family="Score", group=name.capitalize(),
+            )
+            for name in ("girls", "boys")
+        ]  # fmt: skip
+        keys = {"low": "class-1", "high": "class-2", "no-data": "no-data"}
+        values = replace(
+            self.specs[0],
+            classes=tuple(replace(entry, key=keys[entry.key]) for entry in self.specs[0].classes),
+            assignment={code: keys[key] for code, key in self.specs[0].assignment.items()},
+        )
+        income = PageOutcome("income", "Mean income", (values, *self.specs[1:]), self.table, {"p": "p"}, self.figures())
+        given: dict[str, object] = {
+            "title": "Small atlas",
+            "grounds": [ground],
+            "outcomes": [income, *scores],
+            "sources": self.boundaries.sources,
+            "colophon": "placeatlas, small country",
+            "report_to": "maps@example.org",
+        }
+        write_atlas_page(path, **{**given, **changes})  # type: ignore[arg-type]
         return path
 
 
@@ -223,7 +286,7 @@ def small_method() -> Method:
 
 
 def site_of(country: Country, out: Path, **changes: object) -> tuple[Path, Path]:
-    country.write(out / "leaflet" / "income.html")
+    country.atlas(out / "atlas.html")
     for kind in ("choropleth", "choropleth-phone", "clusters"):
         write_png(out / "maps" / "income" / f"{kind}.png")
     (out / "maps" / "income" / "clusters.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", encoding="utf-8")
@@ -238,7 +301,7 @@ def site_of(country: Country, out: Path, **changes: object) -> tuple[Path, Path]
     frame = country.boundaries.frame
     given: dict[str, object] = {
         "title": "Small atlas",
-        "outcomes": [OutcomePage("income", "Mean income", "Three areas form a low cluster", "£, 2022", "5 of 12 cannot be distinguished.", ("One more.",), pictures, "leaflet/income.html")],
+        "outcomes": [OutcomePage("income", "Mean income", "Three areas form a low cluster", "£, 2022", "5 of 12 cannot be distinguished.", ("One more.",), pictures, "atlas.html#outcome=income")],
         "areas": [
             AreaEntry(row.code, name, row.region_name, (country.table["value"][row.code],), row.name_cy)
             for row, name in zip(frame.itertuples(), frame["name"], strict=True)

@@ -16,11 +16,11 @@ AUDIT = (Path(__file__).parent / "audit.js").read_text(encoding="utf-8")
 PAGES = [
     "index.html",
     "method.html",
-    "leaflet/income.html",
+    "atlas.html",
     "regions/W92000004-wales/index.html",
     "regions/W92000004-wales/income.html",
 ]
-MAP = "leaflet/income.html"
+MAP = "atlas.html"
 
 COPY = """
   const canvas = document.querySelector('#map canvas'), copy = document.createElement('canvas');
@@ -85,9 +85,9 @@ def test_pages_pass_the_audit_light_and_dark_and_scroll_one_way_at_400_per_cent(
 @pytest.mark.parametrize(("options", "least"), [({}, 24), ({"has_touch": True, "is_mobile": True}, 44)])
 def test_targets_are_large_enough(visit, options, least):
     page = visit(MAP, viewport={"width": 360, "height": 740}, **options)
-    page.evaluate("document.querySelector('details:last-of-type').open = true")
+    page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
     small = page.evaluate(
-        "(least) => [...document.querySelectorAll('button, select, summary, input[type=search], .kinds label, [role=option]')]"
+        "(least) => [...document.querySelectorAll('button, select, summary, input[type=search], input[type=range], .tick, [role=option]')]"
         ".filter((e) => e.checkVisibility()).map((e) => [e.textContent.trim().slice(0, 30), e.getBoundingClientRect()])"
         ".filter(([, box]) => box.height < least || box.width < 24).map(([text, box]) => `${text} ${box.width}×${box.height}`)",
         least,
@@ -112,8 +112,8 @@ def test_everything_by_keyboard(visit):
         assert outline[1] >= 2, stops[-1]
         if stops[-1] == "areas":
             break
-    assert stops[:3] == ["Skip to the list of areas", "All maps", "layer"]
-    for stop in ("map", "Zoom in", "East", "Whole map", "region", "search", "order", "areas"):
+    assert stops[:6] == ["Skip to the list of areas", "All maps", "outcome", "layer", "part", "map"]
+    for stop in ("period", "Zoom in", "East", "Whole map", "hexagons", "names", "search", "order", "areas"):
         assert stop in stops
     page.keyboard.press("ArrowDown")
     assert page.inner_text("#panel-heading") == 'A </script><b>& "B" $x_1$'
@@ -133,6 +133,7 @@ def test_everything_by_keyboard(visit):
     page.keyboard.press("ArrowUp")
     page.keyboard.press("PageUp")
     assert page.get_attribute("#areas", "aria-activedescendant") == "option-W06000003"
+    page.focus("#zoom-area")
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")  # Clear
@@ -152,7 +153,7 @@ def test_the_map_moves_without_dragging(visit):
         before = after
     assert page.evaluate("document.querySelectorAll('.leaflet-zoom-anim').length") == 0
     page.click("button:text-is('Whole map')")
-    page.select_option("#region", label="South")
+    page.select_option("#part", label="South")
     assert page.inner_text("#status") == "Map moved to South."
     page.focus("#map")
     page.keyboard.press("ArrowRight")
@@ -171,9 +172,8 @@ def test_the_interactive_page_is_one_file(visit):
 def test_a_switch_of_layers_is_shown_and_said(visit):
     page = visit(MAP)
     assert pixels(page, "#8c510a") == 0
-    page.focus("input[name=layer]")
-    page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(150)
+    page.select_option("#layer", label="Clusters")
+    page.wait_for_timeout(60)
     assert page.inner_text("#finding") == "Three areas form a low cluster"
     assert page.inner_text("#status") == "The map now shows Clusters. Three areas form a low cluster."
     assert page.is_hidden("#sure")
@@ -183,15 +183,14 @@ def test_a_switch_of_layers_is_shown_and_said(visit):
     assert key[0] == "Low among low (low-low) 3 areas"
     assert len(key) == 5
     assert page.title() == "Mean income: Clusters"
-    assert page.locator(".place").inner_text() == "Low corner"
-    assert "layer=income/clusters" in page.url
+    assert page.locator(".place.group").inner_text() == "Low corner"
+    assert "layer=clusters" in page.url
 
 
 def test_the_address_restores_the_view(visit):
     page = visit(MAP, address="#layer=income/clusters&area=W06000002")
     assert page.inner_text("#finding") == "Three areas form a low cluster"
     assert page.inner_text("#panel-heading") == "Caer"
-    assert page.get_attribute("#permalink", "href") == "#layer=income/clusters&area=W06000002"
     page.evaluate("location.hash = '#area=W06000013'")
     page.wait_for_timeout(100)
     assert page.inner_text("#panel-heading") == "Island"
@@ -286,7 +285,7 @@ def test_patterns_marks_and_tables_are_drawn(visit, country, tmp_path):
     page = visit(country.write(tmp_path / "rich.html", specs=(rich,)))
     assert pixels(page, "#a8326e") > 100
     assert " ".join(page.inner_text("#more-keys").split()) == "Type of place Coastal 2"
-    assert page.locator(".place").inner_text() == "Town"
+    assert "Town" in page.locator(".place").all_inner_texts()
     assert page.locator("#tables caption").all_inner_texts() == ["Highest", "Marks on the map"]
     found = page.evaluate(AUDIT)
     assert {rule: offenders for rule, offenders in found.items() if offenders} == {}
@@ -296,8 +295,9 @@ def test_search_key_and_table_work_together(visit):
     page = visit(MAP)
     page.fill("#search", "caerd")
     assert page.locator("#areas li").count() == 1
-    assert "Caer / Caerdydd" in page.inner_text("#areas")
+    assert "Caer / Caerdydd" in page.text_content("#areas")
     assert page.inner_text("#matches") == "1 of 13 areas."
+    assert page.get_attribute("#matches", "role") == "status"
     page.press("#search", "Enter")
     assert page.inner_text("#panel-heading") == "Caer"
     page.press("#search", "Escape")
@@ -307,21 +307,25 @@ def test_search_key_and_table_work_together(visit):
     assert page.locator("#key button").nth(1).get_attribute("aria-pressed") == "true"
     page.locator("#key button").nth(1).click()
     page.select_option("#order", "key")
-    assert page.locator("#areas li").last.inner_text().startswith("Island")
-    head = page.locator("#table thead button", has_text="Mean income (£)")
+    assert page.locator("#areas li .name").last.text_content().startswith("Island")
+    head = page.locator("#table thead button", has_text="Mean income, 2022 (£)")
     head.click()
-    column = "[...document.querySelectorAll('#table tbody tr')].map((row) => row.cells[2].textContent)"
-    ascending = [f"£{value}" for value in range(10, 22)]
+    column = "[...document.querySelectorAll('#table tbody tr')].map((row) => row.cells[3].textContent)"
+    ascending = [f"{value}.5" for value in range(10, 22)]
     assert page.evaluate(column) == [*ascending, ""]
-    head.click()
+    page.locator("#table thead button", has_text="Mean income, 2022 (£)").click()
     assert page.evaluate(column) == [*reversed(ascending), ""]
     assert page.locator("#table th[aria-sort=descending]").count() == 1
+    page.fill("#table-find", "caerd")
+    assert page.locator("#table tbody tr").count() == 0
+    page.fill("#table-find", "island")
+    assert page.inner_text("#table-count") == "1 of 13 areas."
 
 
 def test_the_page_prints(visit):
     page = visit(MAP, address="#layer=income/clusters&area=W06000002")
     with printing(page):
-        assert page.is_hidden("#layers")
+        assert page.is_hidden("#controls")
         assert page.is_hidden("#areas")
         assert page.is_visible("#map")
         assert page.is_visible("#key")
@@ -335,8 +339,8 @@ def test_without_scripts_words_and_table_remain(visit):
     assert page.is_visible("#finding")
     assert page.is_visible("noscript")
     assert page.is_hidden("#map")
-    page.click("summary:has-text('All 13 areas')")
-    assert page.locator("#table tbody tr").count() == 13
+    assert page.locator("#table-box noscript tbody tr").count() == 13
+    assert page.locator("#table-box noscript tbody tr").first.is_visible()
 
 
 def test_the_front_page_finds_areas(visit):

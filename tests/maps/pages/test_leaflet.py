@@ -21,9 +21,10 @@ from boundaries.areas.loading import load_boundary_set
 from geo.crs import UK_EQUAL_AREA
 from geo.errors import MapError
 from geo.provenance import Source
-from maps.leaflet import inlined, page, views, write_page
+from maps.leaflet import inlined, outcomes, page, views, write_page
 from maps.leaflet.inlined import leaflet_files
 from maps.leaflet.notebook import to_folium
+from maps.leaflet.places import PageGround
 from maps.leaflet.shapes import VERTEX_BUDGET, arc_texts, page_shapes
 from maps.spec import LegendClass, MapSpec, Symbol
 
@@ -63,6 +64,14 @@ def content_of(path):
     return json.loads(re.search(r'<script type="application/json" id="content">(.*?)</script>', text, re.DOTALL)[1])
 
 
+def ground_of(path):
+    return content_of(path)["grounds"][0]
+
+
+def layers_in(path):
+    return content_of(path)["outcomes"][0]["layers"]
+
+
 class Outline(HTMLParser):
     """Tags, attributes, and the text of the table."""
 
@@ -77,7 +86,7 @@ class Outline(HTMLParser):
         if tag in {"td", "th"}:
             self.rows[-1].append("")
             self.cell = True
-        elif tag != "span":
+        elif tag not in {"span", "bdi"}:
             self.cell = False
 
     def handle_endtag(self, tag):
@@ -106,18 +115,18 @@ def test_arcs_read_back_as_they_were_written(arcs):
 
 
 def test_shapes_come_back_within_half_a_cell(country, written):
-    back = rebuilt(content_of(written))
+    back = rebuilt(ground_of(written))
     true = country.boundaries.frame.to_crs(UK_EQUAL_AREA).geometry
     assert len(back) == len(true)
     for got, wanted in zip(back, true, strict=True):
         assert got.is_valid
-        assert shapely.hausdorff_distance(got, wanted) <= content_of(written)["grid"]["step"] / 2**0.5 + 1e-6
+        assert shapely.hausdorff_distance(got, wanted) <= ground_of(written)["grid"]["step"] / 2**0.5 + 1e-6
     assert len(back[5].geoms[0].interiors) == 1
     assert len(back[6].geoms) == 2
 
 
 def test_a_border_is_written_once(written):
-    content = content_of(written)
+    content = ground_of(written)
     used = [
         number if number >= 0 else ~number
         for shape in content["shapes"]
@@ -138,31 +147,42 @@ def test_a_border_is_written_once(written):
 
 
 def test_layers_hold_the_classes_of_their_specs(country, written):
-    content = content_of(written)
-    assert [layer["id"] for layer in content["layers"]] == ["income/choropleth", "income/clusters"]
-    for layer, spec in zip(content["layers"], country.specs, strict=True):
+    ground, layers = ground_of(written), layers_in(written)
+    assert [layer["id"] for layer in layers] == ["income/choropleth", "income/clusters"]
+    assert [layer["key"] for layer in layers] == ["choropleth", "clusters"]
+    assert [layer["answer"] for layer in layers] == ["levels", "pattern"]
+    for layer, spec in zip(layers, country.specs, strict=True):
         found = [layer["classes"][views.KEYS.index(sign)]["label"] for sign in layer["assigned"]]
         labels = {entry.key: entry.label for entry in spec.classes}
-        assert found == [labels[spec.assignment[code]] for code in content["codes"]]
+        assert found == [labels[spec.assignment[code]] for code in ground["codes"]]
         assert [entry["count"] for entry in layer["classes"]] == [found.count(entry.label) for entry in spec.classes]
-    assert content["layers"][1]["values"] == 0  # the same values as the first layer: written once
-    assert content["layers"][1]["outlines"][0]["areas"] == [0, 1, 4]
-    assert content["approximate"] == {"3": "The shape is approximate: The Newtown Order 2018."}
-    assert content["welsh"]["1"] == "Caerdydd"
+    assert layers[1]["values"] == 0  # the same values as the first layer: written once
+    assert layers[1]["outlines"][0]["areas"] == [0, 1, 4]
+    assert ground["approximate"] == {"3": "The shape is approximate: The Newtown Order 2018."}
+    assert ground["welsh"]["1"] == "Caerdydd"
 
 
-def test_the_table_holds_the_same_content(written):
+def test_the_table_without_scripts_holds_every_area(written):
     outline = Outline()
     outline.feed(written.read_text(encoding="utf-8"))
     head, *rows = outline.rows
-    assert head == ["Area", "Code", "Mean income (£)", "p", "Mean income", "Local clusters"]
+    assert head == ["Area", "Code", "Mean income"]
     assert len(rows) == 13
     by_code = {row[1]: row for row in rows}
-    assert by_code["W06000003"][0] == 'A </script><b>& "B" $x_1$'
-    assert by_code["W06000003"][2:] == ["£12", "0.013", "£10 to £15", "Low among high"]
-    assert by_code["W06000013"][2:] == ["", "0.013", "No data", "Not testable"]
+    assert by_code["W06000003"] == ['A </script><b>& "B" $x_1$', "W06000003", "£12"]
+    assert by_code["W06000013"][2] == ""
     assert by_code["W06000002"][0] == "Caer / Caerdydd"
     assert [row[0] for row in rows] == sorted(row[0] for row in rows)
+
+
+def test_the_columns_hold_what_layers_show(written):
+    outcome = content_of(written)["outcomes"][0]
+    assert [heading for heading, _ in outcome["columns"]] == ["Mean income (£)", "p"]
+    shown = {heading: [texts[at] for at in cells] for heading, texts, cells in outcome["classes"]}
+    assert {heading: (cells[2], cells[12]) for heading, cells in shown.items()} == {
+        "Mean income": ("£10 to £15", "No data"),
+        "Local clusters": ("Low among high", "Not testable"),
+    }
 
 
 def test_the_page_names_its_language_and_asks_nothing_of_the_network(written):
@@ -213,8 +233,8 @@ def test_every_fault_is_named_at_once(tmp_path, country):
 def test_layers_of_one_kind_are_told_apart(country):
     first, second = country.specs
     later = replace(first, id="income/choropleth-2021")
-    assert page.layer_names([first, later, second]) == ["Values, latest", "Values, 2021", "Clusters"]
-    assert page.layer_names([first, replace(first, id="pay/choropleth")]) == [
+    assert outcomes.layer_names([first, later, second]) == ["Values, latest", "Values, 2021", "Clusters"]
+    assert outcomes.layer_names([first, replace(first, id="pay/choropleth")]) == [
         "Values, latest (income/choropleth)",
         "Values, latest (pay/choropleth)",
     ]
@@ -237,12 +257,22 @@ def test_patterns_marks_tables_and_panels_reach_the_page(tmp_path, country):
     half = {code: key for code, key in spec.assignment.items() if key == "low"}
     panels = replace(spec, id="income/multiples", kind="multiples", panels=(("2021", half), ("2022", spec.assignment)))
     path = country.write(tmp_path / "rich.html", specs=(rich, panels))
-    layer, before, after = content_of(path)["layers"]
+    layer, before, after = layers_in(path)
     assert layer["overlaid"] == "00" + "." * 11
     assert layer["more"] == [
         {
             "title": "Type",
-            "classes": [{"label": "Coastal", "colour": "", "count": 2, "hatch": "back", "ink": "#2b7bba", "note": ""}],
+            "classes": [
+                {
+                    "key": "coastal",
+                    "label": "Coastal",
+                    "colour": "",
+                    "count": 2,
+                    "hatch": "back",
+                    "ink": "#2b7bba",
+                    "note": "",
+                }
+            ],
         }
     ]
     assert [(mark["label"], mark["x"], mark["radius"]) for mark in layer["symbols"]] == [
@@ -260,9 +290,8 @@ def test_patterns_marks_tables_and_panels_reach_the_page(tmp_path, country):
     )
     assert [entry["count"] for entry in before["classes"]] == [6, 0, 0]
     assert after["assigned"] == layer["assigned"]
-    outline = Outline()
-    outline.feed(path.read_text(encoding="utf-8"))
-    assert outline.rows[0][4:] == ["Mean income (values)", "Type", "Mean income (side by side, 2021)"]
+    classes = content_of(path)["outcomes"][0]["classes"]
+    assert [heading for heading, *_ in classes] == ["Mean income (values)", "Type", "Mean income (side by side, 2021)"]
     stray = replace(rich, overlay={"W06000001": "rural"})
     with pytest.raises(MapError, match="overlay 'rural' has no legend"):
         country.write(tmp_path / "x.html", specs=(stray,))
@@ -296,16 +325,16 @@ def test_a_page_of_one_area_without_land_or_home(tmp_path, country):
         home="",
     )
     content = content_of(path)
-    assert content["land"] == []
-    assert content["scale"] is True
+    assert content["grounds"][0]["land"] == []
+    assert content["outcomes"][0]["layers"][0]["region"] == "Caer"
     assert "All maps" not in path.read_text(encoding="utf-8")
 
 
-def test_many_layers_become_a_list(tmp_path, country):
+def test_many_layers_have_a_name_each(tmp_path, country):
     specs = [replace(country.specs[0], id=f"income/choropleth-{year}") for year in range(2010, 2020)]
-    text = country.write(tmp_path / "many.html", specs=specs).read_text(encoding="utf-8")
-    assert '<select name="layer"' in text
-    assert "Values, 2013" in text
+    layers = layers_in(country.write(tmp_path / "many.html", specs=specs))
+    assert [layer["name"] for layer in layers] == [f"Values, {year}" for year in range(2010, 2020)]
+    assert [layer["key"] for layer in layers] == [f"choropleth-{year}" for year in range(2010, 2020)]
 
 
 @pytest.mark.parametrize(("side", "step"), [(100, 1), (60_000, 2), (300_000, 10), (1_300_000, 50)])
@@ -324,9 +353,8 @@ def test_shapes_beyond_the_budget_are_generalised_together():
     frame = gpd.GeoDataFrame(geometry=[south, north], crs="EPSG:27700")
     shapes = page_shapes(frame, None)
     assert shapes.tolerance_m == 50
-    assert "tolerance 50 m" in " ".join(
-        page._shape_lines(BoundarySet("x", dt.date(2024, 1, 1), frame, ()), shapes.tolerance_m)
-    )
+    ground = PageGround(BoundarySet("x", dt.date(2024, 1, 1), frame, ()), shapes)
+    assert "tolerance 50 m" in " ".join(page._shape_lines([ground]))
     back = rebuilt(shapes.content)
     assert shapely.coverage_is_valid(back)
     assert (
@@ -355,7 +383,7 @@ def test_361_areas_and_six_layers_stay_small(tmp_path, record_property):
     size = path.stat().st_size
     record_property("bytes_of_page_with_361_areas_and_6_layers", size)
     assert size <= 600_000
-    assert len(rebuilt(content_of(path))) == 361
+    assert len(rebuilt(ground_of(path))) == 361
 
 
 def test_leaflet_stands_alone():
