@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import re
+import tomllib
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,6 +17,7 @@ import placeatlas as pa
 from analysis import columns
 from analysis.statistics.catalogue import SHAPES
 from boundaries.sources.registry import adapters
+from maps.atlas.config import load_config
 from maps.atlas.pages import DOWNLOADS
 from maps.kinds.table import BUILT_IN
 
@@ -108,6 +110,35 @@ def test_lines_of_python_are_python_and_call_what_is_there(page: Path) -> None:
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "pa"
         }
         assert called <= set(pa.__all__)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(DOCS)))
+def test_blocks_of_toml_can_be_read_and_whole_configurations_are_sound(page: Path, tmp_path: Path) -> None:
+    for block in re.findall(r"```toml\n(.*?)```", page.read_text(), flags=re.DOTALL):
+        text = "\n".join(line.strip() for line in block.splitlines())
+        if "slug" in tomllib.loads(text):
+            (tmp_path / "atlas.toml").write_text(text)
+            assert load_config(tmp_path / "atlas.toml").outcome
+
+
+def test_commands_are_typed_with_verbs_and_options_that_exist(registries: Any) -> None:
+    told = re.split(r"^#{2,3} (?=placeatlas )", registries.commands(), flags=re.MULTILINE)[1:]
+    sections = {part.splitlines()[0]: part for part in told}
+    typed = []
+    for page in PAGES:
+        text = page.read_text().replace("\\\n", " ")
+        blocks = re.findall(r"```sh\n(.*?)```", text, flags=re.DOTALL)
+        lines = [line.strip() for block in blocks for line in block.splitlines()]
+        lines += re.findall(r"`(placeatlas (?!VERB)[^`\n]+)`", text)
+        found = [re.split(r" #|\|\|", line.removeprefix(".venv/bin/"))[0] for line in lines]
+        typed += [(page.name, line) for line in found if line.startswith("placeatlas ")]
+    assert len(typed) > 40
+    for name, line in typed:
+        parts = line.split()
+        verb = next(one for size in (3, 2) if (one := " ".join(parts[:size])) in sections or size == 2)
+        assert verb in sections, (name, line)
+        options = re.findall(r"(?<!\S)--?[a-z][a-z-]*", line)
+        assert [one for one in options if f"`{one}`" not in sections[verb]] == [], (name, line)
 
 
 def test_parameters_are_set_apart(registries: Any) -> None:
