@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from boundaries.vocabulary import Isolates
 
     Asked = str | Mapping[str, Any] | Statistic
+    Measured = str | Mapping[str, Any] | Covariate
 
 _HOW_JOINED = "join first: join(table, areas)"
 
@@ -43,7 +44,7 @@ def study(
     seed: int = 20240911,
     robust: bool = True,
     extra: Asked | Sequence[Asked] = (),
-    covariates: str | Covariate | Sequence[str | Covariate] = (),
+    covariates: Measured | Sequence[Measured] = (),
     types: str | Path | Sequence[str | Path] = (),
     beside: pd.DataFrame | None = None,
     breaks: Sequence[float] = (),
@@ -62,7 +63,7 @@ def study(
     permutations : draws; by default 99,999, and more where the correction needs more. correction, alpha : for many areas.
     seed : of every random draw. robust : try other neighbours, seeds and levels (most of the time it takes).
     extra : further statistics: names, tables ``{"name": …, "with": […]}``, or ``analysis.statistics.Statistic``.
-    covariates : further numbers of the areas, by name. types : further definitions of kinds of place, TOML files or names.
+    covariates : numbers of areas: names, TOML files or tables ``[[covariate]]``. types : kinds of place, TOML files or names.
     beside : other columns of the areas, by code, for statistics that look at more than the outcome.
     breaks, labels : limits of bands, rising, and their names, one more. reliability : share of the spread of values that is truth,
         where no error is published. modelled : the publisher modelled the figures already.
@@ -99,7 +100,7 @@ def study(
         seed=seed,
         robust=robust,
         extra=_several(extra),
-        **_kinds(types, covariates),
+        **_kinds(types, _covariates(covariates)),
         isolates=isolates,
     )
     levels = _levels(breaks, labels, reliability, modelled=modelled)
@@ -172,6 +173,16 @@ def _config(**choices: Any) -> StudyConfig:
     try:
         return StudyConfig(**choices)
     except (ConfigError, PluginError, StatisticsError) as error:
+        raise ArgumentError(error.what, error.faults) from error
+
+
+def _covariates(given: Any) -> tuple[str | Covariate, ...]:
+    """Return covariates; what cannot be meant is a wrong argument."""
+    from analysis.layered import covariates_of
+
+    try:
+        return covariates_of(_several(given))
+    except ConfigError as error:
         raise ArgumentError(error.what, error.faults) from error
 
 

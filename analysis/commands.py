@@ -1,4 +1,4 @@
-"""Verbs of the third floor: analyse, index, warn."""
+"""Verbs of the third floor: analyse, index, points, warn."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ ParameterOption = Annotated[
 ]
 CovariateOption = Annotated[
     list[str] | None,
-    typer.Option("--covariate", help="Further numbers of areas: see 'placeatlas plugins' (repeatable)."),
+    typer.Option(
+        "--covariate",
+        help="Further numbers of areas: a name (see 'placeatlas plugins'), or a TOML file with [[covariate]] (repeatable).",
+    ),
 ]
 FormerOption = Annotated[list[str] | None, typer.Option("--extra-layer", hidden=True)]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -61,6 +64,7 @@ def analyse(
 
     Example: placeatlas analyse pay.csv --value median -o results
     """
+    from analysis.layered import covariates_of
     from analysis.one_table.asking import asked_with
     from analysis.one_table.studying import study_file
     from analysis.study import StudyConfig
@@ -77,7 +81,7 @@ def analyse(
         alpha=alpha,
         seed=seed,
         extra=asked_with(statistic or (), beside or (), parameter or ()),
-        covariates=(*(covariate or ()), *(extra_layer or ())),
+        covariates=covariates_of((*(covariate or ()), *(extra_layer or ()))),
         isolates=reading.isolates,
     )
     levels = levels_asked(breaks, labels, reliability, modelled=modelled)
@@ -171,3 +175,43 @@ def index(
     for line in made.lines():
         typer.echo(line)
     typer.echo(path)
+
+
+def points(
+    files: Annotated[
+        list[Path], typer.Argument(help="Points: CSV, Parquet, GeoPackage …, or folders of Parquet files.")
+    ],
+    to: Annotated[str, typer.Option("--to", help="GEOGRAPHY@DATE: LAD@2024-09-11.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The counts, as CSV.")] = Path("points.csv"),
+    layer: Annotated[str, typer.Option(help="Shapes: bundled, official, or the path of a layer.")] = "bundled",
+    nations: Annotated[str, typer.Option(help="Nations whose areas are wanted, for example E,W.")] = "E,W,S,N",
+    x: Annotated[str, typer.Option(help="Column of eastings or longitudes.")] = "",
+    y: Annotated[str, typer.Option(help="Column of northings or latitudes.")] = "",
+    crs: Annotated[str, typer.Option(help="Reference system of the points, where their file does not tell.")] = "",
+    suppress_below: Annotated[int, typer.Option(help="Smaller counts, but 0, are withheld; 0 tells all.", min=0)] = 5,
+    as_json: JsonOption = False,
+) -> None:
+    """Count points by the million into areas, with a receipt of those that lie in none.
+
+    Example: placeatlas points stops.parquet --to LAD@2024-09-11 -o stops-by-district.csv
+    """
+    from analysis.layered import count_points
+    from boundaries.areas.loading import load_boundary_set
+    from geo.errors import ConfigError
+    from geo.files import refuse_overwriting, write_csv
+    from geo.points import PointReading
+
+    geography, _, date = to.partition("@")
+    if not date:
+        raise ConfigError(f"'{to}' does not say of which date the areas are", ["give GEOGRAPHY@DATE: LAD@2024-09-11"])
+    refuse_overwriting(output, files)
+    wanted = nations.upper().replace(",", " ").split()
+    areas = load_boundary_set(geography.upper(), date, layer=layer, nations=wanted)
+    counted = count_points(files, areas, PointReading(x, y, crs), smallest=suppress_below)
+    write_csv(counted.to_frame(), output)
+    if as_json:
+        typer.echo(json.dumps({"file": str(output), "lines": list(counted.lines())}, indent=2, ensure_ascii=False))
+        return
+    for line in counted.lines():
+        typer.echo(f"{line}.")
+    typer.echo(output)

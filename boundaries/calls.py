@@ -48,6 +48,7 @@ def read(
     gap: str | None = None,
     indicator: str | None = None,
     sheet: str | None = None,
+    sql: str | None = None,
     measure: Measure | None = None,
     unit: str | None = None,
     favourable: Favourable | None = None,
@@ -59,12 +60,13 @@ def read(
 
     Parameters
     ----------
-    file : CSV, Excel, OpenDocument or Parquet file; a DataFrame, or a GeoDataFrame (its shapes are left aside).
+    file : CSV, Excel, OpenDocument or Parquet file; a database (``sqlite:///…``, ``duckdb:///…``, ``postgresql://…``); a
+        DataFrame, or a GeoDataFrame (its shapes are left aside).
     source : adapter that reads the file (``placeatlas plugins`` lists further ones); for ``"bundled"``, ``file`` is the id.
     code, value, name, period, lower, upper, se, denominator, status : columns, where the guess is not good enough.
     breakdowns : columns that tell groups apart (sex, age). where : group to keep of a column.
     gap : ``"COLUMN=OF,AGAINST"``: the gap between two groups of a column (or of ``indicator``) as the outcome.
-    indicator : which one, of a file of several. sheet : of a workbook.
+    indicator : which one, of a file of several. sheet : of a workbook. sql : of a database.
     measure : ``count``, ``rate``, ``mean``, ``median``, ``index`` or ``category``: decides how values may be converted.
     unit : ``"£"``, ``"%"``, ``"proportion"``, ``"per 1,000"`` … favourable : which end is good: ``high``, ``low``, ``none``.
     id, title : what names files and columns, and what a reader calls it. credit : title of the publication, of a DataFrame.
@@ -115,7 +117,7 @@ def read(
     if isinstance(file, pd.DataFrame):
         return read_frame(file, **options, credit=credit)
     one_of(source, adapters(), "source")
-    return read_stated(source, path_of(file, "file"), **options, indicator=indicator, sheet=sheet)
+    return read_stated(source, path_of(file, "file"), **options, indicator=indicator, sheet=sheet, sql=sql)
 
 
 def join(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from geo.databases import files_of
 from geo.errors import ConfigError
 from geo.remedies import Remedy
 
@@ -63,7 +64,7 @@ def _file(folder: Path, text: str) -> Path | None:
     if not text or "\0" in text or "\n" in text or len(text) > 1000:
         return None
     try:
-        found = (folder / text).resolve()
-        return found if found.is_file() else None
+        found = [(folder / place).resolve() for place in files_of(text) or (text,)]
+        return next((place for place in found if place.is_file()), None)
     except (OSError, ValueError, RuntimeError):  # too long, a loop of links: no file
         return None

@@ -6,7 +6,7 @@ A wrong argument is one of our errors, and a ValueError or TypeError too.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analysis.study import Study
 from boundaries.areas.boundary_set import BoundarySet
@@ -15,7 +15,7 @@ from geo.arguments import folders_of, one_of, path_of, result_of, texts_of
 from geo.errors import ArgumentError, ArgumentTypeError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from maps.kinds.entry import Kind
@@ -167,6 +167,7 @@ def claim(
     *,
     definition: str = "",
     types: str | Sequence[str] = (),
+    covariates: str | Mapping[str, Any] | Sequence[str | Mapping[str, Any]] = (),
     data: str | Path | Sequence[str | Path] = (),
     seed: int | None = None,
 ) -> Answered:
@@ -176,8 +177,8 @@ def claim(
     ----------
     words : the claim, or a file of claims (TOML or a table). joined : what ``join`` gives: the outcomes that claims speak of.
     definition : id of the one definition of the kind of place that counts; every one when empty.
-    types : further kinds of place, each a list of areas or a definition in TOML. data : folders in which files are looked up.
-    seed : of every random draw.
+    types : further kinds of place, each a list of areas or a definition in TOML. covariates : numbers that their rules name, as of
+        ``study``. data : folders in which files are looked up. seed : of every random draw.
 
     Returns
     -------
@@ -199,7 +200,14 @@ def claim(
         raise ArgumentError(
             "a claim speaks of outcomes by name", [f"found {len(several)} joins with {len(outcomes)} ids"]
         )
-    asking = Asking(definition=definition, types=texts_of(types, "types"), data=folders_of(data), seed=seed)
+    measured = tuple(covariates) if isinstance(covariates, list | tuple) else (covariates,)
+    asking = Asking(
+        definition=definition,
+        types=texts_of(types, "types"),
+        data=folders_of(data),
+        seed=seed,
+        covariates=measured,
+    )
     return answer_joined(str(path_of(words, "words")), outcomes, asking=asking)
 
 

@@ -22,6 +22,13 @@ DataOption = Annotated[
     list[Path] | None,
     typer.Option("--data", help="Folder in which relative file names are looked up (repeatable).", file_okay=False),
 ]
+CovariateOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--covariate",
+        help="Numbers of areas: a name, or a TOML file with [[covariate]]; a rule or --against names them.",
+    ),
+]
 TypesOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -83,6 +90,7 @@ def map_(
     reliability: ReliabilityOption = None,
     modelled: ModelledOption = False,
     types: TypesOption = None,
+    covariate: CovariateOption = None,
     layout: Annotated[str, typer.Option(help="Of hex: a published layout, HexJSON or a GeoPackage of hexagons.")] = "",
     style: Annotated[str, typer.Option(help="House style: govuk, ons, smc, greyscale, or a TOML file.")] = "",
     size: Annotated[str, typer.Option(help="page, a4, slide, social or phone.")] = "page",
@@ -105,6 +113,7 @@ def map_(
         size=size,
         dpi=dpi,
         types=tuple(types or ()),
+        covariates=tuple(covariate or ()),
     )
 
     def say(lone: LoneRegion) -> None:
@@ -125,6 +134,7 @@ def claim(
         str, typer.Option(help="The one definition that counts, by id, or a TOML or CSV file; default: all.")
     ] = "",
     types: TypesOption = None,
+    covariate: CovariateOption = None,
     scale: Annotated[str | None, typer.Option(help="value, log, rank or normal-scores.")] = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Also write the table, as CSV.")] = None,
     seed: Annotated[int | None, typer.Option(help="Of every random draw; default: the build's.", min=0)] = None,
@@ -139,7 +149,12 @@ def claim(
     from maps.one.claiming import Asking, answer_from_build, answer_from_file, names_outcomes
 
     asking = Asking(
-        definition, tuple(types or ()), tuple(data or ()), None if scale is None else scale_named(scale), seed
+        definition,
+        tuple(types or ()),
+        tuple(data or ()),
+        None if scale is None else scale_named(scale),
+        seed,
+        tuple(covariate or ()),
     )
     if file is None and not names_outcomes(words, asking.data):
         found = answer_from_build(words, build_folder, asking)

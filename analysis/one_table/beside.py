@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from boundaries.joined.extent import join_within
 from boundaries.sources.proportions import UNDESCRIBED, read_stated
 from boundaries.sources.reading import read_cells
+from geo.databases import is_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -67,7 +68,7 @@ def columns_beside(file: Path, reading: Reading, joined: Joined, names: Iterable
 
 def _columns_of(file: Path, reading: Reading) -> frozenset[str]:
     """Return the columns of a table that nobody has described; the files of a publisher hold one outcome each."""
-    if reading.source != UNDESCRIBED:
+    if reading.source != UNDESCRIBED or is_address(file):
         return frozenset()
     sheet = (reading.options or {}).get("sheet")
     return frozenset(map(str, read_cells(file, sheet=None if sheet is None else str(sheet)).frame.columns))

@@ -75,6 +75,7 @@ OPTIONS: Mapping[str, tuple[Any, Any]] = {
     ),
     "indicator": _option(_TEXT, "Which one, of a file of several."),
     "sheet": _option(_TEXT, "Sheet of a workbook."),
+    "sql": _option(_TEXT, "Of a database (sqlite:///…, duckdb:///…, postgresql://…) as FILE: what is asked."),
     "measure": _option(_TEXT, "count, rate, mean, median, index or category."),
     "unit": _option(_TEXT, "£, %, proportion (shown in per cent), per 1,000 …"),
     "favourable": _option(_TEXT, "Which end is good: high, low, none."),
@@ -119,7 +120,7 @@ def reading_of(**given: Any) -> Reading:
     columns = pairs_of(given["column"] or (), "a column is named as ROLE=COLUMN", "period=Year") or {}
     columns |= {role: given[role] for role in ("value", "code", "band") if given[role]}
     where = pairs_of(given["where"] or (), "a group is chosen as COLUMN=GROUP", "sex=Female")
-    same = {name: given[name] for name in ("measure", "unit", "favourable", "indicator", "sheet", "period_form")}
+    same = {name: given[name] for name in ("measure", "unit", "favourable", "indicator", "sheet", "sql", "period_form")}
     own = {
         name: given[name]
         for name in ("title", "subtitle", "credit", "licence", "attribution", "note", "edition", "basis", "base")

@@ -63,11 +63,12 @@ class AreaColumns:
     ----------
     frame : one row an area, indexed by code in any order; numeric columns named in lower case, digits and underscores; NaN
         where there is nothing to say.
-    meanings : what each column means, by its name.
+    meanings : what each column means, by its name. notes : what a reader should know, a sentence each, without a full stop.
     """
 
     frame: pd.DataFrame
     meanings: Mapping[str, Meaning]
+    notes: tuple[str, ...] = ()
 
 
 def _no_rows() -> pd.DataFrame:
@@ -86,6 +87,7 @@ class Addition:
     meanings : of the columns of ``frame``.
     parameters : what a result records of its test.
     whole : what it says of the whole map: a row a number, columns ``WHOLE_FIELDS``; ``part`` tells several numbers apart.
+    notes : what a reader should know.
     """
 
     name: str
@@ -94,6 +96,7 @@ class Addition:
     meanings: Mapping[str, Meaning]
     parameters: Mapping[str, Any] = field(default_factory=dict)
     whole: pd.DataFrame = field(default_factory=_no_rows)
+    notes: tuple[str, ...] = ()
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -117,7 +120,8 @@ class Addition:
         brought = f" ({self.origin})" if self.origin else ""
         counts = ", ".join(f"{count} {kind}" for kind, count in self.counts().items())
         whole = "; ".join(_whole_words(row) for row in self.numbers())
-        return f"{self.name}{brought}: {whole or counts or ', '.join(self.frame.columns)}."
+        said = "".join(f"; {note}" for note in self.notes)
+        return f"{self.name}{brought}: {whole or counts or ', '.join(self.frame.columns)}{said}."
 
     def to_parameters(self) -> dict[str, Any]:
         """Return who brought it, what each column means, and what its test records, JSON-able."""
@@ -129,7 +133,8 @@ class Addition:
             }
             for column, meaning in self.meanings.items()
         }
-        return {"origin": self.origin, "columns": columns, "parameters": dict(self.parameters)}
+        noted = {"notes": list(self.notes)} if self.notes else {}
+        return {"origin": self.origin, "columns": columns, "parameters": dict(self.parameters), **noted}
 
 
 def _whole_words(row: Mapping[str, Any]) -> str:
@@ -151,6 +156,7 @@ class _Returned:
     parameters: Any
     texts: frozenset[str] = frozenset()
     whole: pd.DataFrame = field(default_factory=_no_rows)
+    notes: tuple[str, ...] = ()
 
 
 def prefix_of(name: str) -> str:
@@ -212,6 +218,7 @@ def addition(
         meanings={named[column]: given.meanings[column] for column in named},
         parameters=given.parameters,
         whole=given.whole,
+        notes=given.notes,
     )
 
 
@@ -224,7 +231,7 @@ def _taken_apart(parts: Mapping[Any, Any], codes: pd.Index, name: str) -> _Retur
         said = dict(first.parameters) if alone else {str(part): dict(one.parameters) for part, one in parts.items()}
         return _Returned(pd.DataFrame(index=codes), {}, said, whole=whole[list(WHOLE_FIELDS)])
     if not isinstance(first, LocalResult):
-        return _Returned(first.frame, first.meanings, {})
+        return _Returned(first.frame, first.meanings, {}, notes=first.notes)
     if not all(isinstance(one.frame, pd.DataFrame) for one in parts.values()):
         return _Returned(first.frame, {}, {})
     frames: list[pd.DataFrame] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,9 +12,13 @@ import numpy as np
 from boundaries.outcomes.units import in_unit
 from boundaries.sources.described import CITED, description_of
 from boundaries.sources.groups import Gap, gap_between, gap_of
-from boundaries.sources.options import text_map
+from boundaries.sources.options import PERIOD_FORM, check_options, text_map
 from boundaries.sources.registry import read_outcome
+from boundaries.sources.table import Table, interpret
+from boundaries.sources.typed import as_cells
+from geo.databases import is_address, name_of, query
 from geo.errors import TableError
+from geo.provenance import Source
 from geo.remedies import Remedy
 
 if TYPE_CHECKING:
@@ -48,6 +53,12 @@ def read_stated(source: str, path: Path | str, **options: object) -> OutcomeTabl
         asked = gap if isinstance(gap, Gap) else gap_of(str(gap))
         return gap_between(asked, options, lambda chosen: read_stated(source, path, **chosen))
     path = Path(path)
+    if is_address(path):
+        return _of_database(source, path, options)
+    if options.pop("sql", None):
+        raise TableError(
+            f"{path.name} is a file, which is not asked in SQL", ["name a database: sqlite:///…, postgresql://…"]
+        )
     if source == UNDESCRIBED and path.is_file():
         given = {name: value for name, value in options.items() if value is not None}
         columns, groups = (text_map(given, name) for name in ("columns", "where"))
@@ -57,6 +68,25 @@ def read_stated(source: str, path: Path | str, **options: object) -> OutcomeTabl
     cited = {name: options.pop(name) for name in CITED if options.get(name)}
     table = read_outcome(source, path, **{name: value for name, value in options.items() if name not in CITED})
     return settled(_cited(table, cited) if cited else table, undescribed=source == UNDESCRIBED)
+
+
+def _of_database(source: str, address: Path, options: dict[str, Any]) -> OutcomeTable:
+    """Ask a database and read what it answers as a table of one's own."""
+    if source != UNDESCRIBED:
+        raise TableError(
+            f"the adapter '{source}' reads files", ["leave source out: a database holds a table of one's own"]
+        )
+    sql = options.pop("sql", None)
+    cited = {name: options.pop(name) for name in CITED if options.get(name)}
+    given = {name: value for name, value in options.items() if value is not None and name != "sheet"}
+    name = name_of(address)
+    cells = as_cells(query(address, None if sql is None else str(sql)), name)
+    digest = hashlib.sha256(cells.to_csv(index=False, lineterminator="\n").encode()).hexdigest()
+    check_options(Table.name, given, known=("breakdowns", PERIOD_FORM))
+    table = interpret(
+        cells, path=Path(name), options=given, repairs={}, first_row=1, source=Source(title=name, sha256=digest)
+    )
+    return settled(_cited(table, cited) if cited else table, undescribed=True)
 
 
 def _cited(table: OutcomeTable, cited: Mapping[str, Any]) -> OutcomeTable:

@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from analysis.claims import check_form
+from analysis.layered import CovariatePart
 from analysis.levels import LevelOptions
 from analysis.typology.definitions import DIMENSIONS
 from boundaries.outcomes.measures import Base, Favourable, Measure, PlaceBasis
@@ -77,7 +78,15 @@ class OutcomePart(_Part):
     )
     sha256: str = Field("", description="Hash that the file must have: another file of its name is refused.")
     sheet: str | None = Field(None, description="Sheet of a workbook.")
+    sql: str | None = Field(
+        None, description="What is asked of the database that file names: sqlite:///…, postgresql://…."
+    )
     derive: str | None = Field(None, description='Made of outcomes before it: "ratio(jobs, residents, per = 100)".')
+    points: str | None = Field(None, description="Made of points, counted into the areas; columns: x, y.")
+    denominator: Literal["", "residents"] = Field("", description="Of points: residents gives a rate per 1,000.")
+    suppress_below: int = Field(5, ge=0, description="Of points: smaller counts, but 0, are withheld.")
+    crs: str = Field("", description="Of points: their reference system, where the file does not tell.")
+    covariate: str | None = Field(None, description="Made of a covariate, by its id or name.")
     optional: bool = Field(default=False, description="Go without it, and say so, where its file is not there.")
     period: str = Field("latest", description="Period to take, as published.")
     periods: Literal["", "all", "latest"] = Field(
@@ -136,6 +145,8 @@ class OutcomePart(_Part):
 
     @model_validator(mode="after")
     def _own_areas_are_named(self) -> OutcomePart:
+        if self.points is None and (self.denominator or self.suppress_below != 5 or self.crs):
+            raise ValueError("denominator, suppress_below and crs are of an outcome of points")
         of_a_file = [key for key in ("file", "fetch", "indicator", "where", "gap", "columns") if getattr(self, key)]
         if self.derive is not None and of_a_file:
             raise ValueError(
@@ -143,15 +154,11 @@ class OutcomePart(_Part):
             )
         if self.fetch is not None and self.file is not None:
             raise ValueError("an outcome is a file or is fetched: leave out file or fetch")
+        if sum(bool(one) for one in (self.file or self.fetch, self.derive, self.points, self.covariate)) > 1:
+            raise ValueError("an outcome is of one thing: file, fetch, derive, points or covariate")
         if (self.date or self.layer) and not (self.geography or self.members):
             raise ValueError("date and layer of an outcome are of areas of its own: name its geography or members")
         return self
-
-
-class CovariatePart(_Part):
-    """A number of every area that is no outcome."""
-
-    name: str = Field(description="Of a covariate that is installed: see 'placeatlas plugins'.")
 
 
 class TypePart(_Part):

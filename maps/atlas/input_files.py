@@ -5,15 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analysis.layered import KINDS
 from geo.provenance import sha256_of
-from maps.atlas.inputs import find_file, layout_file
+from maps.atlas.areas_asked import find_file
+from maps.atlas.inputs import layout_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from maps.atlas.config import AtlasConfig
 
-_NAMING = frozenset({"members", "layer", "lookup", "scenario", "typologies", "file", "weights", "postcodes"})
+_NAMING = frozenset(
+    {"members", "layer", "lookup", "scenario", "typologies", "file", "weights", "postcodes", "residents", *KINDS}
+)
 """Fields of a configuration whose text may name a file; others may, by chance, read like one."""
 
 

@@ -6,22 +6,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analysis.layered import covariates_of
 from analysis.study import StudyConfig
 from analysis.typology.definitions import load_typology
 from analysis.typology.own_types import Stated
 from analysis.typology.stated_types import TypeRead, types_read
-from boundaries.areas.coded_layers import is_coded
-from boundaries.areas.custom_areas import custom_areas, refuse_foreign_ids
-from boundaries.areas.loading import load_boundary_set
 from boundaries.joined.extent import join_within
-from boundaries.joined.wanted_areas import common_date
 from boundaries.outcomes.deriving import derive
 from boundaries.sources.proportions import read_stated
 from boundaries.sources.registry import adapter_named
 from geo.containing import refuse_outside
+from geo.databases import is_address, of_configuration
 from geo.errors import ConfigError, PlaceatlasError, listed
 from geo.remedies import Remedy
+from maps.atlas.areas_asked import areas_asked, atlas_boundaries, find_file
 from maps.atlas.fetched import expected, fetched_file, held_or_fetched, reader_of
+from maps.atlas.laid import laid
 from maps.kinds.table import kind_named
 
 if TYPE_CHECKING:
@@ -32,14 +32,6 @@ if TYPE_CHECKING:
     from boundaries.outcomes.table import OutcomeTable
     from boundaries.sources.fetching import Link
     from maps.atlas.config import AtlasConfig, BoundariesPart, ExtraPart, OutcomePart, TypePart
-
-BASE = "LAD"
-"""Custom geographies are made of local authorities."""
-
-
-def find_file(name: str, folders: Sequence[Path]) -> Path | None:
-    """Find a file by its relative name in the folders, in order; an absolute name stands for itself."""
-    return next((folder / name for folder in folders if (folder / name).is_file()), None)
 
 
 def check_reach(config: AtlasConfig, folders: Sequence[Path]) -> None:
@@ -101,7 +93,7 @@ def study_config(config: AtlasConfig, folders: Sequence[Path]) -> StudyConfig:
         seed=part.seed,
         robust=part.robustness,
         extra=tuple(one if isinstance(one, str) else _asked(one) for one in part.extra),
-        covariates=(*(one.name for one in config.covariate), *measured),
+        covariates=(*covariates_of(config.covariate, folders), *measured),
         typologies=(*(name for _, name in typologies), *types),
         scale=part.scale,
         isolates=part.isolates,
@@ -158,6 +150,9 @@ def read_outcomes(config: AtlasConfig, folders: Sequence[Path], *, link: Link | 
             if part.derive is not None:
                 tables[part.id] = _derived(part, part.derive, tables)
                 continue
+            if part.points is not None or part.covariate is not None:
+                tables[part.id] = _with_meaning(part, laid(part, config, folders))
+                continue
             path = _file_of(part, folders, link)
             if path is None:
                 absent.append(f"'{part.id}' is left out: there is no file {part.fetch or _name_of(part)}")
@@ -193,6 +188,8 @@ def _file_of(part: OutcomePart, folders: Sequence[Path], link: Link | None) -> P
     name = _name_of(part)
     if part.source == "bundled":
         return Path(name)
+    if is_address(name):
+        return of_configuration(name, folders)
     path = find_file(name, folders)
     if path is None and part.file is None:
         path = held_or_fetched(f"{part.source}:{part.id}", part.source, link)
@@ -224,6 +221,7 @@ def _read(part: OutcomePart, path: Path) -> OutcomeTable:
         "indicator": part.indicator,
         "where": part.where or None,
         "sheet": part.sheet,
+        "sql": part.sql,
         "gap": part.gap,
     }
     return _with_meaning(part, read_stated(reader_of(part), path, **options))
@@ -269,7 +267,7 @@ def areas_of(
     groups: dict[BoundariesPart, list[str]] = {}
     for part in config.outcome:
         if part.id in tables:
-            groups.setdefault(_areas_asked(config, part), []).append(part.id)
+            groups.setdefault(areas_asked(config, part), []).append(part.id)
     sets = {part: atlas_boundaries(part, [tables[one] for one in ids], folders) for part, ids in groups.items()}
     geographies = [areas.geography for areas in sets.values()]
     if doubled := sorted({name for name in geographies if geographies.count(name) > 1}):
@@ -280,73 +278,6 @@ def areas_of(
         ]
         raise ConfigError("outcomes of one geography stand on one set of areas", faults)
     return {one: sets[part] for part, ids in groups.items() for one in ids}
-
-
-def _areas_asked(config: AtlasConfig, part: OutcomePart) -> BoundariesPart:
-    """Return which areas an outcome is joined to: its own where it names any, of the same nations and within the same place."""
-    whole = config.boundaries
-    if part.geography is None and part.members is None:
-        return whole
-    # The layer of the atlas has the shapes of its own geography, and of what members make of it.
-    shared = part.geography in {None, whole.geography} or whole.layer in {"bundled", "official"}
-    own = {
-        "geography": part.geography or BASE,
-        "members": part.members,
-        "date": part.date,
-        "layer": part.layer or (whole.layer if shared else "bundled"),
-        "code": part.code,
-        "name": part.name,
-        "lookup": part.lookup,
-        "scenario": None,
-    }
-    asked = whole.model_copy(update=own)
-    return whole if asked == whole else asked
-
-
-def atlas_boundaries(part: BoundariesPart, tables: Sequence[OutcomeTable], folders: Sequence[Path]) -> BoundarySet:
-    """Load boundaries; without a date, those of the latest epoch in which all codes live.
-
-    Raises
-    ------
-    PlaceatlasError
-        No date fits, members that do not make areas, or outcomes whose codes are not of their form.
-    """
-    layer = _layer_of(part, folders)
-    if part.members is None:
-        stated = part.geography if "geography" in part.model_fields_set else ""
-        coded = is_coded(stated, layer, part.code)
-        return load_boundary_set(
-            stated if coded else part.geography,
-            part.date or (None if coded else common_date(tables, part.geography)),
-            layer=layer,
-            nations=part.nations,
-            scenario=part.scenario,
-            layer_code=part.code,
-            layer_name=part.name,
-            lookup=part.lookup,
-            folders=[*folders, Path()],
-        )
-    areas = custom_areas(
-        part.members,
-        date=part.date,
-        nations=part.nations,
-        folders=folders,
-        scheme="" if part.geography == BASE else part.geography,
-        layer=layer,
-        scenario=part.scenario,
-    )
-    for table in tables:
-        refuse_foreign_ids(table, areas)
-    return areas
-
-
-def _layer_of(part: BoundariesPart, folders: Sequence[Path]) -> str:
-    """Return the layer of a configuration, a relative file looked up in its folders."""
-    if part.layer in {"bundled", "official"}:
-        return part.layer
-    file, colons, name = part.layer.partition("::")
-    found = find_file(file, [*folders, Path()])
-    return f"{found or file}{colons}{name}"
 
 
 def join_outcomes(

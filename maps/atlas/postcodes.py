@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.errors import ConfigError, listed
-from maps.atlas.inputs import find_file
+from maps.atlas.areas_asked import find_file
 from maps.searching import read_postcodes
 
 if TYPE_CHECKING:

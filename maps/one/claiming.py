@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.claims import Asked, Entry, answers, check_form, claims_of, read_claims_file
+from analysis.layered import covariates_of
 from analysis.one_table.studying import join_file
 from analysis.study import StudyConfig, survey
 from analysis.typology.manufacturing import DEFINITION
@@ -46,6 +47,7 @@ class Asking:
     definition : id of the one definition that counts, a definition in TOML, or a list of areas; all of them when empty.
     types : further kinds of place, each a list of areas or a definition. data : folders in which files are looked up.
     scale : on which gaps beside places nearby are estimated; that of the build by default. seed : of draws; likewise.
+    covariates : further numbers of areas that rules may name: names, TOML files with tables ``[[covariate]]``, or such tables.
     """
 
     definition: str = ""
@@ -53,6 +55,7 @@ class Asking:
     data: tuple[Path, ...] = ()
     scale: Scale | None = None
     seed: int | None = None
+    covariates: tuple[str | Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +192,7 @@ def _answered(asked_for: ClaimsFile, joined: Mapping[str, Joined], how: StudyCon
     how = replace(
         how,
         typologies=definitions_named((*how.typologies, *rules, *single)),
-        covariates=(*how.covariates, *covariates),
+        covariates=(*how.covariates, *covariates, *covariates_of(asking.covariates, asking.data)),
         scale=asking.scale or how.scale,
         seed=how.seed if asking.seed is None else asking.seed,
     )

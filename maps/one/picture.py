@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.change import Watching, followed
+from analysis.layered import covariates_of, outcome_of_covariate
 from analysis.levels import LevelOptions
 from analysis.one_table.reading import Reading
 from analysis.one_table.studying import UNCREDITED, join_file
@@ -19,6 +20,7 @@ from boundaries.outcomes.periods import in_order
 from boundaries.series import series_of
 from boundaries.series.making import ALLOWED
 from boundaries.sources.proportions import UNDESCRIBED, read_stated
+from geo.databases import is_address, name_of
 from geo.errors import ConfigError, PlaceatlasError, listed
 from geo.files import refuse_overwriting, write_bytes
 from maps.atlas.pictures import kind_page
@@ -67,6 +69,7 @@ class Picture:
     style : name of a house style, or the path of a TOML file. size : ``page``, ``a4``, ``slide``, ``social`` or ``phone``.
     dpi : dots an inch of a PNG. levels : how levels are made; its breaks are also the classes of a map of values.
     types : kinds of place of one's own: lists of areas, definitions in TOML, or built-in names.
+    covariates : numbers of areas that a rule, or ``against``, names: names, or TOML files with tables ``[[covariate]]``.
     """
 
     kind: str = "choropleth"
@@ -79,6 +82,7 @@ class Picture:
     dpi: int = 150
     levels: LevelOptions = field(default_factory=LevelOptions)
     types: tuple[str, ...] = ()
+    covariates: tuple[str, ...] = ()
 
 
 def draw_one(
@@ -106,7 +110,7 @@ def draw_one(
         Values that the kind cannot show.
     """
     reading, picture = reading or Reading(), picture or Picture()
-    output = output or file.with_suffix(".png")
+    output = output or (Path(name_of(file)) if is_address(file) else file).with_suffix(".png")
     faults = _faults(output, picture)
     if faults:
         raise ConfigError("the map cannot be drawn as asked", faults)
@@ -198,7 +202,8 @@ def _page(kind: Kind, subject: Subject, file: Path, picture: Picture, style: sty
 def _studied(joined: Joined, picture: Picture, reading: Reading) -> Study:
     """Study an outcome as an atlas does: under every choice of neighbours, for titles say what depends on it."""
     rules, covariates = types_read([typed(one) for one in picture.types])
-    config = StudyConfig(typologies=rules, covariates=covariates, isolates=reading.isolates)
+    measured = (*covariates, *covariates_of(picture.covariates))
+    config = StudyConfig(typologies=rules, covariates=measured, isolates=reading.isolates)
     ground = survey(joined.boundaries, config, neighbours=load_neighbours())
     return run_study(joined, config, ground=ground, levels=picture.levels)
 
@@ -274,6 +279,11 @@ def _other(file: Path, reading: Reading, picture: Picture, joined: Joined) -> Jo
         options["measure"] = "rate"
     if picture.kind == "symbols" or picture.against_unit:
         options["unit"] = picture.against_unit or None
+    measured = {one if isinstance(one, str) else one.name: one for one in covariates_of(picture.covariates)}
+    if picture.against in measured:
+        unit = {"unit": picture.against_unit or None}
+        table = outcome_of_covariate(measured[picture.against], joined.boundaries, name=picture.against, **unit)
+        return _beside(table, reading, joined, "latest")
     if other.is_file():
         columns = {role: name for role, name in _columns(options).items() if role == "code"}
         table = read_stated(reading.source, other, columns=columns or None)

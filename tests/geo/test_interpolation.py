@@ -66,28 +66,24 @@ def test_rows_of_values_may_come_in_any_order() -> None:
         extensive(weights, values.iloc[:2])
 
 
-def test_land_outside_the_targets_is_an_error_unless_allowed() -> None:
+def test_what_lies_outside_the_targets_stays_there() -> None:
     source, target = strips([0, 2, 4], "s"), strips([0, 3], "t")
     weights = area_weights(source, target)
     assert weights.uncovered.tolist() == [0, 0.5]
     values = column(source, [10, 30])
-    with pytest.raises(GeometryError, match=r"37\.50% of a total lies outside"):
-        extensive(weights, values)
-    assert extensive(weights, values, leftover=0.4)["people"].tolist() == [40]
-    with pytest.raises(GeometryError, match="touch no target: s1"):
-        extensive(area_weights(source, strips([0, 2], "t")), values, leftover=1.0)
+    assert extensive(weights, values)["people"].tolist() == [25]
+    assert float(weights.uncovered @ values["people"]) == 15
+    assert extensive(area_weights(source, strips([8, 9], "t")), values)["people"].tolist() == [0]
 
 
-def test_overlapping_targets_do_not_count_twice() -> None:
+def test_targets_that_overlap_are_told_by_land_that_is_covered_twice() -> None:
     source = strips([0, 2], "s")
     target = gpd.GeoDataFrame(
         geometry=[shapely.box(0, 0, 1500, 1000), shapely.box(500, 0, 2000, 1000)], crs="EPSG:27700"
     )
     weights = area_weights(source, target)
     assert weights.uncovered.tolist() == [-0.5]
-    with pytest.raises(GeometryError, match="or twice in them"):
-        extensive(weights, column(source, [10]))
-    assert extensive(weights, column(source, [10]), leftover=0.5)["people"].tolist() == [5, 5]
+    assert extensive(weights, column(source, [10]))["people"].tolist() == [7.5, 7.5]
 
 
 def test_layers_that_do_not_fit_are_refused() -> None:
@@ -122,6 +118,9 @@ def test_totals_and_constants_survive_any_cut(first: list[int], second: list[int
         {"n": np.random.default_rng(seed).uniform(0, 1e6, len(source)), "flat": 7.0}, index=source.index
     )
     assert extensive(weights, values)["n"].sum() == pytest.approx(values["n"].sum(), rel=1e-9)
+    part = area_weights(source, target.iloc[: max(1, len(target) // 2)])
+    outside = float(part.uncovered @ values["n"].to_numpy())
+    assert extensive(part, values)["n"].sum() + outside == pytest.approx(values["n"].sum(), rel=1e-9)
     assert intensive(weights, values)["flat"].to_numpy() == pytest.approx(np.full(len(target), 7.0))
     back = area_weights(source, source)
     pd.testing.assert_frame_equal(extensive(back, values), values)

@@ -15,7 +15,7 @@ from boundaries.bundled import layers
 from geo.errors import CRSError, GeometryError
 from geo.measures import measure_coast
 from geo.provenance import sha256_of
-from geo.raster import Grid, blocks, distance_to_coast, read_grid, write_geotiff, zonal_means
+from geo.raster import Grid, distance_to_coast, opened, write_geotiff, zonal_means
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,10 +93,10 @@ def test_a_file_is_read_back_as_it_was_and_written_the_same_twice(tmp_path: Path
     write_geotiff(grid, first, title="distance to open coast", unit="m")
     write_geotiff(grid, second, title="distance to open coast", unit="m")
     assert sha256_of(first) == sha256_of(second)
-    again = read_grid(first)
-    assert np.array_equal(again.cells, grid.cells, equal_nan=True)
-    assert again.transform == grid.transform
-    assert again.crs == BNG
+    with opened(first) as again:
+        assert np.array_equal(again.read(0, 0, 6, 4), grid.cells, equal_nan=True)
+        assert again.transform == grid.transform
+        assert again.crs == BNG
     with rasterio.open(first) as source:
         assert source.nodata == -9999
         assert source.descriptions == ("distance to open coast",)
@@ -108,24 +108,7 @@ def test_a_file_is_read_back_as_it_was_and_written_the_same_twice(tmp_path: Path
     )
 
 
-def test_a_window_holds_the_cells_that_overlap_the_bounds(tmp_path: Path) -> None:
-    write_geotiff(counting(), tmp_path / "a.tif", title="t", unit="m")
-    part = read_grid(tmp_path / "a.tif", bounds=(1500, 1500, 2500, 3500))
-    assert part.cells.tolist() == [[1, 2], [7, 8], [13, 14]]
-    assert (part.transform.c, part.transform.f) == (1000, 4000)
-    with pytest.raises(GeometryError, match="outside the raster"):
-        read_grid(tmp_path / "a.tif", bounds=(90_000, 0, 91_000, 1000))
-
-
-def test_blocks_cover_the_grid_once() -> None:
-    grid = counting(5, 7)
-    parts = list(blocks(grid, side=3))
-    assert [part.cells.shape for part in parts] == [(3, 3), (3, 3), (3, 1), (2, 3), (2, 3), (2, 1)]
-    assert sorted(value for part in parts for value in part.cells.ravel()) == list(range(35))
-    assert (parts[4].transform.c, parts[4].transform.f) == (3000, 1000)
-
-
-def test_faults_are_named(tmp_path: Path) -> None:
+def test_faults_are_named() -> None:
     with pytest.raises(GeometryError, match="no coast to be distant from"):
         distance_to_coast(square(), shapely.MultiLineString())
     with pytest.raises(CRSError, match="not in degrees"):
@@ -134,38 +117,3 @@ def test_faults_are_named(tmp_path: Path) -> None:
         )
     with pytest.raises(CRSError, match="one reference system"):
         zonal_means(square().set_crs("EPSG:2157", allow_override=True), counting())
-    (tmp_path / "text.tif").write_text("no raster")
-    with pytest.raises(GeometryError, match="not a raster"):
-        read_grid(tmp_path / "text.tif")
-
-
-@pytest.mark.real_data
-def test_a_raster_that_points_elsewhere_is_refused(tmp_path):
-    path = tmp_path / "x.vrt"
-    source = "<SourceFilename>/vsicurl/https://example.org/x.tif</SourceFilename><SourceBand>1</SourceBand>"
-    band = f'<VRTRasterBand dataType="Float32" band="1"><SimpleSource>{source}</SimpleSource></VRTRasterBand>'
-    path.write_text(f'<VRTDataset rasterXSize="2" rasterYSize="2">{band}</VRTDataset>', encoding="utf-8")
-    with pytest.raises(GeometryError, match=r"x\.vrt is not a raster that can be read"):
-        read_grid(path)
-    with pytest.raises(GeometryError, match="there is no raster"):
-        read_grid(tmp_path / "absent.tif")
-
-
-def test_a_published_raster_is_read_by_window(real_data: Path) -> None:
-    path = real_data / "raster" / "uk_land_mask_globe_30arcsec.tif"
-    whole = read_grid(path)
-    assert 0.1 < np.nanmean(whole.cells > 0) < 0.9
-    part = read_grid(path, bounds=(-2.0, 52.0, -1.5, 52.5))
-    assert part.cells.shape[0] in {60, 61}
-    assert np.all(part.cells > 0)  # the middle of England is land
-
-
-def test_a_window_of_a_turned_raster_is_refused(tmp_path: Path) -> None:
-    profile = {"driver": "GTiff", "count": 1, "dtype": "float32", "height": 2, "width": 2, "crs": BNG}
-    with rasterio.open(
-        tmp_path / "turned.tif", "w", transform=Affine(1000, 200, 0, 200, -1000, 4000), **profile
-    ) as writer:
-        writer.write(np.ones((1, 2, 2), dtype=np.float32))
-    assert read_grid(tmp_path / "turned.tif").cells.shape == (2, 2)
-    with pytest.raises(GeometryError, match="this one is turned"):
-        read_grid(tmp_path / "turned.tif", bounds=(0, 0, 1000, 1000))

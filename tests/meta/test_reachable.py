@@ -27,9 +27,6 @@ _KINDS = "kinds of place in clusters and beside smooth maps: the page that shows
 _WORDS = "forms of sentences that languages other than English and pages to come need"
 
 WAITING: dict[str, str] = {
-    "geo.interpolation": _SMALL_AREAS,
-    "geo.raster:read_grid": _SMALL_AREAS,
-    "geo.raster:blocks": _SMALL_AREAS,
     "boundaries.areas.lookup:lookup_from_table": _SMALL_AREAS,
     "geo.shadowing:rooms_of": "run by its path, since at that moment its own package may be the hidden one",
     "boundaries.register.validity:faults_of": "proves the bundled register, for whoever edits it; the tests run it",
