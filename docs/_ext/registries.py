@@ -42,6 +42,9 @@ def _installed(group: str) -> list[tuple[str, Any]]:
     return [(one.name, load_named(group, one.name)[1]) for one in ours]
 
 
+_OF_EVERY_COMMAND = ("help", "install_completion", "show_completion")
+
+
 def statistics() -> str:
     """List our statistics, then those of esda, then what cannot be called."""
     from analysis.statistics import Family, parameters_of, takes_columns
@@ -143,7 +146,7 @@ def _command(name: str, command: Any, depth: int = 2) -> str:
             _default(option.default),
         )
         for option in command.params
-        if not getattr(option, "hidden", False) and option.name != "help"
+        if not getattr(option, "hidden", False) and option.name not in _OF_EVERY_COMMAND
     ]
     if rows:
         lines.append(table(("argument or option", "meaning", "default"), rows))
@@ -153,7 +156,7 @@ def _command(name: str, command: Any, depth: int = 2) -> str:
 
 
 def _default(value: Any) -> str:
-    return "" if value is None or value is False or callable(value) else _code(value)
+    return "" if value in (None, False, "", ()) or callable(value) else _code(value)
 
 
 def configuration() -> str:
@@ -186,7 +189,7 @@ def _keys(part: dict[str, Any], schema: dict[str, Any]) -> str:
 
 def _kind_of(about: dict[str, Any]) -> str:
     if "enum" in about:
-        return ", ".join(_code(one) for one in about["enum"])
+        return ", ".join(_code(one) for one in about["enum"] if one != "")
     if "const" in about:
         return _code(about["const"])
     if "$ref" in about:
@@ -228,10 +231,17 @@ def columns() -> str:
         "## `areas`: what is known of a place",
         table(("column", "meaning", "unit"), ((_code(a), b, c) for a, b, c in known.PLACE_FIELDS)),
     ]
+    one_kind = {f"coastal_{name}": words.format(kind="coastal") for name, words in known.KIND_FIELDS.items()}
     for title, fields in (
         ("`areas`: what a study finds, after `<outcome>__<period>__` in an atlas", known.STUDY_FIELDS),
-        ("`clusters.csv`", known.CLUSTER_FIELDS),
+        ("`levels.csv`", known.LEVEL_FIELDS),
+        ("`profiles.csv`, before the band of each outcome", known.PROFILE_FIELDS),
+        ("`series.csv`", known.SERIES_FIELDS),
+        ("`warnings.csv`", known.WARNING_FIELDS),
         ("`claims.csv`", known.CLAIM_FIELDS),
+        ("`clusters.csv`", known.CLUSTER_FIELDS),
+        ("`clusters.csv`, of every kind of place; here of coastal", one_kind),
+        ("`clusters-by-kind.csv`", known.CLUSTERED_KIND_FIELDS),
         ("`robustness.csv`", known.ROBUSTNESS_FIELDS),
         ("`whole-map.csv`", known.WHOLE_MAP_FIELDS),
     ):

@@ -71,7 +71,7 @@ def write_pack(
 
     Returns
     -------
-    Path of the zip.
+    Path of the zip. Equal content gives equal bytes; CSVs begin with a byte-order mark, for Excel.
 
     Raises
     ------
@@ -79,11 +79,6 @@ def write_pack(
         No area, no outcome, a picture that is not there, or a table that lacks areas.
     OutputError
         The folder holds something already.
-
-    Notes
-    -----
-    Equal content gives equal bytes: names are sorted and dates fixed, the GeoPackage's included. The CSV begins with a
-    byte-order mark, without which Excel misreads Welsh and Gaelic names; other programs ignore it.
     """
     codes = [str(code) for code in boundaries.frame["code"]]
     _check(folder, codes, outcomes, kit)
