@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from boundaries.vocabulary import share_words
 from geo.errors import MapError
 from maps.findings import study_levels
 from maps.kinds import captions
@@ -15,6 +14,7 @@ from maps.look.texture import UNFAVOURABLE, textured
 from maps.spec import LegendClass, MapSpec
 from maps.words import Topic, counted, say
 from maps.words.findings import finding_title, levels_sure
+from maps.words.findings.place import chance
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,9 +63,9 @@ def spec_levels(study: Study) -> MapSpec:
 
 def _values(study: Study, texts: dict[str, str]) -> dict[str, str]:
     """Return each figure with the probability that it is truly below the average, by code."""
-    chance: pd.Series = study.levels.frame["p_below"].dropna()
+    below: pd.Series = study.levels.frame["p_below"].dropna()
     sure = {
-        str(code): say("levels-map.below", text=texts[str(code)], share=share_words(p)) for code, p in chance.items()
+        str(code): say("levels-map.below", text=texts[str(code)], share=chance(float(p))) for code, p in below.items()
     }
     return texts | sure
 

@@ -215,8 +215,8 @@ def test_a_kind_of_place_has_two_numbers_and_a_verdict():
         "would make it."
     )
     assert gap() == (
-        "Coastal areas: on average £59 lower in median pay on the map, but no different from places nearby: of this, £16 "
-        "(−£2 to £34) is more than where these places lie would make it, and that could be chance."
+        "Coastal areas: on average £59 lower in median pay on the map, but not clearly different from places nearby: of this, £16 "
+        "(−£2 to £34) is more than where these places lie would make it, which could be chance among all that was asked."
     )
 
 

@@ -79,7 +79,7 @@ def test_a_claim_counts_outcomes_and_only_what_was_estimated_alone():
     rural, coastal = claimed_kinds(claim, found, {"pay": "high", "poverty": "low"})
     assert (rural.way, rural.outcomes, rural.counts) == ("worse", 2, (("beside", 1), ("map-only", 1)))
     assert claimed_sentence(rural) == (
-        "Rural areas: worse beside places nearby in 1 of 2 outcomes; in 1 worse on the map, but no different from places nearby."
+        "Rural areas: worse beside places nearby in 1 of 2 outcomes; in 1 worse on the map, but not clearly different from places nearby."
     )
     assert (
         claimed_sentence(coastal)
