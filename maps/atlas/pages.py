@@ -14,6 +14,7 @@ from maps.atlas.interactive import index_of
 from maps.atlas.method import methods_of
 from maps.atlas.overview import overview_of
 from maps.atlas.texts import area_facts
+from maps.findings import study_levels
 from maps.kinds.table import title_of
 from maps.leaflet.outcomes import layer_names
 from maps.site import AreaEntry, Colophon, Download, OutcomePage, Picture, RegionEntry, write_site
@@ -23,15 +24,19 @@ from maps.slugs import file_name
 from maps.static import draw
 from maps.words import Topic, say
 from maps.words.findings import bullets
+from maps.words.findings.overview import region_stands
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from analysis.study import Study
     from maps.atlas.pictures import Drawn
     from maps.atlas.whole import Atlas
     from maps.packs import Region
+
+TOLD = 3
+"""Outcomes that the sentence of a region tells of; its page tells all."""
 
 FORMATS = ("csv", "gpkg", "geojson", "parquet")
 """Formats of the table of areas."""
@@ -119,8 +124,16 @@ def _region(atlas: Atlas, region: Region, path: Path, folder: Path) -> RegionEnt
         f"regions/{info.folder_name}",
         path.relative_to(folder).as_posix(),
         path.stat().st_size,
+        finding=" ".join(_stands(atlas, region)),
         welsh=info.welsh,
     )
+
+
+def _stands(atlas: Atlas, region: Region) -> Iterator[str]:
+    """Yield, for the first outcomes, how many areas of a region are below and above."""
+    for study in atlas.studies_on(region.geography)[:TOLD]:
+        if line := region_stands(study_levels(study).within(set(region.codes)), Topic.of(study.joined)):
+            yield f"{line}."
 
 
 def _downloads(atlas: Atlas) -> list[tuple[str, str, str]]:

@@ -26,10 +26,7 @@ def levels_cell(levels: LevelsFinding, topic: Topic, bands: Mapping[str, int]) -
     ----------
     bands : label → number of areas, of the bands at the unfavourable end; empty where there are none.
     """
-    members = {"low": levels.low, "high": levels.high}
-    bare = "-bare" if levels.basis == "value" else ""
-    first, second = (say(f"levels.also-{end}{bare}", n=len(members[end])) for end in topic.ends)
-    lines = [say("overview.levels", first=first, second=second, reference=reference_words(levels.reference, topic))]
+    lines = [_against(levels, topic)]
     if levels.unclear and levels.basis != "value":
         lines.append(say("overview.unclear", n=len(levels.unclear)))
     if bands:
@@ -38,6 +35,18 @@ def levels_cell(levels: LevelsFinding, topic: Topic, bands: Mapping[str, int]) -
     if levels.basis == "value":
         lines.append(say("overview.no-error"))
     return tuple(sentence(line) for line in lines)
+
+
+def region_stands(levels: LevelsFinding, topic: Topic) -> str:
+    """Return how many areas of a region are below and above, in one line that names the outcome; "" where none has a figure."""
+    return say("region.stands", outcome=topic.heading, stands=_against(levels, topic)) if levels.n else ""
+
+
+def _against(levels: LevelsFinding, topic: Topic) -> str:
+    members = {"low": levels.low, "high": levels.high}
+    bare = "-bare" if levels.basis == "value" else ""
+    first, second = (say(f"levels.also-{end}{bare}", n=len(members[end])) for end in topic.ends)
+    return say("overview.levels", first=first, second=second, reference=reference_words(levels.reference, topic))
 
 
 def change_cell(change: ChangeFinding | None) -> tuple[str, ...]:
