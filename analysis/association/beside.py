@@ -43,13 +43,21 @@ class Beside:
         return np.asarray(stats.t.ppf(0.975, self.df) * self.se)
 
 
-def beside(land: Landscape, designs: Sequence[Floats], y: Floats, known: Floats | None = None) -> list[Beside]:
+def beside(
+    land: Landscape,
+    designs: Sequence[Floats],
+    y: Floats,
+    known: Floats | None = None,
+    *,
+    spread: np.ndarray[Any, np.dtype[np.bool_]] | None = None,
+) -> list[Beside]:
     """Estimate the gap of several designs on the same areas and outcomes.
 
     Parameters
     ----------
     land : the areas. designs : each shape (n, p): a constant, the kind of place that is asked for, other columns.
     y : shape (n, k); with known errors (n, 1). known : shape (n,), variances of the errors of y.
+    spread : shape (k,), for which outcomes members may vary unlike the others; all by default.
 
     Returns
     -------
@@ -79,7 +87,8 @@ def beside(land: Landscape, designs: Sequence[Floats], y: Floats, known: Floats 
     # factors of larger maps are not held: every candidate would be made once more
     if known is not None or not land.held:
         return results
-    return [_spread(land, one, found, x, y) for one, found, x in zip(results, fits, designs, strict=True)]
+    asked = np.ones(y.shape[1], dtype=np.bool_) if spread is None else spread
+    return [_spread(land, one, found, x, y, asked) for one, found, x in zip(results, fits, designs, strict=True)]
 
 
 def combined(weights: Floats, beta: Floats, variance: Floats, nu: int) -> tuple[Floats, Floats, Floats]:
@@ -112,13 +121,23 @@ def _averaged(fits: Sequence[Fit]) -> Beside:
     return Beside(estimate, se, df, np.asarray(p), weights)
 
 
-def _spread(land: Landscape, equal: Beside, fits: Sequence[Fit], x: Floats, y: Floats) -> Beside:
+def _spread(
+    land: Landscape,
+    equal: Beside,
+    fits: Sequence[Fit],
+    x: Floats,
+    y: Floats,
+    asked: np.ndarray[Any, np.dtype[np.bool_]],
+) -> Beside:
     """Return the estimate with unequal variances averaged in, for the outcomes that ask for it."""
+    if not asked.any():
+        return equal
     spread = spread_of(land.structures(), fits, x, y)
-    if not spread.needed.any():
+    needed = spread.needed & asked
+    if not needed.any():
         return equal
     found = combined(spread.weights, spread.beta, spread.variance, fits[0].df)
     estimate, se, df = (
-        np.where(spread.needed, new, old) for new, old in zip(found, (equal.estimate, equal.se, equal.df), strict=True)
+        np.where(needed, new, old) for new, old in zip(found, (equal.estimate, equal.se, equal.df), strict=True)
     )
     return Beside(estimate, se, df, np.asarray(2 * stats.t.sf(np.abs(estimate) / se, df)), equal.weights)

@@ -254,7 +254,11 @@ def _held_to(found: Association, p: float) -> Association:
 
 
 def _fitted(jobs: Sequence[_Job], land: Landscape, draws: int, seed: int) -> list[Association]:
-    """Fit all outcomes without known errors at once, each with errors for itself, and simulate the p of few members."""
+    """Fit all outcomes without known errors at once, each with errors for itself, and simulate the p of few members.
+
+    The members of a skewed outcome vary more wherever they are higher: that is no reason of their own, and their variance is
+    not told apart.
+    """
     results: list[Association] = [job.found for job in jobs]
     of = [(job.found.outcome, job.found.period) for job in jobs]
     plain = [i for i, job in enumerate(jobs) if job.known is None]
@@ -262,7 +266,9 @@ def _fitted(jobs: Sequence[_Job], land: Landscape, draws: int, seed: int) -> lis
     for own in filter(None, groups):
         designs = {jobs[i].x.tobytes(): jobs[i].x for i in own}
         columns = {of[i]: jobs[i].y for i in own}
-        fitted = beside(land, list(designs.values()), np.column_stack(list(columns.values())), jobs[own[0]].known)
+        tried = {of[i]: abs(jobs[i].found.skewness) <= SKEWED for i in own}
+        y = np.column_stack(list(columns.values()))
+        fitted = beside(land, list(designs.values()), y, jobs[own[0]].known, spread=np.array(list(tried.values())))
         by_design = dict(zip(designs, fitted, strict=True))
         for i in own:
             results[i] = _with(jobs[i].found, by_design[jobs[i].x.tobytes()], list(columns).index(of[i]))

@@ -142,7 +142,9 @@ def coded_inference(
     codes = {code for code in frame["code"].unique() if code}
     entities = Counter(entity_of(code) for code in codes if parse_code(code).scheme == "gss")
     held = {entity: count for entity, count in entities.items() if entity in frozenset().union(*CODED.values())}
-    named = geography if geography and geography not in GEOGRAPHIES and not geography.startswith("ITL") else ""
+    if geography and geography.upper() in GEOGRAPHIES:
+        return None  # in small letters too, which is then refused with the name that was meant
+    named = geography if geography and not geography.startswith("ITL") else ""
     if not named and (geography or 2 * sum(held.values()) <= len(codes)):
         return None
     kind = named or coded_geography(held)

@@ -13,7 +13,8 @@ from boundaries.areas.loading import load_boundary_set
 from boundaries.conversion.edition_files import edition_lookup
 from boundaries.conversion.recoding_files import recode_file
 from boundaries.joined import join
-from boundaries.joined.checking import asking_of, check_file, report
+from boundaries.joined.checking import asking_of, check_file
+from boundaries.joined.checks import report
 from boundaries.joined.extent import join_within, within
 from boundaries.sources.registry import read_outcome
 from geo.errors import CodeError, CRSError, DateError, JoinError, TableError

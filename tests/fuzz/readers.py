@@ -35,7 +35,7 @@ from boundaries.sources.registry import read_outcome
 from boundaries.sources.written import written_table
 from boundaries.transport import extract_zip, is_html
 from boundaries.transport.bodies import chunks
-from geo.raster import read_grid
+from geo.raster import opened
 from maps.atlas.config import load_config, locate_config
 from maps.atlas.manifest import read_manifest
 from maps.atlas.signing import SIGNATURE, fault_of_signature
@@ -132,6 +132,12 @@ def _signed(path: Path) -> Any:
     return fault_of_signature(manifest, path)
 
 
+def _cells(path: Path) -> object:
+    """Read a corner of a raster, as every use of one does."""
+    with opened(path) as cells:
+        return cells.read(0, 0, min(8, cells.shape[1]), min(8, cells.shape[0]))
+
+
 def _raster() -> bytes:
     with rasterio.MemoryFile() as memory:
         place = rasterio.transform.from_origin(0, 100, 10, 10)
@@ -212,7 +218,7 @@ READERS = (
     Reader("layer in", "LAD23.geojson", lambda: _layer(".geojson", "GeoJSON"), _carried),
     Reader("lookup in", "l.csv", lambda: _written("csv"), read_carried_table),
     Reader("hexagons", "h.gpkg", lambda: _layer(".gpkg", "GPKG"), lambda path: read_hex_layer(path, code="LAD23CD")),
-    Reader("raster", "r.tif", _raster, read_grid),
+    Reader("raster", "r.tif", _raster, _cells),
     Reader("index", "i.toml", lambda: min(INDICES.glob("*.toml")).read_bytes(), load_index),
     Reader("type of own", "o.csv", _text("code\n" + "".join(f"{code}\n" for code in CODES)), _own_type),
     Reader("price index", "p.csv", _text("period,value\n2020,100\n2021,103.5\n2022,110\n"), read_deflator),

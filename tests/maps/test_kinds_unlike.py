@@ -169,9 +169,7 @@ def test_findings_of_outliers_can_be_cut_and_written():
     assert finding_from(written(found)) == found
     topic = Topic("Pay", names={"a": "Ayr", "b": "Bute", "c": "Carn"}, favourable="high")
     assert outliers_title(found.within({"b", "d"}), topic) == "Pay: 1 area is high among low neighbours (Bute)"
-    assert (
-        outliers_title(found.within({"d"}), topic) == "Pay: no area stands out from its neighbours among 1 area tested"
-    )
+    assert outliers_title(found.within({"d"}), topic) == "Pay: no area is unlike its neighbours among 1 area tested"
     pair = BesideFinding(("a", "b"), ("a",), ("c",))
     assert pair.within({"b"}) == BesideFinding(("b",), (), ())
     assert beside_title(pair.within({"b"}), topic, topic) == "No area with low pay touches one with high pay"

@@ -128,7 +128,7 @@ class TestWarn:
             (lambda g: pa.warn(g, rho=2), ValueError, "rho 2 must lie between"),
             (lambda g: pa.warn(g, source="ons"), ValueError, "there is no source 'ons'"),
             (lambda g: pa.warn(g, date="spring"), ValueError, "is no date"),
-            (lambda g: pa.warn([g, g]), PlaceatlasError, "outcomes that two files hold: jobs"),
+            (lambda g: pa.warn([g, g]), PlaceatlasError, "periods that two of them hold: 2018"),
             (lambda _: pa.warn("nowhere.csv"), PlaceatlasError, "there is no file nowhere.csv"),
         ],
     )

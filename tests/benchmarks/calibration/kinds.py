@@ -110,7 +110,7 @@ def rates(areas: str, family: str, kinds: Sequence[str], *, maps: int, seed: int
     for land in {id(land): land for land, _ in tried.values()}.values():
         own = {kind: x for kind, (other, x) in tried.items() if other is land}
         here = y[at.get_indexer(land.codes)]
-        fitted = beside(land, list(own.values()), here)
+        fitted = beside(land, list(own.values()), here, spread=~_skewed(here))
         held = _guarded([one.p for one in fitted], land, list(own.values()), here)
         for (kind, x), one, p in zip(own.items(), fitted, held, strict=True):
             few = x[:, 1].sum() < FEW
@@ -213,7 +213,7 @@ def atlases(areas: str, family: str, *, maps: int, seed: int) -> tuple[float, fl
         here = [one for one in asked if one[2] is land]
         on = y[lands.codes.get_indexer(land.codes)]
         designs = [x for *_, x in here]
-        held = _guarded([one.p for one in beside(land, designs, on)], land, designs, on)
+        held = _guarded([one.p for one in beside(land, designs, on, spread=~_skewed(on))], land, designs, on)
         p |= {(way, column): one for (way, column, *_), one in zip(here, held, strict=True)}
     for way, results in found.items():
         results += [p[way, column] for column in columns]
@@ -224,14 +224,19 @@ def atlases(areas: str, family: str, *, maps: int, seed: int) -> tuple[float, fl
     return any_found[0], any_found[1]
 
 
+def _skewed(y: Floats) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Return which maps are skewed, shape (k,): of those the variance of members is not told apart, as ``associate`` does."""
+    return np.asarray(np.abs(stats.skew(y, axis=0)) > SKEWED)
+
+
 def _guarded(p: Sequence[Floats], land: Landscape, designs: Sequence[Floats], y: Floats) -> list[Floats]:
     """Return what ``associate`` makes of p: on skewed maps the larger of it and of that on normal scores."""
-    skewed = np.flatnonzero(np.abs(stats.skew(y, axis=0)) > SKEWED)
+    skewed = np.flatnonzero(_skewed(y))
     if not len(skewed):
         return list(p)
     scores = np.column_stack([scaled(column, None, "normal-scores")[0] for column in y[:, skewed].T])
     held = [one.copy() for one in p]
-    for one, other in zip(held, beside(land, designs, scores), strict=True):
+    for one, other in zip(held, beside(land, designs, scores, spread=np.zeros(len(skewed), dtype=bool)), strict=True):
         one[skewed] = np.maximum(one[skewed], other.p)
     return held
 

@@ -86,6 +86,6 @@ def test_an_atlas_of_small_areas_is_built_with_packs(folder: Path, capsys: pytes
     assert len(areas) == 12
     assert set(areas["region_name"]) == {"North East"}
     assert HARTLEPOOL in set(areas["lad_2021"])
-    assert [path.name for path in (out / "regions").iterdir() if path.is_dir()] == ["E12000001-north-east"]
+    assert [path.name for path in (out / "regions").iterdir() if path.is_dir()] == ["E12000001-north-east-region"]
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     assert any("lookup.csv" in name for name in manifest["inputs"])

@@ -108,7 +108,7 @@ def test_the_other_outcome_may_lie_in_another_file(series: Path, pay: Path) -> N
     [
         ("--kind change", "needs --since"),
         ("--kind bivariate", "needs --against"),
-        ("--kind hex --since 2021 --against value", "--against is of bivariate and symbols"),
+        ("--kind hex --since 2021 --against value", "--against is of bivariate and hubs and symbols"),
         ("--kind choropleth --layout a.hexjson", "--layout is of hex"),
         ("--kind hex --layout nowhere.hexjson", "there is no layout nowhere.hexjson"),
         ("--kind symbols --against-unit %", "which is not given"),

@@ -60,6 +60,7 @@ def test_a_pack_holds_what_it_promises(tmp_path, make_pack):
         "README.txt",
         "SHA256SUMS",
         "areas.csv",
+        "areas.csv-metadata.json",
         "areas.geojson",
         "areas.gpkg",
         "areas.xlsx",
