@@ -83,7 +83,7 @@ def write_tables(
     """Write the tables of areas and of outcomes, and what the columns of these and of ``further`` tables mean."""
     table = full_table(kit, region)
     slim = slim_table(table, outcomes)
-    held = {name: said for name, said in kit.note.described.items() if name in slim.columns}
+    held = {str(name): kit.note.described[name] for name in slim.columns if name in kit.note.described}
     about = {"title": f"{kit.note.atlas}: {region.info.name}", **stated_by(sources)}
     write_sidecar(write_csv(slim, folder / "areas.csv", excel=True), about, columns=held)
     for outcome in outcomes:

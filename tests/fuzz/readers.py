@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 import rasterio
 import shapely
+from affine import Affine
 
 from analysis.claims.files import read_claims_file
 from analysis.indices.definition import BUILT_IN as INDICES
@@ -35,7 +36,7 @@ from boundaries.sources.registry import read_outcome
 from boundaries.sources.written import written_table
 from boundaries.transport import extract_zip, is_html
 from boundaries.transport.bodies import chunks
-from geo.raster import opened
+from geo.raster import Reading, opened
 from maps.atlas.config import load_config, locate_config
 from maps.atlas.manifest import read_manifest
 from maps.atlas.signing import SIGNATURE, fault_of_signature
@@ -134,13 +135,13 @@ def _signed(path: Path) -> Any:
 
 def _cells(path: Path) -> object:
     """Read a corner of a raster, as every use of one does."""
-    with opened(path) as cells:
+    with opened(path, Reading(crs="EPSG:27700")) as cells:
         return cells.read(0, 0, min(8, cells.shape[1]), min(8, cells.shape[0]))
 
 
 def _raster() -> bytes:
     with rasterio.MemoryFile() as memory:
-        place = rasterio.transform.from_origin(0, 100, 10, 10)
+        place = Affine(10, 0, 0, 0, -10, 100)
         with memory.open(driver="GTiff", width=8, height=8, count=1, dtype="float32", transform=place) as raster:
             raster.write(np.arange(64, dtype="float32").reshape(1, 8, 8))
         return bytes(memory.read())

@@ -79,7 +79,7 @@ def test_a_copy_of_the_process_ends_as_it_ended() -> None:
 
 def test_an_output_is_known_by_its_files(tmp_path: Path) -> None:
     write_inputs(tmp_path)
-    assert set(whole(tmp_path)) == {"i.toml", "new.toml", "old.toml", "t.csv", "u.csv", "w.csv"}
+    assert set(whole(tmp_path)) == {"i.toml", "new.toml", "old.toml", "r.csv", "s.csv", "t.csv", "u.csv", "w.csv"}
     assert whole(tmp_path / "t.csv")[""] == whole(tmp_path)["t.csv"]
     assert whole(tmp_path / "absent") == {}
     assert len({verb.name for verb in VERBS}) == len(VERBS)
