@@ -33,7 +33,7 @@ def plain(text: str) -> str:
 
     Examples
     --------
-    >>> plain("Bell\\x07 End")
+    >>> plain("Bell\x07 End")
     'Bell End'
     """
     return _CONTROL.sub("", text)
