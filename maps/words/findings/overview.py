@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from maps.words.topics import Topic
 
 
+FEW = 0.05
+"""Of fewer expected false ones than this a reader is not told "0.0"."""
+
+
 def levels_cell(levels: LevelsFinding, topic: Topic, bands: Mapping[str, int]) -> tuple[str, ...]:
     """Return how many areas are below and above, against what; and, of bands, how many areas are in the lowest of them.
 
@@ -75,7 +79,11 @@ def watched_sentence(direction: Literal["worse", "better"], flags: Sequence[Flag
     ]
     if common := len(flags) - len(own):
         said.append(say("watched.common", n=common))
-    said.append(say("watched.false", expected=format_number(false, decimals=1), n=len(flags)))
+    said.append(
+        say("watched.false-few", n=len(flags))
+        if false < FEW
+        else say("watched.false", expected=format_number(false, decimals=1), n=len(flags))
+    )
     return " ".join(said)
 
 
