@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from analysis.change import power_of, warnings_frame
 from boundaries.outcomes.periods import label
 from maps.site import Watched, WatchedRow
-from maps.words import Topic, format_difference, listed_names, say
+from maps.words import Topic, difference_unit, format_difference, format_value, listed_names, say
 from maps.words.findings.overview import watched_sentence
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _power(atlas: Atlas, found: WatchList, codes: Collection[str]) -> list[str]:
         if seen.size is None:
             said.append(say("watched.power-none", outcome=topic.heading))
         else:
-            size = format_difference(seen.size, change.unit, decimals=topic.decimals).lstrip("+")
+            size = format_value(seen.size, difference_unit(change.unit), decimals=topic.decimals)
             said.append(say("watched.power", outcome=topic.heading, size=size))
     return said
 

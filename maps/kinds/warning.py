@@ -12,7 +12,17 @@ from maps.kinds import captions
 from maps.look import palettes
 from maps.look.texture import UNFAVOURABLE, textured
 from maps.spec import LegendClass, MapSpec, Outline
-from maps.words import Topic, counted, direction_words, format_difference, format_number, in_sentence, say
+from maps.words import (
+    Topic,
+    counted,
+    difference_unit,
+    direction_words,
+    format_difference,
+    format_number,
+    format_value,
+    in_sentence,
+    say,
+)
 from maps.words.findings import finding_title
 from maps.words.numbers import CURRENCIES
 
@@ -166,7 +176,7 @@ def _sure(followed: Followed, change: Change, topic: Topic, codes: set[str]) -> 
         if power.size is None:
             said.append(say("warning.power-none"))
         else:
-            size = format_difference(power.size, change.unit, decimals=topic.decimals).lstrip("+")
+            size = format_value(power.size, difference_unit(change.unit), decimals=topic.decimals)
             said.append(say("warning.power", size=size))
     return " ".join(said)
 
@@ -176,7 +186,7 @@ def _base_note(change: Change) -> str:
 
 
 def _method(change: Change, topic: Topic) -> str:
-    beyond = format_difference(change.beyond, change.unit, decimals=max(topic.decimals or 0, 2)).lstrip("+")
+    beyond = format_value(change.beyond, difference_unit(change.unit), decimals=max(topic.decimals or 0, 2))
     given = {} if change.rho_basis == "independent" else {"rho": format_number(change.rho, decimals=2)}
     rho = say(f"warning.rho-{change.rho_basis}", **given)
     return say("warning.method", beyond=beyond, rho=rho)
