@@ -105,7 +105,7 @@ def test_the_front_page_tells_them_with_the_false_ones_expected(atlas: Atlas) ->
     assert found.rows[0].change == ("1 clearly rose and 1 clearly fell since 2018",)
     worse, better = found.watched.sentences
     assert worse.startswith(
-        "Getting worse, beyond the error of both periods: 1 figure in 1 area. It is almost certainly not false."
+        "Getting worse, beyond the error of both periods: 1 figure in 1 area. Fewer than 0.1 such figures are expected to be false."
     )
     assert better.startswith("Getting better, beyond the error of both periods: 1 figure in 1 area.")
     (row,) = found.watched.worse
