@@ -96,7 +96,7 @@ def _plain(p: float) -> str:
 
 
 def _groups(study: Study) -> list[str]:
-    """Count clusters and, apart from them, areas that stand out alone; name members across the median."""
+    """Count clusters and, apart from them, areas by themselves; name members across the median."""
     groups, alone = true_clusters(study.clusters), single_areas(study.clusters)
     if not study.clusters:
         return []

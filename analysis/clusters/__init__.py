@@ -1,7 +1,7 @@
-"""Contiguous groups of areas that stand out in the same direction, with a name and a profile of each.
+"""Contiguous groups of areas whose values gather in the same direction, with a name and a profile of each.
 
-What is promised: every significant area is in exactly one group; two areas or more that touch are a cluster, one that
-stands out alone is a single area and is not counted among the clusters; the same areas always bear the same name, in
+What is promised: every significant area is in exactly one group; two areas or more that touch are a cluster, one
+by itself is a single area and is not counted among the clusters; the same areas always bear the same name, in
 titles, tables, pages and packs. What is not: a p-value of a group as a whole.
 """
 

@@ -95,7 +95,7 @@ class Cluster:
 
     @property
     def single(self) -> bool:
-        """Whether one area stands out alone: headlines count clusters of two areas or more."""
+        """Whether it is one area by itself: headlines count clusters of two areas or more."""
         return len(self.codes) == 1
 
 
@@ -165,7 +165,7 @@ def true_clusters(groups: Sequence[Cluster]) -> tuple[Cluster, ...]:
 
 
 def single_areas(groups: Sequence[Cluster]) -> tuple[Cluster, ...]:
-    """Return the areas that stand out with no neighbour that does so in the same direction."""
+    """Return the areas of a class that no neighbour shares."""
     return tuple(group for group in groups if group.single)
 
 

@@ -1,4 +1,4 @@
-"""Local Moran's I: which areas make the map cluster, and which stand out from their neighbours."""
+"""Local Moran's I: which areas make the map cluster, and which are unlike their neighbours."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ def residuals(values: pd.Series, groups: pd.Series) -> pd.Series[float]:
     """Take from every value the mean of its group.
 
     A trend across the country makes local statistics show its shape: high in one end, low in the other. Tested again, the
-    residuals show what stands out within its region or type.
+    residuals show what is unlike its region or type.
 
     Parameters
     ----------

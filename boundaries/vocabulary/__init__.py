@@ -17,7 +17,7 @@ from boundaries.vocabulary.nations import (
 )
 from boundaries.vocabulary.neighbours import ISOLATES, POLICIES, Isolates, Policy, parse_policy, policy_words
 from boundaries.vocabulary.numbers import counted, number_words, p_words, share_words
-from boundaries.vocabulary.phrases import has_phrase, phrase, speaking_vocabulary, vocabularies
+from boundaries.vocabulary.phrases import ENGLISH, has_phrase, phrase, speaking_vocabulary, vocabularies
 from boundaries.vocabulary.small_areas import (
     CODED,
     SMALL,
@@ -30,6 +30,7 @@ from boundaries.vocabulary.small_areas import (
 __all__ = [
     "CODED",
     "COUNTRY_CODES",
+    "ENGLISH",
     "EXTENTS",
     "ISOLATES",
     "NATIONS",

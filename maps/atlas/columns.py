@@ -31,6 +31,7 @@ from boundaries.bundled.layers import load_atoms
 from boundaries.outcomes.periods import dated, label
 from boundaries.register import atom_codes, load_register
 from boundaries.sources.sidecars import stated_of
+from boundaries.vocabulary import ENGLISH, speaking_vocabulary
 from maps.words import in_sentence, say, sentence, spoken
 
 if TYPE_CHECKING:
@@ -67,11 +68,17 @@ HERE = {
 
 
 def column_name(study: Study, field: str) -> str:
-    """Return ``<outcome>__<period>__<field>``; a period that is more than digits and hyphens is written in words."""
+    """Return ``<outcome>__<period>__<field>``: the name of a column, whatever language is spoken."""
+    return f"{column_front(study)}__{field}"
+
+
+def column_front(study: Study) -> str:
+    """Return ``<outcome>__<period>``; a period that is more than digits and hyphens is written in English words."""
     period = study.joined.period
     if not re.fullmatch(r"[\d-]+", period):
-        period = re.sub(r"[^0-9A-Za-z]+", "-", label(period)).strip("-").lower()
-    return "__".join(part for part in (study.joined.meta.id, period, field) if part)
+        with speaking_vocabulary(ENGLISH):
+            period = re.sub(r"[^0-9A-Za-z]+", "-", label(period)).strip("-").lower()
+    return "__".join(part for part in (study.joined.meta.id, period) if part)
 
 
 def stated_columns(studies: Sequence[Study]) -> dict[str, dict[str, Any]]:

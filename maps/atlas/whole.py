@@ -16,7 +16,7 @@ from geo import __version__
 from maps.atlas.columns import (
     area_table,
     areas_file,
-    column_name,
+    column_front,
     dictionary,
     pack_dictionary,
     readable_names,
@@ -361,7 +361,7 @@ class Atlas:
             lower=frame["lower"] if frame["lower"].notna().any() else None,
             upper=frame["upper"] if frame["upper"].notna().any() else None,
             sources=(meta.source,),
-            prefix=column_name(study, "value").removesuffix("__value"),
+            prefix=column_front(study),
             scheme=self.scheme(meta.id),
             whole=self.findings(meta.id),
             fates=Fates(

@@ -16,7 +16,7 @@ MOST = 3
 
 
 def outliers_title(found: OutliersFinding, topic: Topic) -> str:
-    """Return how many areas stand out from their neighbours, and which; the unfavourable first."""
+    """Return how many areas are unlike their neighbours, and which; the unfavourable first."""
     groups = {"high-low": found.high_low, "low-high": found.low_high}
     order = ("high-low", "low-high") if topic.favourable == "low" else ("low-high", "high-low")
     parts = [

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from maps.atlas.columns import column_name
 from maps.atlas.texts import data_date
+from maps.words import speaking
 
 if TYPE_CHECKING:
     from analysis.study import Study
@@ -29,3 +31,14 @@ def study_of(period: str, *, tax: bool = False) -> SimpleNamespace:
 )
 def test_the_date_of_the_newest_data(studies: list[SimpleNamespace], words: str) -> None:
     assert data_date(cast("list[Study]", studies)) == words
+
+
+@pytest.mark.parametrize(
+    ("period", "name"),
+    [("2025-04-30", "pay__2025-04-30__value"), ("2024-04/2025-03", "pay__april-2024-to-march-2025__value")],
+)
+def test_a_column_is_called_alike_in_every_language(period: str, name: str) -> None:
+    study = cast("Study", SimpleNamespace(joined=SimpleNamespace(period=period, meta=SimpleNamespace(id="pay"))))
+    assert column_name(study, "value") == name
+    with speaking("cy"):
+        assert column_name(study, "value") == name
