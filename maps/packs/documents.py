@@ -26,6 +26,18 @@ HOME = "https://pack.invalid/"
 """Where everything in a PDF comes from, as far as it knows: a host that there is none of."""
 
 PDF, DOCX = "summary.pdf", "summary.docx"
+
+PAGES = 2
+"""Pages that the PDF is to have."""
+
+TIGHTER = (
+    "",
+    "figure { width: 48mm !important; } footer p { display: inline; }",
+    "figure { width: 40mm !important; } footer p { display: inline; } html { font-size: 8.5pt !important; }",
+    "figure { width: 33mm !important; } footer p { display: inline; } html, th, td { font-size: 8pt !important; }",
+)
+"""Styles that are tried in turn until the text fits; what does not fit in the last has more pages rather than less text."""
+
 MAPS_A_ROW = 3
 PAGE_WIDTH, FIRST = 178, 48
 """Millimetres of the text, and of the first column of the table."""
@@ -77,11 +89,13 @@ def write_pdf(summary: Path) -> Path:
     fetch = _fetcher(weasyprint, summary.parent.resolve(), faces)
     fonts = weasyprint.text.fonts.FontConfiguration()
     page = weasyprint.HTML(string=summary.read_text(encoding="utf-8"), base_url=HOME, url_fetcher=fetch)
-    sheet = weasyprint.CSS(string=style, url_fetcher=fetch, font_config=fonts)
-    content = page.write_pdf(
-        stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1", pdf_identifier=b"placeatlas"
-    )
-    return write_bytes(summary.parent / PDF, content)
+    given = {"font_config": fonts, "pdf_variant": "pdf/ua-1", "pdf_identifier": b"placeatlas"}
+    for tighter in TIGHTER:
+        sheet = weasyprint.CSS(string=style + tighter, url_fetcher=fetch, font_config=fonts)
+        laid = page.render(stylesheets=[sheet], **given)
+        if len(laid.pages) <= PAGES:
+            break
+    return write_bytes(summary.parent / PDF, laid.write_pdf(**given))
 
 
 def _fetcher(weasyprint: Any, folder: Path, faces: Mapping[str, Path]) -> Any:

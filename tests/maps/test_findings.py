@@ -220,6 +220,16 @@ def test_a_kind_of_place_has_two_numbers_and_a_verdict():
     )
 
 
+def test_a_gap_of_which_nothing_is_left_beside_places_nearby_is_said_so():
+    """£59 lower on the map, and £3 higher than places nearby: "of this, −£3 is more" would say nothing to a reader."""
+    turned = {"beside": 3, "beside_lower": -11, "beside_upper": 17}
+    assert gap(**turned) == (
+        "Coastal areas: on average £59 lower in median pay on the map; beside places nearby nothing of it is left: on average £3 higher "
+        "(−£11 to £17), which could be chance among all that was asked."
+    )
+    assert gap(**turned, verdict="no-clear-gap").endswith("nothing of it is left: on average £3 higher (−£11 to £17).")
+
+
 def test_a_gap_of_per_cents_is_in_percentage_points():
     found = dataclasses.replace(
         GAP, gap=2.4, beside=1.2, beside_lower=0.3, beside_upper=2.1, verdict="higher-beside-nearby"

@@ -41,6 +41,16 @@ def _clustered_title(kinds: KindsFinding, topic: Topic) -> str:
     return say("kinds.several", n=kinds.several, title=title) if kinds.several else title
 
 
+TOLD = {
+    "lower-beside-nearby": "types.beside",
+    "higher-beside-nearby": "types.beside",
+    "lower-on-map-only": "types.map-only",
+    "higher-on-map-only": "types.map-only",
+    "no-clear-gap": "types.no-clear-gap",
+}
+"""Verdict → its phrase; what is left beside places nearby may go the other way, and is then told apart."""
+
+
 def type_sentence(found: TypeFinding, topic: Topic, *, another: bool = False) -> str:
     """Say one verdict with its two numbers: the gap on the map, and what of it is left beside places nearby.
 
@@ -55,12 +65,13 @@ def type_sentence(found: TypeFinding, topic: Topic, *, another: bool = False) ->
     down = found.gap < 0
     largest = max(abs(number) for number in (found.gap, found.beside, found.beside_lower, found.beside_upper))
     amount, bare = partial(topic.amount, largest=largest), partial(topic.bare_amount, largest=largest)
-    if found.verdict.endswith("beside-nearby") and (found.beside < 0) != down:
+    told = TOLD[found.verdict]
+    if (found.beside < 0) != down:
         # what is left goes the other way: it is no part of the gap on the map
         under = found.beside < 0
         ends = (-found.beside_upper, -found.beside_lower) if under else (found.beside_lower, found.beside_upper)
         return say(
-            "types.beside-apart",
+            f"{told}-apart",
             kind=kind,
             gap=say("types.lower" if down else "types.higher", amount=amount(abs(found.gap))),
             noun=topic.noun,
@@ -70,15 +81,8 @@ def type_sentence(found: TypeFinding, topic: Topic, *, another: bool = False) ->
         )
     # what is left beside places nearby is told in the direction of the gap: of £59 lower, £16 (−£2 to £34)
     limits = (-found.beside_upper, -found.beside_lower) if down else (found.beside_lower, found.beside_upper)
-    key = {
-        "lower-beside-nearby": "types.beside",
-        "higher-beside-nearby": "types.beside",
-        "lower-on-map-only": "types.map-only",
-        "higher-on-map-only": "types.map-only",
-        "no-clear-gap": "types.no-clear-gap",
-    }[found.verdict]
     return say(
-        key,
+        told,
         kind=kind,
         gap=say("types.lower" if down else "types.higher", amount=amount(abs(found.gap))),
         noun=topic.noun,

@@ -17,7 +17,7 @@ from geo.errors import OutputError
 from maps.atlas.packing import write_region
 from maps.atlas.repacking import packs_from_build
 from maps.packs import find_regions, read_kit
-from maps.packs.documents import check_documents
+from maps.packs.documents import check_documents, write_pdf
 from maps.packs.office import plain, settled
 from maps.packs.places import Layout
 from maps.packs.workbook import sheet_names
@@ -195,3 +195,20 @@ def test_a_single_council_stands_beside_its_neighbours(build: Path, tmp_path: Pa
     assert "AREAS BESIDE IT, SHOWN FOR CONTEXT" in note
     rows = openpyxl.load_workbook(folder / "areas.xlsx")["1 Pay"]
     assert [rows.cell(6, 3).value, rows.cell(7, 3).value] == ["the place", "beside it"]
+
+
+def test_a_summary_is_set_tighter_until_it_has_two_pages(tmp_path: Path) -> None:
+    """Ninety lines of 9 points and a page of their own are three pages; in smaller print the first ones fit one."""
+
+    def pages(lines: int) -> int:
+        told = "".join(f"<p>Line {line}</p>" for line in range(lines))
+        style = "@page { size: A4; margin: 13mm 16mm; } html { font: 9pt/1.35 sans-serif; } p { margin: 0; }"
+        page = tmp_path / "summary.html"
+        page.write_text(
+            f'<!doctype html><html lang="en"><title>T</title><style>{style} .second {{ break-before: page; }}</style>'
+            f'<body>{told}<p class="second">End</p></body></html>',
+            encoding="utf-8",
+        )
+        return len(PdfReader(write_pdf(page)).pages)
+
+    assert [pages(10), pages(67), pages(200)] == [2, 2, 4]
