@@ -42,13 +42,13 @@ def _clustered_title(kinds: KindsFinding, topic: Topic) -> str:
 
 
 TOLD = {
-    "lower-beside-nearby": "types.beside",
-    "higher-beside-nearby": "types.beside",
-    "lower-on-map-only": "types.map-only",
-    "higher-on-map-only": "types.map-only",
-    "no-clear-gap": "types.no-clear-gap",
+    "lower-beside-nearby": "beside",
+    "higher-beside-nearby": "beside",
+    "lower-on-map-only": "map-only",
+    "higher-on-map-only": "map-only",
+    "no-clear-gap": "no-clear-gap",
 }
-"""Verdict → its phrase; what is left beside places nearby may go the other way, and is then told apart."""
+"""Verdict → its phrase, below ``types``; what is left beside places nearby may go the other way, and is then told apart."""
 
 
 def type_sentence(found: TypeFinding, topic: Topic, *, another: bool = False) -> str:
@@ -71,7 +71,7 @@ def type_sentence(found: TypeFinding, topic: Topic, *, another: bool = False) ->
         under = found.beside < 0
         ends = (-found.beside_upper, -found.beside_lower) if under else (found.beside_lower, found.beside_upper)
         return say(
-            f"{told}-apart",
+            f"types.{told}-apart",
             kind=kind,
             gap=say("types.lower" if down else "types.higher", amount=amount(abs(found.gap))),
             noun=topic.noun,
@@ -82,7 +82,7 @@ def type_sentence(found: TypeFinding, topic: Topic, *, another: bool = False) ->
     # what is left beside places nearby is told in the direction of the gap: of £59 lower, £16 (−£2 to £34)
     limits = (-found.beside_upper, -found.beside_lower) if down else (found.beside_lower, found.beside_upper)
     return say(
-        told,
+        f"types.{told}",
         kind=kind,
         gap=say("types.lower" if down else "types.higher", amount=amount(abs(found.gap))),
         noun=topic.noun,
