@@ -11,7 +11,7 @@ from analysis.levels.chance import GammaPrior, gamma_prior
 from analysis.levels.errors import Errors, errors_of
 from analysis.levels.estimating import estimate_levels, levels_of
 from analysis.levels.fay_herriot import AreaModel, area_model, predict_areas
-from analysis.levels.listing import OnIntervals, on_intervals
+from analysis.levels.listing import Z_95, OnIntervals, apart_from, on_intervals
 from analysis.levels.options import LevelOptions
 from analysis.levels.rank_sets import RankSets, difference_rank_sets, interval_rank_sets, possible_best
 from analysis.levels.reliability import reliability_from_windows
@@ -23,6 +23,7 @@ from analysis.levels.truth import Truth
 __all__ = [
     "COLUMNS",
     "LEVELS",
+    "Z_95",
     "AreaModel",
     "Errors",
     "GammaPrior",
@@ -32,6 +33,7 @@ __all__ = [
     "RankSets",
     "Scale",
     "Truth",
+    "apart_from",
     "area_model",
     "band_faults",
     "band_probabilities",

@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from scipy.special import ndtr
 
-from analysis.significance import adjust
+from analysis.levels import apart_from
 from maps.findings.cutting import Codes, codes_where, kept
 
 if TYPE_CHECKING:
@@ -30,8 +29,6 @@ LEAST_TENTH = 0.9
 
 MISSED = 0.05
 """Share of intervals that miss the true figure by chance; and of the areas named, at most so many wrongly on average."""
-
-Z_95 = 1.959963984540054
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +162,7 @@ def reference_of(joined: Joined, average: Average) -> Reference:
 
 
 def levels_of(joined: Joined, average: Average) -> LevelsFinding:
-    """Compare areas with a figure by their published intervals, corrected for their number; by their values where there are none.
-
-    Notes
-    -----
-    The p of an area is that of its distance from the figure in standard errors, taken from the half of its interval that faces
-    the figure: an interval that just touches it has p = 0.05. Areas are named by Benjamini and Hochberg at 5 %.
-    """
+    """Compare areas with a figure by their published intervals, corrected for their number; by their values where there are none."""
     frame = joined.frame.loc[joined.covered]
     value, lower, upper = (frame[name].to_numpy(dtype=np.float64) for name in ("value", "lower", "upper"))
     valued = np.isfinite(value)
@@ -183,7 +174,7 @@ def levels_of(joined: Joined, average: Average) -> LevelsFinding:
     if basis == "interval":
         below, above = known & (upper < average.value), known & (lower > average.value)
         single = (int(below.sum()), int(above.sum()))
-        clear = _clear(value, lower, upper, known, average.value)
+        clear = apart_from(value, lower, upper, average.value)
         low, high = low & clear, high & clear
 
     def codes(chosen: np.ndarray) -> Codes:
@@ -199,20 +190,6 @@ def levels_of(joined: Joined, average: Average) -> LevelsFinding:
         codes(~valued),
         single=single,
     )
-
-
-def _clear(
-    value: np.ndarray, lower: np.ndarray, upper: np.ndarray, known: np.ndarray, average: float
-) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
-    """Return which areas differ from the figure once all are looked at: Benjamini and Hochberg at 5 % over those with an interval."""
-    half = np.where(value < average, upper - value, value - lower)[known]
-    apart = np.abs(value - average)[known]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        # an interval of no width leaves no doubt, on whichever side; a figure that is the average is not apart from it
-        z = np.where(apart > 0, Z_95 * apart / half, 0.0)
-    clear = np.zeros(len(value), dtype=np.bool_)
-    clear[known] = adjust(2 * ndtr(-z)) <= MISSED
-    return clear
 
 
 def study_levels(study: Study) -> LevelsFinding:

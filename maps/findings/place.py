@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from analysis.levels import Z_95
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -28,8 +30,6 @@ UNMOVED: dict[str, Moved] = {
     "not-covered": "",
 }
 """Verdicts of ``analysis.change`` that are no clear movement."""
-
-Z_95 = 1.959963984540054
 
 
 @dataclass(frozen=True, slots=True)
