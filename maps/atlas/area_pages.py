@@ -24,7 +24,7 @@ from maps.leaflet.page import report_line
 from maps.rendering import file_size
 from maps.site.places import Imprint, OtherPlace, PlacePage, write_place
 from maps.slugs import file_name
-from maps.words import Topic, format_date, kind_of_place, listed_words, say, sentence
+from maps.words import Topic, format_count, format_date, kind_of_place, listed_words, names_spoken, say, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -182,11 +182,14 @@ class Places:
 
     def page(self, code: str, links: Sequence[tuple[str, str]]) -> PlacePage:
         """Return the page of a place; ``links`` are its downloads."""
-        own = self.known[code]
+        own, name = self.known[code], self._name(code)
+        # beside the name that is spoken stands the other one that the register has
+        other, language = (own["name_cy"], "cy") if name == own["name"] else (own["name"], "en")
         return PlacePage(
             code=code,
-            name=own["name"],
-            welsh=own["name_cy"] if own["name_cy"] != own["name"] else "",
+            name=name,
+            other="" if other == name else other or "",
+            other_language=language,
             what=self._what(code),
             was=tuple(formerly(code, self.ground.boundaries.date)),
             sentences=tuple(self._sentences(code)),
@@ -218,7 +221,10 @@ class Places:
     def _sentences(self, code: str) -> Iterator[str]:
         sides = [side for told in self.told if (side := told.side(code))]
         if sides:
-            yield say("place.sides", n=len(sides), worse=sides.count("worse"), better=sides.count("better"))
+            worse, better = (
+                format_count(many) if (many := sides.count(way)) else say("count.none") for way in ("worse", "better")
+            )
+            yield say("place.sides", n=len(sides), worse=worse, better=better)
         if self._banded and (found := self.low_on.get(code)) and found["of"]:
             yield say("place.low-on", n=int(found["low_on"]), of=int(found["of"]))
         moved = [told.direction(code) for told in self.told]
@@ -247,10 +253,17 @@ class Places:
             if lines:
                 yield sentence(kind_of_place(kind)), lines
 
+    @cached_property
+    def _spoken(self) -> dict[str, str]:
+        return names_spoken(self.ground.boundaries.frame)
+
+    def _name(self, code: str) -> str:
+        return self._spoken.get(code) or str(self.known[code]["name"])
+
     def _other(self, code: str) -> OtherPlace:
         return OtherPlace(
             in_language(f"{file_name(code)}.html"),
-            self.known[code]["name"],
+            self._name(code),
             tuple(told.texts[code] for told in self.told),
         )
 

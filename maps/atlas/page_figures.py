@@ -85,7 +85,8 @@ def _benchmarks(study: Study, series: Series | None, count: int, at: int) -> tup
         else ""
     )
     place = place_name(whole, "name") if whole else say("page.whole-place")
-    found = [Benchmark("", place, average.label, _at(average.value, whole, history, count, at))]
+    compared = say("page.published", place=place_name(whole)) if whole else say(f"page.average-{average.kind}")
+    found = [Benchmark("", place, compared, _at(average.value, whole, history, count, at))]
     frame = joined.boundaries.frame
     for code, name, _nation, members in parts_of(frame):
         if code in joined.meta.averages:

@@ -54,7 +54,7 @@ class PlacePage:
 
     Parameters
     ----------
-    code, name, welsh : of the place. what : what it is and where. was : sentences on what it was before.
+    code, name : of the place. other, other_language : its name in another language, and that language's code. what : what it is and where. was : sentences on what it was before.
     sentences : what matters most. kinds : kind of place → a line a definition.
     headings : short titles of the outcomes, for tables of other places. near, alike : other places; alike as ``alike_by`` says.
     downloads : path relative to the page, and title with size.
@@ -62,7 +62,8 @@ class PlacePage:
 
     code: str
     name: str
-    welsh: str
+    other: str
+    other_language: str
     what: str
     was: tuple[str, ...]
     sentences: tuple[str, ...]

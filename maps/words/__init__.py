@@ -21,7 +21,7 @@ from maps.words.numbers import (
 )
 from maps.words.phrases import language, languages, say, script_words, speaking, spoken
 from maps.words.titles import denies, direction_words, in_sentence, kind_of_place, noun_of, unit_words
-from maps.words.topics import Topic
+from maps.words.topics import Topic, names_spoken
 
 __all__ = [
     "MINUS",
@@ -46,6 +46,7 @@ __all__ = [
     "languages",
     "listed_names",
     "listed_words",
+    "names_spoken",
     "noun_of",
     "published_decimals",
     "say",

@@ -9,14 +9,24 @@ from boundaries.outcomes.periods import dated, label
 from boundaries.places.names import short_name
 from maps.words.lists import listed_names, sentence
 from maps.words.numbers import CURRENCIES, difference_unit, format_value, published_decimals
-from maps.words.phrases import say
+from maps.words.phrases import say, spoken
 from maps.words.titles import noun_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    import pandas as pd
+
     from boundaries.joined import Joined
     from boundaries.outcomes.measures import Favourable
+
+
+def names_spoken(areas: pd.DataFrame) -> dict[str, str]:
+    """Return the names of areas in the language that is spoken now, by code: of those that have a name of their own in it."""
+    column = f"name_{spoken().code}"
+    if column not in areas:
+        return {}
+    return {str(code): str(name) for code, name in zip(areas["code"], areas[column].fillna(""), strict=True) if name}
 
 
 SMALL = 10.0
@@ -47,7 +57,9 @@ class Topic:
         """Return the topic of a joined outcome, its figures with the publisher's decimals."""
         meta = joined.meta
         values = joined.frame.loc[joined.covered, "value"].astype("float64")
-        names = {str(code): str(name) for code, name in joined.frame["name"].items()}
+        names = {str(code): str(name) for code, name in joined.frame["name"].items()} | names_spoken(
+            joined.boundaries.frame
+        )
         decimals = published_decimals(values, meta.decimals)
         return cls(meta.title, meta.unit, meta.favourable, joined.period, decimals, names)
 

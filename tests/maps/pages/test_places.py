@@ -144,7 +144,7 @@ def page_of(name: str) -> PlacePage:
     fact = PlaceFact("pay", "Pay, 2021", "£5", ("Below.",), ("Fell.",), "Lies low.", drawn, line, "leaflet/pay.html")
     other = OtherPlace("E06000002.html", name, ("£6",))
     return PlacePage(
-        "E06000001", name, name, "District", ("Made of others.",), ("Of one figure.",), (fact,),
+        "E06000001", name, name, "cy", "District", ("Made of others.",), ("Of one figure.",), (fact,),
         (("Coastal", ("Yes, by the rule: near.",)),), ("Pay",), (other,), (other,), "Alike.", (("E06000001.csv", "CSV"),),
     )  # fmt: skip
 
