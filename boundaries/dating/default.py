@@ -101,7 +101,7 @@ def places_in_words(codes: Iterable[str]) -> str:
 
 def _latest_codes(table: OutcomeTable, known: frozenset[str], heirs: Mapping[str, set[str]]) -> frozenset[str]:
     """Return the codes of the latest period; where both vintages stand in it, without those whose successors do too."""
-    rows = table.frame[table.frame["value"].notna() & table.frame["code"].isin(known)]
+    rows = table.frame.loc[table.frame["value"].notna() & table.frame["code"].isin(known), ["code", "period"]]
     if rows.empty:
         return frozenset()
     periods = [str(period) for period in rows["period"].unique()]

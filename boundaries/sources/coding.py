@@ -44,6 +44,10 @@ class Coded:
 
 def coded(column: pd.Series) -> Coded:
     """Take a column apart, whatever its type."""
+    if isinstance(column.dtype, pd.CategoricalDtype) and column.dtype.categories.dtype == "str":
+        position, used = pd.factorize(column.cat.codes.to_numpy())
+        if (used >= 0).all():
+            return Coded(_small(position), column.cat.categories[used])
     text = column if column.dtype == "str" else column.astype("str")
     position, texts = pd.factorize(text, use_na_sentinel=True)
     if (position < 0).any():

@@ -61,7 +61,7 @@ class Table:
         """
         check_options(self.name, options, known=("sheet", "breakdowns", PERIOD_FORM))
         sheet = options.get("sheet")
-        cells = read_cells(path, sheet=None if sheet is None else str(sheet))
+        cells = read_cells(path, sheet=None if sheet is None else str(sheet), categories=True)
         return interpret(
             cells.frame, path=path, options=options, repairs=dict(cells.repairs), first_row=cells.first_row
         )
@@ -103,9 +103,7 @@ def interpret(
     form: Form = options.get(PERIOD_FORM, "")  # type: ignore[assignment]  # check_options
     if guess.periods:
         meant = read_together(guess.periods, form=form, name=path.name)
-        keep = [column for column in frame.columns if column not in guess.periods]
-        kept = kept.melt(id_vars=keep, value_vars=list(guess.periods), var_name=_PERIOD, value_name=_VALUE)
-        kept[_PERIOD] = kept[_PERIOD].replace(meant)
+        kept = _long(kept, guess.periods, meant)
         roles |= {"period": _PERIOD, "value": _VALUE}
         found |= {"period": "names of columns", "value": "columns of periods"}
     taken = taken if kept is frame else Codings(kept)
@@ -131,6 +129,16 @@ def interpret(
     meta = of_one_edition(meta, kept, path.name, breakdowns=guess.breakdowns)
     shown = {role: f"{column} ({found[role]})" for role, column in roles.items()}
     return OutcomeTable(meta, with_standard_errors(built, meta), guess.breakdowns, repairs, percent, tuple(band), shown)
+
+
+def _long(wide: pd.DataFrame, periods: Sequence[str], meant: Mapping[str, str]) -> pd.DataFrame:
+    """Return a table of a column a period with one row a period."""
+    keep = [column for column in wide.columns if column not in periods]
+    words = [column for column in periods if isinstance(wide[column].dtype, pd.CategoricalDtype)]
+    wide = wide.astype(dict.fromkeys(words, "str"))  # categories of one column are not those of the next
+    made = wide.melt(id_vars=keep, value_vars=list(periods), var_name=_PERIOD, value_name=_VALUE)
+    made[_PERIOD] = made[_PERIOD].replace(meant)
+    return made
 
 
 def _refuse_words(breakdowns: Sequence[str], what: str) -> None:

@@ -13,7 +13,7 @@ import pandas as pd
 from geopandas.array import GeometryDtype
 
 from boundaries.sources.spreadsheets import cell_text
-from geo.errors import TableError, listed
+from geo.errors import DamagedError, TableError, listed
 from geo.remedies import Remedy
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def typed_table(path: Path, *, sheet: str | None = None) -> pd.DataFrame:
     try:
         frame = pd.read_parquet(path) if last in PARQUET else pd.read_feather(path)
     except Exception as error:  # the notes of pandas inside the file are its writer's: what they lack is any error
-        raise TableError(f"{path.name} is not a readable {kind} file", [f"{type(error).__name__}: {error}"]) from error
+        raise DamagedError(f"{path.name} is not a readable {kind} file", [f"{type(error).__name__}: {error}"]) from error
     return as_cells(frame, path.name)
 
 
@@ -140,10 +140,10 @@ def _attributes(path: Path, layer: str | None) -> pd.DataFrame:
     from geo.vectors import layers_of, read_vectors  # noqa: PLC0415 - the geometry library is loaded only for layers
 
     names = [name for name, _ in layers_of(path)]
+    helps = [Remedy("sheet", name, purpose="to take that layer") for name in names[:5]]
     if layer is not None and layer not in names:
-        raise TableError(f"{path.name} has no layer '{layer}'", [f"layers: {', '.join(names)}"])
+        raise TableError(f"{path.name} has no layer '{layer}'", [f"layers: {', '.join(names)}"], helps)
     if layer is None and len(names) > 1:
-        helps = [Remedy("sheet", name, purpose="to take that layer") for name in names[:5]]
         raise TableError(f"{path.name} holds {len(names)} layers", [f"say sheet = one of: {', '.join(names)}"], helps)
     return pd.DataFrame(read_vectors(path, layer=layer or names[0], geometry=False))
 
@@ -153,7 +153,7 @@ def _records(path: Path) -> pd.DataFrame:
     try:
         content: Any = json.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:
-        raise TableError(f"{path.name} is not readable JSON", [str(error)]) from error
+        raise DamagedError(f"{path.name} is not readable JSON", [str(error)]) from error
     if isinstance(content, dict) and isinstance(content.get("features"), list):
         content = [feature.get("properties") for feature in content["features"] if isinstance(feature, dict)]
     if isinstance(content, dict):
