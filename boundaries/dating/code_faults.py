@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_integer_dtype
 
 from boundaries.outcomes.periods import parse_period, readable
 from boundaries.places.names import match_names, normalised
 from boundaries.places.recognition import meant_by, no_code, unrecognised
 from boundaries.register import last_life, later_codes, name_of, predecessors, spells_of, successors
 from boundaries.register.codes import in_geography, nation_of, parse_code
+from boundaries.sources.coding import coded, joint, renumbered, repeats
 from boundaries.vocabulary import geography_words, kind_words
 from geo.errors import listed
 from geo.remedies import Remedy
@@ -182,13 +184,15 @@ def _other_tiers(rows: pd.Series, register: Register, geography: str) -> Iterato
 
 
 def _duplicates(frame: pd.DataFrame, register: Register) -> Iterator[Finding]:
-    place, codes = pd.factorize(frame["code"])
-    here = np.array([code != "" and not no_code(code) for code in map(str, codes)], dtype=np.bool_)[place]
+    held = coded(frame["code"])
+    here = np.array([code != "" and not no_code(code) for code in map(str, held.texts)], dtype=np.bool_)[held.position]
     # Numbers for texts: a table may have millions of rows.
-    keys = [place, *(pd.factorize(frame[name])[0] for name in ("period", "group") if name in frame.columns)]
-    doubled = pd.DataFrame(dict(enumerate(keys)), copy=False)[here].duplicated()
-    if not doubled.any():
+    columns = [frame[name] for name in ("period", "group") if name in frame.columns]
+    numbered = [renumbered(one.to_numpy()) if is_integer_dtype(one) else coded(one) for one in columns]
+    number = joint([held, *numbered])[here]
+    if not repeats(number):
         return
+    doubled = pd.Series(number).duplicated()
     again = frame.loc[frame.index[here][doubled.to_numpy()], ["code", "period"]]
     codes = sorted(again["code"].unique())
     shown = (f"{code} {name_of(register, code)}".strip() for code in codes)

@@ -19,6 +19,7 @@ from boundaries.register.codes import GEOGRAPHIES, repaired
 from boundaries.sources.coding import coded as coded_column
 from boundaries.sources.coding import joint
 from boundaries.sources.frames import read_frame
+from boundaries.sources.large import give_back
 from boundaries.sources.proportions import UNDESCRIBED, read_stated
 from boundaries.sources.reading import read_cells
 from boundaries.sources.registry import adapter_named
@@ -138,6 +139,7 @@ def check_table(table: OutcomeTable, name: str, asking: Asking) -> Check:
     """
     frame, repairs = _coded(table)
     inference = infer_epochs(frame, geography=asking.geography or table.meta.geography or None)
+    give_back(len(frame))
     doubtful = {period for finding in inference.faults for period in finding.periods}
     trial = tried(table, asking, doubtful=[period for period in table.periods() if period in doubtful])
     roles = {role: column.removesuffix(" (guessed)").removesuffix(" (stated)") for role, column in table.roles.items()}
@@ -221,7 +223,7 @@ def _coded(table: OutcomeTable) -> tuple[pd.DataFrame, dict[str, int]]:
         period = period.where(period != "", NO_PERIOD)
     if name.isna().any():
         name = name.fillna("")
-    told = pd.DataFrame({"code": frame["code"], "period": period, "name": name, "group": group})
+    told = pd.DataFrame({"code": frame["code"], "period": period, "name": name, "group": group}, copy=False)
     return _by_name(told, {})
 
 

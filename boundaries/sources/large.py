@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import ctypes
 import io
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 
 BLOCK = 8 << 20
 """Bytes looked at, and cut, at a time; a row must fit into one."""
+
+MANY = 500_000
+"""Rows from which a table is large in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +126,20 @@ def large_text(source: Path | bytes) -> LargeText | None:
         except UnicodeDecodeError:
             return None
     return LargeText(source, beginning.startswith(codecs.BOM_UTF8)) if lines and not quotes % 2 else None
+
+
+def give_back(rows: int) -> None:
+    """Give memory that was freed back to the system after work on a large table: the C library keeps it, and takes new beside it.
+
+    Parameters
+    ----------
+    rows : of the table; of few there is nothing worth giving.
+    """
+    if rows < MANY:
+        return
+    pa.default_memory_pool().release_unused()
+    if sys.platform == "linux" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)):
+        trim(0)
 
 
 def _categories(column: pa.ChunkedArray) -> pd.Categorical:

@@ -80,10 +80,17 @@ def read_cells(path: Path, *, sheet: str | None = None, categories: bool = False
     if last == ".xls":
         raise DamagedError(f"{path.name} is a workbook of before 2007", ["save it as .xlsx or .csv"])
     if last in {".gz", ".zip"}:
-        return _text(unpacked(path, inside=_TEXT, member=sheet or ""), path.name, "\t" if ".tsv" in suffixes else None, large=categories)
+        return _text(
+            unpacked(path, inside=_TEXT, member=sheet or ""),
+            path.name,
+            "\t" if ".tsv" in suffixes else None,
+            large=categories,
+        )
     if last in _TEXT or not last:
         return _text(path, path.name, "\t" if last in {".tsv", ".tab"} else None, large=categories)
-    raise DamagedError(f"{path.name} is of a kind that is not read", [f"expected {', '.join((*_TEXT, *SHEETS, *TYPED))}"])
+    raise DamagedError(
+        f"{path.name} is of a kind that is not read", [f"expected {', '.join((*_TEXT, *SHEETS, *TYPED))}"]
+    )
 
 
 def decode(data: bytes, name: str) -> tuple[str, dict[str, int]]:
@@ -129,7 +136,7 @@ def _typed(path: Path, sheet: str | None) -> Cells:
 
 
 def _text(source: Path | bytes, name: str, separator: str | None, *, large: bool) -> Cells:
-    if large and (text := large_text(source)) and (cells := _large(text, name, separator)):
+    if large and (held := large_text(source)) and (cells := _large(held, name, separator)):
         return cells
     data = source if isinstance(source, bytes) else source.read_bytes()
     del source

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from boundaries.outcomes.editions import of_one_edition
+from boundaries.outcomes.editions import EDITION_COLUMN, of_one_edition
 from boundaries.outcomes.intervals import with_standard_errors
 from boundaries.outcomes.labels import read_together
 from boundaries.outcomes.table import OutcomeMeta, OutcomeTable, outcome_frame
@@ -19,6 +19,7 @@ from boundaries.register.cutting import bare_name, cut, visible
 from boundaries.sources.cells import numbers_of, read_numbers, stated_status
 from boundaries.sources.coding import Coded, Codings, joint, repeats
 from boundaries.sources.fetching import Link, fetch_address
+from boundaries.sources.large import give_back
 from boundaries.sources.meanings import NOT_STATED, meaning_of
 from boundaries.sources.options import PERIOD_FORM, check_options, overrule, text_map
 from boundaries.sources.reading import read_cells
@@ -115,20 +116,35 @@ def interpret(
     text |= {column: taken[column] for column in guess.breakdowns}
     columns, percent = _figures(taken, roles, repairs, path.name, first_row)
     _refuse_words(guess.breakdowns, path.name)
-    keys = joint([*text.values()])
-    columns, place, dropped = _without_doubles(text, columns, keys, path.name)
+    columns, place, dropped = _without_doubles(text, columns, joint([*text.values()]), path.name)
     if dropped:
         repairs["rows that repeat another exactly"] = dropped
-    band = {"band": taken[roles["band"]].mapped(str.strip)} if "band" in roles else {}
-    kept_rows = place if dropped else slice(None)
-    written = {name: Coded(held.position[kept_rows], held.texts).spread() for name, held in (text | band).items()}
-    built = outcome_frame({**written, **columns}, extra=(*guess.breakdowns, *band))
     codes = list(text["code"].texts) if "code" in text else [""]
+    band = {"band": taken[roles["band"]].mapped(str.strip)} if "band" in roles else {}
+    text |= band
+    editions = kept.filter(regex=EDITION_COLUMN)
+    rows = len(kept)
+    del frame, kept, taken  # of millions of rows, what was read need not be held beside what becomes of it
+    give_back(rows)
+    built = outcome_frame(
+        {**_spread(text, place if dropped else slice(None)), **columns}, extra=(*guess.breakdowns, *band)
+    )
+    del columns
+    give_back(rows)
     own = source or Source(title=path.name, sha256=sha256_of(path))
     meta = _meta(path, options, roles, percent=percent, codes=codes, values=built["value"].to_numpy(), source=own)
-    meta = of_one_edition(meta, kept, path.name, breakdowns=guess.breakdowns)
+    meta = of_one_edition(meta, editions, path.name, breakdowns=guess.breakdowns)
     shown = {role: f"{column} ({found[role]})" for role, column in roles.items()}
     return OutcomeTable(meta, with_standard_errors(built, meta), guess.breakdowns, repairs, percent, tuple(band), shown)
+
+
+def _spread(text: dict[str, Coded], rows: np.ndarray | slice) -> dict[str, pd.Series]:
+    """Write columns of text out, each let go of as it is written."""
+    written = {}
+    for name in [*text]:
+        held = text.pop(name)
+        written[name] = Coded(held.position[rows], held.texts).spread()
+    return written
 
 
 def _long(wide: pd.DataFrame, periods: Sequence[str], meant: Mapping[str, str]) -> pd.DataFrame:

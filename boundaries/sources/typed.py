@@ -52,7 +52,9 @@ def typed_table(path: Path, *, sheet: str | None = None) -> pd.DataFrame:
     try:
         frame = pd.read_parquet(path) if last in PARQUET else pd.read_feather(path)
     except Exception as error:  # the notes of pandas inside the file are its writer's: what they lack is any error
-        raise DamagedError(f"{path.name} is not a readable {kind} file", [f"{type(error).__name__}: {error}"]) from error
+        raise DamagedError(
+            f"{path.name} is not a readable {kind} file", [f"{type(error).__name__}: {error}"]
+        ) from error
     return as_cells(frame, path.name)
 
 

@@ -80,18 +80,52 @@ def main(words: Sequence[str] = ()) -> None:
         print(f"{rows:,} rows, {path.stat().st_size / 1e6:,.0f} MB")
         first = "indicator=Indicator of local life, number 7"
         command = ["-c", "import geo.cli; geo.cli.main()"]
-        quiet = "import os, sys; os.dup2(os.open(os.devnull, os.O_WRONLY), 1); import geo.cli; geo.cli.main(sys.argv[1:])"
+        quiet = (
+            "import os, sys; os.dup2(os.open(os.devnull, os.O_WRONLY), 1); import geo.cli; geo.cli.main(sys.argv[1:])"
+        )
         reads = "import sys, placeatlas; print('  ', placeatlas.read(sys.argv[1], **eval(sys.argv[2])))"
         ways = {
             "import placeatlas, geopandas": ["-c", "import placeatlas, geopandas, pyarrow.csv"],
             "read, as a table": ["-c", reads, str(path), "{}"],
             "read, one indicator of a table": ["-c", reads, str(path), f"{{'where': dict([{first.split('=')}])}}"],
-            "read, els, one indicator": ["-c", reads, str(path), "{'source': 'els', 'indicator': 'Indicator of local life, number 7'}"],
+            "read, els, one indicator": [
+                "-c",
+                reads,
+                str(path),
+                "{'source': 'els', 'indicator': 'Indicator of local life, number 7'}",
+            ],
             "check, as a table, one indicator": ["-c", quiet, "check", str(path), "--where", first],
             "check, as a table": ["-c", quiet, "check", str(path)],
-            "check, els, one indicator": ["-c", quiet, "check", str(path), "--source", "els", "--indicator", first.partition("=")[2]],
-            "map, as a table, one indicator": [*command, "map", str(path), "-o", str(folder / "a.png"), "--where", first],
-            "map, els, one indicator": [*command, "map", str(path), "-o", str(folder / "b.png"), "--source", "els", "--indicator", first.partition("=")[2]],
+            "check, els, one indicator": [
+                "-c",
+                quiet,
+                "check",
+                str(path),
+                "--source",
+                "els",
+                "--indicator",
+                first.partition("=")[2],
+            ],
+            "map, as a table, one indicator": [
+                *command,
+                "map",
+                str(path),
+                "-o",
+                str(folder / "a.png"),
+                "--where",
+                first,
+            ],
+            "map, els, one indicator": [
+                *command,
+                "map",
+                str(path),
+                "-o",
+                str(folder / "b.png"),
+                "--source",
+                "els",
+                "--indicator",
+                first.partition("=")[2],
+            ],
         }
         for name, arguments in ways.items():
             if words and not any(word in name for word in words):

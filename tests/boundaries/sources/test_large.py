@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
@@ -16,6 +16,10 @@ from boundaries.sources import large, parsing
 from boundaries.sources.large import large_text
 from boundaries.sources.proportions import read_stated
 from boundaries.sources.reading import read_cells
+from geo.errors import TableError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CELLS = st.text(alphabet="aÉ1 ,;\"'\n\r-=", max_size=6)
 ROWS = st.lists(st.lists(CELLS, min_size=2, max_size=2), min_size=1, max_size=8)
@@ -74,9 +78,7 @@ def test_rows_are_cut_as_they_are_when_read_whole(mark: bytes, rows: list[list[s
         HEADER + LINES.replace("11.0\n", "[c]\n").replace("12.1\n", "12.1 [p]\n"),
     ],
 )
-def test_an_outcome_is_the_same_read_block_by_block(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
-) -> None:
+def test_an_outcome_is_the_same_read_block_by_block(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     path = tmp_path / "rates.csv"
     path.write_text(text, encoding="utf-8", newline="")
     assert len(same(path, monkeypatch)) == 108
@@ -87,7 +89,9 @@ def test_one_group_and_a_column_a_period(tmp_path: Path, monkeypatch: pytest.Mon
     path.write_text(HEADER + LINES, encoding="utf-8")
     assert len(same(path, monkeypatch, where={"sex": "Male"})) == 36
     wide = tmp_path / "wide.csv"
-    wide.write_text("code,name,2019,2020\nE06000001,Hartlepool,1.5,2\nE06000002,Middlesbrough,[c],4\n", encoding="utf-8")
+    wide.write_text(
+        "code,name,2019,2020\nE06000001,Hartlepool,1.5,2\nE06000002,Middlesbrough,[c],4\n", encoding="utf-8"
+    )
     monkeypatch.setattr(large, "LARGE", 10**9)
     frame = same(wide, monkeypatch)
     assert frame["value"].fillna(-1).tolist() == [1.5, -1, 2, 4]
@@ -125,3 +129,25 @@ def test_a_small_table_and_a_reader_that_wants_text_get_text(tmp_path: Path, at_
     path.write_text(HEADER + LINES, encoding="utf-8")
     assert (read_cells(path).frame.dtypes == "str").all()
     assert parsing.LARGE > 1_000_000
+
+
+def test_memory_is_given_back_after_large_tables_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr(large.ctypes, "CDLL", lambda name: asked.append(name) or object())
+    large.give_back(1000)
+    assert not asked
+    large.give_back(large.MANY)
+    assert len(asked) == (large.sys.platform == "linux")
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_tall_header_and_a_file_without_line_ends(tmp_path: Path) -> None:
+    body = (HEADER + LINES).encode()
+    held = large.LargeText(body, mark=False)
+    assert held.head(lines=2, least=1, longest=10) == HEADER[:10]
+    assert held.head(lines=1, least=30, longest=1000) == (HEADER + LINES.partition("\n")[0] + "\n")
+    assert large_text(b"a,b") is None, "no line ends"
+    blank = tmp_path / "blank.csv"
+    blank.write_bytes(b"\n" * 100)
+    with pytest.raises(TableError, match="is empty"):
+        read_cells(blank, categories=True)
