@@ -41,6 +41,7 @@ LONGEST_HEAD = 20_000_000
 _TEXT = (".csv", ".tsv", ".txt", ".tab")
 _GSS = re.compile(r"[EWSNK]\d{8}")
 _NUMBER = re.compile(r"[-+−]?[£$€]?[\d,]*\.?\d+%?")
+_YEAR = re.compile(r"(19|20)\d{2}(\.0+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +289,8 @@ def _header_row(rows: Sequence[Sequence[str]], name: str) -> int:
         usual = min(statistics.median_high(below) if below else filled[place], width)
         if filled[place] >= usual or (filled[place] > 1 and filled[place] >= 0.75 * usual and _all_words(row)):
             return place
+        if place == 0 and _counts_its_rows(rows, filled):
+            return place
         above = rows[place - 1] if place else []
         if len(above) == len(row) and _wordy(above):
             both = sum(bool(upper.strip() or lower.strip()) for upper, lower in zip(above, row, strict=True))
@@ -296,6 +299,18 @@ def _header_row(rows: Sequence[Sequence[str]], name: str) -> int:
     raise TableError(
         f"{name}: no row looks like a header",
         [f"looked for a row of names as wide as the rows below it, within the first {HEADER_WITHIN} rows"],
+    )
+
+
+def _counts_its_rows(rows: Sequence[Sequence[str]], filled: Sequence[int]) -> bool:
+    """Say whether the first row names every column but the first, and a row of figures stands below: a frame written with its index."""
+    return (
+        len(rows) > 1
+        and not rows[0][0].strip()
+        and filled[0] == len(rows[0]) - 1
+        and len(rows[0]) == len(rows[1]) == filled[1]
+        and _all_words(rows[0])
+        and any(_NUMBER.fullmatch(cell.strip()) and not _YEAR.fullmatch(cell.strip()) for cell in rows[1])
     )
 
 
@@ -309,7 +324,7 @@ def _wordy(row: Sequence[str]) -> bool:
     """Whether at least half the filled cells are words or years, as names of columns are (ages 0 to 90 are names too)."""
     texts = [cell.strip() for cell in row if cell.strip()]
     words = sum(
-        _NUMBER.fullmatch(text) is None or re.fullmatch(r"(19|20)\d{2}(\.0+)?", text) is not None for text in texts
+        _NUMBER.fullmatch(text) is None or _YEAR.fullmatch(text) is not None for text in texts
     )
     rising = len(texts) > 20 and len(set(texts)) == len(texts) and words > 0
     return bool(texts) and not any(_GSS.fullmatch(text) for text in texts) and (words >= len(texts) / 2 or rising)

@@ -40,7 +40,7 @@ _DATE = re.compile(
 )
 _SPREADSHEET = "a spreadsheet may have changed the codes: take the file as it was published"
 
-_NUMBERED = re.compile(r"(^|[ _])(code|cd|id|lea|estab|urn)$|^(id|objectid|fid)$", re.IGNORECASE)
+_NUMBERED = re.compile(r"(^|[ _])(code|cd|id|lea|estab|urn)$|^(id|objectid|fid|column \d+|unnamed: ?\d+)$", re.IGNORECASE)
 """Headings of columns that number areas or rows: what stands there is no value."""
 
 _BY_NAME = ("period", "lower", "upper", "se", "status", "sample_size", "denominator", "name")
@@ -257,7 +257,7 @@ def _breakdowns(codings: Codings, roles: Mapping[str, str], free: Sequence[str])
         return ()
     chosen: list[str] = []
     areas = renumbered(joint([codings[roles[role]] for role in ("code", "name") if role in roles]))
-    candidates = [column for column in free if _splits(codings[column], areas)]
+    candidates = [column for column in free if _splits(column, codings[column], areas)]
     while candidates and left:
         after = {column: repeats(joint([number, codings[column]])) for column in candidates}
         best = min(candidates, key=lambda column: (after[column], candidates.index(column)))
@@ -270,12 +270,14 @@ def _breakdowns(codings: Codings, roles: Mapping[str, str], free: Sequence[str])
     return tuple(column for column in free if column in chosen)
 
 
-def _splits(column: Coded, areas: Coded) -> bool:
+def _splits(name: str, column: Coded, areas: Coded) -> bool:
     """Say whether a column may be a breakdown: it has few texts, or each of them stands beside several areas.
 
-    A remark stands beside one area; a number, which may be a figure, beside half of them and more if it names a group.
+    What numbers every row is none. A remark stands beside one area; a number, which may be a figure, beside half of them and more if it names a group.
     """
     many, places = len(column.texts), len(areas.texts)
+    if many == len(column.position) and _NUMBERED.search(name):
+        return False
     if many <= _GROUPS:
         return many > 1
     pairs = len(pd.unique(joint([areas, column])))

@@ -28,7 +28,7 @@ SUFFIXES = (*PARQUET, *FEATHER, *LAYERS, *RECORDS)
 
 _SHAPES = frozenset({"geometry", "geom", "wkb_geometry", "shape"})
 _WRAPPED = ("data", "records", "rows", "results", "value", "observations")
-"""Names under which services put the records of an answer."""
+"""Names under which services put the records of an answer, where several lists of records stand in it."""
 
 
 def typed_table(path: Path, *, sheet: str | None = None) -> pd.DataFrame:
@@ -159,8 +159,9 @@ def _records(path: Path) -> pd.DataFrame:
     if isinstance(content, dict) and isinstance(content.get("features"), list):
         content = [feature.get("properties") for feature in content["features"] if isinstance(feature, dict)]
     if isinstance(content, dict):
-        wrapped = [content[name] for name in _WRAPPED if isinstance(content.get(name), list)]
-        content = wrapped[0] if wrapped and _are_records(wrapped[0]) else content
+        lists = {name: said for name, said in content.items() if isinstance(said, list) and _are_records(said)}
+        wrapped = [lists[name] for name in _WRAPPED if name in lists] or ([*lists.values()] if len(lists) == 1 else [])
+        content = wrapped[0] if wrapped else content
     if isinstance(content, list) and _are_records(content):
         return pd.DataFrame(content)
     columns = list(content.values()) if isinstance(content, dict) else []
