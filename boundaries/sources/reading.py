@@ -323,9 +323,7 @@ def _usual_width(rows: Sequence[Sequence[str]]) -> int:
 def _wordy(row: Sequence[str]) -> bool:
     """Whether at least half the filled cells are words or years, as names of columns are (ages 0 to 90 are names too)."""
     texts = [cell.strip() for cell in row if cell.strip()]
-    words = sum(
-        _NUMBER.fullmatch(text) is None or _YEAR.fullmatch(text) is not None for text in texts
-    )
+    words = sum(_NUMBER.fullmatch(text) is None or _YEAR.fullmatch(text) is not None for text in texts)
     rising = len(texts) > 20 and len(set(texts)) == len(texts) and words > 0
     return bool(texts) and not any(_GSS.fullmatch(text) for text in texts) and (words >= len(texts) / 2 or rising)
 

@@ -40,7 +40,9 @@ _DATE = re.compile(
 )
 _SPREADSHEET = "a spreadsheet may have changed the codes: take the file as it was published"
 
-_NUMBERED = re.compile(r"(^|[ _])(code|cd|id|lea|estab|urn)$|^(id|objectid|fid|column \d+|unnamed: ?\d+)$", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"(^|[ _])(code|cd|id|lea|estab|urn)$|^(id|objectid|fid|column \d+|unnamed: ?\d+)$", re.IGNORECASE
+)
 """Headings of columns that number areas or rows: what stands there is no value."""
 
 _BY_NAME = ("period", "lower", "upper", "se", "status", "sample_size", "denominator", "name")

@@ -27,6 +27,8 @@ SUFFIXES = (*PARQUET, *FEATHER, *LAYERS, *RECORDS)
 """Ends of the names of files whose columns have types."""
 
 _SHAPES = frozenset({"geometry", "geom", "wkb_geometry", "shape"})
+_STYLES = frozenset({"layer_styles", "qgis_projects"})
+"""Tables by which QGIS remembers how the layers beside them are drawn."""
 _WRAPPED = ("data", "records", "rows", "results", "value", "observations")
 """Names under which services put the records of an answer, where several lists of records stand in it."""
 
@@ -141,7 +143,7 @@ def _attributes(path: Path, layer: str | None) -> pd.DataFrame:
     """Read the attributes of a layer, without its shapes."""
     from geo.vectors import layers_of, read_vectors  # noqa: PLC0415 - the geometry library is loaded only for layers
 
-    names = [name for name, _ in layers_of(path)]
+    names = [name for name, _ in layers_of(path) if name not in _STYLES]
     helps = [Remedy("sheet", name, purpose="to take that layer") for name in names[:5]]
     if layer is not None and layer not in names:
         raise TableError(f"{path.name} has no layer '{layer}'", [f"layers: {', '.join(names)}"], helps)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
+from pathlib import Path  # noqa: TC003  # the verb reads its annotations
 from typing import TYPE_CHECKING, Annotated
 
 import pandas as pd
@@ -85,7 +85,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, table in TABLES.items():
         table.to_csv(made / f"{name}.csv", index=False)
     some = north_east()
-    members = some.assign(member=some["code"], code="mine:" + some["code"].str[-1], name="Place " + some["code"].str[-1])
+    members = some.assign(
+        member=some["code"], code="mine:" + some["code"].str[-1], name="Place " + some["code"].str[-1]
+    )
     members[["code", "name", "member"]].to_csv(made / "members.csv", index=False)
     areas = load_boundary_set("LAD", DAY).frame
     areas.loc[areas["region_code"] == "E12000001", ["code", "name", "geometry"]].to_file(made / "layer.gpkg")
@@ -105,12 +107,12 @@ def outcomes(path: Path, words: list[str]) -> tuple[int, int]:
     return checked, 3 * bool(lost or hole)
 
 
-@given(st.sampled_from([*TABLES]), st.lists(st.sampled_from(OPTIONS), max_size=2, unique_by=lambda said: said.split()[0]))
+@given(
+    st.sampled_from([*TABLES]), st.lists(st.sampled_from(OPTIONS), max_size=2, unique_by=lambda said: said.split()[0])
+)
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_check_ends_with_three_exactly_when_map_refuses_or_loses(folder: Path, name: str, asked: list[str]) -> None:
-    words = [
-        word.replace("_", " ").replace("FOLDER", str(folder)) for said in asked for word in said.split(maxsplit=1)
-    ]
+    words = [word.replace("_", " ").replace("FOLDER", str(folder)) for said in asked for word in said.split(maxsplit=1)]
     checked, expected = outcomes(folder / f"{name}.csv", words)
     assert checked == expected
 
