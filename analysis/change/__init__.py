@@ -13,7 +13,7 @@ from analysis.change.fingertips import RecentTrend, fingertips_trend
 from analysis.change.flags import Everywhere, Flag, flags_of, warnings_frame
 from analysis.change.following import Followed, followed, followed_each
 from analysis.change.patterns import pattern_of
-from analysis.change.power import Power, Reversion, chance_of_seeing, power_of, reversion_of
+from analysis.change.power import Power, Reversion, Thresholds, chance_of_seeing, power_of, reversion_of, thresholds_of
 from analysis.change.result import Change, Counts
 from analysis.change.rivals import cautious_posterior_of
 from analysis.change.shrinking import Posterior, posterior_of
@@ -43,6 +43,7 @@ __all__ = [
     "RecentTrend",
     "Reversion",
     "Slopes",
+    "Thresholds",
     "Trend",
     "Unjudged",
     "WatchList",
@@ -69,6 +70,7 @@ __all__ = [
     "power_of",
     "reversion_of",
     "slopes",
+    "thresholds_of",
     "trend_of",
     "warnings_frame",
     "watch",

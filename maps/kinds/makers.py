@@ -17,7 +17,7 @@ from maps.kinds.change import spec_change
 from maps.kinds.choropleth import spec_choropleth
 from maps.kinds.cluster_types import spec_cluster_types
 from maps.kinds.hex import spec_hex
-from maps.kinds.hubs import spec_beside, spec_outliers
+from maps.kinds.hubs import among_high, spec_beside, spec_outliers
 from maps.kinds.labels import spec_clusters
 from maps.kinds.levels import spec_levels
 from maps.kinds.lisa import spec_classes
@@ -166,7 +166,8 @@ def hubs(subject: Subject) -> MapSpec:
     """Describe the areas unlike their neighbours; those low on the outcome beside those high on a second one where there is one."""
     study = subject.studied
     if subject.other is not None:
-        return spec_beside(study.joined, subject.other, study.ground.weights)
+        local = among_high(study, subject.other)
+        return spec_beside(study.joined, subject.other, study.ground.weights, local)
     return spec_outliers(study.joined, study.local, study.ground.weights)
 
 

@@ -122,7 +122,8 @@ def write_docx(summary: Summary, path: Path) -> Path:
     document.add_heading(plain(summary.title + (f" / {summary.welsh}" if summary.welsh else "")), level=0)
     document.add_paragraph(plain(f"{summary.atlas}. {summary.lede}"))
     _table(document, summary)
-    for heading, said in summary.told:
+    headed = ((say("watched.heading"), summary.watched), *summary.told)
+    for heading, said in headed if summary.watched else summary.told:
         document.add_heading(plain(heading), level=2)
         document.add_paragraph(plain(" ".join(said)))
     if summary.more:

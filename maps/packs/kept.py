@@ -15,7 +15,7 @@ from boundaries.bundled.layers import load_neighbours
 from geo.errors import OutputError
 from geo.files import write_text
 from geo.provenance import Source
-from maps.findings import OutcomeFindings, finding_from, written
+from maps.findings import OutcomeFindings, WatchedFinding, finding_from, written
 from maps.packs.contents import Fates, Kit, PackNote, PackOutcome
 from maps.spec import MapSpec
 from maps.words import Topic
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-SCHEMA = 1
+SCHEMA = 2
 """Of the file; a build with another one is built again."""
 
 STEM = "packs"
@@ -63,6 +63,7 @@ def write_kit(kit: Kit, path: Path) -> Path:
             for name in kit.memberships.columns
         },
         "outcomes": [_outcome(outcome) for outcome in kit.outcomes],
+        "watched": kit.watched.to_dict(),
     }
     return write_text(path, json.dumps(told, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n")
 
@@ -112,6 +113,7 @@ def read_kit(data: Path, stem: str = STEM) -> Kit:
         tuple(told["formats"]),
         told["told"],
         data,
+        WatchedFinding.from_dict(told["watched"]),
     )
 
 

@@ -31,7 +31,6 @@ WAITING: dict[str, str] = {
     "geo.shadowing:rooms_of": "run by its path, since at that moment its own package may be the hidden one",
     "boundaries.register.validity:faults_of": "proves the bundled register, for whoever edits it; the tests run it",
     "analysis.clusters.types": _KINDS,
-    "maps.atlas.watching:watched_among": "what gets worse and better in a region: its pack and its page are to show it",
     "maps.findings.written:written": "findings as JSON: read back when two builds are compared",
     "maps.words.findings.paragraphs:paragraph": "an outcome read aloud: the page of an area is still to come",
     "maps.words.phrases:differences": _WORDS,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from maps.words.findings.moves import false_words
 from maps.words.lists import counted_of, sentence
-from maps.words.numbers import format_count, format_number
+from maps.words.numbers import format_count
 from maps.words.phrases import say
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def change_sure(change: ChangeFinding) -> str:
     said = [say("change.sure-clear", unclear=sentence(counted_of(len(change.unclear), change.n)))]
     named = len(change.rose) + len(change.fell)
     if named and math.isfinite(change.false):
-        said.append(say("warning.false", n=named, expected=format_number(change.false, decimals=1)))
+        said.append(false_words(change.false, named))
     if change.unknown:
         said.append(say("change.unknown", n=len(change.unknown)))
     return " ".join(said)
