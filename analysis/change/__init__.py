@@ -20,7 +20,7 @@ from analysis.change.shrinking import Posterior, posterior_of
 from analysis.change.straight_lines import Slopes, slopes
 from analysis.change.tendency import MannKendall, mann_kendall
 from analysis.change.trend import Trend, trend_of
-from analysis.change.two_periods import Beyond, base_of_two, beyond_error
+from analysis.change.two_periods import Beyond, against_whole, base_of_two, beyond_error
 from analysis.change.watching import Unjudged, Watching, WatchList, earlier_period, watch
 from analysis.change.yardstick import Figures, comparable_figures, is_money
 
@@ -48,6 +48,7 @@ __all__ = [
     "Unjudged",
     "WatchList",
     "Watching",
+    "against_whole",
     "base_of",
     "base_of_two",
     "beyond_error",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from maps.findings import watched_finding
+from maps.findings import watched_changes
 from maps.site.watched import watched_told
 from maps.words import Topic
 
@@ -16,4 +16,4 @@ if TYPE_CHECKING:
 def watched_on(atlas: Atlas) -> Watched:
     """Return what moves beyond the error of two periods, with the number expected to be false; nothing where no outcome is followed."""
     topics = {study.joined.meta.id: Topic.of(study.joined) for study in atlas.studies}
-    return watched_told(watched_finding(atlas.watched), topics)
+    return watched_told(watched_changes(atlas.watched), topics)

@@ -35,7 +35,7 @@ from maps.findings import (
     outcome_findings,
     study_levels,
     study_pattern,
-    watched_finding,
+    watched_changes,
 )
 from maps.findings.cutting import codes_where
 from maps.kinds.captions import MADE
@@ -344,7 +344,7 @@ class Atlas:
             self.config.outputs.formats,
             # not whether the key was set: a manifest sets every key of the configuration it holds
             told=self.config.report_errors_to != type(self.config).model_fields["report_errors_to"].default,
-            watched=watched_finding(self.watched).about(outcomes),
+            watched=watched_changes(self.watched).about(outcomes),
         )
 
     def _packed(self, study: Study) -> PackOutcome:

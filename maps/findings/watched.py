@@ -33,7 +33,7 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
-class WatchedFinding:
+class WatchedChanges:
     """What moves beyond the error of two periods.
 
     Parameters
@@ -50,7 +50,7 @@ class WatchedFinding:
         """Say whether any outcome is followed."""
         return bool(self.compared or self.unjudged)
 
-    def within(self, codes: Collection[str]) -> WatchedFinding:
+    def within(self, codes: Collection[str]) -> WatchedChanges:
         """Return the flags and thresholds of some of the areas; they stay compared, and drawn towards the common change, with all."""
         return replace(
             self,
@@ -62,9 +62,9 @@ class WatchedFinding:
             ),
         )
 
-    def about(self, outcomes: Collection[str]) -> WatchedFinding:
+    def about(self, outcomes: Collection[str]) -> WatchedChanges:
         """Return what is found of some of the outcomes."""
-        return WatchedFinding(
+        return WatchedChanges(
             tuple(flag for flag in self.worse if flag.outcome in outcomes),
             tuple(flag for flag in self.better if flag.outcome in outcomes),
             tuple(one for one in self.compared if one.outcome in outcomes),
@@ -81,17 +81,17 @@ class WatchedFinding:
         }
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> WatchedFinding:
+    def from_dict(cls, data: Mapping[str, Any]) -> WatchedChanges:
         """Return the record that ``to_dict`` told."""
         worse, better = (tuple(Flag(**flag) for flag in data[name]) for name in ("worse", "better"))
         return cls(worse, better, tuple(_compared(one) for one in data["compared"]), tuple(data["unjudged"]))
 
 
-def watched_finding(found: WatchList | None) -> WatchedFinding:
+def watched_changes(found: WatchList | None) -> WatchedChanges:
     """Return a watch list as a record; an empty one where no outcome is followed."""
     if found is None:
-        return WatchedFinding()
-    return WatchedFinding(
+        return WatchedChanges()
+    return WatchedChanges(
         found.warnings,
         found.progress,
         tuple(Compared(one.outcome, one.unit, one.base, one.against, thresholds_of(one)) for one in found.changes),

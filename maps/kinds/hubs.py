@@ -181,6 +181,7 @@ def spec_beside(low: Joined, high: Joined, weights: Weights, local: LocalResult 
     beyond = [] if local is None else _beyond_chance(local, low, high)
     own = [str(code) for code in dict.fromkeys(pairs["code"])]
     laid = [*(code for code in own if code in beyond), *(code for code in own if code not in beyond)]
+    laid += [str(code) for code in dict.fromkeys(pairs["hub_code"])]
     return MapSpec(
         id=f"{low.meta.id}/hubs-{high.meta.id}",
         kind="hubs",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.change import base_of_two
+from analysis.change import base_of_two, is_money
 from analysis.typology.definitions import DEFAULT_DEFINITIONS
 from analysis.typology.own_types import definitions_named
 from boundaries.vocabulary import policy_words
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from analysis.study import Study
     from analysis.typology.definitions import Typology
+    from maps.findings.changes import Base
     from maps.kinds.subject import Subject
     from maps.look.scales import Scheme
     from maps.spec import MapSpec
@@ -153,8 +154,11 @@ def symbols(subject: Subject) -> MapSpec:
 def change(subject: Subject) -> MapSpec:
     """Describe the change since an earlier period."""
     before = _given(subject.before, "earlier")
-    relative = base_of_two(before, subject.joined).base == "relative"
-    return spec_change(before, subject.joined, base="relative" if relative else "absolute", scheme=subject.scheme)
+    after = subject.joined
+    relative: Base = "relative" if base_of_two(before, after).base == "relative" else "absolute"
+    # money over years is never shown bare
+    base: Base = "national" if is_money(after.meta.unit) and after.meta.measure != "count" else relative
+    return spec_change(before, after, base=base, scheme=subject.scheme)
 
 
 def warning(subject: Subject) -> MapSpec:

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from maps.findings.watched import WatchedFinding
+from maps.findings.watched import WatchedChanges
 from maps.slugs import slug
 
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ class Kit:
     formats: tuple[Format, ...]
     told: bool = True
     data: Path | None = None
-    watched: WatchedFinding = field(default_factory=WatchedFinding)
+    watched: WatchedChanges = field(default_factory=WatchedChanges)
 
 
 @dataclass(frozen=True, slots=True)

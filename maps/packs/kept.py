@@ -15,7 +15,7 @@ from boundaries.bundled.layers import load_neighbours
 from geo.errors import OutputError
 from geo.files import write_text
 from geo.provenance import Source
-from maps.findings import OutcomeFindings, WatchedFinding, finding_from, written
+from maps.findings import OutcomeFindings, WatchedChanges, finding_from, written
 from maps.packs.contents import Fates, Kit, PackNote, PackOutcome
 from maps.spec import MapSpec
 from maps.words import Topic
@@ -113,7 +113,7 @@ def read_kit(data: Path, stem: str = STEM) -> Kit:
         tuple(told["formats"]),
         told["told"],
         data,
-        WatchedFinding.from_dict(told["watched"]),
+        WatchedChanges.from_dict(told["watched"]),
     )
 
 

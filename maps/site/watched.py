@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from analysis.change.flags import Flag
-    from maps.findings import WatchedFinding
+    from maps.findings import WatchedChanges
     from maps.words import Topic
 
 SHOWN = 20
 """Changes of each list that are shown; the file has all."""
 
 
-def watched_told(found: WatchedFinding, topics: Mapping[str, Topic], *, one: bool = False) -> Watched:
+def watched_told(found: WatchedChanges, topics: Mapping[str, Topic], *, one: bool = False) -> Watched:
     """Return the section in texts, empty where no outcome is followed.
 
     Parameters
@@ -46,7 +46,7 @@ def watched_told(found: WatchedFinding, topics: Mapping[str, Topic], *, one: boo
     )
 
 
-def _rows(flags: Sequence[Flag], found: WatchedFinding, topics: Mapping[str, Topic]) -> tuple[WatchedRow, ...]:
+def _rows(flags: Sequence[Flag], found: WatchedChanges, topics: Mapping[str, Topic]) -> tuple[WatchedRow, ...]:
     compared = {each.outcome: each for each in found.compared}
     return tuple(
         WatchedRow(

@@ -175,8 +175,8 @@ def result_of(classes, codes):
     return LocalResult("local-moran-bivariate", frame, {"permutations": 999, "seed": 1})
 
 
-def test_areas_low_beside_high_beyond_chance_are_counted_and_named(toy_joined):
-    weights = build_weights(toy_joined.boundaries, policy="queen")
+def test_areas_low_beside_high_beyond_chance_are_counted_and_named(toy_joined, toy_set):
+    weights = build_weights(toy_set, policy="queen+sea-links", declared_isolates="any")
     values = pd.Series(np.linspace(49.0, 51.0, 22), index=toy_joined.frame.index)
     high = dataclasses.replace(
         toy_joined,

@@ -129,9 +129,10 @@ def test_change_and_clusters():
     relative = replace(change, base="relative", rose=())
     assert change_cell(relative) == ("None gained and 2 lost against the other areas since 2019",)
     assert change_cell(replace(relative, fell=())) == ("No clear change against the other areas since 2019",)
+    money = replace(relative, base="national")
+    assert change_cell(money) == ("None gained and 2 lost against the national figure since 2019",)
     assert change_sentence(relative, Topic("Pay", "£", "high")) == (
-        "Pay, against the other areas, clearly gained in none of 2 areas and lost in 2 since 2019; for none the change is "
-        "within the error of both periods."
+        "Pay, against the other areas, clearly gained in none of 2 areas and lost in 2 since 2019."
     )
     pattern = PatternFinding("moran", ("a",), (), (), (), (), (), ())
     assert clusters_cell(pattern, Topic("Poverty", "%", "low")) == (

@@ -52,10 +52,10 @@ def change_cell(change: ChangeFinding | None) -> tuple[str, ...]:
     """Return how many areas rose and fell since when; nothing where no two periods were compared."""
     if change is None:
         return ()
-    against = change.base == "relative"
+    against = change.against
     if change.clear and not change.rose and not change.fell:
-        return (say("overview.still-against" if against else "overview.still", since=change.since),)
-    how = "relative" if against else "clear" if change.clear else "bare"
+        return (say(f"overview.still-{change.base}" if against else "overview.still", since=change.since),)
+    how = change.base if against else "clear" if change.clear else "bare"
     rose, fell = (format_count(len(codes)) if codes else say("count.none") for codes in (change.rose, change.fell))
     return (sentence(say(f"overview.change-{how}", rose=rose, fell=fell, since=change.since)),)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from analysis.change.flags import Flag
-    from maps.findings.watched import Compared, WatchedFinding
+    from maps.findings.watched import Compared, WatchedChanges
     from maps.words.topics import Topic
 
 NAMED = 4
@@ -25,7 +25,7 @@ SURE = 0.995
 """A probability from here on is said to be above 0.99: nothing is certain."""
 
 
-def watched_sentences(found: WatchedFinding, topics: Mapping[str, Topic]) -> tuple[str, ...]:
+def watched_sentences(found: WatchedChanges, topics: Mapping[str, Topic]) -> tuple[str, ...]:
     """Return how many figures get worse and better, how many of them are expected to be false, and what is not judged."""
     if not found:
         return ()
@@ -56,7 +56,7 @@ def false_words(expected: float, n: int) -> str:
     return say("watched.false", expected=format_number(expected, decimals=1), n=n)
 
 
-def named_sentences(found: WatchedFinding, topics: Mapping[str, Topic]) -> tuple[str, ...]:
+def named_sentences(found: WatchedChanges, topics: Mapping[str, Topic]) -> tuple[str, ...]:
     """Return the most pressing figures of each list by name, a sentence a list; none where nothing moved."""
     bases = {one.outcome: one for one in found.compared}
     said = []
@@ -80,7 +80,7 @@ def named_sentences(found: WatchedFinding, topics: Mapping[str, Topic]) -> tuple
     return tuple(said)
 
 
-def power_sentences(found: WatchedFinding, topics: Mapping[str, Topic], *, one: bool = False) -> tuple[str, ...]:
+def power_sentences(found: WatchedChanges, topics: Mapping[str, Topic], *, one: bool = False) -> tuple[str, ...]:
     """Return how large a change would have been seen in one of five of the areas, outcome by outcome.
 
     Parameters

@@ -23,7 +23,7 @@ from maps.atlas.overview import overview_of
 from maps.atlas.packing import write_region
 from maps.atlas.run import prepare
 from maps.atlas.tables import write_tables
-from maps.findings import WatchedFinding
+from maps.findings import WatchedChanges
 from maps.kinds.table import kind_named
 from maps.packs import Region, RegionInfo
 from maps.packs.summary import watched_summary
@@ -186,12 +186,12 @@ def test_the_section_of_a_pack_has_sizes_probabilities_levels_and_power(atlas: A
 def test_what_moves_is_kept_for_packs_made_later(atlas: Atlas) -> None:
     found = atlas.kits["LAD"].watched
     told = json.loads(json.dumps(found.to_dict(), allow_nan=False))
-    assert WatchedFinding.from_dict(told) == found
-    assert not WatchedFinding()
-    assert watched_told(WatchedFinding(), {}) == Watched()
+    assert WatchedChanges.from_dict(told) == found
+    assert not WatchedChanges()
+    assert watched_told(WatchedChanges(), {}) == Watched()
     unseen = dataclasses.replace(found.compared[0], thresholds=Thresholds(("a",), (1.0,), (math.inf,)))
     none = dataclasses.replace(found, compared=(unseen,), unjudged=("score",))
-    assert WatchedFinding.from_dict(json.loads(json.dumps(none.to_dict()))) == none
+    assert WatchedChanges.from_dict(json.loads(json.dumps(none.to_dict()))) == none
     topics = {one.id: one.topic for one in atlas.kits["LAD"].outcomes}
     told_none = watched_told(none, topics)
     assert told_none.power == ("Score: a change of one area could not be distinguished from that of all areas.",)
