@@ -69,7 +69,9 @@ def against_whole(before: Joined, after: Joined) -> tuple[Joined, Joined, bool]:
         replace(
             one,
             meta=replace(one.meta, unit="%"),
-            frame=one.frame.assign(**{name: one.frame[name] * 100 / whole for name in ("value", "lower", "upper", "se")}),
+            frame=one.frame.assign(
+                **{name: one.frame[name] * 100 / whole for name in ("value", "lower", "upper", "se")}
+            ),
         )
         for one, whole in zip((before, after), wholes, strict=True)
     )

@@ -216,7 +216,7 @@ def test_money_is_never_shown_bare(toy_joined):
     assert [outline.label for outline in spec.outlines] == ["Ring & Co"]
     # 30 of 60 is half of the national figure
     assert spec.tables == (("Clearly gained", (("Ring & Co", "+50.0"),)),)
-    assert "+50.0 percentage points against the national figure" in spec.values["E06000005"]
+    assert "+50.0 percentage points against the national figure" in dict(spec.values)["E06000005"]
     assert spec.faults() == []
 
 

@@ -193,7 +193,9 @@ def test_areas_low_beside_high_beyond_chance_are_counted_and_named(toy_joined, t
     )
     assert "neighbours tested on the second outcome (bivariate): local Moran's I" in spec.method
     none = spec_beside(toy_joined, high, weights, result_of([], codes))
-    assert none.notes[-1].startswith("By a test of the whole map, no area with low good things has neighbours with high hub things")
+    assert none.notes[-1].startswith(
+        "By a test of the whole map, no area with low good things has neighbours with high hub things"
+    )
     # where low is good, the poor end of the first outcome is the high one
     turned = dataclasses.replace(toy_joined, meta=dataclasses.replace(toy_joined.meta, favourable="low"))
     other = spec_beside(turned, high, weights, result_of(["low-high", "high-high"], codes))
