@@ -50,7 +50,7 @@ def _rows(flags: Sequence[Flag], found: WatchedChanges, topics: Mapping[str, Top
     compared = {each.outcome: each for each in found.compared}
     return tuple(
         WatchedRow(
-            flag.name,
+            topics[flag.outcome].name(flag.code),
             topics[flag.outcome].heading,
             change_words(flag, compared[flag.outcome], topics[flag.outcome]),
             label(flag.since),

@@ -65,7 +65,7 @@ def named_sentences(found: WatchedChanges, topics: Mapping[str, Topic]) -> tuple
         named = [
             say(
                 "watched.named",
-                area=flag.name,
+                area=topics[flag.outcome].name(flag.code),
                 outcome=topics[flag.outcome].noun,
                 amount=_of_what(
                     move_words(flag.change, bases[flag.outcome].unit, topics[flag.outcome]), bases[flag.outcome]

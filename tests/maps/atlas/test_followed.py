@@ -230,7 +230,7 @@ def test_places_alike_are_told_by_what_is_named(atlas: Atlas, tmp_path: Path) ->
         alike_on(wrong, "LAD")
     written = {path.name for path in write_across(asked, tmp_path)}
     assert "alike.csv" in written
-    told = asked.retold().dictionary.groupby("file")["column"].agg(list)
+    told = asked.dictionary.groupby("file")["column"].agg(list)
     assert told["alike.csv"] == list(found.columns)
 
 
