@@ -61,10 +61,11 @@ def test_the_list_as_text(capsys, tmp_path):
     assert "Getting worse: 2 flags in 2 areas; fewer than 0.1 of them expected to be false." in printed
     assert f"  {name[CODES[0]]} ({CODES[0]})" in printed
     assert "percentage points (−" in printed
-    assert "between 2018 and 2023, probability above 0.99; now " in printed
+    assert "between 2018 and 2023, probability above 0.99" in printed
+    assert "; now clearly below the average; poor already" in printed
     assert "Getting better: no area is beyond error." in printed
     assert "would be seen in 1 of 5 areas" in printed
-    assert "expected of no change at all" in printed
+    assert "expected if nothing had happened" in printed
 
 
 def test_the_list_as_json_and_as_files(capsys, tmp_path):
