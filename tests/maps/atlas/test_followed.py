@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import json
 import math
+from html import unescape
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,6 +28,7 @@ from maps.findings import WatchedChanges
 from maps.kinds.table import kind_named
 from maps.packs import Region, RegionInfo
 from maps.packs.summary import watched_summary
+from maps.rendering import render, template_text
 from maps.site import Watched
 from maps.site.watched import watched_told
 
@@ -216,6 +218,15 @@ def test_a_pack_says_what_gets_worse_there(atlas: Atlas, data: Path, tmp_path: P
     page = (folder / "index.html").read_text(encoding="utf-8")
     assert "above 0.99" in page
     assert page.index("watched-heading") < page.index("score-title")
+
+
+def test_the_front_page_shows_the_section(atlas: Atlas) -> None:
+    told = overview_of(atlas).watched
+    page = render("watched.html.j2", watched=told, opened=False)
+    assert page.count("<details>") == 3  # worse, better, and what could have been seen
+    assert told.worse[0].area in unescape(page)
+    assert "{% with watched = overview.watched, opened = false %}" in template_text("index.html.j2")
+    assert render("watched.html.j2", watched=Watched(), opened=False).strip() == ""
 
 
 def test_places_alike_are_told_by_what_is_named(atlas: Atlas, tmp_path: Path) -> None:
