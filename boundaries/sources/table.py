@@ -111,8 +111,7 @@ def interpret(
     text = _places(taken, roles, repairs, blind=guess.blind)
     if "period" in roles:
         stated = taken[roles["period"]].mapped(str.strip)
-        meant = {} if guess.periods else read_together(map(str, stated.texts), form=form, name=path.name)
-        text["period"] = stated.mapped(lambda cell: meant.get(cell, cell)) if meant else stated
+        text["period"] = stated if guess.periods else _dated(stated, form, path.name)
     text |= {column: taken[column] for column in guess.breakdowns}
     columns, percent = _figures(taken, roles, repairs, path.name, first_row)
     _refuse_words(guess.breakdowns, path.name)
@@ -122,18 +121,16 @@ def interpret(
     codes = list(text["code"].texts) if "code" in text else [""]
     band = {"band": taken[roles["band"]].mapped(str.strip)} if "band" in roles else {}
     text |= band
-    editions = kept.filter(regex=EDITION_COLUMN)
-    rows = len(kept)
-    del frame, kept, taken  # of millions of rows, what was read need not be held beside what becomes of it
+    rows, kept = len(kept), kept.filter(regex=EDITION_COLUMN)
+    del frame, taken  # of millions of rows, what was read need not be held beside what becomes of it
     give_back(rows)
-    built = outcome_frame(
-        {**_spread(text, place if dropped else slice(None)), **columns}, extra=(*guess.breakdowns, *band)
-    )
+    columns |= _spread(text, place if dropped else slice(None))
+    built = outcome_frame(columns, extra=(*guess.breakdowns, *band))
     del columns
     give_back(rows)
     own = source or Source(title=path.name, sha256=sha256_of(path))
     meta = _meta(path, options, roles, percent=percent, codes=codes, values=built["value"].to_numpy(), source=own)
-    meta = of_one_edition(meta, editions, path.name, breakdowns=guess.breakdowns)
+    meta = of_one_edition(meta, kept, path.name, breakdowns=guess.breakdowns)
     shown = {role: f"{column} ({found[role]})" for role, column in roles.items()}
     return OutcomeTable(meta, with_standard_errors(built, meta), guess.breakdowns, repairs, percent, tuple(band), shown)
 
@@ -145,6 +142,12 @@ def _spread(text: dict[str, Coded], rows: np.ndarray | slice) -> dict[str, pd.Se
         held = text.pop(name)
         written[name] = Coded(held.position[rows], held.texts).spread()
     return written
+
+
+def _dated(stated: Coded, form: Form, name: str) -> Coded:
+    """Return labels of periods as they are meant, read together."""
+    meant = read_together(map(str, stated.texts), form=form, name=name)
+    return stated.mapped(lambda cell: meant.get(cell, cell)) if meant else stated
 
 
 def _long(wide: pd.DataFrame, periods: Sequence[str], meant: Mapping[str, str]) -> pd.DataFrame:
