@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,6 +63,7 @@ NEEDS = {
     ),
     "browser": (lambda: not any(map(shutil.which, BROWSERS)), "no Chromium"),
     "database": (lambda: not list(Path("/usr/share/postgresql").glob("*/extension/postgis.control")), "no PostGIS"),
+    "cluster": (lambda: find_spec("distributed") is None, "no dask.distributed (extra scale)"),
     "index": (_no_index, "no package index"),
 }
 

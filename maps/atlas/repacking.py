@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import multiprocessing
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from functools import cache
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geo.errors import OutputError
 from geo.files import write_json
 from geo.staging import MANIFEST, adding
+from geo.work import Job, Need, Shared, content_key
 from maps.atlas.builds import build_or_newest
+from maps.atlas.jobs import TABLES, How, crew_for
 from maps.atlas.manifest import hashes, read_manifest
-from maps.atlas.packing import layouts_of, of_geography, write_region
+from maps.atlas.packing import layouts_of, of_geography
+from maps.atlas.tasks import PackTask
+from maps.atlas.versions import code_here
 from maps.packs import find_regions, read_kit
 from maps.packs.documents import check_documents
 from maps.packs.kept import STEM
@@ -23,20 +25,27 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from geo.work import Crew, Workers
     from maps.packs import Kit, Region
 
-    Job = tuple[Region, Path, str, Path, bool]
-
 REGIONS = "regions"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kits:
+    """Geography → what packs of a build are made of, as an atlas has them."""
+
+    kits: dict[str, Kit]
 
 
 def packs_from_build(
     places: Sequence[str],
     build: Path | None = None,
     *,
-    workers: int = 1,
+    workers: Workers = 1,
     documents: bool = True,
     say: Callable[[str], object] = lambda _step: None,
+    count: Callable[[int, int], object] = lambda _number, _of: None,
     warn: Callable[[str], object] = lambda _line: None,
 ) -> list[Path]:
     """Return the zip of each place's pack, writing into the build those that it lacks.
@@ -45,8 +54,9 @@ def packs_from_build(
     ----------
     places : codes or names of nations, English regions, combined authorities, counties and single areas, or files of lists.
     build : a build's folder; the newest in ``atlas-out/`` by default.
-    workers : processes that write packs; what is written does not depend on it.
+    workers : processes that write packs, or the address of a scheduler; what is written does not depend on it.
     documents : write summaries as PDF and DOCX too, which needs the extra ``packs``. say : told of each step.
+    count : told how many of how many packs are done.
     warn : told once where the packs name nobody to tell of an error.
 
     Raises
@@ -68,10 +78,9 @@ def packs_from_build(
     if wanted:
         if not next(iter(kits.values())).told:
             warn(phrase("pack.nobody-told"))
-        with adding(folder) as new:
-            stems = {name: _stem(folder, name, kits) for name in kits}
-            jobs = [(region, folder / "data", stems[region.geography], new / REGIONS, documents) for region in wanted]
-            _write(jobs, workers=workers, say=say)
+        how = How(say=say, count=count)
+        with adding(folder) as new, crew_for(folder / REGIONS, workers=workers, telling=how.telling()) as crew:
+            crew.do(_jobs(wanted, kits, folder / "data", crew, documents=documents), new)
             manifest = read_manifest(folder)  # read here, where no other run can add to it
             # Only what was written now: a file that changed since the build must stay found by a replay.
             files = {**manifest.files, **hashes(new)}
@@ -87,9 +96,13 @@ def _kits(folder: Path) -> dict[str, Kit]:
     return {kit.boundaries.geography: kit for kit in kits}
 
 
-def _stem(folder: Path, geography: str, kits: dict[str, Kit]) -> str:
-    further = sorted(path.stem for path in (folder / "data").glob(f"{STEM}-*.json"))
-    return dict(zip(kits, (STEM, *further), strict=True))[geography]
+def _jobs(regions: Sequence[Region], kits: dict[str, Kit], data: Path, crew: Crew, *, documents: bool) -> list[Job]:
+    """Return a job for every pack; the tables of the build are put where workers find them."""
+    key = content_key(code_here(), hashes(data))
+    shared, tables = Shared(key, Kits(kits)), content_key(key, TABLES)
+    crew.lend(tables, {f"data/{path.name}": path for path in data.glob("*.csv")})
+    tasks = [PackTask(region, documents=documents) for region in regions]
+    return [Job(content_key(key, task), task.words, task, shared, (Need(tables, TABLES),)) for task in tasks]
 
 
 def _refuse_others(regions: Sequence[Region], folder: Path) -> None:
@@ -107,33 +120,3 @@ def _refuse_others(regions: Sequence[Region], folder: Path) -> None:
             faults.append(f"{region.info.folder_name} is there already, of other areas")
     if faults:
         raise OutputError("lists have the names of others", [*faults, "give the list another name"])
-
-
-def _write(jobs: Sequence[Job], *, workers: int, say: Callable[[str], object]) -> None:
-    """Write packs, in one process or in several."""
-    if workers == 1 or len(jobs) == 1:
-        for number, job in enumerate(jobs, 1):
-            say(phrase("pack.packing", name=job[0].info.name, number=number, of=len(jobs)))
-            _pack(*job)
-        return
-    # started anew, not forked: the libraries that draw and read layers keep threads that a fork would lose
-    pool = ProcessPoolExecutor(min(workers, len(jobs)), mp_context=multiprocessing.get_context("spawn"))
-    with pool:
-        running = {pool.submit(_pack, *job): job[0] for job in jobs}
-        try:
-            for number, done in enumerate(as_completed(running), 1):
-                done.result()
-                say(phrase("pack.packed", name=running[done].info.name, number=number, of=len(jobs)))
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
-
-
-def _pack(region: Region, data: Path, stem: str, out: Path, documents: bool) -> None:  # noqa: FBT001 - a job's last part
-    write_region(_kept(data, stem), region, out, documents=documents)
-
-
-@cache
-def _kept(data: Path, stem: str) -> Kit:
-    """Return a kit, read once a process; a build does not change while packs are added to it."""
-    return read_kit(data, stem)

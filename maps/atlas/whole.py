@@ -114,6 +114,7 @@ class Atlas:
     absent : optional outcomes whose file is not there, and where it was looked for.
     series : every period of the outcomes that are followed.
     postcodes : outward postcode → codes of the areas it lies in, where a table was named.
+    key : of all that it was made of, by which finished tasks are known again; empty where nobody keeps them.
     """
 
     config: AtlasConfig
@@ -126,6 +127,7 @@ class Atlas:
     absent: tuple[str, ...] = ()
     series: tuple[Series, ...] = ()
     postcodes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    key: str = ""
 
     def __repr__(self) -> str:
         """State the title, the outcomes and the areas of each geography."""
