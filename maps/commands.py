@@ -15,7 +15,6 @@ from maps.kinds.table import kind_names
 from maps.progress import Progress
 
 if TYPE_CHECKING:
-
     from boundaries.joined.extent import LoneRegion
 
 DataOption = Annotated[
@@ -214,6 +213,12 @@ def pack(
         ),
     ],
     build_folder: FromOption = None,
+    language: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Of the packs, repeatable: en, cy. Default: English, and Welsh in Wales where the build has it."
+        ),
+    ] = None,
     workers: WorkersOption = None,
     html_only: Annotated[
         bool, typer.Option("--html-only", help="Summaries as HTML only: PDF and DOCX need the extra 'packs'.")
@@ -232,6 +237,7 @@ def pack(
         zips = packs_from_build(
             places,
             build_folder,
+            languages=language or (),
             workers=workers_of(workers or 1),
             documents=not html_only,
             say=progress.say,

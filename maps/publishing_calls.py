@@ -73,6 +73,7 @@ def pack(
     places: str | Sequence[str],
     *,
     source: str | Path | None = None,
+    language: str | Sequence[str] = (),
     workers: int | str = 1,
     documents: bool = True,
 ) -> list[Path]:
@@ -82,6 +83,7 @@ def pack(
     ----------
     places : codes or names of nations, English regions, combined authorities, counties and single areas, or paths of lists.
     source : the build's folder; the newest in ``atlas-out/`` by default. workers : as of ``build``.
+    language : "en", "cy", or several; by default English, and Welsh too of places in Wales where the build has it.
     documents : write summaries as PDF and DOCX too, which needs the extra ``packs``.
 
     Returns
@@ -103,7 +105,8 @@ def pack(
     if not wanted:
         raise ArgumentError("no place is named", ['name one or more: "E12000001"'])
     folder = None if source is None else path_of(source, "source")
-    return packs_from_build(wanted, folder, workers=workers_of(workers), documents=documents)
+    languages = texts_of(language, "language") if language else []
+    return packs_from_build(wanted, folder, languages=languages, workers=workers_of(workers), documents=documents)
 
 
 def compare(

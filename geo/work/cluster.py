@@ -139,7 +139,10 @@ class Cluster:
         if error is None or isinstance(error, self._distributed.KilledWorker):
             return WorkError(
                 f"workers of the cluster were lost time and again while at: {job.words}",
-                [str(error or "what they were given is lost"), "where memory is short, start workers with --nthreads 1"],
+                [
+                    str(error or "what they were given is lost"),
+                    "where memory is short, start workers with --nthreads 1",
+                ],
             )
         return error
 

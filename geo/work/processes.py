@@ -27,7 +27,13 @@ if TYPE_CHECKING:
 TRIES = 3
 """A job whose worker was ended as often is not tried again."""
 
-ONE_THREAD = dict.fromkeys((*("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS"), *("VECLIB_MAXIMUM_THREADS", "NUMEXPR_NUM_THREADS")), "1")
+ONE_THREAD = dict.fromkeys(
+    (
+        *("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS"),
+        *("VECLIB_MAXIMUM_THREADS", "NUMEXPR_NUM_THREADS"),
+    ),
+    "1",
+)
 """A worker computes on one thread: as many workers as there are cores leave none for more."""
 
 

@@ -118,7 +118,7 @@ class PageTask:
     def run(self, atlas: Atlas, folder: Path) -> None:
         """Write it into ``folder``."""
         with speaking(self.language):
-            write_interactive(atlas if self.language == FIRST else atlas.retold(), folder)
+            write_interactive(atlas.told(self.language), folder)
 
 
 class HasKits(Protocol):
@@ -128,10 +128,13 @@ class HasKits(Protocol):
     def kits(self) -> Mapping[str, Kit]:
         """Geography → what packs are made of."""
 
+    def told(self, code: str, /) -> HasKits:
+        """Return the same in a language."""
+
 
 @dataclass(frozen=True, slots=True)
 class PackTask:
-    """The pack of one region; ``documents`` says whether its summary is a PDF and DOCX too, None: where they can be made."""
+    """The pack of one region, in the language of the region; ``documents`` says whether its summary is a PDF and DOCX too, None: where they can be made."""
 
     region: Region
     documents: bool | None = None
@@ -143,9 +146,10 @@ class PackTask:
 
     def run(self, whole: HasKits, folder: Path) -> Path:
         """Write it below ``folder/regions`` from the tables in ``folder/data``; return the path of its zip below ``folder``."""
-        kit = replace(whole.kits[self.region.geography], data=folder / "data")
-        documents = not lacking() if self.documents is None else self.documents
-        return write_region(kit, self.region, folder / "regions", documents=documents).relative_to(folder)
+        code, documents = self.region.info.language, not lacking() if self.documents is None else self.documents
+        with speaking(code):
+            kit = replace(whole.told(code).kits[self.region.geography], data=folder / "data")
+            return write_region(kit, self.region, folder / "regions", documents=documents).relative_to(folder)
 
 
 Task = TablesTask | PictureTask | PageTask | PackTask
