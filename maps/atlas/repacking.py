@@ -98,14 +98,18 @@ def packs_from_build(
     if wanted:
         if not next(iter(kits.values())).told:
             warn(phrase("pack.nobody-told"))
-        how = How(say=say, count=count)
-        with adding(folder) as new, crew_for(folder / REGIONS, workers=workers, telling=how.telling()) as crew:
-            crew.do(_jobs(wanted, folder / "data", crew, documents=documents), new)
-            manifest = read_manifest(folder)  # read here, where no other run can add to it
-            # Only what was written now: a file that changed since the build must stay found by a replay.
-            files = {**manifest.files, **hashes(new)}
-            write_json(new / MANIFEST, manifest.model_copy(update={"files": files}).to_json())
+        _write(wanted, folder, workers, How(say=say, count=count), documents=documents)
     return list(zips.values())
+
+
+def _write(regions: Sequence[Region], folder: Path, workers: Workers, how: How, *, documents: bool) -> None:
+    """Write packs into a build, all of them or none."""
+    with adding(folder) as new, crew_for(folder / REGIONS, workers=workers, telling=how.telling()) as crew:
+        crew.do(_jobs(regions, folder / "data", crew, documents=documents), new)
+        manifest = read_manifest(folder)  # read here, where no other run can add to it
+        # Only what was written now: a file that changed since the build must stay found by a replay.
+        files = {**manifest.files, **hashes(new)}
+        write_json(new / MANIFEST, manifest.model_copy(update={"files": files}).to_json())
 
 
 def _kits(folder: Path) -> dict[str, Kit]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from analysis.study import survey
-from analysis.study.kinds_of_place import judged_together
+from analysis.study.kinds_of_place import clusters_by_kind_together, judged_together
 from boundaries.bundled.layers import load_neighbours
 from boundaries.sources.fetching import Link
 from geo.files import write_json
@@ -36,11 +36,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from analysis.study import Ground, Study
+    from analysis.study import Ground
     from boundaries.joined import Joined
     from maps.atlas.config import AtlasConfig
     from maps.atlas.inputs import Read
     from maps.atlas.pictures import Drawn
+    from maps.atlas.tasks import Studied
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +110,14 @@ def prepare(
             grounds[one.boundaries.geography] = survey(one.boundaries, how, neighbours=neighbours)
     levels = {part.id: part.levels.or_bands_of(joined[part.id].meta) for part in config.outcome if part.id in joined}
     jobs = study_jobs(joined, how, grounds, levels, keyed=crew.store is not None)
-    studies: list[Study] = crew.do(jobs)
+    found: list[Studied] = crew.do(jobs)
+    in_clusters = clusters_by_kind_together([kinds for _, kinds in found])
     layout = layout_file(config, folders)
     inputs = hashes_of_inputs(config, read.files, folders)
     atlas = Atlas(
         config,
         how,
-        judged_together(studies),
+        judged_together([study for study, _ in found]),
         neighbours,
         inputs,
         beside,
@@ -123,6 +125,7 @@ def prepare(
         (*read.absent, *periods.unfollowed),
         periods.series,
         postcodes,
+        {study.joined.meta.id: kinds for (study, _), kinds in zip(found, in_clusters, strict=True)},
     )
     return replace(atlas, key=atlas_key(atlas, [job.key for job in jobs])) if crew.store is not None else atlas
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from analysis.study import run_study
+from analysis.study.kinds_of_place import clusters_by_kind
 from boundaries.outcomes.periods import dated
 from maps.addresses import FIRST
 from maps.atlas.across import write_profiles
@@ -24,12 +25,15 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from analysis.clusters.types import KindInClusters
     from analysis.levels import LevelOptions
     from analysis.study import Ground, Study, StudyConfig
     from boundaries.joined import Joined
     from maps.atlas.pictures import Drawn
     from maps.atlas.whole import Atlas
     from maps.packs import Kit, Region
+
+    Studied = tuple[Study, tuple[KindInClusters, ...]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,9 +64,10 @@ class StudyTask:
         """What is told while it runs."""
         return say("work.studying", what=dated(self.joined.meta.title, self.joined.period))
 
-    def run(self, site: Site, _folder: Path) -> Study:
-        """Study it."""
-        return run_study(self.joined, self.how, ground=site.ground, beside=site.beside, levels=self.levels)
+    def run(self, site: Site, _folder: Path) -> Studied:
+        """Study it, and ask what kinds of place lie in its clusters, while the map's candidates of covariance are at hand."""
+        study = run_study(self.joined, self.how, ground=site.ground, beside=site.beside, levels=self.levels)
+        return study, clusters_by_kind(study)
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,7 +156,7 @@ def test_an_optional_outcome_that_is_not_there_is_said(wales: Atlas, folder: Pat
 
 def test_tasks_and_the_atlas_travel_to_another_process(wales: Atlas, out: Path, tmp_path: Path) -> None:
     study = wales.study("pay")
-    again = travelled(StudyTask(study.joined, study.config)).run(travelled(Site(study.ground)), tmp_path)
+    again = travelled(StudyTask(study.joined, study.config)).run(travelled(Site(study.ground)), tmp_path)[0]
     assert again.local.frame.equals(study.local.frame)
     sent = travelled(wales)
     tasks = travelled([*picture_tasks(wales), *page_tasks(wales), *pack_tasks(wales)])
