@@ -118,7 +118,9 @@ class OutcomePart(_Part):
     )
     modelled: bool = Field(default=False, description="Its publisher modelled the figures: nothing is shrunk again.")
     since: str | None = Field(None, description="Of change: the earlier period; of multiples: the first.")
-    against: Slug | None = Field(None, description="Of bivariate: the second outcome, by id; of symbols: their colour.")
+    against: Slug | None = Field(
+        None, description="Of bivariate and hubs: the second outcome, by id; of symbols: their colour."
+    )
     allow: tuple[str, ...] = Field((), description="What the join may do that it refuses by default.")
     geography: str | None = Field(None, description="Areas of its own, where they are not those of [boundaries].")
     members: str | None = Field(None, description="Members of areas of its own, as in [boundaries].")

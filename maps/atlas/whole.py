@@ -35,6 +35,7 @@ from maps.findings import (
     outcome_findings,
     study_levels,
     study_pattern,
+    watched_changes,
 )
 from maps.findings.cutting import codes_where
 from maps.kinds.captions import MADE
@@ -260,7 +261,8 @@ class Atlas:
     @cached_property
     def dictionary(self) -> pd.DataFrame:
         """What every column of every table means."""
-        return dictionary(self.grounds, self.studies, self.further_rules, followed=bool(self.series))
+        alike = self.config.statistics.alike
+        return dictionary(self.grounds, self.studies, self.further_rules, followed=bool(self.series), alike=alike)
 
     def column_names(self, geography: str) -> dict[str, tuple[str, str]]:
         """Return, for each column of a geography's table, the name a reader sees and what it means."""
@@ -334,6 +336,7 @@ class Atlas:
         )
         members = ground.memberships
         kinds = dimensions_of(members)
+        outcomes = {study.joined.meta.id for study in self.studies_on(geography)}
         return Kit(
             note,
             ground.boundaries,
@@ -350,6 +353,7 @@ class Atlas:
             self.config.outputs.formats,
             # not whether the key was set: a manifest sets every key of the configuration it holds
             told=self.config.report_errors_to != type(self.config).model_fields["report_errors_to"].default,
+            watched=watched_changes(self.watched).about(outcomes),
         )
 
     def _packed(self, study: Study) -> PackOutcome:

@@ -16,7 +16,7 @@ from geo.errors import OutputError, listed
 from geo.files import write_text
 from geo.provenance import Source
 from maps.addresses import FIRST
-from maps.findings import OutcomeFindings, finding_from, written
+from maps.findings import OutcomeFindings, WatchedChanges, finding_from, written
 from maps.packs.contents import Fates, Kit, PackNote, PackOutcome
 from maps.spec import MapSpec
 from maps.words import Topic, languages, names_spoken, spoken
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-SCHEMA = 1
+SCHEMA = 2
 """Of the file; a build with another one is built again."""
 
 STEM = "packs"
@@ -95,6 +95,7 @@ def write_kit(kit: Kit, path: Path) -> Path:
             for name in kit.memberships.columns
         },
         "outcomes": [_outcome(outcome) for outcome in kit.outcomes],
+        "watched": kit.watched.to_dict(),
     }
     return write_text(path, json.dumps(told, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n")
 
@@ -145,6 +146,7 @@ def read_kit(data: Path, stem: str = STEM) -> Kit:
         tuple(told["formats"]),
         told["told"],
         data,
+        WatchedChanges.from_dict(told["watched"]),
     )
 
 

@@ -219,7 +219,9 @@ def test_outcomes_of_several_geographies_stand_on_their_own_areas(folder: Path, 
     assert packs == ["W92000004-wales", "W92000004-wales-pairs"]
     assert len(pd.read_csv(built.out / "regions" / packs[1] / "areas.csv")) == 11
     own = pd.read_csv(built.out / "regions" / packs[1] / "data-dictionary.csv", keep_default_na=False)
-    assert set(own["file"]) == {"areas.csv", "levels.csv", "claims.csv", "clusters.csv", "clusters-by-kind.csv"}
+    assert set(own["file"]) == {
+        *("areas.csv", "levels.csv", "claims.csv", "clusters.csv", "clusters-by-kind.csv", "profiles-pairs.csv"),
+    }
     assert {name: one.areas for name, one in read_manifest(built.out).boundaries.items()} == {"LAD": 22, "pairs": 11}
     assert (built.out / "method-pairs.html").is_file()
     assert 'href="method-pairs.html"' in (built.out / "method.html").read_text(encoding="utf-8")

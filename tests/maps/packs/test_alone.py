@@ -139,7 +139,7 @@ def test_a_build_that_another_run_is_writing_is_left_alone(copy: Path) -> None:
 
 def test_a_build_of_another_version_is_told_to_be_built_again(copy: Path) -> None:
     path = copy / "data" / "packs.json"
-    path.write_text(path.read_text(encoding="utf-8").replace('"schema": 1', '"schema": 0'), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace('"schema": 2', '"schema": 0'), encoding="utf-8")
     with pytest.raises(OutputError, match="another version"):
         packs_from_build(["Tees Valley"], copy)
     path.unlink()
