@@ -47,7 +47,8 @@ def _own_cache() -> None:
 def _no_unfinished_runs() -> Iterator[None]:
     """Forget runs that a test killed: what the next command would say of them is no word of the next test's."""
     yield
-    shutil.rmtree(Path(os.environ["PLACEATLAS_CACHE"]) / "runs", ignore_errors=True)
+    for name in ("runs", "work"):
+        shutil.rmtree(Path(os.environ["PLACEATLAS_CACHE"]) / name, ignore_errors=True)
 
 
 def _no_index() -> bool:

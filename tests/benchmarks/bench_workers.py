@@ -52,7 +52,9 @@ def pairs(folder: Path) -> None:
     config = written(folder, FEW, "")
     found = [[built(config, folder, workers) for workers in (1, 2)] for _ in range(RUNS)]
     ratio = statistics.median(one[0] / two[0] for one, two in found)
-    print(f"{FEW} outcomes, all kinds, formats and packs; load before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    print(
+        f"{FEW} outcomes, all kinds, formats and packs; load before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+    )
     for at, name in enumerate(("one process", "two processes")):
         clock, cpu = (statistics.median(pair[at][which] for pair in found) for which in (0, 1))
         print(f"  {name:14} {clock:7.1f} s of the clock, {cpu:7.1f} CPU seconds")
@@ -99,7 +101,14 @@ def written(folder: Path, count: int, outputs: str) -> Path:
 def built(config: Path, folder: Path, workers: int) -> tuple[float, float]:
     """Build in a fresh process; return seconds of the clock, and of all processes' CPU."""
     before, start = _cpu(), time.perf_counter()
-    command = [sys.executable, "-c", BUILD, str(config), str(REAL_DATA), str(folder / f"out-{workers}-{time.time_ns()}")]
+    command = [
+        sys.executable,
+        "-c",
+        BUILD,
+        str(config),
+        str(REAL_DATA),
+        str(folder / f"out-{workers}-{time.time_ns()}"),
+    ]
     subprocess.run([*command, str(workers)], check=True, cwd=Path(__file__).parents[2])
     return time.perf_counter() - start, _cpu() - before
 
