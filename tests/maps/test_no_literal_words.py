@@ -70,7 +70,6 @@ CODE_WORDS = {
     "qgis/tables.py": _CODE,
     "rendering.py": _CODE,
     "site/writing.py": _ERROR,
-    "words/phrases.py": _ERROR,
 }
 """Modules that hold texts of several words, and why these are no interface."""
 
