@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from analysis.change.power import ONE_IN_FIVE
 from boundaries.outcomes.periods import label
-from maps.words.findings.moves import FEW, bare_move, move_size, move_words
+from maps.words.findings.moves import FEW, RARE, bare_move, move_size, move_words
 from maps.words.lists import listed_names, sentence
 from maps.words.numbers import format_count, format_number
 from maps.words.phrases import say
@@ -50,10 +50,10 @@ def watched_sentence(direction: Literal["worse", "better"], flags: Sequence[Flag
 
 
 def false_words(expected: float, n: int) -> str:
-    """Return how many of some figures are expected to be false."""
-    if expected < FEW:
+    """Return how many of some figures are expected to be false; of one, with which probability."""
+    if expected < (RARE if n == 1 else FEW):
         return say("watched.false-few", n=n)
-    return say("watched.false", expected=format_number(expected, decimals=1), n=n)
+    return say("watched.false", expected=format_number(expected, decimals=2 if n == 1 else 1), n=n)
 
 
 def named_sentences(found: WatchedChanges, topics: Mapping[str, Topic]) -> tuple[str, ...]:
