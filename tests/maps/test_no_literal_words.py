@@ -46,7 +46,6 @@ CODE_WORDS = {
     "atlas/schemas.py": _ERROR,
     "atlas/serving.py": "what the local server answers to whoever asks it wrongly",
     "atlas/signing.py": _COMMANDS,
-    "atlas/tasks.py": _COMMANDS,
     "atlas/versions.py": _COMMANDS,
     "atlas/whole.py": "what is shown where an atlas is printed in Python",
     "calls.py": _ERROR,
