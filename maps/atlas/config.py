@@ -27,7 +27,7 @@ from boundaries.vocabulary import Isolates
 from geo.errors import ConfigError, StatisticsError, listed
 from geo.renaming import renamed, under_new_names
 from maps.atlas.config_faults import faults_of
-from maps.atlas.config_types import Format, Kind, Lines, Scheme, Slug
+from maps.atlas.config_types import Format, Hands, Kind, Lines, Scheme, Slug
 from maps.kinds.table import kind_named, usual_kinds
 from maps.words import languages
 
@@ -234,6 +234,8 @@ class OutputsPart(_Part):
     languages: tuple[str, ...] = Field(
         ("en",), description="Of the pages, beside one another; English is always one: en, cy."
     )
+    # left out of the manifest: nothing that is written depends on who did the work
+    workers: Hands = Field(1, exclude=True, description="Processes that do the work, or tcp://host:8786.")
     area_pages: bool | None = Field(
         None, description="A page a place; by default where there are at most 2,000 places."
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from analysis.change.power import ONE_IN_FIVE
 from boundaries.outcomes.periods import label
-from maps.words.findings.moves import FEW, bare_move, move_size, move_words
+from maps.words.findings.moves import FEW, RARE, bare_move, move_size, move_words
 from maps.words.lists import listed_names, sentence
 from maps.words.numbers import format_count, format_number
 from maps.words.phrases import say
@@ -29,7 +29,9 @@ def watched_sentences(found: WatchedChanges, topics: Mapping[str, Topic]) -> tup
     """Return how many figures get worse and better, how many of them are expected to be false, and what is not judged."""
     if not found:
         return ()
-    said = [watched_sentence("worse", found.worse), watched_sentence("better", found.better)]
+    # where nothing could be judged, "none gets worse" would be a finding that nobody made
+    judged = any(one.thresholds is not None for one in found.compared)
+    said = [watched_sentence("worse", found.worse), watched_sentence("better", found.better)] if judged else []
     if found.unjudged:
         titles = [topics[outcome].heading for outcome in found.unjudged]
         said.append(say("watched.unjudged", outcomes=listed_names(titles)))
@@ -50,10 +52,10 @@ def watched_sentence(direction: Literal["worse", "better"], flags: Sequence[Flag
 
 
 def false_words(expected: float, n: int) -> str:
-    """Return how many of some figures are expected to be false."""
-    if expected < FEW:
+    """Return how many of some figures are expected to be false; of one, with which probability."""
+    if expected < (RARE if n == 1 else FEW):
         return say("watched.false-few", n=n)
-    return say("watched.false", expected=format_number(expected, decimals=1), n=n)
+    return say("watched.false", expected=format_number(expected, decimals=2 if n == 1 else 1), n=n)
 
 
 def named_sentences(found: WatchedChanges, topics: Mapping[str, Topic]) -> tuple[str, ...]:

@@ -120,7 +120,7 @@ def test_the_front_page_tells_them_with_the_false_ones_expected(atlas: Atlas) ->
     worse, better, middle = found.watched.sentences
     assert middle.startswith("An area that stood unusually high or low")
     assert worse.startswith(
-        "Getting worse, beyond the error of both periods: 1 figure in 1 area. Fewer than 0.1 such figures are expected to be false."
+        "Getting worse, beyond the error of both periods: 1 figure in 1 area. It is false with a probability below 0.01."
     )
     assert better.startswith("Getting better, beyond the error of both periods: 1 figure in 1 area.")
     (row,) = found.watched.worse
@@ -155,11 +155,11 @@ def test_the_early_warning_of_a_region_counts_its_own(atlas: Atlas, data: Path) 
     kit = dataclasses.replace(atlas.kits["LAD"], data=data)
     said = watched_summary(place(*codes[:5]), kit)
     assert said[0] == (
-        "Getting worse, beyond the error of both periods: 1 figure in 1 area. Fewer than 0.1 such figures are expected to be false."
+        "Getting worse, beyond the error of both periods: 1 figure in 1 area. It is false with a probability below 0.01."
     )
     assert said[1] == "Getting better, beyond the error of both periods: none."
     name = atlas.watched.warnings[0].name
-    assert said[2].startswith(f"Worse: {name} (score, −1")
+    assert said[2].startswith(f"Worse: {name}, score: −1")
     assert len(said) == 3
     assert regional_tables(kit, place(*codes[:5]))["warnings.csv"]["code"].tolist() == [codes[3]]
     # one beside it is no area of the place: its flags are not counted, nor listed
@@ -199,6 +199,11 @@ def test_what_moves_is_kept_for_packs_made_later(atlas: Atlas) -> None:
     assert told_none.power == ("Score: a change of one area could not be distinguished from that of all areas.",)
     assert "Not judged, as no error of two periods that can be compared is published: Score." in told_none.sentences
     assert not found.about(())
+    bare = dataclasses.replace(found, worse=(), better=(), compared=(), unjudged=("score",))
+    # that none gets worse is not said where nothing could be judged
+    assert watched_told(bare, topics).sentences == (
+        "Not judged, as no error of two periods that can be compared is published: Score.",
+    )
 
 
 def test_a_pack_says_what_gets_worse_there(atlas: Atlas, data: Path, tmp_path: Path) -> None:
@@ -214,7 +219,7 @@ def test_a_pack_says_what_gets_worse_there(atlas: Atlas, data: Path, tmp_path: P
         text = " ".join((folder / file).read_text(encoding="utf-8").split())
         assert "What gets worse, what gets better" in text
         assert "Getting worse, beyond the error of both periods: 1 figure in 1 area." in text
-        assert "expected to be false" in text
+        assert "It is false with a probability below 0.01." in text
     page = (folder / "index.html").read_text(encoding="utf-8")
     assert "above 0.99" in page
     assert page.index("watched-heading") < page.index("score-title")
