@@ -80,7 +80,12 @@ def test_percent_is_never_taken_for_a_proportion():
 
 
 def test_standard_errors_of_a_long_table_are_worked_out_piece_by_piece(monkeypatch):
-    known = {"code": ["a"] * 7, "value": [5.0, 6, 7, 8, 9, 1, 2], "lower": [4.0, 5, None, 7, 8, 0, 1], "upper": [6.0, 7, 8, 9, 11, 2, 4]}
+    known = {
+        "code": ["a"] * 7,
+        "value": [5.0, 6, 7, 8, 9, 1, 2],
+        "lower": [4.0, 5, None, 7, 8, 0, 1],
+        "upper": [6.0, 7, 8, 9, 11, 2, 4],
+    }
     frame = outcome_frame({**known, "se": [None, 0.5, None, None, None, None, None]})
     meta = OutcomeMeta(id="x", title="X", measure="rate", unit="%")
     whole = with_standard_errors(frame, meta)
