@@ -148,7 +148,9 @@ def test_what_moves_with_the_number_expected_to_be_false():
     assert watched_sentence("better", [flag("a", p=0.995), flag("b", p=0.995)]).endswith(
         "Of these 2, fewer than 0.1 are expected to be false."
     )
-    assert watched_sentence("worse", [flag("a")]).endswith("1 figure in 1 area. It is false with a probability of 0.04.")
+    assert watched_sentence("worse", [flag("a")]).endswith(
+        "1 figure in 1 area. It is false with a probability of 0.04."
+    )
     assert watched_sentence("worse", []) == "Getting worse, beyond the error of both periods: none."
     assert watched_sentence("worse", [flag("a"), flag("a"), flag("b", common=True)]) == (
         "Getting worse, beyond the error of both periods: 2 figures in 1 area. 1 more moved with all areas together. "
