@@ -224,7 +224,7 @@ def _amount(value: float, unit: str, *, signed: bool = False, named: bool = Fals
     rest = unit[1:].strip() if money else unit
     negative = value < 0 and any(digit in "123456789" for digit in number)
     sign = _MINUS if negative else "+" if signed else ""
-    said = f"({rest})" if rest.startswith("score") else rest
+    said = f"on a {rest}" if rest.startswith("score") else rest
     return f"{sign}{money}{number}{f' {said}' if rest and (signed or named) else ''}"
 
 

@@ -126,7 +126,7 @@ def low_beside_high(atlas: Atlas) -> pd.DataFrame:
         ends = [] if other is None else [study.joined.meta, other.meta]
         if other is None or any(meta.favourable == "none" or meta.measure == "category" for meta in ends):
             continue
-        found = beside_of(study.joined, other, study.ground.weights)
+        found = beside_of(study.joined, other, study.ground.weights, reach_km=atlas.config.statistics.hubs_within_km)
         rows.append(found.assign(outcome=outcome, against=other.meta.id))
     if not rows:
         return pd.DataFrame()

@@ -214,6 +214,11 @@ class StatisticsPart(_Part):
     scale: Literal["value", "rank", "normal-scores", "log"] = Field(
         "value", description="On which kinds of place are compared."
     )
+    hubs_within_km: float = Field(
+        0,
+        ge=0,
+        description="Of outcomes with against: hubs so near are listed too, not only those next to a low place.",
+    )
     alike: tuple[str, ...] = Field((), description="What tells places alike: outcomes by id, or measures of areas.")
     extra: tuple[str | ExtraPart, ...] = Field(
         (), description="Further statistics that are installed, by name or as a table with their parameters."

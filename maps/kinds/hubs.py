@@ -116,12 +116,13 @@ def _tables(named: pd.DataFrame, joined: Joined, topic: Topic) -> tuple[tuple[st
     return tuple(found)
 
 
-def beside_of(low: Joined, high: Joined, weights: Weights) -> pd.DataFrame:
+def beside_of(low: Joined, high: Joined, weights: Weights, *, reach_km: float = 0.0) -> pd.DataFrame:
     """Return every area at the poor end of one outcome that touches one at the good end of another, with borders and distance.
 
     Parameters
     ----------
     low, high : on the same areas, each with a good end. weights : who is beside whom.
+    reach_km : hubs whose borders lie so near are listed too, marked as not beside.
 
     Returns
     -------
@@ -131,7 +132,11 @@ def beside_of(low: Joined, high: Joined, weights: Weights) -> pd.DataFrame:
     flags = _flags(low, high)
     wanted = [str(code) for code in areas["code"]]
     return beside(
-        flags["low"].reindex(wanted, fill_value=False), flags["hub"].reindex(wanted, fill_value=False), areas, weights
+        flags["low"].reindex(wanted, fill_value=False),
+        flags["hub"].reindex(wanted, fill_value=False),
+        areas,
+        weights,
+        reach_km=reach_km,
     )
 
 

@@ -11,8 +11,9 @@ import pytest
 
 from boundaries.joined import Average
 from geo.errors import MapError
-from maps.findings import ChangeFinding
+from maps.findings import ChangeFinding, Reference
 from maps.kinds import (
+    captions,
     spec_bivariate,
     spec_change,
     spec_choropleth,
@@ -36,6 +37,7 @@ from maps.static.multiples import multiples_page
 from maps.words import Topic
 from maps.words.findings import finding_title
 from maps.words.findings.changes import change_sure
+from maps.words.findings.levels import reference_words
 from tests.maps.amounts import as_count
 
 AVERAGE = Average(10.0, "the published figure for England", "published")
@@ -218,6 +220,28 @@ def test_money_is_never_shown_bare(toy_joined):
     assert spec.tables == (("Clearly gained", (("Ring & Co", "+50.0"),)),)
     assert "+50.0 percentage points against the national figure" in dict(spec.values)["E06000005"]
     assert spec.faults() == []
+
+
+@pytest.mark.parametrize(
+    ("unit", "heading", "figure"),
+    [
+        ("%", "Highest", "12.5%"),
+        ("£ million per 100,000 residents", "Highest (£ million per 100,000 residents)", "12.5"),
+        ("£ from the average", "Highest (£ from the average)", "£12.50"),
+    ],
+)
+def test_a_long_unit_stands_once_above_a_table(unit, heading, figure):
+    values = pd.Series([*np.arange(9.0), 12.5], index=[f"E{place}" for place in range(10)])
+    topic = Topic("Spending", unit, "high", "2024", 1, {})
+    highest, _ = captions.ends_tables(values, topic)
+    assert highest[0] == heading
+    assert highest[1][0] == ("E9", figure)
+
+
+def test_the_average_of_distances_from_it_is_not_told_as_a_figure():
+    at = Reference("index", 0.0, "EW")
+    assert reference_words(at, Topic("Earnings", "£ from the average")) == "the average of all areas"
+    assert reference_words(at, Topic("Score", "z-score")).startswith("the average of all areas, 0")
 
 
 def test_money_without_a_national_figure_is_set_against_the_mean_of_the_areas(toy_joined):

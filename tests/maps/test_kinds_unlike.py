@@ -159,6 +159,10 @@ def test_low_places_beside_hubs_are_listed_with_the_border_they_share(toy_joined
     high = dataclasses.replace(toy_joined, frame=toy_joined.frame.assign(value=values), meta=meta)
     pairs = beside_of(low, high, weights)
     assert pairs[["code", "hub_code", "border_km"]].to_numpy().tolist() == [["E06000000", "E06000001", 40.0]]
+    near = beside_of(low, high, weights, reach_km=500)
+    assert near["beside"].tolist() == [True, False]
+    assert near["code"].tolist() == ["E06000000", "E06000015"]
+    assert near["gap_km"].iloc[1] > 0
     spec = spec_beside(low, high, weights)
     assert spec.title == "1 of 2 areas with low good things touches an area with high hub things"
     assert spec.assignment["E06000015"] == "low"

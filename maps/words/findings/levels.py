@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Literal
 
+from boundaries.outcomes.units import FROM_AVERAGE
 from boundaries.vocabulary import nation_words
 from maps.words.findings.moves import FEW, RARE
 from maps.words.lists import counted, counted_of, sentence
@@ -37,6 +38,9 @@ def reference_words(reference: Reference, topic: Topic) -> str:
         if reference.nations == "EWSN":
             return say("reference.published-uk", figure=figure)
         return say("reference.published", nations=nation_words(reference.nations), figure=figure)
+    if reference.kind == "index" and reference.value == 0 and topic.unit.endswith(FROM_AVERAGE):
+        # "£0.00 from the average" says nothing that the words before it did not
+        return say("reference.itself")
     if reference.kind == "index":
         return say("reference.zero" if reference.value == 0 else "reference.middle-rank", figure=figure)
     if not reference.weighted_by:

@@ -29,7 +29,9 @@ def watched_sentences(found: WatchedChanges, topics: Mapping[str, Topic]) -> tup
     """Return how many figures get worse and better, how many of them are expected to be false, and what is not judged."""
     if not found:
         return ()
-    said = [watched_sentence("worse", found.worse), watched_sentence("better", found.better)]
+    # where nothing could be judged, "none gets worse" would be a finding that nobody made
+    judged = any(one.thresholds is not None for one in found.compared)
+    said = [watched_sentence("worse", found.worse), watched_sentence("better", found.better)] if judged else []
     if found.unjudged:
         titles = [topics[outcome].heading for outcome in found.unjudged]
         said.append(say("watched.unjudged", outcomes=listed_names(titles)))

@@ -199,6 +199,11 @@ def test_what_moves_is_kept_for_packs_made_later(atlas: Atlas) -> None:
     assert told_none.power == ("Score: a change of one area could not be distinguished from that of all areas.",)
     assert "Not judged, as no error of two periods that can be compared is published: Score." in told_none.sentences
     assert not found.about(())
+    bare = dataclasses.replace(found, worse=(), better=(), compared=(), unjudged=("score",))
+    # that none gets worse is not said where nothing could be judged
+    assert watched_told(bare, topics).sentences == (
+        "Not judged, as no error of two periods that can be compared is published: Score.",
+    )
 
 
 def test_a_pack_says_what_gets_worse_there(atlas: Atlas, data: Path, tmp_path: Path) -> None:
