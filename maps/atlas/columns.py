@@ -17,6 +17,7 @@ from analysis.dictionary import (
     clustered_kind_rows,
     covariate_rows,
     dictionary_frame,
+    larger_rows,
     level_rows,
     period_rows,
     place_rows,
@@ -172,6 +173,7 @@ def dictionary(
         if told:
             profiles += profile_rows(told, file=f"{areas_file(geography, grounds, stem='profiles')}.csv")
     whole = whole_map_rows() if any(len(added.whole) for study in studies for added in study.extra) else ()
+    larger = larger_rows() if any(study.larger for study in studies) else ()
     tables = (
         level_rows(),
         profiles,
@@ -179,6 +181,7 @@ def dictionary(
         cluster_rows(_kinds_of(grounds)),
         clustered_kind_rows(),
         period_rows() if followed else (),
+        larger,
     )
     return dictionary_frame([*rows, *whole, *(row for table in tables for row in table)])
 

@@ -212,6 +212,9 @@ class StatisticsPart(_Part):
     scale: Literal["value", "rank", "normal-scores", "log"] = Field(
         "value", description="On which kinds of place are compared."
     )
+    larger: tuple[str, ...] = Field(
+        (), description="Larger areas to test again: UTLA, ITL2, region, LAD, a column of a lookup."
+    )
     alike: tuple[str, ...] = Field((), description="What tells places alike: outcomes by id, or measures of areas.")
     extra: tuple[str | ExtraPart, ...] = Field(
         (), description="Further statistics that are installed, by name or as a table with their parameters."
