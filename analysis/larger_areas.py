@@ -77,8 +77,8 @@ def on_larger(
     names: tuple[str, ...],
     find: Callable[[str], pd.Series],
     **options: Unpack[Options],
-) -> OnLarger:
-    """Test an outcome again on larger areas.
+) -> OnLarger | None:
+    """Test an outcome again on larger areas; None where none is named, but for the areas of the outcome themselves.
 
     Parameters
     ----------
@@ -98,6 +98,9 @@ def on_larger(
     better where there are any. Two larger areas are neighbours where a part of one is a neighbour of a part of the other.
     Classes at two scales are two answers, neither the true one (Openshaw 1984, The modifiable areal unit problem).
     """
+    names = tuple(name for name in names if name.upper() != joined.boundaries.geography)
+    if not names:
+        return None
     values = joined.frame.loc[joined.covered, "value"]
     added = joined.meta.measure == "count"
     homes, faults = {}, []

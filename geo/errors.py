@@ -67,12 +67,20 @@ class TableError(PlaceatlasError):
     """A table that cannot be read or whose columns cannot be understood."""
 
 
+class DamagedError(TableError):
+    """A file that cannot be opened: damaged, unsafe to unpack, or of no kind that is read; what it holds is not known."""
+
+
 class FetchError(PlaceatlasError):
     """A download that failed, or whose content is not what was asked for."""
 
 
 class StatisticsError(PlaceatlasError):
     """Values or weights on which a statistic is not defined."""
+
+
+class WorkError(PlaceatlasError):
+    """Workers that cannot be reached or started, or are ended time and again."""
 
 
 class MapError(PlaceatlasError):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -22,6 +24,8 @@ _FLAGS: Final = {"columns": "--column"}
 
 _BLANKS: Final = {"date": "YYYY-MM-DD", "data": "FOLDER", "members": "FILE.csv"}
 _BLANK: Final = "…"
+_TOLD_APART: Final = re.compile(r"""[\s'"`$&|;<>()*?!#~\\\[\]{}]""")
+"""What a shell takes for something else than a letter of a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +92,8 @@ class Remedy:
         if self.value is True:
             return self.flag
         if self.key and (self.option, self.key) not in _OWN_FLAGS:
-            entry = f"{self.key}={self._filled}"
-            return f"{self.flag} " + (f"'{entry}'" if " " in entry else entry)
-        return f"{self.flag} {self._filled}"
+            return f"{self.flag} {_quoted(f'{self.key}={self._filled}')}"
+        return f"{self.flag} {_quoted(self._filled)}"
 
     def _key(self) -> str:
         if self.value is True:
@@ -112,6 +115,11 @@ class Remedy:
             words = ", ".join(f'"{word}"' for word in self._words)
             return f"{self.option}=({words}{',' if len(self._words) == 1 else ''})"
         return f'{self.option}="{self._filled}"'
+
+
+def _quoted(word: str) -> str:
+    """Return a word as it is typed into a shell, whatever stands in it."""
+    return shlex.quote(word) if _TOLD_APART.search(word) else word
 
 
 def worded(

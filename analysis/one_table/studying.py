@@ -19,6 +19,7 @@ from boundaries.bundled.layers import load_neighbours
 from boundaries.joined.extent import join_within
 from boundaries.joined.wanted_areas import fitting_areas
 from boundaries.sources.proportions import read_stated
+from boundaries.sources.sidecars import stated_by, stated_of, write_sidecar
 from geo.files import write_csv, write_geopackage, write_json, write_text
 from geo.staging import TOOL, staged
 
@@ -28,10 +29,14 @@ if TYPE_CHECKING:
     from analysis.study import Study
     from boundaries.joined import Joined
     from boundaries.outcomes.table import OutcomeTable
+    from boundaries.sources.sidecars import Stated
 
 
 UNCREDITED = "whose source is not stated"
 """What is said of a file that nobody credits."""
+
+_OF_AREAS = ("areas", "levels")
+"""Tables that hold the figure of every area in a column ``value``."""
 
 MARK = "parameters.json"
 """A folder that holds this file, naming placeatlas as its tool, holds results of ours."""
@@ -106,7 +111,7 @@ def study_file(
 
 
 def write_study(study: Study, folder: Path) -> list[Path]:
-    """Write a study: ``areas``, ``levels.csv``, ``robustness.csv``, ``whole-map.csv``, ``larger-areas.csv``, ``data-dictionary.csv``, ``summary.txt`` and, as JSON, parameters and receipt."""
+    """Write a study: ``areas``, ``levels.csv``, ``robustness.csv``, ``whole-map.csv``, ``larger-areas.csv``, ``data-dictionary.csv``, a description beside each, ``summary.txt`` and, as JSON, parameters and receipt."""
     boundaries = study.joined.boundaries
     frame = boundaries.frame[["code", "name", "nation", "region_code"]].assign(
         geography=boundaries.geography, date=boundaries.date.isoformat(), period=study.joined.period
@@ -119,14 +124,26 @@ def write_study(study: Study, folder: Path) -> list[Path]:
     ]
     if study.robustness is not None:
         written.append(write_csv(study.robustness.table, folder / "robustness.csv"))
+    written.append(write_csv(study.levels.to_frame(), folder / "levels.csv"))
+    if len(whole := whole_map_frame([study])):
+        written.append(write_csv(whole, folder / "whole-map.csv"))
+    if study.larger is not None:
+        written.append(write_csv(larger_frame([study]), folder / LARGER))
+    written.append(write_csv(dictionary_frame(own_rows(study, table.columns)), folder / "data-dictionary.csv"))
     words = "\n".join([*summary_lines(study), *study.joined.receipt.statements])
     return [
         *written,
-        write_csv(study.levels.to_frame(), folder / "levels.csv"),
-        *([write_csv(whole, folder / "whole-map.csv")] if len(whole := whole_map_frame([study])) else []),
-        *([write_csv(larger_frame([study]), folder / LARGER)] if study.larger else []),
-        write_csv(dictionary_frame(own_rows(study, table.columns)), folder / "data-dictionary.csv"),
+        *(write_sidecar(path, _stated(study, path.stem)) for path in written if path.suffix == ".csv"),
         write_text(folder / "summary.txt", f"{words}\n"),
         write_json(folder / MARK, {"tool": TOOL, **study.to_parameters()}),
         write_json(folder / "receipt.json", study.joined.receipt.to_dict()),
     ]
+
+
+def _stated(study: Study, table: str) -> Stated:
+    """Return what a table states of itself: of the figures of areas what they are, of any other whose they are."""
+    meta = study.joined.meta
+    if table in _OF_AREAS:
+        # Beside the period stands the date of the areas, which is none.
+        return {**stated_of(meta), "columns": {"period": "period" if study.joined.period else ""}}
+    return {"title": f"{meta.title}: {table.replace('-', ' ')}", **stated_by([meta.source])}

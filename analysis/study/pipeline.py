@@ -67,12 +67,10 @@ def run_study(
     _refuse_flat(joined, values)
     weights = ground.weights.subset(values.index)
     find = column_finder(joined, indicators=ground.indicators, memberships=ground.memberships, further=beside)
-    extra = further_statistics(
-        config.extra, joined, weights, known=ground.indicators.columns, find=find, **config.options()
-    )
+    known = ground.indicators.columns
+    extra = further_statistics(config.extra, joined, weights, known=known, find=find, **config.options())
     local = local_moran(values, weights, **config.options())
     average = average_of(joined)
-    named = tuple(name for name in config.larger if name.upper() != joined.boundaries.geography)
     stands = levels_of(joined, average, replace(levels or LevelOptions(), seed=config.seed))
     doubt = posterior_classes(stands, values, weights, inference=Inference(**config.options()))
     return Study(
@@ -97,7 +95,7 @@ def run_study(
         posterior=doubt,
         associations=judged(associations_of(joined, ground, scale=config.scale, seed=config.seed)),
         extra=extra,
-        larger=on_larger(joined, weights, local, named, find, **config.options()) if named else None,
+        larger=on_larger(joined, weights, local, config.larger, find, **config.options()),
     )
 
 

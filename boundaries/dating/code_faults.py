@@ -6,11 +6,16 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+import pandas as pd
+from pandas.api.types import is_integer_dtype
+
 from boundaries.outcomes.periods import parse_period, readable
 from boundaries.places.names import match_names, normalised
 from boundaries.places.recognition import meant_by, no_code, unrecognised
 from boundaries.register import last_life, later_codes, name_of, predecessors, spells_of, successors
 from boundaries.register.codes import in_geography, nation_of, parse_code
+from boundaries.sources.coding import coded, joint, renumbered, repeats
 from boundaries.vocabulary import geography_words, kind_words
 from geo.errors import listed
 from geo.remedies import Remedy
@@ -18,8 +23,6 @@ from geo.remedies import Remedy
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
-
-    import pandas as pd
 
     from boundaries.register import Epoch, Register
 
@@ -181,11 +184,16 @@ def _other_tiers(rows: pd.Series, register: Register, geography: str) -> Iterato
 
 
 def _duplicates(frame: pd.DataFrame, register: Register) -> Iterator[Finding]:
-    keys = [name for name in ("code", "period", "group") if name in frame.columns]
-    coded = frame.loc[(frame["code"] != "") & ~frame["code"].map(no_code).astype(bool), keys]
-    again = coded[coded.duplicated()]
-    if again.empty:
+    held = coded(frame["code"])
+    here = np.array([code != "" and not no_code(code) for code in map(str, held.texts)], dtype=np.bool_)[held.position]
+    # Numbers for texts: a table may have millions of rows.
+    columns = [frame[name] for name in ("period", "group") if name in frame.columns]
+    numbered = [renumbered(one.to_numpy()) if is_integer_dtype(one) else coded(one) for one in columns]
+    number = joint([held, *numbered])[here]
+    if not repeats(number):
         return
+    doubled = pd.Series(number).duplicated()
+    again = frame.loc[frame.index[here][doubled.to_numpy()], ["code", "period"]]
     codes = sorted(again["code"].unique())
     shown = (f"{code} {name_of(register, code)}".strip() for code in codes)
     yield Finding(
@@ -206,7 +214,7 @@ def _names(frame: pd.DataFrame, register: Register, geography: str) -> Iterator[
         if match.unmatched:
             shown = (name + (f" (did you mean {near[0]}?)" if near else "") for name, near in match.unmatched.items())
             yield Finding("fault", "unmatched name", f"names without a code that match no area: {listed(shown)}")
-    pairs = frame.loc[(frame["code"] != "") & (frame["name"] != ""), ["code", "name"]].drop_duplicates()
+    pairs = _pairs(frame)
     pairs = pairs[pairs["code"].map(lambda code: in_geography(code, geography)).astype(bool)]
     found = match_names(pairs["name"], geography=geography)
     other = pairs[(found.codes != "") & (found.codes != pairs["code"])]
@@ -217,6 +225,14 @@ def _names(frame: pd.DataFrame, register: Register, geography: str) -> Iterator[
     ]
     if wrong:
         yield Finding("note", "name and code", f"names that belong to another code: {listed(wrong)}")
+
+
+def _pairs(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return every pair of a code and a name, both there, once."""
+    code, name = pd.factorize(frame["code"])[0], pd.factorize(frame["name"], use_na_sentinel=False)[0]
+    first = ~pd.Series(code * (name.max(initial=0) + 1) + name).duplicated().to_numpy()
+    pairs = frame.loc[first, ["code", "name"]]
+    return pairs[(pairs["code"] != "") & (pairs["name"] != "")]
 
 
 def _same_line(register: Register, code: str, other: str, name: str) -> bool:

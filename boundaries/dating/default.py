@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pandas as pd
+
 from boundaries.dating.name_epochs import epochs_of_names, latest_names
 from boundaries.outcomes.periods import in_order
 from boundaries.places.recognition import unrecognised
@@ -101,12 +104,18 @@ def places_in_words(codes: Iterable[str]) -> str:
 
 def _latest_codes(table: OutcomeTable, known: frozenset[str], heirs: Mapping[str, set[str]]) -> frozenset[str]:
     """Return the codes of the latest period; where both vintages stand in it, without those whose successors do too."""
-    rows = table.frame[table.frame["value"].notna() & table.frame["code"].isin(known)]
-    if rows.empty:
+    # Numbers for texts: a table may have millions of rows.
+    code, codes_held = pd.factorize(table.frame["code"])
+    period, periods_held = pd.factorize(table.frame["period"])
+    here = (
+        table.frame["value"].notna().to_numpy() & np.array([text in known for text in codes_held], dtype=np.bool_)[code]
+    )
+    periods = [str(periods_held[int(place)]) for place in pd.unique(period[here])]
+    if not periods:
         return frozenset()
-    periods = [str(period) for period in rows["period"].unique()]
     latest = periods[0] if len(periods) == 1 else in_order(periods)[-1]
-    codes = frozenset(rows.loc[rows["period"] == latest, "code"])
+    here &= period == list(periods_held).index(latest)
+    codes = frozenset(str(codes_held[int(place)]) for place in pd.unique(code[here]))
     if not table.meta.both_vintages:
         return codes
     return frozenset(code for code in codes if not _succeeded(code, codes, heirs))

@@ -73,8 +73,8 @@ def codes_of_names(
 
 def latest_names(table: OutcomeTable) -> list[str]:
     """Return the names of a table's latest period, each once."""
-    rows = table.frame[table.frame["period"] == latest_period(table)]
-    return [str(name) for name in rows["name"].unique()]
+    names = table.frame.loc[table.frame["period"] == latest_period(table), "name"]
+    return [str(name) for name in names.unique()]
 
 
 def latest_period(table: OutcomeTable) -> str:

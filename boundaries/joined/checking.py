@@ -16,11 +16,15 @@ from boundaries.joined.matching import join
 from boundaries.joined.trying import Asking, areas_for, refusal, settled, stated_options, tried
 from boundaries.register import epochs, load_register
 from boundaries.register.codes import GEOGRAPHIES, repaired
+from boundaries.sources.coding import coded as coded_column
+from boundaries.sources.coding import joint
 from boundaries.sources.frames import read_frame
-from boundaries.sources.proportions import read_stated
+from boundaries.sources.large import give_back
+from boundaries.sources.proportions import UNDESCRIBED, read_stated
 from boundaries.sources.reading import read_cells
+from boundaries.sources.registry import adapter_named
 from boundaries.sources.roles import guess_roles, value_columns
-from geo.errors import JoinError, TableError
+from geo.errors import DamagedError, JoinError, TableError
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -54,32 +58,48 @@ def check_file(
     Raises
     ------
     TableError
-        A file that cannot be read, or without a column of codes or names.
+        There is no such file or adapter.
+    DamagedError
+        A file that cannot be opened; one that is opened and refused has faults.
     """
     asking = asking or Asking()
     if is_manifest(path):
         return check_manifest(path)
-    if not columns and not asking.options.get("columns") and holds_areas(path):
+    options = stated_options(
+        {**asking.options, "columns": columns or asking.options.get("columns"), "sheet": sheet, "indicator": indicator}
+    )
+    if not options and holds_areas(path):
         return check_layer(path, replace(asking, geography=geography or asking.geography))
     if not path.is_file():
         raise TableError(
             f"there is no file {path}", ["give the path of a CSV, TSV, Excel, OpenDocument or Parquet file"]
         )
-    options = stated_options(
-        {**asking.options, "columns": columns or asking.options.get("columns"), "sheet": sheet, "indicator": indicator}
-    )
     asking = replace(asking, source=source, options=options, geography=geography or asking.geography)
+    adapter_named(source)
     try:
         table = read_stated(source, path, **options)
+    except DamagedError:
+        raise
     except TableError as error:
-        if source != "table":
-            raise
-        cells = read_cells(path, sheet=sheet)
-        seen = _seen(cells.frame, path.name, columns=columns, geography=geography, repairs=cells.repairs)
+        seen = _unread(path, geography) if source != UNDESCRIBED else _opened(path, sheet, columns, geography)
         return _with(seen, (refusal(error, "reading"),))
     if source != "table" and (made := _of_own_areas(table, path.name, asking)):
         return made
     return check_table(table, path.name, asking)
+
+
+def _unread(path: Path, geography: str | None) -> Check:
+    """Return the check of a table that was not read: nothing is known of it."""
+    return Check(path.name, 0, {}, {}, Inference(geography or "LAD", (), ()))
+
+
+def _opened(path: Path, sheet: str | None, columns: Mapping[str, str] | None, geography: str | None) -> Check:
+    """Return what can be said of a table that was opened and refused."""
+    try:
+        cells = read_cells(path, sheet=sheet)
+        return _seen(cells.frame, path.name, columns=columns, geography=geography, repairs=cells.repairs)
+    except TableError:
+        return _unread(path, geography)
 
 
 def asking_of(
@@ -119,6 +139,7 @@ def check_table(table: OutcomeTable, name: str, asking: Asking) -> Check:
     """
     frame, repairs = _coded(table)
     inference = infer_epochs(frame, geography=asking.geography or table.meta.geography or None)
+    give_back(len(frame))
     doubtful = {period for finding in inference.faults for period in finding.periods}
     trial = tried(table, asking, doubtful=[period for period in table.periods() if period in doubtful])
     roles = {role: column.removesuffix(" (guessed)").removesuffix(" (stated)") for role, column in table.roles.items()}
@@ -150,18 +171,16 @@ def check_cells(
     ----------
     cells : columns of text, or of numbers. name : of the table, for messages.
     columns, geography, asking : as of ``check_file``. repairs : what was mended so far.
-
-    Raises
-    ------
-    TableError
-        There is no column of codes or names.
     """
     asking = asking or Asking()
     options = stated_options({**asking.options, "columns": columns or asking.options.get("columns")})
     try:
         table = read_frame(cells, **options)
     except TableError as error:
-        seen = _seen(cells, name, columns=columns, geography=geography, repairs=repairs)
+        try:
+            seen = _seen(cells, name, columns=columns, geography=geography, repairs=repairs)
+        except TableError:
+            seen = Check(name, len(cells), {}, {}, Inference(geography or "LAD", (), ()))
         return _with(seen, (refusal(error, "reading"),))
     return check_table(table, name, replace(asking, options=options, geography=geography or asking.geography))
 
@@ -198,11 +217,13 @@ def _seen(
 def _coded(table: OutcomeTable) -> tuple[pd.DataFrame, dict[str, int]]:
     """Return ``code, period, name, group`` of an outcome, names without codes matched, and what was mended."""
     frame = table.frame
-    group = frame["code"].str.slice(0, 0)
-    for column in table.breakdowns:
-        group = group + "|" + frame[column].astype("str")
-    period = frame["period"].where(frame["period"] != "", NO_PERIOD)
-    told = pd.DataFrame({"code": frame["code"], "period": period, "name": frame["name"].fillna(""), "group": group})
+    group = joint([coded_column(frame[column]) for column in table.breakdowns]) if table.breakdowns else 0
+    period, name = frame["period"], frame["name"]
+    if (period == "").any():
+        period = period.where(period != "", NO_PERIOD)
+    if name.isna().any():
+        name = name.fillna("")
+    told = pd.DataFrame({"code": frame["code"], "period": period, "name": name, "group": group}, copy=False)
     return _by_name(told, {})
 
 

@@ -73,12 +73,16 @@ class Check:
 
 def report(check: Check) -> Iterator[str]:
     """Yield the check as lines of text."""
-    yield f"{check.file}: {_KINDS[check.kind].format(rows=check.rows, columns=_columns(check))}"
+    read = check.rows > 0 and (check.kind != "table" or bool(check.roles))
+    told = _KINDS[check.kind].format(rows=check.rows, columns=_columns(check)) if read else "no table of areas was read"
+    yield f"{check.file}: {told}"
     for what, count in check.repairs.items():
         yield f"  mended: {what} ({count:,})"
-    yield f"  geography: {describe(check.inference.geography)}"
-    yield ""
-    yield from _table(check.inference.periods)
+    if read:
+        yield f"  geography: {describe(check.inference.geography)}"
+    if check.inference.periods:
+        yield ""
+        yield from _table(check.inference.periods)
     for title, severity in (("faults", "fault"), ("notes", "note")):
         found = [finding for finding in check.inference.findings if finding.severity == severity]
         if not found:

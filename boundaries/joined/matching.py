@@ -79,7 +79,7 @@ def join(
     here = relevant[chosen.rows]
     inside, outside = table.frame.take(chosen.rows[here]), table.frame.take(chosen.rows[~here])
     matched = match_rows(table, inside, outside, boundaries, allowed)
-    rows = table.frame.take(chosen.rows)
+    rows = table.frame[["code", "name"]].take(chosen.rows)
     if named or unnamed:
         _settle_names(rows, matched, named, unnamed, allowed, boundaries.date)
     _settle_contradictions(rows, matched, allowed)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from boundaries.places.groupings import grouping_named
 from boundaries.places.names import match_names, normalised
 from boundaries.places.search import suggestions as similar
@@ -36,8 +34,8 @@ def with_codes(
     if not names:
         return table, {}, {}
     found, unmatched = _found(names, boundaries)
-    pairs = zip(table.frame["code"], table.frame["name"], strict=True)
-    codes = pd.Series([code or found.get(name, "") for code, name in pairs], index=table.frame.index, dtype="str")
+    codes = table.frame["code"].copy()
+    codes[without] = [found.get(name, "") for name in table.frame.loc[without, "name"]]
     return replace(table, frame=table.frame.assign(code=codes)), found, unmatched
 
 

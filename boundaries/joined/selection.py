@@ -80,7 +80,7 @@ def select_rows(table: OutcomeTable, *, period: str, where: Mapping[str, str], r
         if name not in table.breakdowns
     ]
     for name in table.breakdowns:
-        column = frame[name].iloc[rows]
+        column = frame[name] if len(rows) == len(frame) else frame[name].iloc[rows]
         groups = [str(group) for group in column.unique()]
         group = where.get(name, _total(groups))
         if group is None or group not in groups:

@@ -59,6 +59,8 @@ class Trial:
     findings: tuple[Finding, ...] = ()
     period: str | None = None
     joins: frozenset[str] = frozenset()
+    areas: frozenset[str] | None = None
+    """Codes of the areas that were joined to, None where the join was refused."""
 
 
 def areas_for(table: OutcomeTable, asking: Asking) -> BoundarySet:
@@ -102,7 +104,8 @@ def tried(table: OutcomeTable, asking: Asking, *, doubtful: Iterable[str] = ()) 
     )
     fates = ", ".join(f"{number:,} {fate.replace('_', ' ')}" for fate, number in joined.receipt.fates.items() if number)
     said = (head, f"rows: {fates}", *joined.receipt.statements)
-    return Trial(said, tuple(_losses(joined, asking)), joined.period, frozenset(joins))
+    reached = frozenset(joined.boundaries.frame["code"])
+    return Trial(said, tuple(_losses(joined, asking)), joined.period, frozenset(joins), reached)
 
 
 def refusal(error: PlaceatlasError, kind: str = "join") -> Finding:
@@ -124,7 +127,8 @@ def settled(findings: Iterable[Finding], trial: Trial) -> tuple[Finding, ...]:
 
 def _weighed(finding: Finding, trial: Trial, *, refused: bool) -> Finding:
     if finding.kind in HOLES:
-        return replace(finding, severity="fault")
+        elsewhere = trial.areas is not None and trial.areas.isdisjoint(finding.codes)
+        return replace(finding, severity="note" if elsewhere else "fault")
     if refused or finding.severity == "note":
         return finding
     harmless = all(

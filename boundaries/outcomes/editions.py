@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
 
     from boundaries.outcomes.table import OutcomeMeta, OutcomeTable
 
-_COLUMN = "edition"
+EDITION_COLUMN = r"(?i)^\s*edition\s*$"
+"""What a column of editions is called."""
 
 _WHY = (
     "editions of an index hold different indicators, groups or scales, so that a difference between them is a difference of "
@@ -81,7 +83,7 @@ def of_one_edition(
         An index whose rows are of several editions: their periods would look like one series.
     """
     column = next(
-        (head for head in rows.columns if str(head).strip().lower() == _COLUMN and head not in breakdowns), None
+        (head for head in rows.columns if re.match(EDITION_COLUMN, str(head)) and head not in breakdowns), None
     )
     if column is None or meta.measure != "index":
         return meta

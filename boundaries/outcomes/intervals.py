@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 _WHOLES = {"%": 100.0, "per 1,000": 1e3, "per 10,000": 1e4, "per 100,000": 1e5}
 """What a share is out of, by unit; 1 where the unit is none of these."""
 
+_BLOCK = 1 << 19
+"""Rows worked out at a time: what is made on the way would else be larger than the table."""
+
 
 def standard_errors(frame: pd.DataFrame, meta: OutcomeMeta) -> np.ndarray:
     """Derive standard errors from intervals by the rule the source states.
@@ -63,7 +66,11 @@ def _normal(value: np.ndarray, lower: np.ndarray, upper: np.ndarray, whole: floa
 def with_standard_errors(frame: pd.DataFrame, meta: OutcomeMeta) -> pd.DataFrame:
     """Return the frame of an outcome with ``se`` filled from the interval where the source gives none."""
     stated = frame["se"].to_numpy(dtype="float64")
-    without = np.isnan(stated)
-    if without.any() and not np.isnan(frame["lower"].to_numpy(dtype="float64")).all():
-        frame = frame.assign(se=np.where(without, standard_errors(frame, meta), stated))
-    return frame
+    if not np.isnan(stated).any() or np.isnan(frame["lower"].to_numpy(dtype="float64")).all():
+        return frame
+    errors = np.empty(len(frame))
+    for start in range(0, len(frame), _BLOCK):
+        rows = slice(start, start + _BLOCK)
+        derived = standard_errors(frame.iloc[rows], meta)
+        errors[rows] = np.where(np.isnan(stated[rows]), derived, stated[rows])
+    return frame.assign(se=errors)

@@ -126,13 +126,14 @@ def outcome_frame(columns: Mapping[str, object], *, extra: Sequence[str] = ()) -
     length = len(next(iter(columns.values())))  # type: ignore[arg-type]
     # Arrays, not Series: a frame of Series compares their indexes column by column.
     built: dict[str, ExtensionArray | np.ndarray] = {}
+    unknown = np.full(length, np.nan)
     for name in (*COLUMNS[:3], *extra, *COLUMNS[3:]):
         given = columns.get(name)
         if name in text:
             otherwise = "ok" if name == "status" else ""
             built[name] = pd.array([otherwise], dtype="str").repeat(length) if given is None else _text(given)
         else:
-            built[name] = np.full(length, np.nan) if given is None else np.asarray(given, dtype="float64")
+            built[name] = unknown if given is None else np.asarray(given, dtype="float64")
     frame = pd.DataFrame(built, index=pd.RangeIndex(length))
     if columns.get("status") is None:
         frame.loc[frame["value"].isna(), "status"] = "unavailable"

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 COUNCILS = LAD_ENTITIES | UTLA_ENTITIES
 
+_WITH = re.compile(
+    r"(.+?)\s*[(\[]?\b(?:including|incl?\.?|(?:together )?with|plus)\s+(?:the\s+)?(.+?)\s*[)\]]?", re.IGNORECASE
+)
 _AND = re.compile(r"\s*(?:,|\+|;|&|/|\band\b)\s*", re.IGNORECASE)
 _LANGUAGES = re.compile(r"\s+[-–—|]\s+|\s*/\s*")
 
@@ -67,12 +70,16 @@ def areas_together(name: str) -> tuple[frozenset[str], ...]:
     --------
     >>> [sorted(codes) for codes in areas_together("Hackney and City of London")]
     [['E09000012'], ['E09000001']]
+    >>> [sorted(codes) for codes in areas_together("Cornwall (incl. Isles of Scilly)")]
+    [['E06000052'], ['E06000053']]
     >>> areas_together("Bath and North East Somerset"), areas_together("Hartlepool and others")
     ((), ())
     """
-    if codes_ever(name):
+    plain = bare_name(name)
+    both = _WITH.fullmatch(plain)
+    if both is None and codes_ever(name):
         return ()
-    parts = [part for part in _AND.split(bare_name(name)) if part]
+    parts = [*both.groups()] if both else [part for part in _AND.split(plain) if part]
     found = tuple(frozenset(code for code in codes_ever(part) if entity_of(code) in COUNCILS) for part in parts)
     return found if len(found) > 1 and all(found) and len(set(found)) == len(found) else ()
 

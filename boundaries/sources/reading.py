@@ -10,23 +10,30 @@ import statistics
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
+from boundaries.sources.large import large_text
 from boundaries.sources.parsing import cut
 from boundaries.sources.spreadsheets import SUFFIXES as SHEETS
 from boundaries.sources.spreadsheets import grids_of
 from boundaries.sources.typed import SUFFIXES as TYPED
 from boundaries.sources.typed import typed_table
 from boundaries.sources.unpacking import unpacked
-from geo.errors import TableError, listed
+from geo.errors import DamagedError, TableError, listed
 from geo.remedies import Remedy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from boundaries.sources.large import LargeText
+
 HEADER_WITHIN = 60
 """Rows within which the header of a table must stand."""
+
+_HEAD_LINES = HEADER_WITHIN + 40
+"""Lines among which separator and header are looked for."""
 
 LONGEST_HEAD = 20_000_000
 """Characters among which separator and header are looked for."""
@@ -34,14 +41,15 @@ LONGEST_HEAD = 20_000_000
 _TEXT = (".csv", ".tsv", ".txt", ".tab")
 _GSS = re.compile(r"[EWSNK]\d{8}")
 _NUMBER = re.compile(r"[-+−]?[£$€]?[\d,]*\.?\d+%?")
+_YEAR = re.compile(r"(19|20)\d{2}(\.0+)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Cells:
     """A rectangle of text with named columns.
 
-    ``frame`` holds str columns ("" = empty cell) except numbers where the file itself is typed (Parquet, layers); ``first_row`` is the number,
-    in the file, of the first data row (1-based); ``repairs`` counts what was mended.
+    ``frame`` holds str columns ("" = empty cell), or categories of str where they were asked for, except numbers where the file itself is typed
+    (Parquet, layers); ``first_row`` is the number, in the file, of the first data row (1-based); ``repairs`` counts what was mended.
     """
 
     frame: pd.DataFrame
@@ -49,8 +57,13 @@ class Cells:
     repairs: Mapping[str, int] = field(default_factory=dict)
 
 
-def read_cells(path: Path, *, sheet: str | None = None) -> Cells:
+def read_cells(path: Path, *, sheet: str | None = None, categories: bool = False) -> Cells:
     """Read any tabular file as text with one row of names.
+
+    Parameters
+    ----------
+    path : the file. sheet : of a workbook; layer, or file of an archive. categories : whether the columns of a large text file may be of type category,
+        which takes a tenth of the memory.
 
     Raises
     ------
@@ -66,12 +79,19 @@ def read_cells(path: Path, *, sheet: str | None = None) -> Cells:
     if last in SHEETS:
         return _sheet(path, sheet)
     if last == ".xls":
-        raise TableError(f"{path.name} is a workbook of before 2007", ["save it as .xlsx or .csv"])
+        raise DamagedError(f"{path.name} is a workbook of before 2007", ["save it as .xlsx or .csv"])
     if last in {".gz", ".zip"}:
-        return _text(unpacked(path, inside=_TEXT), path, "\t" if ".tsv" in suffixes else None)
+        return _text(
+            unpacked(path, inside=_TEXT, member=sheet or ""),
+            path.name,
+            "\t" if ".tsv" in suffixes else None,
+            large=categories,
+        )
     if last in _TEXT or not last:
-        return _text(path.read_bytes(), path, "\t" if last in {".tsv", ".tab"} else None)
-    raise TableError(f"{path.name} is of a kind that is not read", [f"expected {', '.join((*_TEXT, *SHEETS, *TYPED))}"])
+        return _text(path, path.name, "\t" if last in {".tsv", ".tab"} else None, large=categories)
+    raise DamagedError(
+        f"{path.name} is of a kind that is not read", [f"expected {', '.join((*_TEXT, *SHEETS, *TYPED))}"]
+    )
 
 
 def decode(data: bytes, name: str) -> tuple[str, dict[str, int]]:
@@ -90,7 +110,7 @@ def decode(data: bytes, name: str) -> tuple[str, dict[str, int]]:
         order = "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"
         return _utf16(data, order, name)
     if zeros:
-        raise TableError(
+        raise DamagedError(
             f"{name} is not a text file", ["it holds zero bytes; if it is a workbook, name it .xlsx or .ods"]
         )
     try:
@@ -100,14 +120,14 @@ def decode(data: bytes, name: str) -> tuple[str, dict[str, int]]:
     try:
         return data.decode("cp1252"), {"decoded from Windows-1252": 1}
     except UnicodeDecodeError as error:
-        raise TableError(f"{name} is in no encoding we know", ["expected UTF-8, UTF-16 or Windows-1252"]) from error
+        raise DamagedError(f"{name} is in no encoding we know", ["expected UTF-8, UTF-16 or Windows-1252"]) from error
 
 
 def _utf16(data: bytes, encoding: str, name: str) -> tuple[str, dict[str, int]]:
     try:
         return data.decode(encoding), {"decoded from UTF-16": 1}
     except UnicodeDecodeError as error:
-        raise TableError(f"{name} is damaged", [f"it is UTF-16 up to byte {error.start:,} only"]) from error
+        raise DamagedError(f"{name} is damaged", [f"it is UTF-16 up to byte {error.start:,} only"]) from error
 
 
 def _typed(path: Path, sheet: str | None) -> Cells:
@@ -116,43 +136,71 @@ def _typed(path: Path, sheet: str | None) -> Cells:
     return Cells(frame.set_axis(names, axis=1), 1, repairs)
 
 
-def _text(data: bytes, path: Path, separator: str | None) -> Cells:
-    text, repairs = decode(data, path.name)
+def _text(source: Path | bytes, name: str, separator: str | None, *, large: bool) -> Cells:
+    if large and (held := large_text(source)) and (cells := _large(held, name, separator)):
+        return cells
+    data = source if isinstance(source, bytes) else source.read_bytes()
+    del source
+    text, repairs = decode(data, name)
     utf8 = not repairs
     if "\r" in text and "\n" not in text:
         repairs["bare carriage returns as line ends"] = text.count("\r")
         text, utf8 = text.replace("\r", "\n"), False
     if not text.strip():
-        raise TableError(f"{path.name} is empty", ["it holds only blank lines"])
-    head = _head(text)
+        raise TableError(f"{name} is empty", ["it holds only blank lines"])
+    laid = _layout(_head(text), separator, name)
+    # What is UTF-8 already is cut as it came: a second copy of a large file would be half the memory of reading it.
+    body = data[_bytes_before(data, text, laid.start) :] if utf8 else text[laid.start :].encode()
+    del text, data
+    frame = cut(body, laid.separator, laid.names, what=name, first_row=laid.first_row)
+    del body
+    return _trimmed(frame, name, laid.first_row, repairs | dict(laid.repairs))
+
+
+def _large(text: LargeText, name: str, separator: str | None) -> Cells | None:
+    """Read a large table block by block; None where it must be read whole."""
+    head = text.head(lines=_HEAD_LINES, least=200_000, longest=LONGEST_HEAD)
+    if not head.strip():
+        return None
+    laid = _layout(head, separator, name)
+    frame = text.columns(laid.separator, laid.names, start=laid.start)
+    return None if frame is None else _trimmed(frame, name, laid.first_row, dict(laid.repairs))
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Where the rows of a text table begin, and what cuts them into which columns."""
+
+    separator: str
+    names: Sequence[str]
+    start: int
+    first_row: int
+    repairs: Mapping[str, int]
+
+
+def _layout(head: str, separator: str | None, name: str) -> _Layout:
+    """Find separator and header in the beginning of a text."""
     separator = separator or _separator(head)
     try:
         records = csv.reader(io.StringIO(head), delimiter=separator)
-        sample = [row for _, row in zip(range(HEADER_WITHIN + 40), records, strict=False)]
+        sample = [row for _, row in zip(range(_HEAD_LINES), records, strict=False)]
     except csv.Error as error:
         limit = f"a cell holds more than {csv.field_size_limit():,} characters: is a quotation mark never closed?"
         why = limit if "field limit" in str(error) else str(error)
-        raise TableError(f"{path.name} cannot be read as a table", [why]) from error
-    header = _header_row(sample, path.name)
+        raise TableError(f"{name} cannot be read as a table", [why]) from error
+    header = _header_row(sample, name)
     names, merged = _names(sample, header)
     distinct, doubled = _distinct(names)
     if len(distinct) == 1:
         what = [f"its one column is '{distinct[0][:40]}'", "a table needs a column of areas and one of figures"]
-        raise TableError(f"{path.name} has one column only", what)
-    start = _offset(head, separator, header + 1)
-    # What is UTF-8 already is cut as it came: a second copy of a large file would be half the memory of reading it.
-    body = data[_bytes_before(data, text, start) :] if utf8 else text[start:].encode()
-    del text, data
-    frame = cut(body, separator, distinct, what=path.name, first_row=header + 2)
-    del body
-    repairs |= doubled | merged
-    return _trimmed(frame, path.name, header + 2, repairs)
+        raise TableError(f"{name} has one column only", what)
+    return _Layout(separator, distinct, _offset(head, separator, header + 1), header + 2, doubled | merged)
 
 
 def _head(text: str) -> str:
     """Return the beginning of a text: all lines among which the header must stand, however long (2,000 headings are a line)."""
     end = 0
-    for _ in range(HEADER_WITHIN + 40):
+    for _ in range(_HEAD_LINES):
         found = text.find("\n", end)
         if found < 0 or found > LONGEST_HEAD:
             break
@@ -197,7 +245,8 @@ def _sheet(path: Path, sheet: str | None) -> Cells:
     grids = grids_of(path)
     if sheet is not None:
         if sheet not in grids:
-            raise TableError(f"{path.name} has no sheet '{sheet}'", [f"sheets: {', '.join(grids)}"])
+            helps = [Remedy("sheet", name, purpose="to take that sheet") for name in [*grids][:5]]
+            raise TableError(f"{path.name} has no sheet '{sheet}'", [f"sheets: {', '.join(grids)}"], helps)
         grids = {sheet: grids[sheet]}
     tables, faults = {}, []
     for name, grid in grids.items():
@@ -240,6 +289,8 @@ def _header_row(rows: Sequence[Sequence[str]], name: str) -> int:
         usual = min(statistics.median_high(below) if below else filled[place], width)
         if filled[place] >= usual or (filled[place] > 1 and filled[place] >= 0.75 * usual and _all_words(row)):
             return place
+        if place == 0 and _counts_its_rows(rows, filled):
+            return place
         above = rows[place - 1] if place else []
         if len(above) == len(row) and _wordy(above):
             both = sum(bool(upper.strip() or lower.strip()) for upper, lower in zip(above, row, strict=True))
@@ -248,6 +299,18 @@ def _header_row(rows: Sequence[Sequence[str]], name: str) -> int:
     raise TableError(
         f"{name}: no row looks like a header",
         [f"looked for a row of names as wide as the rows below it, within the first {HEADER_WITHIN} rows"],
+    )
+
+
+def _counts_its_rows(rows: Sequence[Sequence[str]], filled: Sequence[int]) -> bool:
+    """Say whether the first row names every column but the first, and a row of figures stands below: a frame written with its index."""
+    return (
+        len(rows) > 1
+        and not rows[0][0].strip()
+        and filled[0] == len(rows[0]) - 1
+        and len(rows[0]) == len(rows[1]) == filled[1]
+        and _all_words(rows[0])
+        and any(_NUMBER.fullmatch(cell.strip()) and not _YEAR.fullmatch(cell.strip()) for cell in rows[1])
     )
 
 
@@ -260,9 +323,7 @@ def _usual_width(rows: Sequence[Sequence[str]]) -> int:
 def _wordy(row: Sequence[str]) -> bool:
     """Whether at least half the filled cells are words or years, as names of columns are (ages 0 to 90 are names too)."""
     texts = [cell.strip() for cell in row if cell.strip()]
-    words = sum(
-        _NUMBER.fullmatch(text) is None or re.fullmatch(r"(19|20)\d{2}(\.0+)?", text) is not None for text in texts
-    )
+    words = sum(_NUMBER.fullmatch(text) is None or _YEAR.fullmatch(text) is not None for text in texts)
     rising = len(texts) > 20 and len(set(texts)) == len(texts) and words > 0
     return bool(texts) and not any(_GSS.fullmatch(text) for text in texts) and (words >= len(texts) / 2 or rising)
 
@@ -301,16 +362,18 @@ def _distinct(names: Sequence[str]) -> tuple[list[str], dict[str, int]]:
 
 def _trimmed(frame: pd.DataFrame, name: str, first_row: int, repairs: dict[str, int]) -> Cells:
     """Drop blank rows, and notes below the table: rows at the end with text in their first cell alone."""
-    blank = (frame == "").all(axis=1)
-    lone = (frame.iloc[:, 1:] == "").all(axis=1) if frame.shape[1] > 1 else pd.Series(data=False, index=frame.index)
+    first, lone = (frame.iloc[:, 0] == "").to_numpy(), np.full(len(frame), frame.shape[1] > 1)
+    for column in range(1, frame.shape[1]):  # one after the other: a table of answers would be as large as the frame
+        lone &= (frame.iloc[:, column] == "").to_numpy()
+    blank = first & lone if frame.shape[1] > 1 else first
     keep = len(frame)
-    while keep and (lone.iloc[keep - 1] or blank.iloc[keep - 1]):
+    while keep and (lone[keep - 1] or blank[keep - 1]):
         keep -= 1
-    notes = int((lone & ~blank).iloc[keep:].sum())
+    notes = int((lone & ~blank)[keep:].sum())
     if notes:
         repairs["notes below the table"] = notes
     if keep < len(frame):
-        frame, blank = frame.iloc[:keep], blank.iloc[:keep]
+        frame, blank = frame.iloc[:keep], blank[:keep]
     if blank.any():
         frame = frame[~blank].reset_index(drop=True)
     if first_row > 2:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from boundaries.outcomes.labels import readable_together
 from boundaries.outcomes.periods import readable
@@ -20,7 +21,7 @@ from geo.remedies import Remedy
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    import pandas as pd
+    from boundaries.sources.coding import Coded
 
 ROLES = ("code", "name", "period", "value", "lower", "upper", "se", "denominator", "sample_size", "status", "band")
 """What a column can be; a table needs a code or a name, and a value."""
@@ -32,18 +33,22 @@ _SPACED = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f](?=\d{3}(?!\d))")
 """A space between thousands."""
 
 _SAMPLE, _GROUPS = 300, 200
-"""Distinct cells of a column that are looked at; distinct texts above which a column is no breakdown."""
+"""Distinct cells of a column that are looked at; distinct texts above which a column must show that it is a breakdown."""
 
 _DATE = re.compile(
     r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T][\d:.]+)?|\d{1,2}[- ][A-Za-z]{3}(?:[- ]\d{2,4})?|[A-Za-z]{3}[- ]\d{2,4}"
 )
 _SPREADSHEET = "a spreadsheet may have changed the codes: take the file as it was published"
 
-_NUMBERED = re.compile(r"(^|[ _])(code|cd|id|lea|estab|urn)$|^(id|objectid|fid)$", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"(^|[ _])(code|cd|id|lea|estab|urn)$|^(id|objectid|fid|column \d+|unnamed: ?\d+)$", re.IGNORECASE
+)
 """Headings of columns that number areas or rows: what stands there is no value."""
 
 _BY_NAME = ("period", "lower", "upper", "se", "status", "sample_size", "denominator", "name")
 """Roles that the name of a column tells, in the order in which they are looked for."""
+_CALLED = re.compile(r"(time[ _]?)?period", re.IGNORECASE)
+"""What a column of periods is called, of several that may be one: a date beside it is that of something else."""
 _VALUE = re.compile(r"^(value|val|observation|obs_?value|estimate)$", re.IGNORECASE)
 _WORDS: Mapping[str, re.Pattern[str]] = {
     role: re.compile(pattern, re.IGNORECASE)
@@ -209,7 +214,8 @@ def _column_for(role: str, free: Sequence[str], sample: Mapping[str, list[str]])
     }
     fits = tests.get(role) or (lambda column: _share(sample[column], _numeric) > 0.9 or not sample[column])
     fitting = [column for column in free if _WORDS[role].search(column) and fits(column)]
-    return fitting[0] if fitting else None
+    called = [column for column in fitting if _CALLED.fullmatch(column)] if role == "period" else []
+    return next(iter([*called, *fitting]), None)
 
 
 def _without_areas(name: str, sample: Mapping[str, Sequence[str]]) -> TableError:
@@ -252,7 +258,8 @@ def _breakdowns(codings: Codings, roles: Mapping[str, str], free: Sequence[str])
     if not left:
         return ()
     chosen: list[str] = []
-    candidates = [column for column in free if 1 < len(codings[column].texts) <= _GROUPS]
+    areas = renumbered(joint([codings[roles[role]] for role in ("code", "name") if role in roles]))
+    candidates = [column for column in free if _splits(column, codings[column], areas)]
     while candidates and left:
         after = {column: repeats(joint([number, codings[column]])) for column in candidates}
         best = min(candidates, key=lambda column: (after[column], candidates.index(column)))
@@ -263,6 +270,21 @@ def _breakdowns(codings: Codings, roles: Mapping[str, str], free: Sequence[str])
         chosen.append(best)
         candidates.remove(best)
     return tuple(column for column in free if column in chosen)
+
+
+def _splits(name: str, column: Coded, areas: Coded) -> bool:
+    """Say whether a column may be a breakdown: it has few texts, or each of them stands beside several areas.
+
+    What numbers every row is none. A remark stands beside one area; a number, which may be a figure, beside half of them and more if it names a group.
+    """
+    many, places = len(column.texts), len(areas.texts)
+    if many == len(column.position) and _NUMBERED.search(name):
+        return False
+    if many <= _GROUPS:
+        return many > 1
+    pairs = len(pd.unique(joint([areas, column])))
+    numbers = _share(column.sample(_SAMPLE), _numeric) > 0.5
+    return pairs >= many * max(min(places, 2), places / 2 if numbers else 0)
 
 
 def _of_areas(codings: Codings, roles: Mapping[str, str], free: Sequence[str]) -> Codings:

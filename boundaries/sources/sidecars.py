@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 Stated = dict[str, Any]
 """The words of a configuration."""
 
+WITHOUT_PERIOD: Stated = {"columns": {"period": ""}}
+"""Of a table with a column an outcome: its date is that of the areas, the periods stand in the names of the columns."""
+
 
 def stated_of(meta: OutcomeMeta) -> Stated:
     """Return what is known of an outcome in the words of a configuration; its figures are per cents where its unit is."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from boundaries.sources.unpacking import opened_archive
-from geo.errors import TableError, listed
+from geo.errors import DamagedError, TableError, listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -66,12 +66,12 @@ def _guarded(path: Path, work: Callable[[], dict[str, Grid]]) -> dict[str, Grid]
     except TableError:
         raise
     except (MemoryError, RecursionError) as error:
-        raise TableError(
+        raise DamagedError(
             f"{path.name} is too large to read", ["save the sheet that matters as a file of its own"]
         ) from error
     except Exception as error:  # parsers of others raise anything at all on a damaged file
         said = " ".join(str(error).split())[:200] or type(error).__name__
-        raise TableError(
+        raise DamagedError(
             f"{path.name} is damaged: it is not a readable spreadsheet",
             [said, "open it in a spreadsheet programme, save it, and try again"],
         ) from error
@@ -114,7 +114,7 @@ def _bounded(rows: Iterable[list[str]], name: str) -> Grid:
 
 
 def _too_large(name: str, rows: int, columns: int) -> TableError:
-    return TableError(
+    return DamagedError(
         f"{name} unfolds to {rows:,} rows of {columns:,} columns or more",
         [f"the limit is {MOST_CELLS:,} cells", "delete what stands far from the table, or save the table as CSV"],
     )
@@ -128,7 +128,7 @@ def _refuse_unstored_formulas(path: Path) -> None:
                 try:
                     sheet = archive.read(entry)
                 except (EOFError, OSError, zlib.error, zipfile.BadZipFile, NotImplementedError) as error:
-                    raise TableError(f"{path.name} is damaged", [f"{entry}: {error}"]) from error
+                    raise DamagedError(f"{path.name} is damaged", [f"{entry}: {error}"]) from error
                 unstored = re.findall(
                     rb'<c r="([A-Z]{1,3}\d{1,7})"[^>]*><f[^>]*>[^<]*</f>(?:<v\s*/>|<v></v>)?</c>', sheet
                 )

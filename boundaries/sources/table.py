@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from boundaries.outcomes.editions import of_one_edition
+from boundaries.outcomes.editions import EDITION_COLUMN, of_one_edition
 from boundaries.outcomes.intervals import with_standard_errors
 from boundaries.outcomes.labels import read_together
 from boundaries.outcomes.table import OutcomeMeta, OutcomeTable, outcome_frame
@@ -19,6 +19,7 @@ from boundaries.register.cutting import bare_name, cut, visible
 from boundaries.sources.cells import numbers_of, read_numbers, stated_status
 from boundaries.sources.coding import Coded, Codings, joint, repeats
 from boundaries.sources.fetching import Link, fetch_address
+from boundaries.sources.large import give_back
 from boundaries.sources.meanings import NOT_STATED, meaning_of
 from boundaries.sources.options import PERIOD_FORM, check_options, overrule, text_map
 from boundaries.sources.reading import read_cells
@@ -61,7 +62,7 @@ class Table:
         """
         check_options(self.name, options, known=("sheet", "breakdowns", PERIOD_FORM))
         sheet = options.get("sheet")
-        cells = read_cells(path, sheet=None if sheet is None else str(sheet))
+        cells = read_cells(path, sheet=None if sheet is None else str(sheet), categories=True)
         return interpret(
             cells.frame, path=path, options=options, repairs=dict(cells.repairs), first_row=cells.first_row
         )
@@ -103,34 +104,60 @@ def interpret(
     form: Form = options.get(PERIOD_FORM, "")  # type: ignore[assignment]  # check_options
     if guess.periods:
         meant = read_together(guess.periods, form=form, name=path.name)
-        keep = [column for column in frame.columns if column not in guess.periods]
-        kept = kept.melt(id_vars=keep, value_vars=list(guess.periods), var_name=_PERIOD, value_name=_VALUE)
-        kept[_PERIOD] = kept[_PERIOD].replace(meant)
+        kept = _long(kept, guess.periods, meant)
         roles |= {"period": _PERIOD, "value": _VALUE}
         found |= {"period": "names of columns", "value": "columns of periods"}
     taken = taken if kept is frame else Codings(kept)
     text = _places(taken, roles, repairs, blind=guess.blind)
     if "period" in roles:
         stated = taken[roles["period"]].mapped(str.strip)
-        meant = {} if guess.periods else read_together(map(str, stated.texts), form=form, name=path.name)
-        text["period"] = stated.mapped(lambda cell: meant.get(cell, cell)) if meant else stated
+        text["period"] = stated if guess.periods else _dated(stated, form, path.name)
     text |= {column: taken[column] for column in guess.breakdowns}
     columns, percent = _figures(taken, roles, repairs, path.name, first_row)
     _refuse_words(guess.breakdowns, path.name)
-    keys = joint([*text.values()])
-    columns, place, dropped = _without_doubles(text, columns, keys, path.name)
+    columns, place, dropped = _without_doubles(text, columns, joint([*text.values()]), path.name)
     if dropped:
         repairs["rows that repeat another exactly"] = dropped
-    band = {"band": taken[roles["band"]].mapped(str.strip)} if "band" in roles else {}
-    kept_rows = place if dropped else slice(None)
-    written = {name: Coded(held.position[kept_rows], held.texts).spread() for name, held in (text | band).items()}
-    built = outcome_frame({**written, **columns}, extra=(*guess.breakdowns, *band))
     codes = list(text["code"].texts) if "code" in text else [""]
+    band = {"band": taken[roles["band"]].mapped(str.strip)} if "band" in roles else {}
+    text |= band
+    rows, kept = len(kept), kept.filter(regex=EDITION_COLUMN)
+    del frame, taken  # of millions of rows, what was read need not be held beside what becomes of it
+    give_back(rows)
+    columns |= _spread(text, place if dropped else slice(None))
+    built = outcome_frame(columns, extra=(*guess.breakdowns, *band))
+    del columns
+    give_back(rows)
     own = source or Source(title=path.name, sha256=sha256_of(path))
     meta = _meta(path, options, roles, percent=percent, codes=codes, values=built["value"].to_numpy(), source=own)
     meta = of_one_edition(meta, kept, path.name, breakdowns=guess.breakdowns)
     shown = {role: f"{column} ({found[role]})" for role, column in roles.items()}
     return OutcomeTable(meta, with_standard_errors(built, meta), guess.breakdowns, repairs, percent, tuple(band), shown)
+
+
+def _spread(text: dict[str, Coded], rows: np.ndarray | slice) -> dict[str, pd.Series]:
+    """Write columns of text out, each let go of as it is written."""
+    written = {}
+    for name in [*text]:
+        held = text.pop(name)
+        written[name] = Coded(held.position[rows], held.texts).spread()
+    return written
+
+
+def _dated(stated: Coded, form: Form, name: str) -> Coded:
+    """Return labels of periods as they are meant, read together."""
+    meant = read_together(map(str, stated.texts), form=form, name=name)
+    return stated.mapped(lambda cell: meant.get(cell, cell)) if meant else stated
+
+
+def _long(wide: pd.DataFrame, periods: Sequence[str], meant: Mapping[str, str]) -> pd.DataFrame:
+    """Return a table of a column a period with one row a period."""
+    keep = [column for column in wide.columns if column not in periods]
+    words = [column for column in periods if isinstance(wide[column].dtype, pd.CategoricalDtype)]
+    wide = wide.astype(dict.fromkeys(words, "str"))  # categories of one column are not those of the next
+    made = wide.melt(id_vars=keep, value_vars=list(periods), var_name=_PERIOD, value_name=_VALUE)
+    made[_PERIOD] = made[_PERIOD].replace(meant)
+    return made
 
 
 def _refuse_words(breakdowns: Sequence[str], what: str) -> None:

@@ -13,7 +13,7 @@ import pandas as pd
 from geopandas.array import GeometryDtype
 
 from boundaries.sources.spreadsheets import cell_text
-from geo.errors import TableError, listed
+from geo.errors import DamagedError, TableError, listed
 from geo.remedies import Remedy
 
 if TYPE_CHECKING:
@@ -27,8 +27,10 @@ SUFFIXES = (*PARQUET, *FEATHER, *LAYERS, *RECORDS)
 """Ends of the names of files whose columns have types."""
 
 _SHAPES = frozenset({"geometry", "geom", "wkb_geometry", "shape"})
+_STYLES = frozenset({"layer_styles", "qgis_projects"})
+"""Tables by which QGIS remembers how the layers beside them are drawn."""
 _WRAPPED = ("data", "records", "rows", "results", "value", "observations")
-"""Names under which services put the records of an answer."""
+"""Names under which services put the records of an answer, where several lists of records stand in it."""
 
 
 def typed_table(path: Path, *, sheet: str | None = None) -> pd.DataFrame:
@@ -52,7 +54,9 @@ def typed_table(path: Path, *, sheet: str | None = None) -> pd.DataFrame:
     try:
         frame = pd.read_parquet(path) if last in PARQUET else pd.read_feather(path)
     except Exception as error:  # the notes of pandas inside the file are its writer's: what they lack is any error
-        raise TableError(f"{path.name} is not a readable {kind} file", [f"{type(error).__name__}: {error}"]) from error
+        raise DamagedError(
+            f"{path.name} is not a readable {kind} file", [f"{type(error).__name__}: {error}"]
+        ) from error
     return as_cells(frame, path.name)
 
 
@@ -139,11 +143,11 @@ def _attributes(path: Path, layer: str | None) -> pd.DataFrame:
     """Read the attributes of a layer, without its shapes."""
     from geo.vectors import layers_of, read_vectors  # noqa: PLC0415 - the geometry library is loaded only for layers
 
-    names = [name for name, _ in layers_of(path)]
+    names = [name for name, _ in layers_of(path) if name not in _STYLES]
+    helps = [Remedy("sheet", name, purpose="to take that layer") for name in names[:5]]
     if layer is not None and layer not in names:
-        raise TableError(f"{path.name} has no layer '{layer}'", [f"layers: {', '.join(names)}"])
+        raise TableError(f"{path.name} has no layer '{layer}'", [f"layers: {', '.join(names)}"], helps)
     if layer is None and len(names) > 1:
-        helps = [Remedy("sheet", name, purpose="to take that layer") for name in names[:5]]
         raise TableError(f"{path.name} holds {len(names)} layers", [f"say sheet = one of: {', '.join(names)}"], helps)
     return pd.DataFrame(read_vectors(path, layer=layer or names[0], geometry=False))
 
@@ -153,12 +157,13 @@ def _records(path: Path) -> pd.DataFrame:
     try:
         content: Any = json.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:
-        raise TableError(f"{path.name} is not readable JSON", [str(error)]) from error
+        raise DamagedError(f"{path.name} is not readable JSON", [str(error)]) from error
     if isinstance(content, dict) and isinstance(content.get("features"), list):
         content = [feature.get("properties") for feature in content["features"] if isinstance(feature, dict)]
     if isinstance(content, dict):
-        wrapped = [content[name] for name in _WRAPPED if isinstance(content.get(name), list)]
-        content = wrapped[0] if wrapped and _are_records(wrapped[0]) else content
+        lists = {name: said for name, said in content.items() if isinstance(said, list) and _are_records(said)}
+        wrapped = [lists[name] for name in _WRAPPED if name in lists] or ([*lists.values()] if len(lists) == 1 else [])
+        content = wrapped[0] if wrapped else content
     if isinstance(content, list) and _are_records(content):
         return pd.DataFrame(content)
     columns = list(content.values()) if isinstance(content, dict) else []

@@ -7,7 +7,8 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING
 
-from geo.errors import TableError, listed
+from geo.errors import DamagedError, TableError, listed
+from geo.remedies import Remedy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,12 +21,12 @@ _PIECE = 1 << 24
 """Bytes unpacked at a time."""
 
 
-def unpacked(path: Path, *, inside: tuple[str, ...]) -> bytes:
-    """Return the one table that a gzip or zip file holds.
+def unpacked(path: Path, *, inside: tuple[str, ...], member: str = "") -> bytes:
+    """Return the one table that a gzip or zip file holds, or the one of a zip file that is named.
 
     Parameters
     ----------
-    path : ending in .gz or .zip. inside : endings of tables, lower case.
+    path : ending in .gz or .zip. inside : endings of tables, lower case. member : name of a file of several in a zip file.
 
     Raises
     ------
@@ -38,14 +39,17 @@ def unpacked(path: Path, *, inside: tuple[str, ...]) -> bytes:
         files = [
             entry for entry in archive.infolist() if not entry.is_dir() and not entry.filename.startswith("__MACOSX")
         ]
-        tables = [entry for entry in files if entry.filename.lower().endswith(inside)]
+        held = [entry for entry in files if entry.filename.lower().endswith(inside)]
+        tables = [entry for entry in held if entry.filename == member] if member else held
         if len(tables) != 1:
             found = listed(entry.filename for entry in files)
-            raise TableError(f"{path.name} must hold one table", [f"found {found}", "unpack it and name the file"])
+            what = f"has no table '{member}'" if member and held else "must hold one table"
+            helps = [Remedy("sheet", entry.filename, purpose="to take that file of it") for entry in held[:5]]
+            raise TableError(f"{path.name} {what}", [f"found {found}", "unpack it and name the file"], helps)
         try:
             return archive.read(tables[0])
         except (EOFError, OSError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
-            raise TableError(f"{path.name} is damaged or not what its name says", [str(error)]) from error
+            raise DamagedError(f"{path.name} is damaged or not what its name says", [str(error)]) from error
 
 
 def _gunzipped(path: Path) -> bytes:
@@ -58,7 +62,7 @@ def _gunzipped(path: Path) -> bytes:
                 _refuse_bomb(path, length)
                 pieces.append(piece)
     except (EOFError, OSError, zlib.error) as error:
-        raise TableError(f"{path.name} is damaged or not what its name says", [str(error)]) from error
+        raise DamagedError(f"{path.name} is damaged or not what its name says", [str(error)]) from error
     return b"".join(pieces)
 
 
@@ -73,7 +77,7 @@ def opened_archive(path: Path) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
-        raise TableError(f"{path.name} is damaged or not what its name says", [str(error)]) from error
+        raise DamagedError(f"{path.name} is damaged or not what its name says", [str(error)]) from error
     _refuse_bomb(path, sum(entry.file_size for entry in archive.infolist()))
     return archive
 
@@ -81,7 +85,7 @@ def opened_archive(path: Path) -> zipfile.ZipFile:
 def _refuse_bomb(path: Path, unpacked: int) -> None:
     packed = path.stat().st_size
     if unpacked > MAX_UNPACKED or (unpacked > 10_000_000 and unpacked > MAX_RATIO * packed):
-        raise TableError(
+        raise DamagedError(
             f"{path.name} is not unpacked: it would grow from {packed:,} to {unpacked:,} bytes or more",
             [f"the limits are {MAX_UNPACKED:,} bytes and {MAX_RATIO} times the packed size"],
         )

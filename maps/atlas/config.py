@@ -27,7 +27,7 @@ from boundaries.vocabulary import Isolates
 from geo.errors import ConfigError, StatisticsError, listed
 from geo.renaming import renamed, under_new_names
 from maps.atlas.config_faults import faults_of
-from maps.atlas.config_types import Format, Kind, Lines, PackTier, Scheme, Slug
+from maps.atlas.config_types import Format, Hands, Kind, Lines, Scheme, Slug
 from maps.kinds.table import kind_named, usual_kinds
 from maps.words import languages
 
@@ -118,7 +118,9 @@ class OutcomePart(_Part):
     )
     modelled: bool = Field(default=False, description="Its publisher modelled the figures: nothing is shrunk again.")
     since: str | None = Field(None, description="Of change: the earlier period; of multiples: the first.")
-    against: Slug | None = Field(None, description="Of bivariate: the second outcome, by id; of symbols: their colour.")
+    against: Slug | None = Field(
+        None, description="Of bivariate and hubs: the second outcome, by id; of symbols: their colour."
+    )
     allow: tuple[str, ...] = Field((), description="What the join may do that it refuses by default.")
     geography: str | None = Field(None, description="Areas of its own, where they are not those of [boundaries].")
     members: str | None = Field(None, description="Members of areas of its own, as in [boundaries].")
@@ -215,6 +217,11 @@ class StatisticsPart(_Part):
     larger: tuple[str, ...] = Field(
         (), description="Larger areas to test again: UTLA, ITL2, region, LAD, a column of a lookup."
     )
+    hubs_within_km: float = Field(
+        0,
+        ge=0,
+        description="Of outcomes with against: hubs so near are listed too, not only those next to a low place.",
+    )
     alike: tuple[str, ...] = Field((), description="What tells places alike: outcomes by id, or measures of areas.")
     extra: tuple[str | ExtraPart, ...] = Field(
         (), description="Further statistics that are installed, by name or as a table with their parameters."
@@ -226,12 +233,17 @@ class OutputsPart(_Part):
 
     kinds: tuple[Kind, ...] = Field(default_factory=usual_kinds, description="Kinds of map and chart.")
     formats: tuple[Format, ...] = Field(("png", "svg", "pdf"), description="Of every picture.")
-    packs: tuple[PackTier, ...] = Field(("nation", "region"), description="Tiers of places that get a pack.")
+    packs: tuple[str, ...] = Field(
+        ("nation", "region"),
+        description="What gets a pack: all places of a tier (nation, region, combined-authority, county, council), and places by code or name.",
+    )
     scheme: Scheme = Field("quantile", description="How values are put in classes.")
     layout: str = Field("", description="A published layout of hexagons, HexJSON or GeoPackage; our own without one.")
     languages: tuple[str, ...] = Field(
         ("en",), description="Of the pages, beside one another; English is always one: en, cy."
     )
+    # left out of the manifest: nothing that is written depends on who did the work
+    workers: Hands = Field(1, exclude=True, description="Processes that do the work, or tcp://host:8786.")
     area_pages: bool | None = Field(
         None, description="A page a place; by default where there are at most 2,000 places."
     )

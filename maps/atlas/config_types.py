@@ -6,10 +6,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from geo.work import workers_of
 from maps.kinds.table import kind_names, unknown_words
 
 Format = Literal["png", "svg", "pdf"]
-PackTier = Literal["nation", "region"]
 Scheme = Literal["quantile", "fisher-jenks", "equal", "std", "headtail", "boxplot", "published"]
 """How values are put in classes; ``published``: in the bands that the source gives beside its values."""
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -34,3 +34,5 @@ Kind = Annotated[str, AfterValidator(_known_kind), Field(json_schema_extra=_list
 """A kind of map or chart, by the name that ``maps.kinds.table`` has for it."""
 Lines = Annotated[tuple[str, ...], BeforeValidator(_one_or_several)]
 """One line, or several."""
+Hands = Annotated[int | str, AfterValidator(workers_of)]
+"""Workers: a number of processes, or the address of a scheduler."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from boundaries.sources.sidecars import stated_by, stated_of, write_sidecar
+from boundaries.sources.sidecars import WITHOUT_PERIOD, stated_by, stated_of, write_sidecar
 from maps.atlas.columns import stated_columns
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ def write_described(atlas: Atlas, tables: Iterable[Path]) -> list[Path]:
     for table in (path for path in tables if path.suffix == ".csv"):
         about = {"title": f"{atlas.config.title}: {table.stem}", **stated}
         of_areas = columns if table.stem.startswith("areas") else None
+        if of_areas:
+            about |= WITHOUT_PERIOD
         groups = {"outcome": outcomes} if table.stem in _BY_OUTCOME else None
         written.append(write_sidecar(table, about, columns=of_areas, groups=groups))
     return written

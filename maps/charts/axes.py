@@ -14,6 +14,7 @@ from maps.page.scene import Item, Page, Text, rule
 from maps.static.column import Setter
 from maps.static.furniture import set_heading
 from maps.words import format_value
+from maps.words.numbers import short_unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,9 +55,9 @@ class Axis:
         return [round(i * step, 12) for i in range(first, math.floor(self.high / step + 1e-9) + 1)]
 
     def text(self, tick: float, unit: str, most: int = 6) -> str:
-        """Return a tick's text, with as many decimals as the step between ticks needs."""
+        """Return a tick's text, with as many decimals as the step between ticks needs; a long unit stands in the subtitle alone."""
         step = _step((self.high - self.low) / most)
-        return format_value(tick, unit, decimals=max(0, -math.floor(math.log10(step) + 1e-9)))
+        return format_value(tick, short_unit(unit), decimals=max(0, -math.floor(math.log10(step) + 1e-9)))
 
 
 def page(words: ChartWords, sheet: Sheet, items: Sequence[Item]) -> Page:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypedDict
 
 import pandas as pd
@@ -12,6 +13,7 @@ from boundaries.vocabulary import geography_words, nation_words
 from maps.look import palettes
 from maps.spec import LegendClass
 from maps.words import Topic, counted, decimals_for, format_count, format_date, listed_words, say, sentence, unit_words
+from maps.words.numbers import short_unit
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -31,6 +33,9 @@ LISTED = 5
 
 LEAST_FOR_TABLES = 10
 """Fewer areas than this are all on the map by name: no table of ends."""
+
+LONGEST_UNIT = 14
+"""Signs of a unit that stands behind every figure of a table; a longer one leaves no room for names."""
 
 
 class Drawn(TypedDict):
@@ -165,6 +170,11 @@ def ends_tables(values: pd.Series, topic: Topic) -> tuple[tuple[str, tuple[tuple
 
     None for fewer than ten areas.
     """
+    headings = [say("table.highest"), say("table.lowest")]
+    if len(topic.unit) > LONGEST_UNIT:
+        # a long unit stands once above a table, not in every row of it
+        headings = [with_unit(heading, topic.unit) for heading in headings]
+        topic = replace(topic, unit=short_unit(topic.unit))
     present = values.dropna().sort_index().sort_values(kind="stable")
     if len(present) < LEAST_FOR_TABLES or present.iloc[0] == present.iloc[-1]:
         return ()
@@ -182,7 +192,7 @@ def ends_tables(values: pd.Series, topic: Topic) -> tuple[tuple[str, tuple[tuple
             (topic.name(str(code)), topic.figure(float(value), decimals=places)) for code, value in part.items()
         )
 
-    return ((say("table.highest"), rows(parts[0])), (say("table.lowest"), rows(parts[1])))
+    return ((headings[0], rows(parts[0])), (headings[1], rows(parts[1])))
 
 
 def _area_text(value: float, lower: float, upper: float, reason: str, topic: Topic) -> str:

@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from maps.findings.watched import WatchedChanges
 from maps.slugs import slug
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ Tier = Literal["nation", "region", "combined-authority", "county", "council", "l
 class RegionInfo:
     """A place that a pack is of: ``slug`` names its folder, ``nation`` is one of E W S N, ``welsh`` its Welsh name.
 
-    ``name`` is what titles say: where a region and a combined authority share a name, it says which of the two.
+    ``name`` is what titles say: where a region and a combined authority share a name, it says which of the two. ``language`` is
+    that of the pack; in another one than English ``english`` is what it is called there.
     """
 
     code: str
@@ -49,6 +51,14 @@ class RegionInfo:
     nation: str
     welsh: str = ""
     tier: Tier = "region"
+    language: str = "en"
+    english: str = ""
+
+    @property
+    def other(self) -> tuple[str, str]:
+        """Return the name that stands beside the first, and its language; both "" where there is none."""
+        beside = (self.english, "en") if self.english else (self.welsh, "cy")
+        return beside if beside[0] and beside[0] != self.name else ("", "")
 
     @property
     def folder_name(self) -> str:
@@ -186,7 +196,7 @@ class Kit:
     table : the atlas's table of areas. outcomes : on all areas. kinds : who belongs to which kind of place.
     memberships : by code, the answer of every definition of a kind of place (yes, no, not classified).
     land : around the United Kingdom, drawn grey. formats : of pictures. data : folder of the build's other tables.
-    told : whether somebody is named to be told of an error.
+    told : whether somebody is named to be told of an error. watched : what moves, of the outcomes that are followed.
     """
 
     note: PackNote
@@ -200,6 +210,7 @@ class Kit:
     formats: tuple[Format, ...]
     told: bool = True
     data: Path | None = None
+    watched: WatchedChanges = field(default_factory=WatchedChanges)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from boundaries.sources.sidecars import stated_by, write_sidecar
+from boundaries.sources.sidecars import WITHOUT_PERIOD, stated_by, write_sidecar
 from geo.files import write_csv, write_geojson, write_geopackage
 from maps.feet import licence_lines
 from maps.qgis import write_names, write_styles
@@ -84,7 +84,7 @@ def write_tables(
     table = full_table(kit, region)
     slim = slim_table(table, outcomes)
     held = {str(name): kit.note.described[name] for name in slim.columns if name in kit.note.described}
-    about = {"title": f"{kit.note.atlas}: {region.info.name}", **stated_by(sources)}
+    about = {"title": f"{kit.note.atlas}: {region.info.name}", **stated_by(sources), **WITHOUT_PERIOD}
     write_sidecar(write_csv(slim, folder / "areas.csv", excel=True), about, columns=held)
     for outcome in outcomes:
         if outcome.prefix:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from geo.errors import MapError, OutputError, listed
 from geo.files import write_bytes, write_csv, write_json, write_text, write_zip
 from geo.provenance import sha256_of
@@ -13,7 +15,7 @@ from maps.kinds.table import title_of
 from maps.leaflet import write_page
 from maps.leaflet.page import report_line
 from maps.leaflet.shapes import page_shapes
-from maps.packs.answers import kinds_sentence, region_answers, spoken
+from maps.packs.answers import kinds_sentence, region_answers, said_by
 from maps.packs.contents import Region
 from maps.packs.documents import DOCX, write_docx, write_pdf
 from maps.packs.office import STAMP
@@ -24,15 +26,15 @@ from maps.packs.tables import full_table, write_tables
 from maps.packs.workbook import Told, write_workbook
 from maps.rendering import content_policy, render, template_text
 from maps.site import png_size
+from maps.site.watched import watched_told
 from maps.static import page_bytes
-from maps.words import format_date, say
+from maps.words import called, format_date, say, spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     import geopandas as gpd
-    import pandas as pd
 
     from boundaries.areas.boundary_set import BoundarySet
     from geo.provenance import Source
@@ -43,7 +45,7 @@ PACK = "pack.json"
 """The file of a pack that says which place it is of."""
 
 SUMS = "SHA256SUMS"
-TOLD = ("levels", "claims", "clusters", "clusters-by-kind")
+TOLD = ("levels", "warnings", "series", "claims", "clusters", "clusters-by-kind", "profiles", "alike", "hubs", "beside")
 """Further tables that have words of their own; others are told as tables of the build."""
 
 
@@ -95,7 +97,8 @@ def write_pack(
     summary = _summarised(region, boundaries, outcomes, kit, sources)
     _write_summary(folder, summary, documents=documents)
     told = Told(region, boundaries, kit.note, sources, report_line(kit.note.report_to))
-    write_workbook(folder / "areas.xlsx", full_table(kit, region), outcomes, told)
+    table = full_table(kit, region)
+    write_workbook(folder / "areas.xlsx", table.assign(name=called(table)), outcomes, told)
     words = {
         "gallery": gallery,
         "strips": strips,
@@ -214,19 +217,23 @@ def _write_words(
 ) -> None:
     """Write the front page, the note in plain words and the licences."""
     frame, sources, note = boundaries.frame, sources_of(boundaries, outcomes, kit.note), kit.note
-    own = frame[frame["code"].isin(region.codes)]
+    own = frame["code"].isin(region.codes)
     names = dict(zip(frame["code"].astype(str), frame["name"].astype(str), strict=True))
     shared = {
         "region": region.info,
         "note": note,
         "outcomes": outcomes,
-        "answers": {outcome.id: spoken(region_answers(outcome, region, kit.kinds)) for outcome in outcomes},
-        "count": len(own),
-        "areas": _bilingual(own),
-        "beside": _bilingual(frame[~frame["code"].isin(region.codes)]),
+        "answers": {outcome.id: said_by(region_answers(outcome, region, kit.kinds)) for outcome in outcomes},
+        "count": int(own.sum()),
+        "areas": _bilingual(kit.table, frame.loc[own, "code"]),
+        "beside": _bilingual(kit.table, frame.loc[~own, "code"]),
+        "draft": not spoken().checked,
         "partly": region.partly,
         "method": _method(outcomes),
         "kinds": kinds_sentence(region, kit.kinds),
+        "watched": watched_told(
+            kit.watched.within(region.codes), {one.id: one.topic for one in kit.outcomes}, one=len(region.codes) == 1
+        ),
         "approximate": [name for code, name in names.items() if code in boundaries.approximate],
         "date": format_date(boundaries.date),
         "sources": sources,
@@ -304,10 +311,13 @@ def _copy_pictures(folder: Path, outcome: PackOutcome) -> list[dict[str, Any]]:
     return gallery
 
 
-def _bilingual(frame: gpd.GeoDataFrame) -> list[str]:
-    """Return the areas' names in order, the Welsh name beside the English one where there is one that differs."""
-    welsh = frame["name_cy"] if "name_cy" in frame.columns else [""] * len(frame)
-    return sorted(
-        f"{name} / {other}" if isinstance(other, str) and other and other != name else str(name)
-        for name, other in zip(frame["name"], welsh, strict=True)
-    )
+def _bilingual(table: pd.DataFrame, codes: Iterable[str]) -> list[str]:
+    """Return the names of areas in order, as the language calls them; beside each its other name, where the register has two."""
+    own = table[table["code"].isin(set(codes))]
+    welsh = own["name_cy"].fillna("") if "name_cy" in own else pd.Series("", index=own.index)
+    rows = zip(called(own), own["name"].astype(str), welsh.astype(str), strict=True)
+    found = []
+    for name, english, other in rows:
+        beside = other if name == english else english
+        found.append(f"{name} / {beside}" if beside and beside != name else name)
+    return sorted(found)

@@ -6,6 +6,7 @@ import math
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
+from boundaries.outcomes.units import FROM_AVERAGE
 from maps.words.phrases import say
 
 if TYPE_CHECKING:
@@ -104,6 +105,19 @@ def format_value(value: float, unit: str = "", *, decimals: int | None = None) -
     if unit == POINTS:
         return say("value.points", n=1 if number in {"1", f"{MINUS}1"} else 2, figure=number)
     return f"{number}{NO_BREAK_SPACE}{unit}"
+
+
+def short_unit(unit: str, longest: int = 10) -> str:
+    """Return a unit as it stands behind figures that are many and near each other: a long one is told once, elsewhere.
+
+    Examples
+    --------
+    >>> short_unit("%"), short_unit("£ from the average"), short_unit("£ million per 100,000 residents")
+    ('%', '£', '')
+    """
+    if len(unit) <= longest:
+        return unit
+    return unit[0] if unit[0] in CURRENCIES and unit.endswith(FROM_AVERAGE) else ""
 
 
 def difference_unit(unit: str) -> str:

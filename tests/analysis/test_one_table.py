@@ -10,6 +10,7 @@ import pytest
 
 from analysis.significance import MORAN_CLASSES
 from boundaries.areas.custom_areas import custom_areas, last_date_of, membership_of
+from boundaries.sources.proportions import read_stated
 from geo import cli
 from geo.errors import CodeError, DateError, TableError
 
@@ -45,10 +46,20 @@ def test_files_and_words(capsys, table, tmp_path):
     result = tmp_path / "results"
     printed = analyse(capsys, table, result, "--permutations", "2999")
     names = sorted(path.name for path in result.iterdir())
-    assert names == [
+    assert [name for name in names if not name.endswith("-metadata.json")] == [
         *("areas.csv", "areas.gpkg", "data-dictionary.csv", "levels.csv", "parameters.json", "receipt.json"),
         *("robustness.csv", "summary.txt"),
     ]
+    described = {name.removesuffix("-metadata.json") for name in names if name.endswith("-metadata.json")}
+    assert described == {name for name in names if name.endswith(".csv")}
+    for again in (
+        read_stated("table", result / "areas.csv"),
+        read_stated("table", result / "levels.csv", columns={"value": "value"}),
+    ):
+        asked = read_stated("table", table, measure="mean")
+        assert (again.meta.title, again.meta.measure, again.meta.unit) == (asked.meta.title, "mean", asked.meta.unit)
+        assert again.periods() == asked.periods()
+        assert again.frame["value"].notna().sum() == 203
     areas = pd.read_csv(result / "areas.csv", keep_default_na=False)
     words = pd.read_csv(result / "data-dictionary.csv", keep_default_na=False)
     told = words.groupby("file")["column"].agg(list)

@@ -6,6 +6,8 @@ The inputs are made up after public reports; those marked *control* came out rig
 from __future__ import annotations
 
 import datetime as dt
+import json
+import zipfile
 from pathlib import Path
 
 import pandas as pd
@@ -259,12 +261,62 @@ def test_check_says_what_the_join_does(name: str) -> None:
         sound = False
     else:
         sound = not made.frame["reason"].str.startswith("published together").any()
-    try:
-        found = check_file(HERE / name)
-    except PlaceatlasError:
-        assert not sound
-    else:
-        assert found.sound is sound
+    assert check_file(HERE / name).sound is sound
+
+
+CODES = ["E06000001", "E06000002", "E06000003"]
+FURTHER = {
+    "a frame written with its index": (",code,pay\n" + "".join(f"{n},{code},5{n}.5\n" for n, code in enumerate(CODES)), "", 50.5),
+    "named after a column without a name": (
+        "Unnamed: 0,code,pay\n" + "".join(f"{n},{code},5{n}.5\n" for n, code in enumerate(CODES)), "", 50.5,
+    ),
+    "pooled years with a stroke": (
+        "code,period,rate\n" + "".join(f"{code},{span},{n}\n" for span, n in (("2018/20", 1), ("2019/21", 2)) for code in CODES),
+        "2019 to 2021", 2.0,
+    ),
+    "addresses of pages": (
+        "link,rate\n" + "".join(f"https://example.org/areas/{code.lower()}-a-place,7\n" for code in CODES), "", 7.0,
+    ),
+}  # fmt: skip
+"""More of the same kinds: text, period that is shown, value of the first area."""
+
+
+@pytest.mark.parametrize("kind", FURTHER)
+def test_further_inputs_of_the_same_kinds(tmp_path: Path, kind: str) -> None:
+    text, period, first = FURTHER[kind]
+    path = tmp_path / "table.csv"
+    path.write_text(text, encoding="utf-8")
+    table = read_stated("table", path)
+    made = join(table, fitting_areas(table))
+    assert (made.period, made.frame["value"].notna().sum(), made.frame.loc["E06000001", "value"]) == (period, 3, first)
+    assert check_file(path).sound
+
+
+@pytest.mark.parametrize("name", ["Cornwall (including Isles of Scilly)", "Cornwall incl. the Isles of Scilly"])
+def test_an_area_with_another_in_it_is_two(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(f"code,name,rate\nE06000001,Hartlepool,5\nE06000052,{name},6\n", encoding="utf-8")
+    table = read_stated("table", path)
+    with pytest.raises(PlaceatlasError, match="rows of two areas under the code of one"):
+        join(table, fitting_areas(table))
+    made = join(table, fitting_areas(table), allow=["grouped"])
+    assert made.frame.loc[["E06000052", "E06000053"], "value"].tolist() == [6, 6]
+
+
+def test_records_under_any_name_and_files_of_an_archive(tmp_path: Path) -> None:
+    records = [{"areaCode": code, "rate": 5} for code in CODES]
+    (tmp_path / "answer.json").write_text(json.dumps({"length": 3, "body": records}), encoding="utf-8")
+    assert read_stated("table", tmp_path / "answer.json").frame["code"].tolist() == CODES
+    path = tmp_path / "both.zip"
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("a b.csv", "code,rate\nE06000001,1\n")
+        packed.writestr("c.csv", "code,rate\nE06000001,2\n")
+    found = check_file(path)
+    assert not found.sound
+    assert "  a join would take --sheet 'a b.csv' to take that file of it" in list(report(found))
+    assert read_stated("table", path, sheet="a b.csv").frame["value"].tolist() == [1]
+    assert check_file(path, sheet="c.csv").sound
+    assert not check_file(path, sheet="none.csv").sound
 
 
 def districts(date: dt.date) -> pd.DataFrame:

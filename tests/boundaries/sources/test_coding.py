@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from boundaries.sources import coding
-from boundaries.sources.coding import Codings, coded, joint, repeats
+from boundaries.sources.coding import Codings, coded, joint, renumbered, repeats
 from boundaries.sources.registry import read_outcome
 from geo.errors import TableError
 
@@ -75,3 +75,21 @@ def test_rows_left_by_a_condition_keep_their_numbers_in_messages(tmp_path):
     path.write_text("code,sex,value\nE06000001,M,1\nE06000001,F,2\nE06000002,M,3\nE06000002,F,many\n")
     with pytest.raises(TableError, match="row 5: 'many'"):
         read_outcome("table", path, columns={"value": "value"}, where={"sex": "F"})
+
+
+@pytest.mark.parametrize("apart", [1, 10**12])
+def test_numbers_that_lie_close_together_or_far_apart_are_counted_alike(apart):
+    number = np.array([3, 1, 3, 7, 1, 3], dtype=np.int64) * apart
+    assert repeats(number) == 3
+    renewed = renumbered(number)
+    assert len(renewed.texts) == 3
+    assert [renewed.texts[place] for place in renewed.position] == number.tolist()
+    assert repeats(number[:0]) == 0
+
+
+def test_categories_are_taken_apart_in_order_of_appearance():
+    column = pd.Series(["b", "a", "b", "c"], dtype="category")
+    rows = coded(column[1:].astype(pd.CategoricalDtype(pd.Index(["c", "b", "a"], dtype="str"))))
+    assert (list(rows.texts), rows.position.tolist()) == (["a", "b", "c"], [0, 1, 2])
+    gone = pd.Series(["b", None], dtype=pd.CategoricalDtype(pd.Index(["b"], dtype="str")))
+    assert list(coded(gone).texts) == ["b", ""]

@@ -332,3 +332,30 @@ def test_options_of_the_wrong_kind_are_refused(tmp_path):
         TableError, match="'table' was given options it cannot use\n  option 'quite_unlike_any': known: "
     ):
         read(put(tmp_path, PLAIN), quite_unlike_any=1)
+
+
+def groups_by_area(groups, *, areas=4, remark=None):
+    codes = [f"E0600000{number}" for number in range(1, areas + 1)]
+    rows = [(code, group, at + place / 10) for at, group in enumerate(groups) for place, code in enumerate(codes)]
+    frame = pd.DataFrame(rows, columns=["code", "group", "value"])
+    return frame if remark is None else frame.assign(remark=[f"{remark} {row}" for row in range(len(frame))])
+
+
+@pytest.mark.parametrize("groups", [[f"occupation {n}" for n in range(220)], [str(1000 + n) for n in range(220)]])
+def test_a_column_of_many_groups_is_a_breakdown_where_each_stands_beside_several_areas(tmp_path, groups):
+    path = tmp_path / "many.csv"
+    groups_by_area(groups, remark="seen in row").to_csv(path, index=False)
+    table = read_outcome("table", path, columns={"value": "value"})
+    assert table.breakdowns == ("group",)
+    assert len(table.frame) == 880
+
+
+def test_a_column_of_many_remarks_or_figures_is_none(tmp_path):
+    path = tmp_path / "remarks.csv"
+    frame = groups_by_area(["one", "two"], areas=8)
+    many = pd.concat(
+        [frame.assign(figure=[f"{place}.{n}" for n in range(len(frame))], period=2000 + place) for place in range(20)]
+    )
+    many.drop(columns="group").to_csv(path, index=False)
+    with pytest.raises(TableError, match="several rows for one area, period and group"):
+        read_outcome("table", path, columns={"value": "value"})

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import pytest
 
 from boundaries.sources.fetching import Link
 from boundaries.sources.proportions import read_stated
+from boundaries.sources.reading import read_cells
 from boundaries.transport import Policy
 from geo.cli import run
-from geo.errors import ConfigError
+from geo.errors import ConfigError, TableError
 from geo.provenance import sha256_of
 from maps.atlas.config import load_config
 from maps.atlas.inputs import read_outcomes
+from maps.atlas.run import joined_of
 from tests.boundaries.sources import publishers as made
 from tests.boundaries.sources.local_publisher import publisher
 
@@ -51,7 +54,11 @@ FIRST = {"bathing": 60.0, "pay": 100.0, "smoking": 8.0, "attainment": 40.0, "dep
 
 def everything(path, params):
     """Answer for all of them at once: a mirror."""
-    files = {f"/api/releases/{made.RELEASE}/files": made.archive("ks4.csv"), "/media/1/File_10.csv": IMD}
+    files = {
+        f"/api/releases/{made.RELEASE}/files": made.archive("ks4.csv"),
+        "/media/1/File_10.csv": IMD,
+        "/files/promising.csv": made.SMC_FILE.encode(),
+    }
     answers = (made.els(), made.nomis(), made.fingertips(), lambda path, _params: files.get(path))
     return next((body for answer in answers if (body := answer(path, params)) is not None), None)
 
@@ -95,6 +102,28 @@ def test_one_of_each_publisher_is_fetched_and_then_read_from_the_cache_alone(tmp
         assert table.frame.loc[table.frame["code"] == "E06000001", "value"].tolist() == [figure]
         assert table.meta.source.retrieved == "2026-03-02"
     assert again.tables["deprivation"].meta.source.title == "Indices of Deprivation"
+
+
+SMC = """
+[[outcome]]
+id = "promising"
+fetch = "smc:https://social-mobility.data.gov.uk/files/promising.csv"
+members = "smc-203"
+"""
+
+
+def test_one_atlas_is_joined_from_an_outcome_of_every_source(tmp_path):
+    config = config_of(tmp_path, CONFIG.replace("[[outcome]]", "[boundaries]\ndate = 2024-05-01\n[[outcome]]", 1) + SMC)
+    with publisher(everything) as (base, _):
+        held, read = joined_of(config, [tmp_path], link=Link(base_url=base, policy=QUICK))
+    assert held.keys() == {*FIRST, "promising"} == read.files.keys()
+    for name, figure in FIRST.items():
+        assert held[name].boundaries.geography == "LAD"
+        assert held[name].frame.loc["E06000001", "value"] == figure
+        assert held[name].frame["value"].notna().sum() == (2 if name == "deprivation" else 5)
+    assert held["promising"].boundaries.geography == "smc203"
+    assert held["promising"].frame["value"].dropna().to_dict() == {"smc203:1": -0.5, "smc203:2": 0.75}
+    assert {one.meta.source.licence for one in held.values()} == {"", "Open Government Licence v3.0"}
 
 
 def test_what_is_asked_for_by_its_id_alone_is_fetched_where_no_folder_has_it(tmp_path):
@@ -191,11 +220,21 @@ def test_a_build_fetches_what_it_names(typed, tmp_path, monkeypatch):
     data = tmp_path / "out" / "data"
     tables = {item.name for item in data.glob("*.csv")}
     assert {f"{name}-metadata.json" for name in tables} == {item.name for item in data.glob("*-metadata.json")}
+    for path in data.glob("*.csv"):
+        written = pd.read_csv(path, dtype="str", keep_default_na=False)
+        if written.empty:  # no cluster was found
+            with pytest.raises(TableError, match="has a header but no rows"):
+                read_cells(path)
+            continue
+        assert read_cells(path).frame.to_numpy().tolist() == written.to_numpy().tolist(), path.name
+    for name in ("areas.gpkg", "areas.parquet", "areas.geojson"):
+        assert read_cells(data / name).frame["code"].tolist() == read_cells(data / "areas.csv").frame["code"].tolist()
     columns = {"value": "bathing__2025__value"}
     whole = read_stated("table", data / "areas.csv", columns=columns, breakdowns=[])
     rows = read_stated(
         "table", data / "levels.csv", columns={"value": "value"}, where={"outcome": "bathing"}, breakdowns=[]
     )
+    assert set(whole.frame["period"]) == {""}, "the date of the areas is no period"
     for told in (whole.meta, rows.meta):
         assert (told.title, told.unit, told.measure, told.breaks) == ("Bathing waters", "%", "rate", (62.0,))
         assert told.source.licence == "Open Government Licence v3.0"
