@@ -63,8 +63,7 @@ def run_study(
     """
     config = config or StudyConfig()
     ground = ground or survey(joined.boundaries, config)
-    values = joined.frame.loc[joined.covered, "value"]
-    _refuse_flat(joined, values)
+    values = _varied(joined)
     weights = ground.weights.subset(values.index)
     find = column_finder(joined, indicators=ground.indicators, memberships=ground.memberships, further=beside)
     known = ground.indicators.columns
@@ -114,7 +113,9 @@ def _robustness(values: pd.Series, boundaries: BoundarySet, ground: Ground, conf
     )
 
 
-def _refuse_flat(joined: Joined, values: pd.Series[float]) -> None:
+def _varied(joined: Joined) -> pd.Series[float]:
+    """Return the values of the covered areas, unless there are too few, or all are the same."""
+    values = joined.frame.loc[joined.covered, "value"]
     known = values.dropna()
     faults = []
     if len(known) < MIN_TESTABLE:
@@ -124,3 +125,4 @@ def _refuse_flat(joined: Joined, values: pd.Series[float]) -> None:
     if faults:
         period = f" ({joined.period})" if joined.period else ""
         raise StatisticsError(f"'{joined.meta.id}'{period} cannot be studied", faults)
+    return values
