@@ -52,6 +52,7 @@ def study(
     reliability: float | None = None,
     modelled: bool = False,
     isolates: Isolates | None = None,
+    larger: str | Sequence[str] = (),
 ) -> Study:
     """Run every statistic on one joined outcome.
 
@@ -68,6 +69,7 @@ def study(
     breaks, labels : limits of bands, rising, and their names, one more. reliability : share of the spread of values that is truth,
         where no error is published. modelled : the publisher modelled the figures already.
     isolates : areas without a neighbour: ``"refuse"``, ``"keep"`` or ``"nearest"``; by default those of a layer are kept.
+    larger : areas to test again on: ``"UTLA"``, ``"ITL2"``, ``"region"``, ``"LAD"``, a column of a lookup.
 
     Returns
     -------
@@ -102,6 +104,7 @@ def study(
         extra=_several(extra),
         **_kinds(types, _covariates(covariates)),
         isolates=isolates,
+        larger=texts_of(larger, "larger"),
     )
     levels = _levels(breaks, labels, reliability, modelled=modelled)
     columns = None

@@ -52,6 +52,8 @@ STUDY_FIELDS = {
     "robustness": "How far a class stands under other choices of neighbours and other seeds: core where it "
     "stands under all of them, probable under most, contested under some; none, not-testable, no-data",
     "robustness_direction": "Which class that is, in value order: low, high, or an outlier (high-low, low-high); empty where none",
+    "low_scales": "Geographies on which the area, or the larger area it lies in, is in a cluster of low values",
+    "high_scales": "Geographies on which the area, or the larger area it lies in, is in a cluster of high values",
     "p_low_low": "Probability that the area is low-low once the error of all figures is allowed for",
     "p_high_high": "Probability that the area is high-high once the error of all figures is allowed for",
     "cluster": "Cluster the area belongs to, or the id it has as a single area; see clusters.csv",
@@ -160,6 +162,22 @@ CLAIM_UNITS = dict.fromkeys(("gap", "gap_lower", "gap_upper", "sd"), "of the out
     ("beside", "beside_lower", "beside_upper"), "of the scale"
 )
 """Units of the columns of ``claims.csv`` that have one."""
+
+LARGER_FIELDS = {
+    "outcome": "Id of the outcome",
+    "period": "Period, as published",
+    "scale": "Areas that were tested: those of the outcome, then the larger ones they lie in",
+    "areas": "Number of areas, with and without a value",
+    "tested": "Areas tested",
+    "moran_i": "Moran's I of the whole map at that scale",
+    "moran_p": "Its p",
+    "low_low": "Areas of the class low-low of local Moran at that scale",
+    "high_high": "Areas of the class high-high of local Moran at that scale",
+    "compared": "Areas of the outcome that are tested here and whose larger area is",
+    "same": "Share of those whose class is that of their larger area",
+    "same_by_chance": "That share if the classes at the two scales had nothing to do with each other; empty in the first row",
+}
+"""Columns of ``larger-areas.csv``: name, meaning."""
 
 ROBUSTNESS_FIELDS = {
     "policy": "Choice of neighbours of the run",

@@ -33,6 +33,12 @@ CovariateOption = Annotated[
         help="Further numbers of areas: a name (see 'placeatlas plugins'), or a TOML file with [[covariate]] (repeatable).",
     ),
 ]
+LargerOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--larger", help="Larger areas to test again: UTLA, ITL2, region, LAD, a lookup's column (repeatable)."
+    ),
+]
 FormerOption = Annotated[list[str] | None, typer.Option("--extra-layer", hidden=True)]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -52,6 +58,7 @@ def analyse(
     beside: WithOption = None,
     parameter: ParameterOption = None,
     covariate: CovariateOption = None,
+    larger: LargerOption = None,
     extra_layer: FormerOption = None,
     breaks: BreaksOption = "",
     labels: LabelsOption = "",
@@ -81,6 +88,7 @@ def analyse(
         alpha=alpha,
         seed=seed,
         extra=asked_with(statistic or (), beside or (), parameter or ()),
+        larger=tuple(larger or ()),
         covariates=covariates_of((*(covariate or ()), *(extra_layer or ()))),
         isolates=reading.isolates,
     )

@@ -14,6 +14,7 @@ from analysis.columns import (
     CLUSTERED_KIND_FIELDS,
     CLUSTERED_KIND_UNITS,
     KIND_FIELDS,
+    LARGER_FIELDS,
     LEVEL_FIELDS,
     LEVEL_UNITS,
     PLACE_FIELDS,
@@ -42,6 +43,9 @@ COLUMNS = ("file", "column", "meaning", "unit", "period", "source", "licence", "
 
 AREAS = "areas.csv"
 """The table of areas; the layers hold the same columns."""
+
+LARGER = "larger-areas.csv"
+"""The table of what local Moran finds on larger areas."""
 
 WHOLE_MAP = "whole-map.csv"
 """The table of what further statistics say of the whole map."""
@@ -78,6 +82,8 @@ def own_rows(study: Study, columns: Iterable[str]) -> Iterator[Row]:
     yield from level_rows()
     if any(len(added.whole) for added in study.extra):
         yield from whole_map_rows()
+    if study.larger is not None:
+        yield from larger_rows()
     if study.robustness is not None:
         yield from robustness_rows(study.robustness.table.columns)
 
@@ -116,6 +122,12 @@ def whole_map_rows() -> Iterator[Row]:
     """Describe ``whole-map.csv``."""
     for name, meaning in WHOLE_MAP_FIELDS.items():
         yield WHOLE_MAP, name, meaning, "", "", "", "", ""
+
+
+def larger_rows() -> Iterator[Row]:
+    """Describe ``larger-areas.csv``."""
+    for name, meaning in LARGER_FIELDS.items():
+        yield LARGER, name, meaning, "proportion" if name.startswith("same") else "", "", "", "", ""
 
 
 def cluster_rows(kinds: Sequence[str] = DIMENSIONS) -> Iterator[Row]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -47,7 +48,8 @@ def column_finder(
     Callable
         Name → Series by code. In this order: ``further``; ``denominator``, ``lower``, ``upper``, ``se`` of the outcome;
         ``region``, ``nation``, ``residents``, ``hectares``; a covariate; a type (1, 0, NaN where not classified); a larger
-        geography (``UTLA``, ``ITL2`` …), whose code it gives. It raises a StatisticsError, with the nearest, where there is none.
+        geography (``UTLA``, ``ITL2`` …), whose code it gives: of a layer, by a column of it or of a lookup (``MSOA`` is the column
+        ``MSOA21CD``, too), else by the district that each area lies in (``LAD``). It raises a StatisticsError, with the nearest, where there is none.
     """
     frame = joined.boundaries.frame.set_index("code")
     own = dict(further or {})
@@ -65,10 +67,13 @@ def column_finder(
             return indicators[name]
         if name in memberships.columns:
             return memberships[name].map(_ANSWERS).astype(np.float64)
+        if (grouped := _grouped(joined.boundaries, name)) is not None:
+            return grouped
         if name.upper() in levels:
             return _larger(joined.boundaries, name.upper())
         held = [one for one in OF_THE_OUTCOME if joined.frame[one].notna().any()]
         known = [*own, *held, *OF_THE_PLACE, *map(str, indicators.columns), *map(str, memberships.columns), *levels]
+        known += [] if joined.boundaries.groups is None else map(str, joined.boundaries.groups.columns)
         near = difflib.get_close_matches(name, known, n=1)
         hint = [f"did you mean '{near[0]}'?"] if near else []
         raise StatisticsError(
@@ -78,8 +83,24 @@ def column_finder(
     return find
 
 
+def _grouped(boundaries: BoundarySet, name: str) -> pd.Series | None:
+    """Return the column of a layer, or of its lookups, that is called so, or so and an edition (``MSOA21CD``)."""
+    if boundaries.groups is None:
+        return None
+    wanted = name.casefold()
+    stems = {str(column): re.sub(r"(\d\d)?(cd|code)?$", "", str(column).casefold()) for column in boundaries.groups}
+    found = [column for column, stem in stems.items() if wanted == column.casefold()]
+    found += [column for column, stem in stems.items() if wanted == stem]
+    return None if not found else boundaries.groups[found[0]]
+
+
 def _larger(boundaries: BoundarySet, level: str) -> pd.Series:
     """Return the larger area that each area lies in, whole; missing where it lies in none or in several."""
+    if boundaries.districts is not None:
+        district = boundaries.districts.set_index("code")["district"]
+        if level == "LAD":
+            return district
+        return district.map(load_lookup("LAD", level, boundaries.date).best_fit())
     lookup = load_lookup("LAD", level, boundaries.date)
     home = pd.Series(lookup.best_fit(), dtype=object)
     if boundaries.members is None:

@@ -1,4 +1,4 @@
-"""What further statistics say of the whole map, as one table."""
+"""What further statistics say of the whole map, and what larger areas say of it, as tables."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.columns import WHOLE_MAP_FIELDS
+from analysis.columns import LARGER_FIELDS, WHOLE_MAP_FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,4 +24,16 @@ def whole_map_frame(studies: Iterable[Study]) -> pd.DataFrame:
     ]
     return (pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(WHOLE_MAP_FIELDS)))[
         list(WHOLE_MAP_FIELDS)
+    ]
+
+
+def larger_frame(studies: Iterable[Study]) -> pd.DataFrame:
+    """Return a row an outcome and scale: the columns of ``larger-areas.csv``; no rows where no larger areas were named."""
+    parts = [
+        study.larger.table.assign(outcome=study.joined.meta.id, period=study.joined.period)
+        for study in studies
+        if study.larger is not None
+    ]
+    return (pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(LARGER_FIELDS)))[
+        list(LARGER_FIELDS)
     ]

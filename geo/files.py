@@ -81,6 +81,9 @@ def neutralised(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the frame with every text cell (headings included) made safe for spreadsheets."""
     safe = frame.rename(columns=neutral)
     for position, kind in enumerate(safe.dtypes):
+        texts = str(kind) in {"str", "string"}
+        if texts and not safe.iloc[:, position].str.startswith(FORMULA_STARTS, na=False).any():
+            continue  # as a rule; a look at each cell is for the few columns that need it
         if kind.kind not in "biufcmM":
             cells: list[Any] = [neutral(cell) for cell in safe.iloc[:, position]]
             safe.isetitem(position, cells)

@@ -21,6 +21,12 @@ DataOption = Annotated[
     list[Path] | None,
     typer.Option("--data", help="Folder in which relative file names are looked up (repeatable).", file_okay=False),
 ]
+LargerOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--larger", help="Of larger: areas to test again: UTLA, ITL2, region, LAD, a lookup's column (repeatable)."
+    ),
+]
 CovariateOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -102,6 +108,7 @@ def map_(
     modelled: ModelledOption = False,
     types: TypesOption = None,
     covariate: CovariateOption = None,
+    larger: LargerOption = None,
     layout: Annotated[str, typer.Option(help="Of hex: a published layout, HexJSON or a GeoPackage of hexagons.")] = "",
     style: Annotated[str, typer.Option(help="House style: govuk, ons, smc, greyscale, or a TOML file.")] = "",
     size: Annotated[str, typer.Option(help="page, a4, slide, social or phone.")] = "page",
@@ -125,6 +132,7 @@ def map_(
         dpi=dpi,
         types=tuple(types or ()),
         covariates=tuple(covariate or ()),
+        larger=tuple(larger or ()),
     )
 
     def say(lone: LoneRegion) -> None:

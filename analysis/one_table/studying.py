@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.dictionary import dictionary_frame, own_rows
+from analysis.dictionary import LARGER, dictionary_frame, own_rows
 from analysis.levels import LevelOptions
 from analysis.one_table.beside import columns_beside
 from analysis.one_table.reading import Reading
 from analysis.statistics import statistics_named
 from analysis.study import StudyConfig, run_study, survey
 from analysis.summary import summary_lines, summary_numbers
-from analysis.whole_map import whole_map_frame
+from analysis.whole_map import larger_frame, whole_map_frame
 from boundaries.bundled.layers import load_neighbours
 from boundaries.joined.extent import join_within
 from boundaries.joined.wanted_areas import fitting_areas
@@ -111,7 +111,7 @@ def study_file(
 
 
 def write_study(study: Study, folder: Path) -> list[Path]:
-    """Write a study: ``areas``, ``levels.csv``, ``robustness.csv``, ``whole-map.csv``, ``data-dictionary.csv``, a description beside each, ``summary.txt`` and, as JSON, parameters and receipt."""
+    """Write a study: ``areas``, ``levels.csv``, ``robustness.csv``, ``whole-map.csv``, ``larger-areas.csv``, ``data-dictionary.csv``, a description beside each, ``summary.txt`` and, as JSON, parameters and receipt."""
     boundaries = study.joined.boundaries
     frame = boundaries.frame[["code", "name", "nation", "region_code"]].assign(
         geography=boundaries.geography, date=boundaries.date.isoformat(), period=study.joined.period
@@ -127,6 +127,8 @@ def write_study(study: Study, folder: Path) -> list[Path]:
     written.append(write_csv(study.levels.to_frame(), folder / "levels.csv"))
     if len(whole := whole_map_frame([study])):
         written.append(write_csv(whole, folder / "whole-map.csv"))
+    if study.larger is not None:
+        written.append(write_csv(larger_frame([study]), folder / LARGER))
     written.append(write_csv(dictionary_frame(own_rows(study, table.columns)), folder / "data-dictionary.csv"))
     words = "\n".join([*summary_lines(study), *study.joined.receipt.statements])
     return [

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
+from analysis.larger_areas import carried_up, contracted
 from analysis.moran import local_moran
 from analysis.robustness import scale_agreement
 from analysis.significance import GlobalResult, described
-from analysis.weights import from_edges
 from geo.errors import StatisticsError
 
 if TYPE_CHECKING:
@@ -61,10 +60,7 @@ def agreement_of_scales(
     shares = second.iloc[:, 0] if second.shape[1] else pd.Series(1.0, index=values.index)
     if (shares < 0).any():
         raise StatisticsError("weights of the parts of larger areas are not negative", [f"found {shares.min():g}"])
-    known = values.notna() & (shares > 0) & values.index.isin(home.index)
-    weighed = (values * shares)[known].groupby(home).sum() / shares[known].groupby(home).sum()
-    coarse_values = weighed.reindex(sorted(set(home)))
-    coarse = local_moran(coarse_values, _contracted(weights, home), **options)
+    coarse = local_moran(carried_up(values, shares, home), contracted(weights, home), **options)
     fine = local_moran(values, weights, **options)
     members = pd.DataFrame({"code": home.to_numpy(), "member": home.index})
     table = scale_agreement(_only(fine, home.index), coarse, members)
@@ -76,19 +72,6 @@ def agreement_of_scales(
         "classes": {str(row): {str(kind): int(n) for kind, n in cells.items()} for row, cells in table.iterrows()},
     }
     return {"all classes": _share(table, TESTED, record), "clusters": _share(table, CLUSTERS, record)}
-
-
-def _contracted(weights: Weights, home: pd.Series) -> Weights:
-    """Return neighbours of larger areas: those with parts that are neighbours."""
-    names = sorted(set(home))
-    column = pd.Index(names).get_indexer(pd.Index(home.reindex(weights.ids)))
-    here = column >= 0
-    shape = (len(weights), len(names))
-    member = sparse.csr_array((np.ones(here.sum()), (np.flatnonzero(here), column[here])), shape=shape)
-    joined = (member.T @ weights.sparse() @ member).tocoo()
-    apart = joined.row != joined.col
-    edges = pd.DataFrame({"from": np.array(names)[joined.row[apart]], "to": np.array(names)[joined.col[apart]]})
-    return from_edges(edges, ids=pd.Index(names))
 
 
 def _only(result: LocalResult, codes: pd.Index) -> LocalResult:

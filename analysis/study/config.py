@@ -40,6 +40,7 @@ class StudyConfig:
     typologies : further definitions of kinds of place: built-in names, TOML files, lists of areas, or definitions as read
         (``analysis.typology.own_types.read_type``); a rule may name a column of a covariate.
     scale : on which kinds of place are compared: the values as they are, ranks, normal scores or logs.
+    larger : larger areas on which local Moran is run again (``UTLA``, ``ITL2``, ``region``, a column of a lookup …).
     isolates : what is done about areas without a neighbour that nothing says are islands, one of
         ``boundaries.vocabulary.ISOLATES``; None keeps those of a layer of one's own and refuses those of other sets.
 
@@ -64,6 +65,7 @@ class StudyConfig:
     covariates: tuple[str | Covariate, ...] = ()
     typologies: tuple[str | Typology, ...] = ()
     scale: Scale = "value"
+    larger: tuple[str, ...] = ()
     isolates: Isolates | None = None
 
     def __post_init__(self) -> None:

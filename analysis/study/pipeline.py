@@ -10,6 +10,7 @@ from analysis.association import judged
 from analysis.clusters import find_clusters
 from analysis.getis_ord import local_g_star
 from analysis.known_columns import column_finder
+from analysis.larger_areas import on_larger
 from analysis.levels import LevelOptions, levels_of
 from analysis.moran import global_moran, local_moran, posterior_classes
 from analysis.robustness import SEEDS, robustness
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from analysis.robustness import Robustness
-    from analysis.statistics import Addition
-    from analysis.weights import Weights
     from boundaries.areas.boundary_set import BoundarySet
     from boundaries.joined import Joined
 
@@ -64,10 +63,11 @@ def run_study(
     """
     config = config or StudyConfig()
     ground = ground or survey(joined.boundaries, config)
-    values = joined.frame.loc[joined.covered, "value"]
-    _refuse_flat(joined, values)
+    values = _varied(joined)
     weights = ground.weights.subset(values.index)
-    extra = _extra(joined, weights, ground, config, beside)
+    find = column_finder(joined, indicators=ground.indicators, memberships=ground.memberships, further=beside)
+    known = ground.indicators.columns
+    extra = further_statistics(config.extra, joined, weights, known=known, find=find, **config.options())
     local = local_moran(values, weights, **config.options())
     average = average_of(joined)
     stands = levels_of(joined, average, replace(levels or LevelOptions(), seed=config.seed))
@@ -94,20 +94,7 @@ def run_study(
         posterior=doubt,
         associations=judged(associations_of(joined, ground, scale=config.scale, seed=config.seed)),
         extra=extra,
-    )
-
-
-def _extra(
-    joined: Joined, weights: Weights, ground: Ground, config: StudyConfig, beside: Mapping[str, pd.Series] | None
-) -> tuple[Addition, ...]:
-    """Compute the further statistics that are asked for."""
-    return further_statistics(
-        config.extra,
-        joined,
-        weights,
-        known=ground.indicators.columns,
-        find=column_finder(joined, indicators=ground.indicators, memberships=ground.memberships, further=beside),
-        **config.options(),
+        larger=on_larger(joined, weights, local, config.larger, find, **config.options()),
     )
 
 
@@ -126,7 +113,9 @@ def _robustness(values: pd.Series, boundaries: BoundarySet, ground: Ground, conf
     )
 
 
-def _refuse_flat(joined: Joined, values: pd.Series[float]) -> None:
+def _varied(joined: Joined) -> pd.Series[float]:
+    """Return the values of the covered areas, unless there are too few, or all are the same."""
+    values = joined.frame.loc[joined.covered, "value"]
     known = values.dropna()
     faults = []
     if len(known) < MIN_TESTABLE:
@@ -136,3 +125,4 @@ def _refuse_flat(joined: Joined, values: pd.Series[float]) -> None:
     if faults:
         period = f" ({joined.period})" if joined.period else ""
         raise StatisticsError(f"'{joined.meta.id}'{period} cannot be studied", faults)
+    return values

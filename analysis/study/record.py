@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.clusters import true_clusters
+from analysis.larger_areas import CLUSTERS
 from boundaries.outcomes.periods import label
 from geo.cards import card
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from analysis.association import Association
     from analysis.clusters import Cluster
+    from analysis.larger_areas import OnLarger
     from analysis.levels import Levels
     from analysis.moran import PosteriorClasses
     from analysis.robustness import Robustness
@@ -40,7 +42,7 @@ class Study:
     ``robustness`` is None when the grid was not asked for; ``posterior`` is None when the publisher gives neither intervals
     nor standard errors. ``associations`` has an entry a definition of a type, alone and together with the other types, judged over
     this study alone until ``analysis.study.kinds_of_place.judged_together`` has seen the whole atlas.
-    ``extra`` has what each further statistic added, in the order asked for.
+    ``extra`` has what each further statistic added, in the order asked for. ``larger`` is None when no larger areas were named.
     """
 
     joined: Joined
@@ -56,6 +58,7 @@ class Study:
     posterior: PosteriorClasses | None
     associations: tuple[Association, ...]
     extra: tuple[Addition, ...] = ()
+    larger: OnLarger | None = None
 
     def __repr__(self) -> str:
         """State outcome, areas, global Moran's I and the number of clusters."""
@@ -123,6 +126,9 @@ class Study:
             doubt = self.posterior.frame.reindex(frame.index)
             for column in ("p_low-low", "p_high-high"):
                 frame[column.replace("-", "_")] = doubt[column]
+        if self.larger is not None:
+            for end in CLUSTERS:
+                frame[f"{end}_scales"] = self.larger.scales(end).reindex(frame.index, fill_value="")
         frame["cluster"] = pd.Series(
             {code: cluster.id for cluster in self.clusters for code in cluster.codes}, dtype="object"
         ).reindex(frame.index, fill_value="")

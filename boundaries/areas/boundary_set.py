@@ -42,7 +42,8 @@ class BoundarySet:
     districts : of a layer of smaller areas, in which local authority district each lies: columns ``code, district, basis``
         (one of ``boundaries.areas.nesting.BASES``); None where districts are its members, or the areas themselves.
     earlier : of a layer, codes of other editions: columns ``old, code, weight`` (NaN where nothing tells the share); None where
-        no lookup was given. notes : what must be said of the areas wherever they are used.
+        no lookup was given. groups : of a layer, larger areas that a lookup or the layer itself names: indexed by code, a column
+        each, "" where an area lies in none; None where nothing names any. notes : what must be said of the areas wherever they are used.
     """
 
     geography: str
@@ -56,6 +57,7 @@ class BoundarySet:
     shapes: str = ""
     districts: pd.DataFrame | None = None
     earlier: pd.DataFrame | None = None
+    groups: pd.DataFrame | None = None
     notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:
@@ -108,6 +110,7 @@ def only(made: BoundarySet, codes: Iterable[str]) -> BoundarySet:
         members=None if made.members is None else _rows_of(made.members, wanted),
         atoms=None if made.atoms is None else _rows_of(made.atoms, wanted),
         districts=None if made.districts is None else _rows_of(made.districts, wanted),
+        groups=None if made.groups is None else made.groups[made.groups.index.isin(wanted)],
     )
 
 

@@ -14,7 +14,15 @@ import pandas as pd
 from boundaries.areas.boundary_set import BoundarySet, only
 from boundaries.areas.bundled_areas import bundled_areas
 from boundaries.areas.layer_files import code_column, named_layer, read_layer
-from boundaries.areas.layer_lookups import LayerLookup, of_layer, read_lookups, weighted
+from boundaries.areas.layer_lookups import (
+    LayerLookup,
+    groups_of,
+    joined_groups,
+    may_be_codes,
+    of_layer,
+    read_lookups,
+    weighted,
+)
 from boundaries.areas.nesting import nested
 from boundaries.areas.statistical import LEVELS
 from boundaries.register import check_date, load_register
@@ -152,9 +160,20 @@ def coded_areas(
         shapes=layer.source.title,
         districts=nest.districts.sort_values("code", ignore_index=True),
         earlier=weighted(known.earlier, known.residents) if len(known.earlier) else None,
+        groups=_groups(layer, known),
         notes=nest.notes,
     )
     return _of_nations(made, nations)
+
+
+def _groups(layer: Layer, known: LayerLookup) -> pd.DataFrame | None:
+    """Return the larger areas that the lookups name, then those that the layer itself does."""
+    codes, held = layer.frame["code"], layer.attributes
+    own = {} if held is None else {str(name): held[name] for name in held.columns if may_be_codes(held[name])}
+    texts = {name: column.astype("str").where(column.notna(), "").str.strip() for name, column in own.items()}
+    tables = (known.groups, groups_of(texts, codes))
+    joined = joined_groups(None if one is None else one[one.index.isin(codes)] for one in tables)
+    return None if joined is None else joined.reindex(sorted(codes), fill_value="")
 
 
 def _of_nations(made: BoundarySet, nations: Sequence[str] | None) -> BoundarySet:

@@ -18,7 +18,7 @@ from geo.provenance import Source, sha256_of
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
 _RESIDENTS: Final = re.compile(r"(?i)(pop|residents|persons|usual)")
@@ -36,7 +36,8 @@ class LayerLookup:
     """What lookups say of the areas of a layer.
 
     ``district`` area → district; ``residents`` area → number; ``earlier`` columns ``old, code``, pairs of codes of other editions;
-    ``column`` of the districts, ``sources`` of the files, ``live`` the share of the districts that are alive on the date.
+    ``groups`` larger areas by other columns, indexed by code; ``column`` of the districts, ``sources`` of the files, ``live`` the
+    share of the districts that are alive on the date.
     """
 
     district: Mapping[str, str]
@@ -45,6 +46,7 @@ class LayerLookup:
     column: str = ""
     sources: tuple[Source, ...] = ()
     live: float = 0.0
+    groups: pd.DataFrame | None = None
 
 
 def read_lookups(paths: Sequence[Path], codes: Collection[str], date: dt.date) -> LayerLookup:
@@ -75,7 +77,8 @@ def read_lookups(paths: Sequence[Path], codes: Collection[str], date: dt.date) -
     best = max(found, key=lambda one: one.live, default=None)
     earlier = pd.concat([one.earlier for one in found], ignore_index=True)
     sources = tuple(_source(path) for path in paths)
-    return LayerLookup(district, residents, earlier, best.column if best else "", sources)
+    groups = joined_groups([one.groups for one in found])
+    return LayerLookup(district, residents, earlier, best.column if best else "", sources, groups=groups)
 
 
 def lookup_in(table: pd.DataFrame, own: set[str], date: dt.date, *, what: str) -> LayerLookup:
@@ -107,7 +110,40 @@ def lookup_in(table: pd.DataFrame, own: set[str], date: dt.date, *, what: str) -
         earlier=earlier[held.to_numpy() & (earlier["old"] != "")] if former else earlier,
         column=home,
         live=_live(texts[home], date) if home else 0.0,
+        groups=groups_of({name: column[held] for name, column in others.items() if name != former}, texts[key][held]),
     )
+
+
+def groups_of(columns: Mapping[str, pd.Series], codes: pd.Series) -> pd.DataFrame:
+    """Return the columns that put areas into fewer, larger ones: one value an area, and on average two areas or more in each.
+
+    Parameters
+    ----------
+    columns : of text, by name. codes : of the areas, on the same rows.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by code, sorted; "" where an area has none.
+    """
+    found = {}
+    for name, column in columns.items():
+        pairs = pd.DataFrame({"code": codes, "group": column.fillna("")}).drop_duplicates()
+        if pairs["code"].duplicated().any():
+            continue
+        number = len(set(pairs["group"]) - {""})
+        if 1 < number <= len(pairs) / 2:
+            found[name] = pairs.set_index("code")["group"]
+    return pd.DataFrame(found, index=pd.Index(sorted(set(codes)), name="code")).fillna("")
+
+
+def joined_groups(tables: Iterable[pd.DataFrame | None]) -> pd.DataFrame | None:
+    """Return the columns of several tables of groups, the first of a name; None where there is no column."""
+    known = [table for table in tables if table is not None and len(table.columns)]
+    if not known:
+        return None
+    whole = pd.concat(known, axis=1).fillna("").sort_index()
+    return whole.loc[:, ~whole.columns.duplicated()]
 
 
 def of_layer(attributes: pd.DataFrame | None, codes: pd.Series, date: dt.date) -> tuple[dict[str, str], str]:

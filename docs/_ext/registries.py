@@ -244,6 +244,7 @@ def columns() -> str:
         ("`clusters-by-kind.csv`", known.CLUSTERED_KIND_FIELDS),
         ("`robustness.csv`", known.ROBUSTNESS_FIELDS),
         ("`whole-map.csv`", known.WHOLE_MAP_FIELDS),
+        ("`larger-areas.csv`", known.LARGER_FIELDS),
     ):
         parts += [f"## {title}", table(("column", "meaning"), ((_code(name), words) for name, words in fields.items()))]
     return "\n\n".join(parts)

@@ -19,6 +19,7 @@ from analysis.dictionary import (
     covariate_rows,
     dictionary_frame,
     further_rows,
+    larger_rows,
     level_rows,
     place_rows,
     profile_rows,
@@ -187,6 +188,7 @@ def dictionary(
         if told:
             profiles += profile_rows(told, file=f"{areas_file(geography, grounds, stem='profiles')}.csv")
     whole = whole_map_rows() if any(len(added.whole) for study in studies for added in study.extra) else ()
+    larger = larger_rows() if any(study.larger for study in studies) else ()
     tables = (
         level_rows(),
         profiles,
@@ -196,6 +198,7 @@ def dictionary(
         *((further_rows("series"), further_rows("warnings")) if followed else ()),
         further_rows("hubs"),
         further_rows("beside"),
+        larger,
     )
     return dictionary_frame([*rows, *whole, *(row for table in tables for row in table)])
 

@@ -214,6 +214,9 @@ class StatisticsPart(_Part):
     scale: Literal["value", "rank", "normal-scores", "log"] = Field(
         "value", description="On which kinds of place are compared."
     )
+    larger: tuple[str, ...] = Field(
+        (), description="Larger areas to test again: UTLA, ITL2, region, LAD, a column of a lookup."
+    )
     hubs_within_km: float = Field(
         0,
         ge=0,

@@ -101,8 +101,11 @@ def _kinds_here(
     table: pd.DataFrame, kit: Kit, outcomes: Mapping[str, PackOutcome], inside: set[str], names: Iterable[str]
 ) -> pd.DataFrame:
     """Return a table of kinds of place with how many areas of the place each row speaks of, and how many are of the kind."""
+    areas = kit.table.set_index("code")
     counts = [
-        _kind_here(kit, outcomes[row["outcome"]], f"{row['type']}__{row['definition']}", inside, row.get("direction"))
+        _kind_here(
+            kit, areas, outcomes[row["outcome"]], f"{row['type']}__{row['definition']}", inside, row.get("direction")
+        )
         for row in table.to_dict("records")
     ]
     first, second = names
@@ -115,14 +118,15 @@ def _clusters_here(table: pd.DataFrame, inside: set[str]) -> pd.DataFrame:
     return told[told["areas_here"] > 0].reset_index(drop=True)
 
 
-def _kind_here(kit: Kit, outcome: PackOutcome, column: str, inside: set[str], direction: str | None) -> tuple[int, int]:
+def _kind_here(
+    kit: Kit, areas: pd.DataFrame, outcome: PackOutcome, column: str, inside: set[str], direction: str | None
+) -> tuple[int, int]:
     """Return how many areas of a region a definition classifies, in clusters of a direction where one is given, and how many are of the kind."""
     uncovered = set(outcome.fates.uncovered) if outcome.fates is not None else set()
     values = outcome.numbers.dropna()
     codes = values.index[values.index.isin(inside - uncovered)]
     if direction is not None:
-        table = kit.table.set_index("code")
-        classes = table[f"{outcome.prefix}__moran_class"].reindex(codes)
+        classes = areas[f"{outcome.prefix}__moran_class"].reindex(codes)
         codes = codes[classes.isin(CLASSES["low" if direction == "low" else "high"])]
     answers = kit.memberships[column].reindex(codes)
     return int((answers != "not classified").sum()), int((answers == "yes").sum())

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from maps.atlas.whole import Atlas
 
-_BY_OUTCOME = ("levels", "series", "warnings", "claims", "clusters", "clusters-by-kind", "whole-map")
+_BY_OUTCOME = ("levels", "series", "warnings", "claims", "clusters", "clusters-by-kind", "whole-map", "larger-areas")
 """Tables with a row an outcome and area, or kind of place: a column ``outcome`` says which."""
 
 

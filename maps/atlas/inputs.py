@@ -96,6 +96,7 @@ def study_config(config: AtlasConfig, folders: Sequence[Path]) -> StudyConfig:
         covariates=(*covariates_of(config.covariate, folders), *measured),
         typologies=(*(name for _, name in typologies), *types),
         scale=part.scale,
+        larger=part.larger,
         isolates=part.isolates,
     )
 

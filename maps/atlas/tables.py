@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
+from analysis.dictionary import LARGER
 from analysis.weights import audit_lines
-from analysis.whole_map import whole_map_frame
+from analysis.whole_map import larger_frame, whole_map_frame
 from boundaries.series import write_series
 from geo.files import write_csv, write_geojson, write_json, write_parquet, write_text
 from geo.raster import write_geotiff
@@ -63,6 +64,7 @@ def write_tables(atlas: Atlas, folder: Path) -> list[Path]:
         *written,
         *(write_csv(table, folder / file) for file, table in outcome_tables(atlas).items()),
         *([write_csv(whole, folder / "whole-map.csv")] if len(whole := whole_map_frame(atlas.studies)) else []),
+        *([write_csv(larger, folder / LARGER)] if len(larger := larger_frame(atlas.studies)) else []),
         *_write_periods(atlas, folder),
         *write_across(atlas, folder),
         _write_dictionary(atlas, folder),

@@ -5,6 +5,7 @@ A record holds no sentence. It can be cut to the areas of a region (``within``) 
 
 from maps.findings.changes import ChangeFinding, change_of
 from maps.findings.clusters import ClustersFinding, Group, clusters_of
+from maps.findings.larger import LargerFinding
 from maps.findings.levels import (
     BandTally,
     DoubtFinding,
@@ -38,6 +39,7 @@ __all__ = [
     "Finding",
     "Group",
     "KindsFinding",
+    "LargerFinding",
     "LevelsFinding",
     "OutcomeFindings",
     "OutliersFinding",

@@ -8,6 +8,7 @@ from typing import Any
 
 from maps.findings.changes import ChangeFinding
 from maps.findings.clusters import ClustersFinding, Group
+from maps.findings.larger import LargerFinding
 from maps.findings.levels import BandTally, DoubtFinding, LevelsFinding, Reference, StandingFinding, Tally
 from maps.findings.outliers import BesideFinding, OutliersFinding
 from maps.findings.pattern import AlikeFinding, PatternFinding, RobustnessFinding
@@ -20,6 +21,7 @@ Pictured = (
     | ClustersFinding
     | DoubtFinding
     | KindsFinding
+    | LargerFinding
     | LevelsFinding
     | OutliersFinding
     | PairFinding
@@ -45,6 +47,7 @@ RECORDS: dict[str, type[Any]] = {
             DoubtFinding,
             EndsFinding,
             KindsFinding,
+            LargerFinding,
             LevelsFinding,
         ),
         *(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Answer = Literal["levels", "change", "types", "pattern"]
 """Which of the four answers a kind belongs to."""
 
-Option = Literal["since", "against", "against_unit", "layout"]
+Option = Literal["since", "against", "against_unit", "layout", "larger"]
 """What a kind may be told, under one name on the command line, in a configuration and in Python."""
 
 Place = Literal["atlas", "page", "pack", "pack-picture", "gis", "map"]

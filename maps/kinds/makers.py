@@ -19,6 +19,7 @@ from maps.kinds.cluster_types import spec_cluster_types
 from maps.kinds.hex import spec_hex
 from maps.kinds.hubs import among_high, spec_beside, spec_outliers
 from maps.kinds.labels import spec_clusters
+from maps.kinds.larger import spec_larger
 from maps.kinds.levels import spec_levels
 from maps.kinds.lisa import spec_classes
 from maps.kinds.multiples import spec_multiples
@@ -86,6 +87,12 @@ def robustness(subject: Subject) -> MapSpec:
     """Describe how robust the unfavourable clusters are."""
     study = subject.studied
     return spec_robustness(study.joined, unfavourable_levels(study), method=robustness_method(study))
+
+
+def larger(subject: Subject) -> MapSpec:
+    """Describe on which scales areas lie in unfavourable clusters."""
+    study = subject.studied
+    return spec_larger(study.joined, _given(study.larger, "larger"))
 
 
 def levels(subject: Subject) -> MapSpec:

@@ -84,6 +84,7 @@ class Subject:
             "levels": lambda: self.study is not None and bool(self.study.levels.counts["ranked"]),
             "study": lambda: self.study is not None,
             "robustness": lambda: self.study is not None and self.study.robustness is not None,
+            "larger": lambda: self.study is not None and self.study.larger is not None,
             "own-types": lambda: self.study is not None and bool(own_kinds(self.study)),
             "gaps": lambda: self.study is not None and bool(tested_gaps(self.study)),
             "earlier": lambda: self.before is not None,

@@ -79,6 +79,15 @@ BUILT_IN: tuple[Kind, ...] = (
         field="robustness",
     ),
     Kind(
+        "larger",
+        "kind.larger",
+        f"{_MAKERS}:larger",
+        answer="pattern",
+        needs=("study", "larger"),
+        takes=("larger",),
+        usual=True,
+    ),
+    Kind(
         "uncertainty",
         "kind.uncertainty",
         f"{_MAKERS}:uncertainty",

@@ -47,13 +47,17 @@ if TYPE_CHECKING:
     from maps.kinds.periods import Series
     from maps.page.scene import Page
 
-MEANT: Mapping[Option, str] = {"since": "the earlier period", "against": "another column, or another file"}
+MEANT: Mapping[Option, str] = {
+    "since": "the earlier period",
+    "against": "another column, or another file",
+    "larger": "UTLA, ITL2, region …",
+}
 """What an option names that a kind cannot do without."""
 
 TYPED = ("types", "pattern")
 """Answers of the kinds of map that kinds of place of one's own are told in."""
 
-ASKED: Mapping[Need, Option] = {"earlier": "since", "other": "against"}
+ASKED: Mapping[Need, Option] = {"earlier": "since", "other": "against", "larger": "larger"}
 """The option that meets a need."""
 
 
@@ -69,6 +73,7 @@ class Picture:
     style : name of a house style, or the path of a TOML file. size : ``page``, ``a4``, ``slide``, ``social`` or ``phone``.
     dpi : dots an inch of a PNG. levels : how levels are made; its breaks are also the classes of a map of values.
     types : kinds of place of one's own: lists of areas, definitions in TOML, or built-in names.
+    larger : of larger, areas to test again: UTLA, ITL2, region, LAD, a column of a lookup.
     covariates : numbers of areas that a rule, or ``against``, names: names, or TOML files with tables ``[[covariate]]``.
     """
 
@@ -83,6 +88,7 @@ class Picture:
     levels: LevelOptions = field(default_factory=LevelOptions)
     types: tuple[str, ...] = ()
     covariates: tuple[str, ...] = ()
+    larger: tuple[str, ...] = ()
 
 
 def draw_one(
@@ -157,7 +163,7 @@ def _faults(output: Path, picture: Picture) -> list[str]:
 
 _TAKEN: Mapping[str, list[str]] = {
     option: sorted(kind.name for kind in BUILT_IN if option in kind.takes)
-    for option in ("since", "against", "against_unit", "layout")
+    for option in ("since", "against", "against_unit", "layout", "larger")
 }
 """Option → the kinds of ours that take it."""
 
@@ -166,7 +172,7 @@ def _subject(kind: Kind, file: Path, reading: Reading, picture: Picture, joined:
     """Return the outcome with what its kind needs, and nothing that it does not."""
     series = _series(file, reading, picture, joined) if "series" in kind.needs else None
     layout = Path(picture.layout) if picture.layout else None
-    studied = {"study", "robustness", "gaps", "levels", "own-types"} & set(kind.needs)
+    studied = {"study", "robustness", "larger", "gaps", "levels", "own-types"} & set(kind.needs)
     return Subject(
         joined,
         average_of(joined),
@@ -203,7 +209,7 @@ def _studied(joined: Joined, picture: Picture, reading: Reading) -> Study:
     """Study an outcome as an atlas does: under every choice of neighbours, for titles say what depends on it."""
     rules, covariates = types_read([typed(one) for one in picture.types])
     measured = (*covariates, *covariates_of(picture.covariates))
-    config = StudyConfig(typologies=rules, covariates=measured, isolates=reading.isolates)
+    config = StudyConfig(typologies=rules, covariates=measured, isolates=reading.isolates, larger=picture.larger)
     ground = survey(joined.boundaries, config, neighbours=load_neighbours())
     return run_study(joined, config, ground=ground, levels=picture.levels)
 

@@ -16,7 +16,7 @@ from maps.page.boxes import Box, View
 from maps.page.scene import Item, Text
 from maps.static.labels import on_page, tied, untied
 from maps.static.land import land_of
-from maps.static.placing import LEADING, Ground, Placed, Room
+from maps.static.placing import LEADING, Ground, Placed, Room, candidates_beside
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -154,17 +154,18 @@ def _beside(
         lines = untied(typefaces.balanced(tied(name), NAME_SIZE, within=WIDEST))
         width = max(typefaces.width(line, NAME_SIZE) for line in lines)
         asked.append((i, on_page(polygons[i], view), lines, width, len(lines) * NAME_SIZE * LEADING))
+    rings = [candidates_beside(target, width, height, FARTHEST) for _, target, _, width, height in asked]
     alone = [
         Room(view.box, room.grounds, list(room.boxes)).place(
-            target, width, height, farthest=FARTHEST, middle=places.middles[i]
+            target, width, height, middle=places.middles[i], candidates=ring
         )
-        for i, target, _, width, height in asked
+        for (i, target, _, width, height), ring in zip(asked, rings, strict=True)
     ]
     ways = [(found.cost, at) for at, found in enumerate(alone) if found is not None]
     beside: dict[int, tuple[Placed, list[str]]] = {}
     for _, at in sorted(ways):
         i, target, lines, width, height = asked[at]
-        found = room.place(target, width, height, farthest=FARTHEST, middle=places.middles[i])
+        found = room.place(target, width, height, middle=places.middles[i], candidates=rings[at])
         if found is not None:
             beside[i] = (found, lines)
     return beside

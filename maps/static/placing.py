@@ -76,19 +76,21 @@ class Room:
         *,
         farthest: float = DISTANCES[-1],
         middle: tuple[float, float] | None = None,
+        candidates: FloatArray | None = None,
     ) -> Placed | None:
         """Return the best free place for a rectangle beside a shape of the page, and take it; None where there is none.
 
         Parameters
         ----------
         middle : a point inside the shape, into which the line is carried on a little: an edge may be another area's too.
+        candidates : as ``candidates_beside`` gives them, where the same is asked again; shape (n, 4).
 
         Notes
         -----
         The cost of a place is the length of its line, more where it runs over land, and what the grounds under it cost. Of
         equal costs the first found wins: nearest first, then round the shape.
         """
-        boxes = _candidates(target, width, height, farthest)
+        boxes = candidates_beside(target, width, height, farthest) if candidates is None else candidates
         boxes = boxes[self._free(boxes)]
         if len(boxes) == 0:
             return None
@@ -169,8 +171,8 @@ class Placed:
         return items
 
 
-def _candidates(target: Any, width: float, height: float, farthest: float) -> FloatArray:
-    """Return rectangles (shape (n, 4)) on rings round a shape, on its outer side."""
+def candidates_beside(target: Any, width: float, height: float, farthest: float) -> FloatArray:
+    """Return rectangles (shape (n, 4)) on rings round a shape, on its outer side, no farther than ``farthest`` points."""
     plain = shapely.simplify(target, 1.0)
     found = []
     for distance in (step for step in DISTANCES if step <= farthest):

@@ -6,6 +6,8 @@ workers can at best halve the clock where two cores are idle: what one process d
 
 from __future__ import annotations
 
+import datetime as dt
+import functools
 import os
 import resource
 import statistics
@@ -15,10 +17,14 @@ import tempfile
 import time
 from pathlib import Path
 
+from boundaries.areas.loading import load_boundary_set
+from boundaries.joined import join
 from boundaries.sources.els import read_all
+from geo.errors import JoinError
 
 REAL_DATA = Path(os.environ.get("PLACEATLAS_REAL_DATA", Path(__file__).parents[3] / "shared" / "data"))
 RUNS = int(os.environ.get("PLACEATLAS_BENCH_RUNS", "3"))
+DATE = "2025-03-31"
 FEW = 3
 """Outcomes of the paired builds."""
 SMALL = '[outputs]\nkinds = ["choropleth", "clusters", "levels"]\nformats = ["png"]\npacks = []\narea_pages = false\n'
@@ -73,27 +79,30 @@ def growth(folder: Path, counts: list[int]) -> None:
         last = (count, cpu)
 
 
-def outcomes(count: int) -> list[str]:
-    """Return the names of so many outcomes of areas, in the order of the alphabet; those of regions only are left out."""
-    found: list[str] = []
+@functools.cache
+def usable() -> tuple[tuple[str, str], ...]:
+    """Return file and indicator of every outcome that joins to the districts of one date and differs among most of them."""
+    areas = load_boundary_set("LAD", dt.date.fromisoformat(DATE))
+    found = []
     for path in sorted((REAL_DATA / "outcomes" / "els").glob("*/*.csv")):
-        table = read_all(path)[0]
-        if table.meta.geography in {"", "LAD"} and table.frame["code"].astype(str).str.match("E0[6-9]").any():
-            found.append(path.relative_to(REAL_DATA).as_posix())
-        if len(found) == count:
-            break
-    return found
+        for table in read_all(path):
+            try:
+                joined = join(table, areas, allow={"missing"})
+            except JoinError:
+                continue  # other areas, or another date: what the outcome says is no matter here
+            if joined.frame["value"].nunique() > len(areas) / 3:
+                found.append((path.relative_to(REAL_DATA).as_posix(), table.meta.id))
+    return tuple(found)
 
 
 def written(folder: Path, count: int, outputs: str) -> Path:
     """Write a configuration of so many outcomes."""
     parts = [
-        f'[[outcome]]\nid = "{Path(name).stem.replace("_", "-").lower()}"\nfile = "{name}"\nsource = "els"\n'
-        'allow = ["missing", "other-geographies"]\n'
-        for name in outcomes(count)
+        f'[[outcome]]\nid = "{name}"\nfile = "{file}"\nindicator = "{name}"\nsource = "els"\nallow = ["missing"]\n'
+        for file, name in usable()[:count]
     ]
     path = folder / f"{count}.toml"
-    head = 'schema = 1\ntitle = "Growth"\nslug = "growth"\n'
+    head = f'schema = 1\ntitle = "Growth"\nslug = "growth"\n[boundaries]\ndate = {DATE}\n'
     path.write_text(head + outputs + "".join(parts), encoding="utf-8")
     return path
 

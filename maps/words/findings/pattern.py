@@ -12,7 +12,7 @@ from maps.words.phrases import say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from maps.findings import AlikeFinding, ClustersFinding, Group, PatternFinding, RobustnessFinding
+    from maps.findings import AlikeFinding, ClustersFinding, Group, LargerFinding, PatternFinding, RobustnessFinding
     from maps.words.topics import Topic
 
 NAMED_ALONE = 3
@@ -80,6 +80,18 @@ def robustness_title(robust: RobustnessFinding, topic: Topic) -> str:
     some = counted_of(len(robust.core), robust.tested)
     title = say(f"robustness.core-{robust.end}", n=len(robust.core), outcome=topic.heading, some=some)
     return say("robustness.more", title=title, more=format_count(depends)) if depends else title
+
+
+def larger_title(found: LargerFinding, topic: Topic) -> str:
+    """Return how many areas are in clusters on every scale tried, and for how many it depends on the scale."""
+    depends = len(found.own) + len(found.larger)
+    if not found.every and not depends:
+        return say(f"larger.nothing-{found.end}", outcome=topic.heading)
+    if not found.every:
+        return say(f"larger.none-{found.end}", outcome=topic.heading, some=say("count.area", n=depends))
+    some = counted_of(len(found.every), found.tested)
+    title = say(f"larger.every-{found.end}", n=len(found.every), outcome=topic.heading, some=some)
+    return say("larger.more", title=title, more=format_count(depends)) if depends else title
 
 
 def clusters_title(clusters: ClustersFinding, topic: Topic) -> str:

@@ -8,7 +8,7 @@ from maps import findings
 from maps.words.findings.changes import change_title
 from maps.words.findings.levels import doubt_title, levels_title
 from maps.words.findings.outliers import outliers_title
-from maps.words.findings.pattern import alike_title, clusters_title, pattern_title, robustness_title
+from maps.words.findings.pattern import alike_title, clusters_title, larger_title, pattern_title, robustness_title
 from maps.words.findings.places import kinds_title, series_title, share_title, width_title
 from maps.words.findings.spread import range_title
 
@@ -30,6 +30,7 @@ TITLES: dict[type, Titled] = {
     findings.OutliersFinding: outliers_title,
     findings.PatternFinding: pattern_title,
     findings.RangeFinding: range_title,
+    findings.LargerFinding: larger_title,
     findings.RobustnessFinding: robustness_title,
     findings.SeriesFinding: series_title,
     findings.ShareFinding: share_title,
