@@ -12,7 +12,7 @@ from boundaries.dating.name_epochs import codes_of_names, dates_of_names
 from boundaries.dating.vintages import Inference, PeriodVintage, gathered, infer_epochs
 from boundaries.joined.checking_layers import check_layer, check_manifest, holds_areas, is_manifest
 from boundaries.joined.checks import NO_PERIOD, Check
-from boundaries.joined.matching import join
+from boundaries.joined.extent import join_within
 from boundaries.joined.trying import Asking, areas_for, refusal, settled, stated_options, tried
 from boundaries.register import epochs, load_register
 from boundaries.register.codes import GEOGRAPHIES, repaired
@@ -24,7 +24,7 @@ from boundaries.sources.proportions import UNDESCRIBED, read_stated
 from boundaries.sources.reading import read_cells
 from boundaries.sources.registry import adapter_named
 from boundaries.sources.roles import guess_roles, value_columns
-from geo.errors import DamagedError, JoinError, TableError
+from geo.errors import DamagedError, JoinError, PlaceatlasError, TableError
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -232,31 +232,41 @@ def _of_own_areas(table: OutcomeTable, name: str, asking: Asking) -> Check | Non
     stated = asking.geography or table.meta.geography
     if not stated or stated in GEOGRAPHIES:
         return None
-    inference = _tried(table, areas_for(table, asking))
+    try:
+        areas = areas_for(table, asking)
+    except PlaceatlasError as error:
+        inference = Inference(stated, (), (refusal(error),))
+    else:
+        inference = _tried(table, areas, asking)
     return Check(name, len(table.frame), dict(table.roles), dict(table.repairs), inference)
 
 
-def _tried(table: OutcomeTable, areas: BoundarySet) -> Inference:
+def _tried(table: OutcomeTable, areas: BoundarySet, asking: Asking) -> Inference:
     """Join every period to the areas, each group of it, and tell what is lost or doubled."""
     epoch = next(known for known in epochs(load_register(), "LAD") if known.start <= areas.date <= known.end)
     periods, findings = [], []
     names = table.breakdowns
     for period, rows in table.frame.groupby("period", sort=False):
         reached: set[str] = set()
+        whole = len(areas)
         groups = rows[list(names)].drop_duplicates().to_dict("records") if names else [{}]
         for group in groups:
             try:
-                joined = join(
-                    table, areas, period=str(period), where={str(key): str(cell) for key, cell in group.items()}
+                where = {str(key): str(cell) for key, cell in group.items()}
+                joined = join_within(
+                    table, areas, place=asking.place, allow=asking.allow, period=str(period), where=where
                 )
             except JoinError as error:
                 findings += [
                     Finding("fault", "join", fault, periods=(str(period),), remedies=error.remedies)
                     for fault in error.faults
                 ]
+            except PlaceatlasError as error:  # no such place
+                findings.append(refusal(error))
             else:
+                whole = len(joined.frame)
                 reached |= set(joined.frame.index[joined.frame["quality"] != "missing"])
-        said = f"{len(reached)} of {len(areas)} areas have a figure" if reached else "not joined: see the faults"
+        said = f"{len(reached)} of {whole} areas have a figure" if reached else "not joined: see the faults"
         periods.append(PeriodVintage(str(period), len(rows), len(reached), epoch, epoch, said))
     return Inference(areas.geography, tuple(periods), gathered(findings))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -79,10 +80,10 @@ def join(
     here = relevant[chosen.rows]
     inside, outside = table.frame.take(chosen.rows[here]), table.frame.take(chosen.rows[~here])
     matched = match_rows(table, inside, outside, boundaries, allowed)
-    rows = table.frame[["code", "name"]].take(chosen.rows)
     if named or unnamed:
+        rows = table.frame[["code", "name"]].take(chosen.rows)
         _settle_names(rows, matched, named, unnamed, allowed, boundaries.date)
-    _settle_contradictions(rows, matched, allowed)
+    _settle_contradictions((inside, outside), matched, allowed)
     if matched.faults:
         where_to = f"{boundaries.geography} of {boundaries.date.isoformat()}"
         raise JoinError(
@@ -207,9 +208,10 @@ def _settle_names(
             matched.remedies.append(LEAVE_UNMATCHED)
 
 
-def _settle_contradictions(rows: pd.DataFrame, matched: Matched, allowed: frozenset[str]) -> None:
+def _settle_contradictions(parts: Iterable[pd.DataFrame], matched: Matched, allowed: frozenset[str]) -> None:
     """Tell of names that are of another area than the code beside them, and refuse them."""
-    contradicted = contradictions(zip(rows["code"].to_numpy(), rows["name"].to_numpy(), strict=True))
+    pairs = (zip(rows["code"].to_numpy(), rows["name"].to_numpy(), strict=True) for rows in parts if len(rows))
+    contradicted = contradictions(chain.from_iterable(pairs))
     if contradicted and "contradictions" not in allowed:
         matched.faults.extend(contradictions_in_words(contradicted))
         together = TOGETHER in contradicted.values()

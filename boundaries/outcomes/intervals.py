@@ -68,6 +68,8 @@ def with_standard_errors(frame: pd.DataFrame, meta: OutcomeMeta) -> pd.DataFrame
     stated = frame["se"].to_numpy(dtype="float64")
     if not np.isnan(stated).any() or np.isnan(frame["lower"].to_numpy(dtype="float64")).all():
         return frame
+    if len(frame) <= _BLOCK:
+        return frame.assign(se=np.where(np.isnan(stated), standard_errors(frame, meta), stated))
     errors = np.empty(len(frame))
     for start in range(0, len(frame), _BLOCK):
         rows = slice(start, start + _BLOCK)

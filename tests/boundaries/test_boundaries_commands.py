@@ -212,6 +212,13 @@ def test_check_reads_a_publishers_file_with_its_adapter(typed, tmp_path):
     assert code == 3
     assert f"join: codes that stand more than once in one period: {areas['code'].iloc[0]} [2014-2022]" in out
     assert "203 areas" not in out
+    limited = typed("check", file, "--source", "smc", "--within", "North East")
+    assert limited[0] == 0
+    assert "12 of 12 areas have a figure" in limited[1]
+    code, out, _ = typed("check", file, "--source", "smc", "--within", "Atlantis")
+    assert (code, "'Atlantis' is no place" in out) == (3, True)
+    code, out, _ = typed("check", file, "--source", "smc", "--members", "smc-205")
+    assert (code, "faults: 1" in out) == (3, True)
 
 
 def test_an_adapter_of_districts_is_checked_by_their_dates(typed, tmp_path):

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from boundaries.outcomes.intervals import with_standard_errors
 from boundaries.outcomes.table import COLUMNS, OutcomeMeta, OutcomeTable, outcome_frame
 from boundaries.outcomes.units import in_unit, whole_of
 from boundaries.sources.table import Table
@@ -76,3 +77,18 @@ def test_percent_is_never_taken_for_a_proportion():
         in_unit(table([25.0], unit="proportion"), "%")
     with pytest.raises(TableError, match="'£' is not a share"):
         in_unit(table([25.0], unit="£", measure="mean"), "%")
+
+
+def test_standard_errors_of_a_long_table_are_worked_out_piece_by_piece(monkeypatch):
+    known = {
+        "code": ["a"] * 7,
+        "value": [5.0, 6, 7, 8, 9, 1, 2],
+        "lower": [4.0, 5, None, 7, 8, 0, 1],
+        "upper": [6.0, 7, 8, 9, 11, 2, 4],
+    }
+    frame = outcome_frame({**known, "se": [None, 0.5, None, None, None, None, None]})
+    meta = OutcomeMeta(id="x", title="X", measure="rate", unit="%")
+    whole = with_standard_errors(frame, meta)
+    monkeypatch.setattr("boundaries.outcomes.intervals._BLOCK", 3)
+    pd.testing.assert_frame_equal(with_standard_errors(frame, meta), whole)
+    assert whole["se"].notna().sum() == 6
