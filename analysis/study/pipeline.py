@@ -115,7 +115,7 @@ def _robustness(values: pd.Series, boundaries: BoundarySet, ground: Ground, conf
 
 def _varied(joined: Joined) -> pd.Series[float]:
     """Return the values of the covered areas, unless there are too few, or all are the same."""
-    values = joined.frame.loc[joined.covered, "value"]
+    values: pd.Series[float] = joined.frame.loc[joined.covered, "value"]
     known = values.dropna()
     faults = []
     if len(known) < MIN_TESTABLE:
