@@ -33,7 +33,7 @@ def chart_foot(sources: Iterable[Source], shape_sources: Iterable[Source], *, me
 
 def about_lines(sources: Iterable[Source], method: str, approximate: Collection[str] = ()) -> tuple[str, ...]:
     """Return the lines on source, method and shapes that are not where they were."""
-    titles = list(dict.fromkeys(source.title.rstrip(".") for source in sources if source.title))
+    titles = list(dict.fromkeys(_cited(source) for source in sources if source.title))
     lines = [say("foot.source", titles="; ".join(titles))] if titles else []
     if method:
         lines.append(say("foot.method", method=method.rstrip(".")))
@@ -41,6 +41,12 @@ def about_lines(sources: Iterable[Source], method: str, approximate: Collection[
         northern = any(code.startswith(NORTHERN) for code in approximate)
         lines.append(say("foot.approximate-northern" if northern else "foot.approximate", n=len(approximate)))
     return tuple(lines)
+
+
+def _cited(source: Source) -> str:
+    """Return the title of a source; behind it the name of its licence where no line of its own tells that."""
+    title = source.title.rstrip(".")
+    return f"{title} ({source.licence})" if source.licence and not source.attribution else title
 
 
 def joined_lines(sources: Iterable[Source]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from analysis.clusters import Cluster
 from analysis.significance import LocalResult
 from boundaries.joined import Average
 from geo.errors import MapError
+from geo.provenance import Source
 from maps.feet import about_lines, foot_of
 from maps.findings import LevelsFinding, Reference, levels_of
 from maps.kinds import captions, spec_choropleth, spec_classes, spec_clusters, spec_robustness, spec_typology
@@ -447,3 +448,12 @@ def test_a_published_average_is_quoted_as_published_and_ours_is_rounded():
     assert figure(642.0, "£") == "£642"
     assert figure(22.7, "%") == "22.7%"
     assert figure(39443.27, "£", "denominator-weighted", 0) == "£39,443"
+
+
+def test_a_licence_without_a_line_of_its_own_stands_behind_the_title():
+    told = [
+        Source("One", licence="CC BY 4.0"),
+        Source("Two.", licence="OGL", attribution=("Contains data",)),
+        Source("Three"),
+    ]
+    assert about_lines(told, "") == ("Source: One (CC BY 4.0); Two; Three.",)
