@@ -81,7 +81,7 @@ def test_what_points_elsewhere_is_refused_by_any_name(tmp_path, no_network, name
 def test_documents_tell_their_faults(tmp_path):
     assert toml_of(put(tmp_path, "a.toml", b"a = 1")) == {"a": 1}
     assert json_of(put(tmp_path, "a.json", b'\xef\xbb\xbf{"a": 1}')) == {"a": 1}
-    with pytest.raises(ConfigError, match=r"a\.toml is not TOML"):
+    with pytest.raises(ConfigError, match=r"a\.toml is not valid TOML"):
         toml_of(put(tmp_path, "a.toml", b"a = "))
     with pytest.raises(ConfigError, match="not UTF-8 text\n  byte 5"):
         toml_of(put(tmp_path, "a.toml", b"a = '\xa3'"))

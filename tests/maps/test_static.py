@@ -319,7 +319,7 @@ def test_a_style_of_ones_own_is_read_and_checked(tmp_path):
         assert words in said
     broken = tmp_path / "broken.toml"
     broken.write_text("= 1", encoding="utf-8")
-    with pytest.raises(ConfigError, match="is not TOML"):
+    with pytest.raises(ConfigError, match="is not valid TOML"):
         styles.load_style(str(broken))
     with pytest.raises(ConfigError, match="no map style called 'vogue'"):
         styles.load_style("vogue")

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.fuzz.every import READERS
 from tests.fuzz.mutators import damaged
-from tests.fuzz.readers import READERS, Reader
+from tests.fuzz.readers import Reader
 from tests.fuzz.running import Told, attack, attack_apart
 from tests.torture.scene import whole
 from tests.torture.verbs import VERBS, in_fork, write_inputs
