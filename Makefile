@@ -47,7 +47,7 @@ lowest:
 	$(PYTHON) -m venv $(VENV)-lowest
 	$(VENV)-lowest/bin/python -m pip install --quiet --disable-pip-version-check uv
 	$(VENV)-lowest/bin/uv pip install --quiet --python $(VENV)-lowest/bin/python --resolution lowest-direct \
-	  --only-binary :all: --no-binary placeatlas --no-binary odfpy --no-binary xstatic-leaflet --editable '.[test,notebooks,sign,minisign,packs,databases]'
+	  --only-binary :all: --no-binary placeatlas --no-binary odfpy --editable '.[test,notebooks,sign,minisign,packs,databases]'
 	$(VENV)-lowest/bin/python -m pytest -n 2 --dist worksteal -W default::DeprecationWarning -m "not oracle and not docs and not browser" $(ONLY)
 
 # What is installed, as CycloneDX.

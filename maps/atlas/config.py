@@ -24,8 +24,8 @@ from analysis.typology.definitions import DIMENSIONS
 from boundaries.outcomes.measures import Base, Favourable, Measure, PlaceBasis
 from boundaries.sources.groups import Gap
 from boundaries.vocabulary import Isolates
-from geo.documents import toml_of
 from geo.directions import closed
+from geo.documents import toml_of
 from geo.errors import ConfigError, StatisticsError, listed
 from geo.renaming import renamed, under_new_names
 from maps.atlas.config_faults import faults_of

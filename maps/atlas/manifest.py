@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from geo import __version__
 from geo.errors import OutputError
@@ -116,5 +116,5 @@ def read_manifest(path: Path) -> Manifest:
         return Manifest.model_validate(json.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise OutputError(f"there is no manifest at {path}", ["name a folder that 'placeatlas build' wrote"]) from error
-    except (ValueError, ValidationError) as error:
+    except (ValueError, RecursionError) as error:  # of pydantic, too
         raise OutputError(f"{path} is not a manifest of placeatlas", str(error).splitlines()[:5]) from error

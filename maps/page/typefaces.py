@@ -102,14 +102,14 @@ def balanced(text: str, size: float, *, within: float, bold: bool = False) -> li
 
 
 def drawable(text: str, *, bold: bool = False) -> str:
-    """Return a text as it can be drawn: marks without a shape left out, a box for every letter that no font at hand has.
+    r"""Return a text as it can be drawn: marks without a shape left out, a box for every letter that no font at hand has.
 
     Marks of direction are among the first: in a line of a picture they would turn round the words beside them. Pages and tables
     keep the text as it was written.
 
     Examples
     --------
-    >>> drawable("\\u202eCaer \\u540d"), drawable("Ynys Môn")
+    >>> drawable("\u202eCaer \u540d"), drawable("Ynys Môn")
     ('Caer □', 'Ynys Môn')
     """
     if text.isascii() and text.isprintable():
