@@ -251,7 +251,7 @@ OF_PEOPLE = (
     Reader("language", "l.toml", (LANGUAGES / "en.toml").read_bytes, read_language),
     Reader("key", "k.pub", as_text(_PUBLIC), _signed),
     Reader("minisign key", "k.pub", as_text(_MINISIGN), _signed),
-    Reader("signature", "s.minisig", as_text(_MINISIGNED), _signature),
+    Reader("minisign signature", "s.minisig", as_text(_MINISIGNED), _signature),
     Reader("zip", "z.zip", lambda: zipped({"a/b.csv": b"x" * 1000, "c.csv": b"y"}), _unpack),
     Reader("answer", "a.bin", lambda: gzip.compress(written("csv")), _answer),
 )
