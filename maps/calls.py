@@ -135,7 +135,8 @@ def explore(
     Parameters
     ----------
     result : what ``areas``, ``join`` or ``study`` gives.
-    kind : of map; values where nothing is named, and of a study its clusters. Charts and hexagons have no place on it.
+    kind : of map. Where nothing is named: values; of a study its levels, or its clusters where errors are not known. Charts and
+        hexagons have no place on it.
     since, against : as of ``draw``.
 
     Returns
@@ -154,11 +155,18 @@ def explore(
         if kind is not None:
             raise ArgumentError(f"areas alone have no values to draw as '{kind}'", [_HOW])
         return to_plain_folium(result)
-    chosen = _kind(kind or ("clusters" if isinstance(result, Study) else "choropleth"))
+    chosen = _kind(kind or _first_shown(result))
     if not chosen.is_layer:
         raise ArgumentError(f"'{chosen.name}' cannot lie on a map", ["draw it: draw(result, kind)"])
     subject = _subject(result, chosen, since=since, against=against, layout=None)
     return to_folium(chosen.spec(subject), subject.joined.boundaries)
+
+
+def _first_shown(result: Joined | Study) -> str:
+    """Return the kind that answers first: how each area stands, where errors are known; else its clusters, or the values."""
+    if not isinstance(result, Study):
+        return "choropleth"
+    return "levels" if result.levels.counts["ranked"] else "clusters"
 
 
 def claim(

@@ -203,6 +203,12 @@ def pack(
         ),
     ],
     build_folder: FromOption = None,
+    language: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Of the packs, repeatable: en, cy. Default: English, and Welsh in Wales where the build has it."
+        ),
+    ] = None,
     workers: Annotated[int, typer.Option(help="Processes that write packs.", min=1)] = 1,
     html_only: Annotated[
         bool, typer.Option("--html-only", help="Summaries as HTML only: PDF and DOCX need the extra 'packs'.")
@@ -216,7 +222,15 @@ def pack(
     from maps.atlas.repacking import packs_from_build
 
     say, warn = _progress(silent=as_json), partial(typer.echo, err=True)
-    zips = packs_from_build(places, build_folder, workers=workers, documents=not html_only, say=say, warn=warn)
+    zips = packs_from_build(
+        places,
+        build_folder,
+        languages=language or (),
+        workers=workers,
+        documents=not html_only,
+        say=say,
+        warn=warn,
+    )
     if as_json:
         typer.echo(json.dumps([str(path) for path in zips], indent=2, ensure_ascii=False))
         return

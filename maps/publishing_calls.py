@@ -64,6 +64,7 @@ def pack(
     places: str | Sequence[str],
     *,
     source: str | Path | None = None,
+    language: str | Sequence[str] = (),
     workers: int = 1,
     documents: bool = True,
 ) -> list[Path]:
@@ -73,6 +74,7 @@ def pack(
     ----------
     places : codes or names of nations, English regions, combined authorities, counties and single areas, or paths of lists.
     source : the build's folder; the newest in ``atlas-out/`` by default. workers : processes that write packs.
+    language : "en", "cy", or several; by default English, and Welsh too of places in Wales where the build has it.
     documents : write summaries as PDF and DOCX too, which needs the extra ``packs``.
 
     Returns
@@ -95,7 +97,8 @@ def pack(
     if workers < 1:
         raise ArgumentError("workers is a number of processes", [f"found {workers}, expected 1 or more"])
     folder = None if source is None else path_of(source, "source")
-    return packs_from_build(wanted, folder, workers=workers, documents=documents)
+    languages = texts_of(language, "language") if language else []
+    return packs_from_build(wanted, folder, languages=languages, workers=workers, documents=documents)
 
 
 def compare(

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
-import pandas as pd
 from scipy import stats
 
 from analysis.association.surrogates import surrogates
 from analysis.clusters.grouping import CLASSES, Direction
 from analysis.moran import local_moran_many
-from analysis.typology.membership import dimensions_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pandas as pd
+
     from analysis.association import Landscapes
-    from analysis.clusters.grouping import Cluster
     from analysis.significance import LocalResult
     from analysis.weights import Weights
 
@@ -30,9 +29,6 @@ MAPS = 199
 
 PERMUTATIONS = 9_999
 """Permutations by which areas of a drawn map are called; the real map has its own."""
-
-MIXES = ("id", "direction", "name", "kinds", "areas", "of", "share", "population", "population_share")
-"""Columns of ``cluster_mixes``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,42 +142,6 @@ def adjusted(found: Sequence[KindInClusters]) -> tuple[KindInClusters, ...]:
     return tuple(replace(one, q=float(by_place.get(i, math.nan))) for i, one in enumerate(found))
 
 
-def representation_frame(found: Sequence[KindInClusters]) -> pd.DataFrame:
-    """Return one row a direction, type and definition, in the fields of ``KindInClusters``."""
-    names = [entry.name for entry in fields(KindInClusters)]
-    return pd.DataFrame([asdict(one) for one in found], columns=names)
-
-
-def cluster_mixes(clusters: Sequence[Cluster], memberships: pd.DataFrame, residents: pd.Series) -> pd.DataFrame:
-    """Say how many members and residents of each cluster are of which kinds, several at once counted as such.
-
-    Parameters
-    ----------
-    clusters : of one outcome. memberships : the default definitions count. residents : by code.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``id direction name kinds areas of share population population_share``. A row for each kind, whatever else the areas are
-        (``coastal``), among the members that it classifies (``of``); then a row for each combination that occurs (``only coastal``,
-        ``coastal and rural``, ``none``), among the members that all kinds classify; and ``not classified``, of all members.
-    """
-    kinds = dimensions_of(memberships)
-    rows: list[dict[str, object]] = []
-    for cluster in clusters:
-        codes = list(cluster.codes)
-        own = memberships.loc[codes, list(kinds)]
-        people = residents.reindex(codes).astype(float)
-        front = {"id": cluster.id, "direction": cluster.direction, "name": cluster.name}
-        whole = (own != "not classified").all(axis=1)
-        rows += [front | _row(kind, own[kind] == "yes", own[kind] != "not classified", people) for kind in kinds]
-        labels = own.apply(_label, axis=1)
-        mixes = sorted(labels[whole].unique(), key=lambda one: (one == "none", one))
-        rows += [front | _row(mix, whole & (labels == mix), whole, people) for mix in mixes]
-        rows.append(front | _row("not classified", ~whole, pd.Series(data=True, index=whole.index), people))
-    return pd.DataFrame(rows, columns=list(MIXES))
-
-
 def _kind(
     direction: Direction, column: str, member: pd.Series, real: np.ndarray[Any, np.dtype[np.bool_]], smooth: SmoothMaps
 ) -> KindInClusters:
@@ -209,23 +169,3 @@ def _kind(
         p=float((excess >= excess[0] - 1e-12).mean()) if testable else math.nan,
         maps=marks.shape[1] - 1,
     )
-
-
-def _row(kinds: str, inside: pd.Series, among: pd.Series, people: pd.Series) -> dict[str, object]:
-    of = int(among.sum())
-    residents, all_residents = float(people[inside].sum()), float(people[among].sum())
-    return {
-        "kinds": kinds,
-        "areas": int(inside.sum()),
-        "of": of,
-        "share": int(inside.sum()) / of if of else math.nan,
-        "population": residents,
-        "population_share": residents / all_residents if all_residents > 0 else math.nan,
-    }
-
-
-def _label(row: pd.Series) -> str:
-    names = [str(kind) for kind, member in row.items() if member == "yes"]
-    if not names:
-        return "none"
-    return " and ".join(names) if len(names) > 1 else f"only {names[0]}"

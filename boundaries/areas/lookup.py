@@ -11,7 +11,7 @@ from boundaries.areas.statistical import LEVELS, SHARE_TOLERANCE, edition_on, st
 from boundaries.register import load_register, name_of, parents
 from boundaries.register.codes import GEOGRAPHIES
 from geo.arguments import date_of
-from geo.errors import CodeError, ConversionError, TableError, listed
+from geo.errors import CodeError, ConversionError, listed
 from geo.provenance import Source
 
 if TYPE_CHECKING:
@@ -121,60 +121,6 @@ def load_lookup(child: str, parent: str, date: dt.date | str, *, edition: str | 
         table=table.assign(weight=1.0, weight_basis="whole area"),
         names={code: name_of(register, code, date) for code in sorted(set(found.values()))},
         source=register.sources[0],
-    )
-
-
-def lookup_from_table(
-    table: pd.DataFrame, *, child: str, parent: str, date: dt.date, weight: str | None = None, source: Source
-) -> Lookup:
-    """Return a lookup from a table of one's own: small areas to districts, wards to areas of a plan.
-
-    Parameters
-    ----------
-    table : one row a pair. child, parent : its columns of codes, which name the geographies too.
-    weight : column of shares or of residents; shares are made of it. Without it every child must stand once.
-
-    Raises
-    ------
-    TableError
-        Missing columns, blank codes, weights that are negative, missing or all zero for a child.
-    ConversionError
-        A child with several parents and no weights.
-    """
-    wanted = [child, parent, *([weight] if weight else [])]
-    if absent := [name for name in wanted if name not in table.columns]:
-        raise TableError(f"the lookup has no columns {listed(absent)}", [f"found {listed(table.columns)}"])
-    pairs = table[wanted].drop_duplicates().rename(columns={child: "child", parent: "parent"})
-    blank = pairs["child"].isna() | pairs["parent"].isna() | (pairs["child"] == "") | (pairs["parent"] == "")
-    faults = [f"{int(blank.sum())} rows without a code"] if blank.any() else []
-    if weight:
-        number = pd.to_numeric(pairs[weight], errors="coerce")
-        bad = pairs.loc[number.isna() | (number < 0), "child"].unique()
-        if len(bad):
-            faults.append(f"weights that are missing or negative: {listed(bad)}")
-        total = number.groupby(pairs["child"]).transform("sum")
-        empty = pairs.loc[(total == 0) & number.notna(), "child"].unique()
-        if len(empty):
-            faults.append(f"children whose weights are all zero: {listed(empty)}")
-        pairs = pairs.assign(weight=number / total, weight_basis=weight)
-    else:
-        twice = pairs.loc[pairs["child"].duplicated(), "child"].unique()
-        if len(twice):
-            raise ConversionError(
-                f"{child} → {parent} is no function: several parents of {listed(twice)}",
-                ["name a column of weights, for example residents"],
-            )
-        pairs = pairs.assign(weight=1.0, weight_basis="whole area")
-    if faults:
-        raise TableError(f"the lookup {child} → {parent} cannot be used", faults)
-    pairs = pairs[["child", "parent", "weight", "weight_basis"]]
-    return Lookup(
-        child=child,
-        parent=parent,
-        date=date,
-        table=pairs[pairs["weight"] > 0].sort_values(["child", "parent"], ignore_index=True),
-        names={},
-        source=source,
     )
 
 

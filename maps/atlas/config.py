@@ -29,7 +29,7 @@ from geo.documents import toml_of
 from geo.errors import ConfigError, StatisticsError, listed
 from geo.renaming import renamed, under_new_names
 from maps.atlas.config_faults import faults_of
-from maps.atlas.config_types import Format, Kind, Lines, PackTier, Scheme, Slug
+from maps.atlas.config_types import Format, Kind, Lines, Scheme, Slug
 from maps.kinds.table import kind_named, usual_kinds
 from maps.words import languages
 
@@ -227,7 +227,10 @@ class OutputsPart(_Part):
     formats: tuple[Format, ...] = Field(
         ("png", "svg", "pdf"), description="Of every picture; PNG, which pages show, is always drawn."
     )
-    packs: tuple[PackTier, ...] = Field(("nation", "region"), description="Tiers of places that get a pack.")
+    packs: tuple[str, ...] = Field(
+        ("nation", "region"),
+        description="What gets a pack: all places of a tier (nation, region, combined-authority, county, council), and places by code or name.",
+    )
     scheme: Scheme = Field("quantile", description="How values are put in classes.")
     layout: str = Field("", description="A published layout of hexagons, HexJSON or GeoPackage; our own without one.")
     languages: tuple[str, ...] = Field(

@@ -9,7 +9,6 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from maps.kinds.table import kind_names, unknown_words
 
 Format = Literal["png", "svg", "pdf"]
-PackTier = Literal["nation", "region"]
 Scheme = Literal["quantile", "fisher-jenks", "equal", "std", "headtail", "boxplot", "published"]
 """How values are put in classes; ``published``: in the bands that the source gives beside its values."""
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]

@@ -88,7 +88,9 @@ def _cut(table: pd.DataFrame, region: Region) -> pd.DataFrame:
         return table[table["code"].isin(region.shown)].reset_index(drop=True)
     for name in ("region", "region_code"):
         if name in table:
-            return table[table[name].isin({region.info.code, region.info.name})].reset_index(drop=True)
+            return table[
+                table[name].isin({region.info.code, region.info.name, region.info.english} - {""})
+            ].reset_index(drop=True)
     return table
 
 

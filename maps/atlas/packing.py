@@ -10,18 +10,20 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import pandas as pd
 
+from maps.addresses import FIRST
 from maps.atlas.columns import areas_file
 from maps.atlas.cut_tables import regional_tables
 from maps.atlas.pictures import draw_map
 from maps.atlas.regional import part_of
 from maps.kinds.captions import coverage_words
 from maps.kinds.table import kind_named, title_of
-from maps.packs import Layout, PackPicture, regional_outcome, regions_of, write_pack
+from maps.packs import Layout, PackPicture, regional_outcome, regions_asked, write_pack
 from maps.packs.breaks import own_breaks
+from maps.packs.naming import speaks, told_in
 from maps.page import composition
 from maps.static import write_page
 from maps.static.bare import bare_page
-from maps.words import say
+from maps.words import called, say, speaking
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,12 +40,31 @@ SMALL_WIDTH, SMALL_HEIGHT, SMALL_DPI = 150.0, 170.0, 200
 
 
 def regions_to_pack(atlas: Atlas) -> tuple[Region, ...]:
-    """Return the nations and regions that the configuration wants packs of; each geography has packs of its own."""
+    """Return the places that the configuration wants packs of; each geography has nations and regions of its own.
+
+    A place has a pack in every language of the atlas that is spoken there.
+    """
+    layouts = {name: Layout(ground.boundaries, atlas.adjacent(name)) for name, ground in atlas.grounds.items()}
     return tuple(
-        of_geography(region, list(atlas.grounds))
-        for ground in atlas.grounds.values()
-        for region in regions_of(ground.boundaries, atlas.config.outputs.packs)
+        of_geography(told_in(region, code, atlas.grounds[region.geography].boundaries.frame), list(atlas.grounds))
+        for region in regions_asked(atlas.config.outputs.packs, layouts)
+        for code in atlas.config.outputs.languages
+        if speaks(code, region)
     )
+
+
+def packs_spoken(packs: Sequence[tuple[Region, Path]], code: str) -> list[tuple[Region, Path]]:
+    """Return the packs that pages of a language lead to: those in it, and English ones of places that have none in it."""
+
+    def place(region: Region) -> tuple[str, str, tuple[str, ...]]:
+        return region.info.code, region.geography, region.codes
+
+    own = {place(region) for region, _ in packs if region.info.language == code}
+    return [
+        (region, path)
+        for region, path in packs
+        if region.info.language == code or (region.info.language == FIRST and place(region) not in own)
+    ]
 
 
 def of_geography(region: Region, geographies: Sequence[str]) -> Region:
@@ -58,16 +79,24 @@ def layouts_of(kits: Mapping[str, Kit]) -> dict[str, Layout]:
 
 
 def write_region(kit: Kit, region: Region, folder: Path, *, documents: bool = False) -> Path:
-    """Write the pack of a region as ``folder/<code>-<slug>`` and return the path of its zip.
+    """Write the pack of a region as ``folder/<code>-<slug>``, in its language, and return the path of its zip.
 
     Parameters
     ----------
+    kit : read or made in the language of the region.
     documents : also write its summary as PDF and DOCX, which needs the extra ``packs``.
     """
+    with speaking(region.info.language):
+        return _write_region(kit, region, folder, documents=documents)
+
+
+def _write_region(kit: Kit, region: Region, folder: Path, *, documents: bool) -> Path:
     whole = kit.boundaries
     shown = part_of(whole, region.shown)
     around = whole.frame[~whole.frame["code"].isin(set(region.shown))][["geometry"]]
-    canvas = composition.prepare(shown, kit.land, around)
+    # pictures name areas in one language; pages have both names, and both are searched for
+    spoken = replace(shown, frame=shown.frame.assign(name=called(shown.frame)))
+    canvas = composition.prepare(spoken, kit.land, around)
     with tempfile.TemporaryDirectory() as temporary:
         outcomes = []
         for outcome in kit.outcomes:

@@ -125,7 +125,8 @@ def _region(atlas: Atlas, region: Region, path: Path, folder: Path) -> RegionEnt
         path.relative_to(folder).as_posix(),
         path.stat().st_size,
         finding=" ".join(_stands(atlas, region)),
-        welsh=info.welsh,
+        other=info.other[0],
+        language=info.other[1],
     )
 
 

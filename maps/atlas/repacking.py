@@ -15,8 +15,10 @@ from maps.atlas.manifest import hashes, read_manifest
 from maps.atlas.packing import layouts_of, of_geography, write_region
 from maps.packs import find_regions, read_kit
 from maps.packs.documents import check_documents
-from maps.packs.kept import STEM
+from maps.packs.kept import STEM, check_kits
+from maps.packs.naming import speaks, told_in
 from maps.packs.writing import read_region
+from maps.words import language, speaking
 from maps.words import say as phrase
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ def packs_from_build(
     places: Sequence[str],
     build: Path | None = None,
     *,
+    languages: Sequence[str] = (),
     workers: int = 1,
     documents: bool = True,
     say: Callable[[str], object] = lambda _step: None,
@@ -45,6 +48,7 @@ def packs_from_build(
     ----------
     places : codes or names of nations, English regions, combined authorities, counties and single areas, or files of lists.
     build : a build's folder; the newest in ``atlas-out/`` by default.
+    languages : of the packs; by default English, and each further language of the build where it is spoken (Welsh in Wales).
     workers : processes that write packs; what is written does not depend on it.
     documents : write summaries as PDF and DOCX too, which needs the extra ``packs``. say : told of each step.
     warn : told once where the packs name nobody to tell of an error.
@@ -53,13 +57,24 @@ def packs_from_build(
     ------
     CodeError
         Places that cannot be packed, all of them; nothing is then written.
+    ConfigError
+        A language that there are no words of.
     OutputError
-        No build, one of another version, one that another run is writing, no room, or a list whose name is taken.
+        No build, one of another version or without the language, one that another run is writing, no room, or a list whose name
+        is taken.
     """
     folder = build_or_newest(build)
     kits = _kits(folder)
+    wanted_languages = [language(code).code for code in dict.fromkeys(languages)]
+    check_kits(folder / "data", STEM, wanted_languages)
     found = find_regions(places, layouts_of(kits))
-    regions = [of_geography(region, list(kits)) for region in found]
+    spoken = wanted_languages or read_manifest(folder).config.outputs.languages
+    regions = [
+        of_geography(told_in(region, code, kits[region.geography].boundaries.frame), list(kits))
+        for region in found
+        for code in spoken
+        if wanted_languages or speaks(code, region)
+    ]
     zips = {region: folder / REGIONS / f"{region.info.folder_name}.zip" for region in regions}
     _refuse_others(regions, folder)
     if documents:
@@ -82,14 +97,17 @@ def packs_from_build(
 def _kits(folder: Path) -> dict[str, Kit]:
     """Return what packs of each geography of a build are made of, the geography of the atlas first."""
     data = folder / "data"
-    further = sorted(path.stem for path in data.glob(f"{STEM}-*.json"))
-    kits = [read_kit(data, stem) for stem in (STEM, *further)]
+    kits = [read_kit(data, stem) for stem in _stems(data)]
     return {kit.boundaries.geography: kit for kit in kits}
 
 
 def _stem(folder: Path, geography: str, kits: dict[str, Kit]) -> str:
-    further = sorted(path.stem for path in (folder / "data").glob(f"{STEM}-*.json"))
-    return dict(zip(kits, (STEM, *further), strict=True))[geography]
+    return dict(zip(kits, _stems(folder / "data"), strict=True))[geography]
+
+
+def _stems(data: Path) -> tuple[str, ...]:
+    """Return the kits of a build, each once whatever the languages: that of the atlas's geography first."""
+    return (STEM, *sorted(path.stem for path in data.glob(f"{STEM}-*.json") if "." not in path.stem))
 
 
 def _refuse_others(regions: Sequence[Region], folder: Path) -> None:
@@ -130,10 +148,11 @@ def _write(jobs: Sequence[Job], *, workers: int, say: Callable[[str], object]) -
 
 
 def _pack(region: Region, data: Path, stem: str, out: Path, documents: bool) -> None:  # noqa: FBT001 - a job's last part
-    write_region(_kept(data, stem), region, out, documents=documents)
+    write_region(_kept(data, stem, region.info.language), region, out, documents=documents)
 
 
 @cache
-def _kept(data: Path, stem: str) -> Kit:
-    """Return a kit, read once a process; a build does not change while packs are added to it."""
-    return read_kit(data, stem)
+def _kept(data: Path, stem: str, code: str) -> Kit:
+    """Return a kit in a language, read once a process; a build does not change while packs are added to it."""
+    with speaking(code):
+        return read_kit(data, stem)

@@ -11,7 +11,6 @@ from boundaries.bundled.layers import load_neighbours
 from boundaries.sources.fetching import Link
 from geo.files import write_json
 from geo.staging import MANIFEST, staged
-from maps.addresses import FIRST
 from maps.atlas.across import write_profiles
 from maps.atlas.area_pages import with_area_pages, write_area_pages
 from maps.atlas.builds import DEFAULT_FOLDER
@@ -21,6 +20,7 @@ from maps.atlas.findings import summary_of
 from maps.atlas.input_files import hashes_of_inputs
 from maps.atlas.inputs import areas_of, check_reach, join_outcomes, layout_file, read_outcomes, study_config
 from maps.atlas.manifest import describe
+from maps.atlas.packing import packs_spoken
 from maps.atlas.pages import write_address, write_front
 from maps.atlas.periods import series_of_atlas
 from maps.atlas.postcodes import postcodes_of
@@ -28,6 +28,7 @@ from maps.atlas.signing import private_key, sign
 from maps.atlas.tables import write_data
 from maps.atlas.tasks import pack_tasks, page_tasks, picture_tasks, study_tasks
 from maps.atlas.whole import Atlas
+from maps.packs import Layout, regions_asked
 from maps.words import speaking
 
 if TYPE_CHECKING:
@@ -87,6 +88,10 @@ def prepare(
     joined, read = joined_of(config, folders, link=link)
     for line in read.absent:
         say(line)
+    # a place that cannot be packed is told before the work, not after it
+    regions_asked(
+        config.outputs.packs, {part.boundaries.geography: Layout(part.boundaries, {}) for part in joined.values()}
+    )
     beside = companions_of(config, read.tables, joined)
     periods = series_of_atlas(config, read.tables, folders)
     for line in periods.unfollowed:
@@ -188,9 +193,9 @@ def write_atlas(atlas: Atlas, folder: Path, *, say: Callable[[str], object] = la
     once("Writing the front page and a page for every place")
     for code in atlas.config.outputs.languages:
         with speaking(code):
-            spoken = atlas if code == FIRST else atlas.retold()
-            write_area_pages(spoken, folder, packs, with_area_pages(atlas))
-            write_front(spoken, folder, packs, drawn)
+            own = packs_spoken(packs, code)
+            write_area_pages(atlas.told(code), folder, own, with_area_pages(atlas))
+            write_front(atlas.told(code), folder, own, drawn)
     if atlas.config.address:
         write_address(atlas, folder)
     manifest = describe(atlas, folder)

@@ -15,8 +15,8 @@ from maps.atlas.columns import areas_file
 from maps.atlas.cut_tables import outcome_tables
 from maps.atlas.described import write_described
 from maps.atlas.gis_layers import write_areas
-from maps.packs.kept import STEM, write_kit
-from maps.words import say
+from maps.packs.kept import STEM, kit_file, write_kit
+from maps.words import say, speaking
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,8 +34,10 @@ def write_data(atlas: Atlas, folder: Path) -> list[Path]:
             path = data / f"{areas_file(geography, atlas.grounds, stem='distance-to-coast')}.tif"
             write_geotiff(ground.coast_distance, path, title=say("download.coast-title"), unit="m")
             written.append(path)
-    for geography, kit in atlas.kits.items():
-        written.append(write_kit(kit, data / f"{areas_file(geography, atlas.grounds, stem=STEM)}.json"))
+    for code in atlas.config.outputs.languages:
+        with speaking(code):
+            for geography, kit in atlas.told(code).kits.items():
+                written.append(write_kit(kit, data / kit_file(areas_file(geography, atlas.grounds, stem=STEM))))
     return written
 
 

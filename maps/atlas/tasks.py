@@ -13,6 +13,7 @@ from maps.atlas.interactive import write_interactive
 from maps.atlas.packing import regions_to_pack, write_region
 from maps.atlas.pictures import draw_kind, draw_map
 from maps.kinds.table import kind_named
+from maps.packs.documents import lacking
 from maps.words import speaking
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from maps.atlas.pictures import Drawn
     from maps.atlas.whole import Atlas
     from maps.packs import Region
-from maps.packs.documents import lacking
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,12 +115,12 @@ class PageTask:
     def run(self, atlas: Atlas, folder: Path) -> None:
         """Write it into ``folder``."""
         with speaking(self.language):
-            write_interactive(atlas if self.language == FIRST else atlas.retold(), folder)
+            write_interactive(atlas.told(self.language), folder)
 
 
 @dataclass(frozen=True, slots=True)
 class PackTask:
-    """The pack of one region."""
+    """The pack of one region, in the language of the region."""
 
     region: Region
 
@@ -131,8 +131,10 @@ class PackTask:
 
     def run(self, atlas: Atlas, folder: Path) -> Path:
         """Write it below ``folder/regions`` and return the path of its zip."""
-        kit = replace(atlas.kits[self.region.geography], data=folder / "data")
-        return write_region(kit, self.region, folder / "regions", documents=not lacking())
+        code = self.region.info.language
+        with speaking(code):
+            kit = replace(atlas.told(code).kits[self.region.geography], data=folder / "data")
+            return write_region(kit, self.region, folder / "regions", documents=not lacking())
 
 
 Task = PictureTask | PageTask | PackTask

@@ -13,6 +13,7 @@ from analysis.typology.definitions import DEFAULT_DEFINITIONS
 from analysis.typology.membership import dimensions_of
 from analysis.typology.own_types import definitions_named
 from geo import __version__
+from maps.addresses import FIRST
 from maps.atlas.columns import (
     area_table,
     areas_file,
@@ -136,12 +137,18 @@ class Atlas:
         """Return what travels to another process: what was computed, not what is made of it for drawing."""
         return {one.name: getattr(self, one.name) for one in fields(self)}
 
-    def retold(self) -> Atlas:
-        """Return the same atlas to be told in another language: what was computed is kept, texts are made again."""
-        other = replace(self)
-        kept = ("grounds", "_tables", "kinds_in_clusters", "watched", "backdrops")
-        other.__dict__.update({name: self.__dict__[name] for name in kept if name in self.__dict__})
-        return other
+    def told(self, code: str) -> Atlas:
+        """Return the same atlas to be told in a language, made once: what was computed is kept, texts are made again while it is spoken."""
+        if code != FIRST and code not in self._tellings:
+            other = replace(self)
+            kept = ("grounds", "_tables", "kinds_in_clusters", "watched", "backdrops")
+            other.__dict__.update({name: self.__dict__[name] for name in kept if name in self.__dict__})
+            self._tellings[code] = other
+        return self if code == FIRST else self._tellings[code]
+
+    @cached_property
+    def _tellings(self) -> dict[str, Atlas]:
+        return {}
 
     @cached_property
     def grounds(self) -> dict[str, Ground]:
@@ -306,6 +313,11 @@ class Atlas:
         """The last day of the newest data, written out."""
         return data_date(self.studies)
 
+    def adjacent(self, geography: str) -> dict[str, tuple[str, ...]]:
+        """Return, by code, the neighbours that the statistics of a geography count."""
+        ground = self.grounds[geography]
+        return {str(code): ground.weights.neighbours(str(code)) for code in ground.boundaries.frame["code"]}
+
     @cached_property
     def kits(self) -> dict[str, Kit]:
         """Geography → what its packs are made of."""
@@ -323,13 +335,12 @@ class Atlas:
             dictionary=pack_dictionary(self.dictionary, f"{areas_file(geography, self.grounds)}.csv"),
             described=stated_columns(self.studies),
         )
-        members, codes = ground.memberships, ground.boundaries.frame["code"]
+        members = ground.memberships
         kinds = dimensions_of(members)
-        weights = ground.weights
         return Kit(
             note,
             ground.boundaries,
-            {str(code): weights.neighbours(str(code)) for code in codes},
+            self.adjacent(geography),
             self.table(geography),
             tuple(self._packed(study) for study in self.studies_on(geography)),
             KindsFinding(

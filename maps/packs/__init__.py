@@ -2,7 +2,7 @@
 
 from maps.packs.contents import Kit, PackNote, PackOutcome, PackPicture, Region, RegionFindings, RegionInfo
 from maps.packs.kept import read_kit, write_kit
-from maps.packs.places import Layout, find_regions, regions_of
+from maps.packs.places import Layout, find_regions, regions_asked, regions_of
 from maps.packs.regional import region_findings, region_sentences, regional_outcome, regional_spec
 from maps.packs.writing import write_pack
 
@@ -21,6 +21,7 @@ __all__ = [
     "region_sentences",
     "regional_outcome",
     "regional_spec",
+    "regions_asked",
     "regions_of",
     "write_kit",
     "write_pack",

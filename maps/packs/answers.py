@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from maps.packs.regional import council_level
-from maps.words import counted, listed_words, say, sentence
+from maps.words import counted, kind_of_place, listed_words, say, sentence
 from maps.words.findings import pattern_sentences, type_sentence
 from maps.words.findings.changes import change_sentence
 from maps.words.findings.levels import standing_sentences
@@ -95,8 +95,8 @@ def kinds_sentence(region: Region, kinds: KindsFinding) -> str:
     if not present:
         return say("pack.kinds-none", n=len(region.codes))
     if len(region.codes) == 1:
-        return say("pack.kinds-one", kinds=listed_words(list(present)))
-    parts = [say("kinds.part", count=f"{count:,}", kind=kind) for kind, count in present.items()]
+        return say("pack.kinds-one", kinds=listed_words([kind_of_place(kind) for kind in present]))
+    parts = [say("kinds.part", count=f"{count:,}", kind=kind_of_place(kind)) for kind, count in present.items()]
     return say("pack.kinds", whole=counted(len(region.codes)), parts=listed_words(parts))
 
 
@@ -130,6 +130,14 @@ def _pattern(outcome: PackOutcome, *, one: bool) -> list[str]:
     return said
 
 
-def spoken(answers: dict[str, list[str]]) -> list[tuple[str, Sequence[str]]]:
-    """Return each answer that has something to say with its heading."""
-    return [(sentence(say(f"pack.answer-{name}")), answers[name]) for name in ANSWERS if answers[name]]
+def said_by(answers: dict[str, list[str]]) -> list[tuple[str, Sequence[str], Sequence[str]]]:
+    """Return each answer that has something to say: its heading, what is said in one paragraph, and what is listed below it.
+
+    Of every kind of place much is said: that is a list, each kind a point.
+    """
+    found: list[tuple[str, Sequence[str], Sequence[str]]] = []
+    for name in ANSWERS:
+        if said := answers[name]:
+            listed = said[1:] if name == "types" else []
+            found.append((sentence(say(f"pack.answer-{name}")), said[: len(said) - len(listed)], listed))
+    return found

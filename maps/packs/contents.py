@@ -40,7 +40,8 @@ Tier = Literal["nation", "region", "combined-authority", "county", "council", "l
 class RegionInfo:
     """A place that a pack is of: ``slug`` names its folder, ``nation`` is one of E W S N, ``welsh`` its Welsh name.
 
-    ``name`` is what titles say: where a region and a combined authority share a name, it says which of the two.
+    ``name`` is what titles say: where a region and a combined authority share a name, it says which of the two. ``language`` is
+    that of the pack; in another one than English ``english`` is what it is called there.
     """
 
     code: str
@@ -49,6 +50,14 @@ class RegionInfo:
     nation: str
     welsh: str = ""
     tier: Tier = "region"
+    language: str = "en"
+    english: str = ""
+
+    @property
+    def other(self) -> tuple[str, str]:
+        """Return the name that stands beside the first, and its language; both "" where there is none."""
+        beside = (self.english, "en") if self.english else (self.welsh, "cy")
+        return beside if beside[0] and beside[0] != self.name else ("", "")
 
     @property
     def folder_name(self) -> str:

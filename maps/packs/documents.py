@@ -89,10 +89,10 @@ def write_pdf(summary: Path) -> Path:
     fetch = _fetcher(weasyprint, summary.parent.resolve(), faces)
     fonts = weasyprint.text.fonts.FontConfiguration()
     page = weasyprint.HTML(string=summary.read_text(encoding="utf-8"), base_url=HOME, url_fetcher=fetch)
-    given = {"font_config": fonts, "pdf_variant": "pdf/ua-1", "pdf_identifier": b"placeatlas"}
+    given = {"pdf_variant": "pdf/ua-1", "pdf_identifier": b"placeatlas"}
     for tighter in TIGHTER:
         sheet = weasyprint.CSS(string=style + tighter, url_fetcher=fetch, font_config=fonts)
-        laid = page.render(stylesheets=[sheet], **given)
+        laid = page.render(stylesheets=[sheet], font_config=fonts, **given)
         if len(laid.pages) <= PAGES:
             break
     return write_bytes(summary.parent / PDF, laid.write_pdf(**given))
@@ -119,8 +119,10 @@ def write_docx(summary: Summary, path: Path) -> Path:
     docx: Any = importlib.import_module("docx")
     document = docx.Document()
     _page(docx, document)
-    document.add_heading(plain(summary.title + (f" / {summary.welsh}" if summary.welsh else "")), level=0)
+    document.add_heading(plain(summary.title + (f" / {summary.other}" if summary.other else "")), level=0)
     document.add_paragraph(plain(f"{summary.atlas}. {summary.lede}"))
+    if summary.draft:
+        document.add_paragraph(plain(say("site.draft")))
     _table(document, summary)
     for heading, said in summary.told:
         document.add_heading(plain(heading), level=2)
@@ -132,7 +134,8 @@ def write_docx(summary: Summary, path: Path) -> Path:
         _maps(docx, document, summary, path.parent)
     if summary.kinds:
         document.add_heading(plain(say("summary.kinds", outcome=summary.kinds_of)), level=2)
-        document.add_paragraph(plain(" ".join(summary.kinds)))
+        for line in summary.kinds:
+            document.add_paragraph(plain(line), style="List Bullet")
     document.add_heading(plain(say("pack.limits")), level=1)
     for line in summary.limits:
         document.add_paragraph(plain(line), style="List Bullet")
@@ -164,7 +167,7 @@ def _page(docx: Any, document: Any) -> None:
         style.paragraph_format.space_before = docx.shared.Pt(5 if "Heading" in name else 0)
         style.paragraph_format.space_after = docx.shared.Pt(2)
     language = docx.oxml.shared.OxmlElement("w:lang")
-    language.set(docx.oxml.ns.qn("w:val"), "cy-GB" if say("site.locale") == "cy" else "en-GB")
+    language.set(docx.oxml.ns.qn("w:val"), say("site.locale"))
     document.styles["Normal"].element.get_or_add_rPr().append(language)
 
 

@@ -12,14 +12,15 @@ import pandas as pd
 from boundaries.areas.boundary_set import BoundarySet
 from boundaries.bundled.layers import load_neighbours
 from geo.documents import formed, json_of
-from geo.errors import OutputError
+from geo.errors import OutputError, listed
 from geo.files import write_text
 from geo.provenance import Source
 from geo.vectors import read_vectors
+from maps.addresses import FIRST
 from maps.findings import OutcomeFindings, finding_from, written
 from maps.packs.contents import Fates, Kit, PackNote, PackOutcome
 from maps.spec import MapSpec
-from maps.words import Topic
+from maps.words import Topic, languages, names_spoken, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +36,37 @@ DICTIONARY = "data-dictionary.csv"
 
 _TOPIC = ("title", "unit", "favourable", "period", "decimals")
 _NOTE = ("atlas", "version", "data_date", "report_to", "described")
+
+
+def kit_file(stem: str, code: str = "") -> str:
+    """Return the name of a kit's file in a language, by default the one that is spoken now.
+
+    Examples
+    --------
+    >>> kit_file("packs", "en"), kit_file("packs-itl2", "cy")
+    ('packs.json', 'packs-itl2.cy.json')
+    """
+    code = code or spoken().code
+    return f"{stem}.json" if code == FIRST else f"{stem}.{code}.json"
+
+
+def check_kits(data: Path, stem: str, codes: Sequence[str]) -> None:
+    """Refuse languages in which a build keeps nothing for packs.
+
+    Raises
+    ------
+    OutputError
+        All of them.
+    """
+    if lost := [code for code in codes if not (data / kit_file(stem, code)).is_file()]:
+        there = [code for code in languages() if (data / kit_file(stem, code)).is_file()]
+        raise OutputError(
+            f"the build keeps nothing for packs in the language {listed(lost)}",
+            [
+                f"it has: {', '.join(there)}",
+                f"build it again with languages = {json.dumps([FIRST, *lost])} in [outputs]",
+            ],
+        )
 
 
 def write_kit(kit: Kit, path: Path) -> Path:
@@ -71,7 +103,7 @@ def write_kit(kit: Kit, path: Path) -> Path:
 
 
 def read_kit(data: Path, stem: str = STEM) -> Kit:
-    """Read what the packs of one geography of a build are made of.
+    """Read what the packs of one geography of a build are made of, in the language that is spoken now.
 
     Parameters
     ----------
@@ -82,7 +114,7 @@ def read_kit(data: Path, stem: str = STEM) -> Kit:
     OutputError
         The build keeps nothing for packs, or what an older or later version kept.
     """
-    path, areas = data / f"{stem}.json", f"areas{stem.removeprefix(STEM)}"
+    path, areas = data / kit_file(stem), f"areas{stem.removeprefix(STEM)}"
     shapes = data / f"{areas}.parquet"
     if absent := [one for one in (path, shapes) if not one.is_file()]:
         raise OutputError(
@@ -107,6 +139,7 @@ def _kit(told: dict[str, Any], table: gpd.GeoDataFrame, data: Path) -> Kit:
         dictionary=pd.DataFrame(told["dictionary"]["rows"], columns=told["dictionary"]["columns"], dtype=str),
     )
     names = {str(code): str(name) for code, name in zip(table["code"], table["name"], strict=True)}
+    names |= names_spoken(table)
     return Kit(
         note,
         boundaries,

@@ -111,6 +111,27 @@ def find_regions(places: Sequence[str], layouts: Mapping[str, Layout]) -> list[R
     return list({region.info.folder_name: region for region in found}.values())
 
 
+def regions_asked(asked: Sequence[str], layouts: Mapping[str, Layout]) -> list[Region]:
+    """Return what a configuration wants packs of: every place of a tier on each geography, and places by code or name.
+
+    Raises
+    ------
+    CodeError
+        As ``find_regions``.
+    """
+    tiers = [text for text in asked if text in TIERS]
+    plain = all(tier in TIERS[:2] for tier in tiers)
+    found: list[Region] = []
+    for layout in layouts.values():
+        if plain:
+            found += regions_of(layout.boundaries, tiers)
+        else:
+            every = Gazetteer.of(layout).regions.values()
+            found += [region for tier in TIERS for region in every if tier in tiers and region.info.tier == tier]
+    found += find_regions([text for text in asked if text not in TIERS], layouts)
+    return list({(region.geography, region.info.folder_name): region for region in found}.values())
+
+
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
     """Every place that can be packed from the areas of one geography, by code."""

@@ -11,7 +11,7 @@ from maps.findings import range_of
 from maps.kinds.table import title_of
 from maps.leaflet.page import report_line
 from maps.packs.answers import kinds_sentence, region_answers
-from maps.words import format_count, format_date, in_sentence, say
+from maps.words import format_count, format_date, in_sentence, say, spoken
 from maps.words.findings.levels import reference_figure
 
 if TYPE_CHECKING:
@@ -47,14 +47,15 @@ class Summary:
 
     Parameters
     ----------
-    title, atlas, lede : what stands above. heads, rows : the table, cells as text, the first of each row its heading.
+    title, other, language, atlas, lede : what stands above; ``other`` is the place's name in another language. heads, rows : the table, cells as text, the first of each row its heading.
     told : an outcome with its sentences. maps : small ones, with ``legend`` under them. limits, lines, foot : what ends it.
     kinds, kinds_of : what the whole map shows of the place's kinds, and of which outcome.
-    more : what else there is in the pack; "" where everything is told.
+    more : what else there is in the pack; "" where everything is told. draft : whether the words are to be checked still.
     """
 
     title: str
-    welsh: str
+    other: str
+    language: str
     atlas: str
     lede: str
     heads: tuple[str, ...]
@@ -68,6 +69,7 @@ class Summary:
     kinds: tuple[str, ...] = ()
     kinds_of: str = ""
     more: str = ""
+    draft: bool = False
 
 
 def summary_of(
@@ -95,7 +97,8 @@ def summary_of(
     )
     return Summary(
         title=region.info.name,
-        welsh=region.info.welsh if region.info.welsh != region.info.name else "",
+        other=region.info.other[0],
+        language=region.info.other[1],
         atlas=note.atlas,
         lede=" ".join(part for part in (lede, kinds_sentence(region, kit.kinds)) if part),
         heads=tuple(say(f"summary.{name}") for name in (_ONE if one else _MANY)),
@@ -109,6 +112,7 @@ def summary_of(
         kinds=tuple(typed[1]),
         kinds_of=typed[0],
         more=say("summary.more", n=more) if more else "",
+        draft=not spoken().checked,
     )
 
 

@@ -17,7 +17,7 @@ from geo.files import write_bytes
 from maps.feet import licence_lines
 from maps.packs.office import plain, settled
 from maps.packs.tables import BESIDE, OWN, ROLE, outcome_table
-from maps.words import format_date, say, unit_words
+from maps.words import format_date, say, spoken, unit_words
 from maps.words.findings.levels import reference_words
 
 if TYPE_CHECKING:
@@ -106,6 +106,7 @@ def _cover(sheet: Worksheet, outcomes: Sequence[PackOutcome], names: Sequence[st
             _TEXT,
         ),
         (say("pack.made", version=told.note.version, data_date=told.note.data_date), _TEXT),
+        *(() if spoken().checked else ((say("site.draft"), _TEXT),)),
         (told.report, _TEXT),
         (say("workbook.contents"), _BOLD),
         (f"{say('workbook.notes')}: {say('workbook.notes-about')}", _TEXT),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from geo.errors import MapError, OutputError, listed
 from geo.files import write_bytes, write_csv, write_json, write_text, write_zip
 from geo.provenance import sha256_of
@@ -13,7 +15,7 @@ from maps.kinds.table import title_of
 from maps.leaflet import write_page
 from maps.leaflet.page import report_line
 from maps.leaflet.shapes import page_shapes
-from maps.packs.answers import kinds_sentence, region_answers, spoken
+from maps.packs.answers import kinds_sentence, region_answers, said_by
 from maps.packs.contents import Region
 from maps.packs.documents import DOCX, write_docx, write_pdf
 from maps.packs.office import STAMP
@@ -25,14 +27,13 @@ from maps.packs.workbook import Told, write_workbook
 from maps.rendering import content_policy, render, template_text
 from maps.site import png_size
 from maps.static import page_bytes
-from maps.words import format_date, say
+from maps.words import called, format_date, say, spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     import geopandas as gpd
-    import pandas as pd
 
     from boundaries.areas.boundary_set import BoundarySet
     from geo.provenance import Source
@@ -95,7 +96,8 @@ def write_pack(
     summary = _summarised(region, boundaries, outcomes, kit, sources)
     _write_summary(folder, summary, documents=documents)
     told = Told(region, boundaries, kit.note, sources, report_line(kit.note.report_to))
-    write_workbook(folder / "areas.xlsx", full_table(kit, region), outcomes, told)
+    table = full_table(kit, region)
+    write_workbook(folder / "areas.xlsx", table.assign(name=called(table)), outcomes, told)
     words = {
         "gallery": gallery,
         "strips": strips,
@@ -214,16 +216,17 @@ def _write_words(
 ) -> None:
     """Write the front page, the note in plain words and the licences."""
     frame, sources, note = boundaries.frame, sources_of(boundaries, outcomes, kit.note), kit.note
-    own = frame[frame["code"].isin(region.codes)]
+    own = frame["code"].isin(region.codes)
     names = dict(zip(frame["code"].astype(str), frame["name"].astype(str), strict=True))
     shared = {
         "region": region.info,
         "note": note,
         "outcomes": outcomes,
-        "answers": {outcome.id: spoken(region_answers(outcome, region, kit.kinds)) for outcome in outcomes},
-        "count": len(own),
-        "areas": _bilingual(own),
-        "beside": _bilingual(frame[~frame["code"].isin(region.codes)]),
+        "answers": {outcome.id: said_by(region_answers(outcome, region, kit.kinds)) for outcome in outcomes},
+        "count": int(own.sum()),
+        "areas": _bilingual(kit.table, frame.loc[own, "code"]),
+        "beside": _bilingual(kit.table, frame.loc[~own, "code"]),
+        "draft": not spoken().checked,
         "partly": region.partly,
         "method": _method(outcomes),
         "kinds": kinds_sentence(region, kit.kinds),
@@ -304,10 +307,13 @@ def _copy_pictures(folder: Path, outcome: PackOutcome) -> list[dict[str, Any]]:
     return gallery
 
 
-def _bilingual(frame: gpd.GeoDataFrame) -> list[str]:
-    """Return the areas' names in order, the Welsh name beside the English one where there is one that differs."""
-    welsh = frame["name_cy"] if "name_cy" in frame.columns else [""] * len(frame)
-    return sorted(
-        f"{name} / {other}" if isinstance(other, str) and other and other != name else str(name)
-        for name, other in zip(frame["name"], welsh, strict=True)
-    )
+def _bilingual(table: pd.DataFrame, codes: Iterable[str]) -> list[str]:
+    """Return the names of areas in order, as the language calls them; beside each its other name, where the register has two."""
+    own = table[table["code"].isin(set(codes))]
+    welsh = own["name_cy"].fillna("") if "name_cy" in own else pd.Series("", index=own.index)
+    rows = zip(called(own), own["name"].astype(str), welsh.astype(str), strict=True)
+    found = []
+    for name, english, other in rows:
+        beside = other if name == english else english
+        found.append(f"{name} / {beside}" if beside and beside != name else name)
+    return sorted(found)

@@ -157,7 +157,10 @@ class AreaEntry:
 
 @dataclass(frozen=True, slots=True)
 class RegionEntry:
-    """A region or nation with a pack; ``folder`` and ``archive`` are relative to the site's folder."""
+    """A region or nation with a pack; ``folder`` and ``archive`` are relative to the site's folder.
+
+    ``other`` : what it is called in another ``language``.
+    """
 
     code: str
     name: str
@@ -166,7 +169,8 @@ class RegionEntry:
     archive: str
     archive_bytes: int
     finding: str = ""
-    welsh: str = ""
+    other: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,13 +21,14 @@ from maps.words.numbers import (
 )
 from maps.words.phrases import language, languages, say, script_words, speaking, spoken
 from maps.words.titles import denies, direction_words, in_sentence, kind_of_place, noun_of, unit_words
-from maps.words.topics import Topic, names_spoken
+from maps.words.topics import Topic, called, names_spoken
 
 __all__ = [
     "MINUS",
     "NO_BREAK_SPACE",
     "POINTS",
     "Topic",
+    "called",
     "counted",
     "counted_of",
     "decimals_for",

@@ -193,17 +193,6 @@ def fields_of(text: str) -> frozenset[str]:
     return frozenset(name for _, name, _, _ in Formatter().parse(text) if name)
 
 
-def differences(other: Language, reference: Language) -> list[str]:
-    """Say where a language departs from another: phrases that it lacks or has too many, and other fields."""
-    found = [f"lacks {key!r}" for key in sorted(reference.phrases.keys() - other.phrases.keys())]
-    found += [f"{key!r} is of no use" for key in sorted(other.phrases.keys() - reference.phrases.keys())]
-    return found + [
-        f"{key!r} holds {sorted(other.phrases[key].fields)}, expected {sorted(phrase.fields)}"
-        for key, phrase in sorted(reference.phrases.items())
-        if key in other.phrases and other.phrases[key].fields - {"n"} != phrase.fields - {"n"}
-    ]
-
-
 def _flat(table: Mapping[str, Any], front: str = "") -> Iterator[tuple[str, Any]]:
     """Go through a nested table; a table of plural forms is a phrase, no further level."""
     for name, given in table.items():

@@ -29,6 +29,12 @@ def names_spoken(areas: pd.DataFrame) -> dict[str, str]:
     return {str(code): str(name) for code, name in zip(areas["code"], areas[column].fillna(""), strict=True) if name}
 
 
+def called(areas: pd.DataFrame) -> list[str]:
+    """Return what each area is called in the language that is spoken now, in the order of the rows."""
+    own = names_spoken(areas)
+    return [own.get(str(code), str(name)) for code, name in zip(areas["code"], areas["name"], strict=True)]
+
+
 SMALL = 10.0
 """A difference of means below this is printed with a decimal at least, also where figures have none."""
 

@@ -16,9 +16,7 @@ from analysis.clusters.types import (
     KindInClusters,
     SmoothMaps,
     adjusted,
-    cluster_mixes,
     kinds_in_clusters,
-    representation_frame,
     smooth_maps,
 )
 from analysis.covariance import Places
@@ -116,32 +114,6 @@ def test_no_clusters_make_an_empty_table_with_its_columns():
     } <= set(table.columns)
 
 
-def test_shares_of_members_and_residents_with_several_kinds_at_once():
-    members = pd.DataFrame(
-        {
-            "coastal": ["yes", "yes", "no", "no", "no", "no"],
-            "rural": ["yes", "no", "no", "not classified", "no", "no"],
-            "coastal__a": "no",
-        },
-        index=CODES,
-    )
-    people = pd.Series([10.0, 20.0, 30.0, 40.0, 50.0, 60.0], index=CODES)
-    found = cluster_mixes([cluster("abcd")], members, people).set_index("kinds")
-    assert found.index.tolist() == ["coastal", "rural", "coastal and rural", "only coastal", "none", "not classified"]
-    assert found.loc["coastal", ["areas", "of", "share", "population", "population_share"]].tolist() == [
-        2,
-        4,
-        0.5,
-        30,
-        0.3,
-    ]
-    assert found.loc["rural", ["areas", "of"]].tolist() == [1, 3]
-    assert found.loc["rural", "population_share"] == pytest.approx(10 / 60)
-    assert found["areas"].tolist() == [2, 1, 1, 1, 1, 1]
-    assert found.loc["none", ["of", "population"]].tolist() == [3, 30]
-    assert found.loc["not classified", ["areas", "of"]].tolist() == [1, 4]
-
-
 def test_over_representation_by_hand():
     # Three of six areas are coastal; both low areas are. Drawn maps: two of two, one of two, none clustered, one of four.
     members = pd.DataFrame({"coastal__a": ["yes", "yes", "yes", "no", "no", "no"]}, index=CODES)
@@ -154,9 +126,7 @@ def test_over_representation_by_hand():
     assert low.maps == 4
     assert (high.clustered, math.isnan(high.p)) == (0, True)
     assert smooth.counts("low").tolist() == [2, 2, 0, 4]
-    table = representation_frame([low, high])
-    assert table.loc[0, ["direction", "type", "definition", "members"]].tolist() == ["low", "coastal", "a", 2]
-    assert representation_frame([]).columns[0] == "direction"
+    assert (low.direction, low.type, low.definition) == ("low", "coastal", "a")
 
 
 def test_areas_not_classified_are_not_counted():

@@ -8,12 +8,12 @@ import re
 import pandas as pd
 import pytest
 
-from boundaries.areas.lookup import check_shares, load_lookup, lookup_from_table
+from boundaries.areas.lookup import check_shares, load_lookup
 from boundaries.areas.statistical import EDITIONS
 from boundaries.conversion import convert, lookup_crosswalk
 from boundaries.outcomes.table import OutcomeMeta, OutcomeTable, outcome_frame
 from boundaries.register import codes_alive, load_register, parents
-from geo.errors import CodeError, ConversionError, TableError
+from geo.errors import CodeError, ConversionError
 from geo.provenance import Source
 
 REGISTER = load_register()
@@ -70,35 +70,6 @@ def test_lookups_that_are_not_held():
     with pytest.raises(CodeError, match="LAD → WARD"):
         load_lookup("LAD", "WARD", dt.date(2020, 1, 1))
     assert list(EDITIONS) == ["NUTS 2015", "NUTS 2018", "ITL 2021", "ITL 2025"]
-
-
-def own(rows, columns=("LSOA", "LAD", "people"), **options):
-    table = pd.DataFrame(rows, columns=columns)
-    options = {"weight": "people", **options}
-    return lookup_from_table(table, child="LSOA", parent="LAD", date=dt.date(2021, 1, 1), source=OURS, **options)
-
-
-def test_a_table_of_ones_own():
-    lookup = own([("a", "x", 30), ("b", "x", 1), ("b", "y", 3), ("c", "y", 5), ("c", "z", 0)])
-    assert lookup.divided == ("b",)
-    assert lookup.table["weight"].tolist() == [1, 0.25, 0.75, 1]
-    assert lookup.best_fit() == {"a": "x", "b": "y", "c": "y"}
-    assert own([("a", "x", 1)], weight=None).as_function() == {"a": "x"}
-
-
-@pytest.mark.parametrize(
-    ("rows", "options", "error", "message"),
-    [
-        ([("a", "x", 1), ("a", "y", 1)], {"weight": None}, ConversionError, "several parents of a"),
-        ([("a", "x", -1)], {}, TableError, "missing or negative: a"),
-        ([("a", "x", 0)], {}, TableError, "all zero: a"),
-        ([("a", "", 1)], {}, TableError, "1 rows without a code"),
-        ([("a", "x", 1)], {"weight": "residents"}, TableError, "no columns residents"),
-    ],
-)
-def test_tables_that_are_no_lookup(rows, options, error, message):
-    with pytest.raises(error, match=message):
-        own(rows, **options)
 
 
 def test_shares_that_do_not_add_up():

@@ -88,6 +88,17 @@ def test_it_is_a_folium_map_that_asks_no_host(explored, joined, wales) -> None:
         assert html.count("Copyright (c) 2010-2022, Volodymyr Agafonkin") == 1
 
 
+def test_a_study_shows_first_how_its_areas_stand_where_that_is_known(study, wales) -> None:
+    frame = pd.DataFrame({"code": wales.frame["code"], "pay": [500.0 + 9 * n for n in range(22)], "se": 8.0})
+    known = pa.study(
+        pa.join(frame, wales, value="pay", measure="median", unit="£", favourable="high"),
+        permutations=99, correction="none", robust=False,
+    )  # fmt: skip
+    assert "Clearly below" in pa.explore(known).get_root().render()
+    assert "Clearly below" not in pa.explore(study).get_root().render()
+    assert "high-high" in pa.explore(known, "clusters").get_root().render()
+
+
 def test_it_shows_the_legend_and_every_area(explored) -> None:
     html = explored.get_root().render()
     assert 'aria-label="Legend"' in html

@@ -22,19 +22,11 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("geo", "boundaries", "analysis", "maps")
 
-_SMALL_AREAS = "carries figures between small areas, rasters and districts: the verb for them is still to come"
-_KINDS = "kinds of place in clusters and beside smooth maps: the page that shows them is still to come"
-_WORDS = "forms of sentences that languages other than English and pages to come need"
 
 WAITING: dict[str, str] = {
-    "boundaries.areas.lookup:lookup_from_table": _SMALL_AREAS,
     "geo.shadowing:rooms_of": "run by its path, since at that moment its own package may be the hidden one",
     "boundaries.register.validity:faults_of": "proves the bundled register, for whoever edits it; the tests run it",
-    "analysis.clusters.types": _KINDS,
     "maps.atlas.watching:watched_among": "what gets worse and better in a region: its pack and its page are to show it",
-    "maps.findings.written:written": "findings as JSON: read back when two builds are compared",
-    "maps.words.findings.paragraphs:paragraph": "an outcome read aloud: the page of an area is still to come",
-    "maps.words.phrases:differences": _WORDS,
 }
 """What no door reaches yet, with the reason why it stays: a function, a module, or a room."""
 
@@ -131,9 +123,11 @@ def resolved(module: str, name: str) -> Node | None:
     seen = set()
     while (module, name) not in seen:
         seen.add((module, name))
-        if f"{module}.{name}" in sources():
-            return f"{module}.{name}", ""
         source = sources().get(module)
+        # a name that a package takes from its module of the same name is the name, not the module
+        of_module = source is not None and (source.imports.get(name) == (f"{module}.{name}", name))
+        if f"{module}.{name}" in sources() and not of_module:
+            return f"{module}.{name}", ""
         if source is None:
             return None
         if not name or name in source.defined or name in source.assigned:

@@ -7,7 +7,7 @@ from maps.words.findings.levels import (
     reference_words,
     standing_sentences,
 )
-from maps.words.findings.paragraphs import bullets, paragraph
+from maps.words.findings.paragraphs import bullets
 from maps.words.findings.pattern import alike_details, alike_sentence, pattern_sentences
 from maps.words.findings.places import type_sentence
 from maps.words.findings.spread import ends_sentence, range_sentence
@@ -21,7 +21,6 @@ __all__ = [
     "finding_title",
     "levels_sentences",
     "levels_sure",
-    "paragraph",
     "pattern_sentences",
     "range_sentence",
     "reference_figure",

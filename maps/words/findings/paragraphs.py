@@ -40,8 +40,3 @@ def bullets(found: OutcomeFindings, topic: Topic) -> tuple[str, ...]:
     for answer, said in answers(found, topic).items():
         lines += said if answer == "types" else [" ".join(said)] if said else []
     return tuple(lines)
-
-
-def paragraph(found: OutcomeFindings, topic: Topic) -> str:
-    """Return all answers as one paragraph that can be read aloud."""
-    return " ".join(line for said in answers(found, topic).values() for line in said)

@@ -58,8 +58,10 @@ def type_sentence(found: TypeFinding, topic: Topic, *, another: bool = False) ->
     ----------
     another : the kind was spoken of before, by another definition.
     """
-    named = sentence(kind_of_place(found.dimension))
-    kind = say("types.another-definition", kind=named) if another else say("types.plain-definition", kind=named)
+    named = kind_of_place(found.dimension)
+    kind = sentence(
+        say("types.another-definition", kind=named) if another else say("types.plain-definition", kind=named)
+    )
     if found.verdict == "not-testable":
         return say("types.not-testable", kind=kind, members=counted(found.members))
     down = found.gap < 0

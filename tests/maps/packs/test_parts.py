@@ -20,7 +20,7 @@ from maps.findings import (
 )
 from maps.kinds.captions import no_data_class
 from maps.packs import PackOutcome, Region, RegionInfo, region_findings
-from maps.packs.answers import kinds_sentence, region_answers, spoken
+from maps.packs.answers import kinds_sentence, region_answers, said_by
 from maps.packs.breaks import own_breaks
 from maps.packs.regional import council_level
 from maps.packs.strip import range_page, range_words
@@ -112,7 +112,7 @@ def test_several_areas_are_told_in_four_answers() -> None:
     whole = OutcomeFindings(change=change, types=(gap,))
     outcome = cut(outcome_of(pattern=pattern, whole=whole), "ab")
     told = region_answers(outcome, place("a", "b"), KINDS)
-    assert [heading for heading, _ in spoken(told)] == [
+    assert [heading for heading, _, _ in said_by(told)] == [
         "Where it stands",
         "Is it moving",
         "Kinds of place",

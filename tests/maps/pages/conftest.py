@@ -306,7 +306,7 @@ def site_of(country: Country, out: Path, **changes: object) -> tuple[Path, Path]
             AreaEntry(row.code, name, row.region_name, (country.table["value"][row.code],), row.name_cy)
             for row, name in zip(frame.itertuples(), frame["name"], strict=True)
         ],
-        "regions": [RegionEntry("W92000004", "Wales", 13, "regions/W92000004-wales", "regions/W92000004-wales.zip", archive.stat().st_size, welsh="Cymru")],
+        "regions": [RegionEntry("W92000004", "Wales", 13, "regions/W92000004-wales", "regions/W92000004-wales.zip", archive.stat().st_size, other="Cymru", language="cy")],
         "downloads": [Download("data/areas.csv", "Table of areas", 5, "One row an area")],
         "methods": [small_method()],
         "colophon": Colophon("0.1.0", "31 March 2022", "maps@example.org", country.boundaries.sources),
