@@ -118,7 +118,7 @@ def drawable(text: str, *, bold: bool = False) -> str:
     if not missing_letters(shaped, font_path(bold=bold)):
         return shaped
     missing = missing_letters(shaped, _fallback_path(bold=bold))
-    return shaped.translate(str.maketrans(dict.fromkeys(missing, NO_LETTER)))
+    return "".join(NO_LETTER if letter in missing else letter for letter in shaped)
 
 
 def path_for(text: str, *, bold: bool = False, tabular: bool = False) -> Path:
