@@ -252,6 +252,8 @@ WARNING_FIELDS = {
     "level": "Where the area stands now, as in levels.csv",
     "common": "Whether all areas together moved this way, and this one no further",
     "several": "Outcomes in which the area has such a change of its own",
+    "unit": "Unit of the change; of money set against the national figure, percentage points of it",
+    "base": "fixed; relative: what happened everywhere cannot show; or not-known",
 }
 """Columns of ``warnings.csv``: name, meaning."""
 

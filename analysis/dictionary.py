@@ -20,13 +20,10 @@ from analysis.columns import (
     PROFILE_FIELDS,
     PROFILE_UNITS,
     ROBUSTNESS_FIELDS,
-    SERIES_FIELDS,
-    SERIES_UNITS,
     STUDY_FIELDS,
-    WARNING_FIELDS,
-    WARNING_UNITS,
     WHOLE_MAP_FIELDS,
 )
+from analysis.further_columns import GAP, TABLES
 from analysis.statistics import SAME_UNIT, Meaning
 from analysis.typology.definitions import DIMENSIONS
 from boundaries.bundled.layers import sources as bundled_sources
@@ -168,12 +165,23 @@ def clustered_kind_rows() -> Iterator[Row]:
         yield "clusters-by-kind.csv", name, meaning, CLUSTERED_KIND_UNITS.get(name, ""), "", "", "", ""
 
 
-def period_rows() -> Iterator[Row]:
-    """Describe ``series.csv`` and ``warnings.csv``."""
-    for name, meaning in SERIES_FIELDS.items():
-        yield "series.csv", name, meaning, SERIES_UNITS.get(name, ""), "", "", "", ""
-    for name, meaning in WARNING_FIELDS.items():
-        yield "warnings.csv", name, meaning, WARNING_UNITS.get(name, ""), "", "", "", ""
+def further_rows(table: str, *, file: str = "") -> Iterator[Row]:
+    """Describe a table of a watch list, or one that sets places beside each other (``further_columns.TABLES``).
+
+    Parameters
+    ----------
+    file : of the table; ``<table>.csv`` by default.
+    """
+    fields, units = TABLES[table]
+    for name, meaning in fields.items():
+        yield file or f"{table}.csv", name, meaning, units.get(name, ""), "", "", "", ""
+
+
+def alike_rows(indicators: Mapping[str, str], *, file: str = "alike.csv") -> Iterator[Row]:
+    """Describe ``alike.csv``; ``indicators`` has the title of each that tells places alike, by its name."""
+    yield from further_rows("alike", file=file)
+    for name, title in indicators.items():
+        yield file, f"{name}_gap", GAP.format(title=title), "standard deviations", "", "", "", ""
 
 
 def robustness_rows(columns: Iterable[str]) -> Iterator[Row]:

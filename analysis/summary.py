@@ -120,6 +120,10 @@ def _choices(study: Study) -> list[str]:
     return lines
 
 
+def _few(expected: float) -> str:
+    return "fewer than 0.1" if expected < 0.05 else f"about {expected:.1f}"
+
+
 def _doubt(study: Study) -> list[str]:
     counts = study.levels.counts
     if not counts["ranked"]:
@@ -128,7 +132,7 @@ def _doubt(study: Study) -> list[str]:
     lines = [
         (
             f"Against {study.average.label}: {counts['low']:,} low, {counts['high']:,} high, {counts['not_clear']:,} cannot be "
-            f"distinguished from it; about {false:.1f} of those named are expected to be there wrongly."
+            f"distinguished from it; {_few(false)} of those named are expected to be there wrongly."
         )
     ]
     if counts["error_unknown"]:

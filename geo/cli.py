@@ -133,8 +133,10 @@ def _dispatch(arguments: list[str]) -> int:
 def _tidy() -> None:
     """Mend what a killed run left behind, and say so."""
     from geo.staging import tidy  # noqa: PLC0415  # not needed to print help
+    from geo.work.leftovers import tidy_work  # noqa: PLC0415  # as above
 
-    for sentence in tidy():
+    mended = tidy()
+    for sentence in [*mended, *tidy_work(interrupted=bool(mended))]:
         sys.stderr.write(f"placeatlas: {sentence}\n")
 
 

@@ -75,6 +75,10 @@ class StatisticsError(PlaceatlasError):
     """Values or weights on which a statistic is not defined."""
 
 
+class WorkError(PlaceatlasError):
+    """Workers that cannot be reached or started, or are ended time and again."""
+
+
 class MapError(PlaceatlasError):
     """A picture that cannot be drawn truthfully."""
 

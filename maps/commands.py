@@ -12,10 +12,9 @@ import typer
 from analysis.one_table.levels_asked import BreaksOption, LabelsOption, ModelledOption, ReliabilityOption, levels_asked
 from analysis.one_table.reading import Reading, reads_a_table
 from maps.kinds.table import kind_names
+from maps.progress import Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from boundaries.joined.extent import LoneRegion
 
 DataOption = Annotated[
@@ -34,6 +33,10 @@ TypesOption = Annotated[
     typer.Option(
         "--type", help="A kind of place: a CSV of codes or names, a TOML file, post-industrial-measured=TABLE."
     ),
+]
+WorkersOption = Annotated[
+    str | None,
+    typer.Option(help="Processes that do the work, or a dask scheduler: tcp://host:8786. The result is the same."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 KINDS_HELP = f"{', '.join(kind_names('map'))}."
@@ -55,16 +58,24 @@ def build(
     fetch: Annotated[
         bool, typer.Option("--fetch", help="Fetch what the configuration names and the cache does not hold.")
     ] = False,
+    workers: WorkersOption = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Do everything anew, also what an interrupted build has finished.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Build an atlas: join, study, maps, pages, packs, manifest.
 
     Example: placeatlas build social-mobility --data downloads/smc
     """
+    from geo.work import workers_of
+    from maps.atlas.jobs import How
     from maps.atlas.run import build_atlas
 
-    say = _progress(silent=as_json)
-    built = build_atlas(atlas, data=data or (), out=out, seed=seed, force=force, key=sign, fetch=fetch, say=say)
+    progress = Progress.on_a_terminal(silent=as_json)
+    how = How(None if workers is None else workers_of(workers), not fresh, progress.say, progress.count)
+    with progress:
+        built = build_atlas(atlas, data=data or (), out=out, seed=seed, force=force, key=sign, fetch=fetch, how=how)
     if as_json:
         typer.echo(json.dumps(built.to_dict(), indent=2, ensure_ascii=False))
         return
@@ -209,7 +220,7 @@ def pack(
             help="Of the packs, repeatable: en, cy. Default: English, and Welsh in Wales where the build has it."
         ),
     ] = None,
-    workers: Annotated[int, typer.Option(help="Processes that write packs.", min=1)] = 1,
+    workers: WorkersOption = None,
     html_only: Annotated[
         bool, typer.Option("--html-only", help="Summaries as HTML only: PDF and DOCX need the extra 'packs'.")
     ] = False,
@@ -219,18 +230,21 @@ def pack(
 
     Example: placeatlas pack "North East (region)" Cornwall W92000004
     """
+    from geo.work import workers_of
     from maps.atlas.repacking import packs_from_build
 
-    say, warn = _progress(silent=as_json), partial(typer.echo, err=True)
-    zips = packs_from_build(
-        places,
-        build_folder,
-        languages=language or (),
-        workers=workers,
-        documents=not html_only,
-        say=say,
-        warn=warn,
-    )
+    progress, warn = Progress.on_a_terminal(silent=as_json), partial(typer.echo, err=True)
+    with progress:
+        zips = packs_from_build(
+            places,
+            build_folder,
+            languages=language or (),
+            workers=workers_of(workers or 1),
+            documents=not html_only,
+            say=progress.say,
+            count=progress.count,
+            warn=warn,
+        )
     if as_json:
         typer.echo(json.dumps([str(path) for path in zips], indent=2, ensure_ascii=False))
         return
@@ -294,15 +308,3 @@ def serve(
     with open_server(build_or_newest(folder), port) as server:
         typer.echo(f"http://127.0.0.1:{server.server_address[1]}/index.html (Ctrl-C ends it)")
         server.serve_forever()
-
-
-def _progress(*, silent: bool) -> Callable[[str], object]:
-    """Return what is told of each step: a line on a terminal, nothing when piped."""
-    import sys
-
-    if silent or not sys.stderr.isatty():
-        return lambda _step: None
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    return lambda step: console.print(f"[dim]{step}[/dim]")

@@ -26,6 +26,8 @@ def build(
     seed: int | None = None,
     force: bool = False,
     fetch: bool = False,
+    workers: int | str | None = None,
+    resume: bool = True,
 ) -> Built:
     """Build an atlas: join, study, maps, pages, packs, manifest.
 
@@ -35,6 +37,10 @@ def build(
     data : folders in which relative file names are looked up. out : folder to write; ``atlas-out/<slug>`` by default.
     seed : overrules the configuration's. force : replace an earlier atlas in that folder.
     fetch : fetch what the configuration names and the cache does not hold.
+    workers : processes that do the work, or the address of a scheduler of ``dask.distributed``, ``"tcp://host:8786"``; by default as
+        the configuration says, else 1. What is written does not depend on it. A script calls this below
+        ``if __name__ == "__main__":``.
+    resume : take what an interrupted build of the same folder has finished, as far as it is still the same.
 
     Returns
     -------
@@ -43,11 +49,13 @@ def build(
 
     Raises
     ------
-    ArgumentTypeError
-        What is no path.
+    ArgumentError, ArgumentTypeError
+        No workers; what is no path.
     PlaceatlasError
         Anything that would make the atlas false or incomplete; nothing is then written.
     """
+    from geo.work import workers_of
+    from maps.atlas.jobs import How
     from maps.atlas.run import build_atlas
 
     return build_atlas(
@@ -57,6 +65,7 @@ def build(
         seed=seed,
         force=force,
         fetch=fetch,
+        how=How(None if workers is None else workers_of(workers), resume),
     )
 
 
@@ -65,7 +74,7 @@ def pack(
     *,
     source: str | Path | None = None,
     language: str | Sequence[str] = (),
-    workers: int = 1,
+    workers: int | str = 1,
     documents: bool = True,
 ) -> list[Path]:
     """Write download packs of places from a finished build alone.
@@ -73,7 +82,7 @@ def pack(
     Parameters
     ----------
     places : codes or names of nations, English regions, combined authorities, counties and single areas, or paths of lists.
-    source : the build's folder; the newest in ``atlas-out/`` by default. workers : processes that write packs.
+    source : the build's folder; the newest in ``atlas-out/`` by default. workers : as of ``build``.
     language : "en", "cy", or several; by default English, and Welsh too of places in Wales where the build has it.
     documents : write summaries as PDF and DOCX too, which needs the extra ``packs``.
 
@@ -89,16 +98,15 @@ def pack(
     CodeError, OutputError
         Places that are unknown or hold no area; no build, or one of another version.
     """
+    from geo.work import workers_of
     from maps.atlas.repacking import packs_from_build
 
     wanted = texts_of(places, "places")
     if not wanted:
         raise ArgumentError("no place is named", ['name one or more: "E12000001"'])
-    if workers < 1:
-        raise ArgumentError("workers is a number of processes", [f"found {workers}, expected 1 or more"])
     folder = None if source is None else path_of(source, "source")
     languages = texts_of(language, "language") if language else []
-    return packs_from_build(wanted, folder, languages=languages, workers=workers, documents=documents)
+    return packs_from_build(wanted, folder, languages=languages, workers=workers_of(workers), documents=documents)
 
 
 def compare(

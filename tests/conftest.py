@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,7 +47,8 @@ def _own_cache() -> None:
 def _no_unfinished_runs() -> Iterator[None]:
     """Forget runs that a test killed: what the next command would say of them is no word of the next test's."""
     yield
-    shutil.rmtree(Path(os.environ["PLACEATLAS_CACHE"]) / "runs", ignore_errors=True)
+    for name in ("runs", "work"):
+        shutil.rmtree(Path(os.environ["PLACEATLAS_CACHE"]) / name, ignore_errors=True)
 
 
 def _no_index() -> bool:
@@ -62,6 +64,7 @@ NEEDS = {
     ),
     "browser": (lambda: not any(map(shutil.which, BROWSERS)), "no Chromium"),
     "database": (lambda: not list(Path("/usr/share/postgresql").glob("*/extension/postgis.control")), "no PostGIS"),
+    "cluster": (lambda: find_spec("distributed") is None, "no dask.distributed (extra scale)"),
     "index": (_no_index, "no package index"),
 }
 

@@ -13,14 +13,14 @@ from analysis.change.fingertips import RecentTrend, fingertips_trend
 from analysis.change.flags import Everywhere, Flag, flags_of, warnings_frame
 from analysis.change.following import Followed, followed, followed_each
 from analysis.change.patterns import pattern_of
-from analysis.change.power import Power, Reversion, chance_of_seeing, power_of, reversion_of
+from analysis.change.power import Power, Reversion, Thresholds, chance_of_seeing, power_of, reversion_of, thresholds_of
 from analysis.change.result import Change, Counts
 from analysis.change.rivals import cautious_posterior_of
 from analysis.change.shrinking import Posterior, posterior_of
 from analysis.change.straight_lines import Slopes, slopes
 from analysis.change.tendency import MannKendall, mann_kendall
 from analysis.change.trend import Trend, trend_of
-from analysis.change.two_periods import Beyond, base_of_two, beyond_error
+from analysis.change.two_periods import Beyond, against_whole, base_of_two, beyond_error
 from analysis.change.watching import Unjudged, Watching, WatchList, earlier_period, watch
 from analysis.change.yardstick import Figures, comparable_figures, is_money
 
@@ -43,10 +43,12 @@ __all__ = [
     "RecentTrend",
     "Reversion",
     "Slopes",
+    "Thresholds",
     "Trend",
     "Unjudged",
     "WatchList",
     "Watching",
+    "against_whole",
     "base_of",
     "base_of_two",
     "beyond_error",
@@ -69,6 +71,7 @@ __all__ = [
     "power_of",
     "reversion_of",
     "slopes",
+    "thresholds_of",
     "trend_of",
     "warnings_frame",
     "watch",

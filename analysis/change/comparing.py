@@ -11,7 +11,7 @@ from scipy.special import ndtr
 
 from analysis.change.base import base_of
 from analysis.change.result import Bracketed, Change, Counts
-from analysis.change.rivals import cautious_posterior_of
+from analysis.change.rivals import cautious_posterior_of, sceptical_posterior_of
 from analysis.change.shrinking import MIN_AREAS, posterior_of
 from analysis.change.yardstick import comparable_figures
 from analysis.significance import EACH_ERROR, MEAN_ERROR, adjust, longest_list
@@ -292,7 +292,9 @@ def _bracket(
     for rho in tried:
         change, se = difference(early, late, figures.se[:, 0], figures.se[:, 1], rho=rho)
         known = np.isfinite(change) & np.isfinite(se) & (se > 0)
-        frame = pd.DataFrame(_judged(cautious_posterior_of(change[known], se[known]), known, beyond))
+        # what is stated is set against the worst that it could be wrong by
+        fitted = sceptical_posterior_of if basis == "stated" else cautious_posterior_of
+        frame = pd.DataFrame(_judged(fitted(change[known], se[known]), known, beyond))
         up, down = _lists(frame, how)
         found.append(Bracketed(rho, int(up.sum()), int(down.sum()), _false(frame, *named)))
     return tuple(found)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Direction = Literal["regressing", "improving", "rising", "falling"]
 
-COLUMNS = ("outcome", "period", "since", "code", "name", "direction", "change", "lower", "upper", "p", "in_a_row", "level", "common", "several")  # fmt: skip
+COLUMNS = ("outcome", "period", "since", "code", "name", "direction", "change", "lower", "upper", "p", "in_a_row", "level", "common", "several", "unit", "base")  # fmt: skip
 """Columns of ``warnings.csv``, in this order."""
 
 EVERYWHERE: Final = 0.95
@@ -43,6 +43,7 @@ class Flag:
     common : all areas together moved this way by more than δ, and this one cannot be told from them.
     several : outcomes in which this area has a flag of this direction that is not common.
     poor_and_worse : the area stands at the poor end now and moved further towards it.
+    unit, base : of the change: ``percentage points`` of the national figure for money, base relative.
     """
 
     outcome: str
@@ -60,6 +61,8 @@ class Flag:
     common: bool = False
     several: int = 0
     poor_and_worse: bool = False
+    unit: str = ""
+    base: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,28 +116,43 @@ def flags_of(
         column = "p_rise" if rises else "p_fall"
         runs = in_a_row["rise" if rises else "fall"].reindex(frame.index, fill_value=0)
         for place in np.flatnonzero(named):
-            row = frame.iloc[int(place)]
             code = str(frame.index[int(place)])
-            level = "" if levels is None else str(levels.get(code, ""))
             flags.append(
-                Flag(
-                    change.outcome,
-                    change.period,
-                    change.since,
-                    code,
-                    str(row["name"]),
+                _flag(
+                    change,
+                    frame.iloc[int(place)],
                     direction,  # type: ignore[arg-type]
-                    float(row["mean"]),
-                    float(row["lower"]),
-                    float(row["upper"]),
-                    float(row[column]),
-                    int(runs.iloc[int(place)]),
-                    level,
+                    p=column,
+                    in_a_row=int(runs.iloc[int(place)]),
+                    level="" if levels is None else str(levels.get(code, "")),
                     common=shared and not bool(further[place]),
-                    poor_and_worse=direction == "regressing" and level == _POOR.get(change.favourable),
                 )
             )
     return tuple(flags), tuple(common)
+
+
+def _flag(
+    change: Change, row: pd.Series, direction: Direction, *, p: str, in_a_row: int, level: str, common: bool
+) -> Flag:
+    """Return the flag of one area; ``p`` is the column of its probability."""
+    return Flag(
+        change.outcome,
+        change.period,
+        change.since,
+        str(row.name),
+        str(row["name"]),
+        direction,
+        float(row["mean"]),
+        float(row["lower"]),
+        float(row["upper"]),
+        float(row[p]),
+        in_a_row,
+        level,
+        common=common,
+        poor_and_worse=direction == "regressing" and level == _POOR.get(change.favourable),
+        unit=change.unit,
+        base=change.base,
+    )
 
 
 def in_order(flags: Iterable[Flag]) -> tuple[Flag, ...]:

@@ -42,6 +42,41 @@ class Power:
 
 
 @dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From which published change on each area of an outcome is named, in a country that stands still: what power is read off.
+
+    Parameters
+    ----------
+    codes : of the areas that have an error. se : of the change of each. limits : the published rise from which it is named;
+        infinite where none would be.
+    """
+
+    codes: tuple[str, ...]
+    se: tuple[float, ...]
+    limits: tuple[float, ...]
+
+    def among(self, codes: Collection[str]) -> Thresholds:
+        """Return those of some areas alone."""
+        own = [row for row in zip(self.codes, self.se, self.limits, strict=True) if row[0] in codes]
+        return Thresholds(*(tuple(column) for column in zip(*own, strict=True))) if own else Thresholds((), (), ())
+
+    def seen(self, size: float) -> float:
+        """Return the share of the areas in which a true change of a size would be named."""
+        se, limits = np.array(self.se), np.array(self.limits)
+        return float(ndtr((size - limits) / se).mean())
+
+    def size(self, share: float) -> float | None:
+        """Return the true change that would be named in a share of the areas; None where none would."""
+        low, high = 0.0, _FARTHEST * max(self.se)
+        if self.seen(high) < share:
+            return None
+        for _ in range(_HALVINGS):
+            middle = (low + high) / 2
+            low, high = (middle, high) if self.seen(middle) < share else (low, middle)
+        return high
+
+
+@dataclass(frozen=True, slots=True)
 class Reversion:
     """The way back to the mean: what the areas that stood lowest in the earlier period do by error alone.
 
@@ -62,13 +97,12 @@ class Reversion:
     highest_found: float
 
 
-def power_of(change: Change, *, share: float = ONE_IN_FIVE, codes: Collection[str] | None = None) -> Power | None:
+def power_of(change: Change, *, share: float = ONE_IN_FIVE) -> Power | None:
     """Return how large a true change of one area must be to be named in a share of the areas; None where no error is published.
 
     Parameters
     ----------
     change : as compared. share : of the areas that have an error.
-    codes : of the areas that are asked about; all without them. None of them with an error is no power to state.
 
     Raises
     ------
@@ -82,29 +116,14 @@ def power_of(change: Change, *, share: float = ONE_IN_FIVE, codes: Collection[st
     """
     if not 0 < share < 1:
         raise StatisticsError(f"a share of {share!r} of the areas", ["give one between 0 and 1"])
-    if change.posterior is None:
-        return None
-    se, limits = _thresholds(change)
-    if codes is not None:
-        asked = change.frame.index[change.frame["mean"].notna()].isin(list(codes))
-        se, limits = se[asked], limits[asked]
-    if not len(se):
-        return None
-    low, high = 0.0, _FARTHEST * float(se.max())
-    if _seen(limits, se, high) < share:
-        return Power(change.outcome, share, None, change.unit)
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        low, high = (middle, high) if _seen(limits, se, middle) < share else (low, middle)
-    return Power(change.outcome, share, high, change.unit)
+    found = thresholds_of(change)
+    return None if found is None else Power(change.outcome, share, found.size(share), change.unit)
 
 
 def chance_of_seeing(change: Change, size: float) -> float:
     """Return the share of areas in which a true change of a size, either way, would be named; NaN where no error is published."""
-    if change.posterior is None:
-        return float("nan")
-    se, limits = _thresholds(change)
-    return _seen(limits, se, abs(size))
+    found = thresholds_of(change)
+    return float("nan") if found is None else found.seen(abs(size))
 
 
 def reversion_of(change: Change) -> Reversion | None:
@@ -132,16 +151,13 @@ def reversion_of(change: Change) -> Reversion | None:
     )
 
 
-def _seen(limits: Floats, se: Floats, size: float) -> float:
-    """Return the share of areas whose published change would lie beyond its threshold."""
-    return float(ndtr((size - limits) / se).mean())
-
-
-def _thresholds(change: Change) -> tuple[Floats, Floats]:
-    """Return the errors, and the published rise from which each area would be named; infinite where none would do."""
+def thresholds_of(change: Change) -> Thresholds | None:
+    """Return from which published change on each area would be named; None where no error is published."""
     posterior = change.posterior
-    assert posterior is not None  # noqa: S101  # the callers looked
-    se = change.frame["se"].to_numpy()[change.frame["mean"].notna().to_numpy()]
+    if posterior is None:
+        return None
+    known = change.frame["mean"].notna()
+    se = change.frame["se"].to_numpy()[known.to_numpy()]
     allowed = min(float(change.parameters["mean_error"]), float(change.parameters["each_error"]))
     still = posterior.about(0.0)
     low, high = np.zeros(len(se)), _FARTHEST * se
@@ -150,4 +166,6 @@ def _thresholds(change: Change) -> tuple[Floats, Floats]:
         middle = (low + high) / 2
         named = 1 - still.had(middle).rises(change.beyond) <= allowed
         low, high = np.where(named, low, middle), np.where(named, middle, high)
-    return se, np.where(reached, high, np.inf)
+    limits = np.where(reached, high, np.inf)
+    codes = change.frame.index[known.to_numpy()]
+    return Thresholds(tuple(map(str, codes)), tuple(map(float, se)), tuple(map(float, limits)))

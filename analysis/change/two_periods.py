@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +12,8 @@ from analysis.change.comparing import difference
 from analysis.change.rivals import cautious_posterior_of
 from analysis.change.shrinking import MIN_AREAS, posterior_of
 from analysis.significance import longest_list
+from boundaries.joined import average_of
+from boundaries.vocabulary import whole_of
 
 if TYPE_CHECKING:
     from analysis.change.base import Basis
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 _TENTH = 0.1
+UK = "K02000001"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,6 +39,43 @@ def base_of_two(before: Joined, after: Joined) -> Basis:
     """Return the base of two periods by the rule of every series; what the publisher states comes first."""
     values = np.column_stack([one.frame["value"].to_numpy(dtype=np.float64) for one in (before, after)])
     return base_from(after.meta, after.meta.base or "", values, (before.period, after.period))
+
+
+def against_whole(before: Joined, after: Joined) -> tuple[Joined, Joined, bool]:
+    """Return two periods of an outcome in money as percentages of the figure for the whole in each, and whether that is published.
+
+    Parameters
+    ----------
+    before, after : on the same areas.
+
+    Raises
+    ------
+    JoinError
+        No area has a value.
+
+    Notes
+    -----
+    The figure is the one published in both periods for the nations covered, else for the United Kingdom; where there is none, the mean
+    of the areas (``average_of``). It counts as known exactly.
+    """
+    covered = whole_of(after.frame.loc[after.covered, "nation"])
+    figures = [
+        pair
+        for code in (covered, UK)
+        if code and min(pair := tuple(one.meta.averages.get(code, 0.0) for one in (before, after))) > 0
+    ]
+    wholes = figures[0] if figures else tuple(average_of(one).value for one in (before, after))
+    early, late = (
+        replace(
+            one,
+            meta=replace(one.meta, unit="%"),
+            frame=one.frame.assign(
+                **{name: one.frame[name] * 100 / whole for name in ("value", "lower", "upper", "se")}
+            ),
+        )
+        for one, whole in zip((before, after), wholes, strict=True)
+    )
+    return early, late, bool(figures)
 
 
 def beyond_error(before: Joined, after: Joined, codes: Any, *, against_all: bool = False) -> Beyond:

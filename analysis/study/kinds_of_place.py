@@ -97,9 +97,12 @@ def clusters_by_kind(study: Study, *, maps: int = MAPS) -> tuple[KindInClusters,
     Returns
     -------
     tuple of KindInClusters
-        q over the kinds, definitions and directions of this study; of several studies ``analysis.clusters.types.adjusted``.
+        q over the kinds, definitions and directions of this study; of several studies ``clusters_by_kind_together``. None without
+        clusters, or with too few or too many areas for maps as smooth.
     """
     joined = study.joined
+    if not study.clusters or not LEAST <= _valued(joined) <= MAX_AREAS:
+        return ()
     values = joined.frame.loc[joined.covered, "value"].astype(float)
     smooth = smooth_maps(
         values,
@@ -112,15 +115,13 @@ def clusters_by_kind(study: Study, *, maps: int = MAPS) -> tuple[KindInClusters,
     return kinds_in_clusters(study.local, study.ground.memberships.loc[values.index], smooth)
 
 
-def clusters_by_kind_together(studies: Sequence[Study], *, maps: int = MAPS) -> tuple[tuple[KindInClusters, ...], ...]:
-    """Ask it of every study of an atlas, q over all of them; an entry a study, in order.
+def clusters_by_kind_together(asked: Sequence[Sequence[KindInClusters]]) -> tuple[tuple[KindInClusters, ...], ...]:
+    """Return what was asked of every study of an atlas with q over all of them; an entry a study, in order.
 
-    A study without clusters, or with too few or too many areas for maps as smooth, has none.
+    Parameters
+    ----------
+    asked : what ``clusters_by_kind`` returned of each.
     """
-    asked = [
-        clusters_by_kind(study, maps=maps) if study.clusters and LEAST <= _valued(study.joined) <= MAX_AREAS else ()
-        for study in studies
-    ]
     judged_all = iter(adjusted([one for found in asked for one in found]))
     return tuple(tuple(next(judged_all) for _ in found) for found in asked)
 

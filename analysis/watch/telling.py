@@ -10,20 +10,30 @@ from analysis.change.power import chance_of_seeing
 from boundaries.outcomes.periods import label
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from analysis.change.flags import Flag
     from analysis.change.watching import WatchList
 
 SHOWN: Final = 20
 """Areas of a list that are printed; the file has all."""
+_SURE: Final = 0.995
+"""A probability that would be printed as 1."""
 _MINUS = "−"
 _WORDS = {
-    "one-period": "there is one period",
-    "no-period-to-compare": "a break parts the latest period from all earlier ones",
-    "error-unknown": "no error is published, so that nobody can say what is beyond it",
-    "refused": "the comparison would be false",
+    "one-period": "One period only",
+    "no-period-to-compare": "A break parts the latest period from all earlier ones",
+    "error-unknown": "No error is published, so nobody can say what is beyond it",
+    "refused": "The comparison would be false",
 }
+_NOW = {
+    "low": "; now clearly below the average",
+    "high": "; now clearly above the average",
+    "not-clear": "; now not distinguishable from the average",
+}
+_AGAINST = {"national": " of the national figure", "relative": " against the other areas"}
+_FEW: Final = 0.05
+"""Of fewer expected false flags than this nobody is told "0.0"."""
 _VERBS = {"regressing": "got worse", "improving": "got better", "rising": "rose", "falling": "fell"}
 
 
@@ -37,16 +47,19 @@ def lines_of(
     found : the list. titles : outcome → what a reader calls it. shown : areas printed of each list.
     size : of a change, in the unit of each outcome: also say in what share of the areas it would be seen.
     """
-    units = {change.outcome: change.unit for change in found.changes}
-    relative = {change.outcome for change in found.changes if change.base == "relative"}
+    against = {
+        change.outcome: _AGAINST.get(change.against if change.against == "national" else change.base, "")
+        for change in found.changes
+    }
     judged = len(found.changes) - sum(one.reason == "error-unknown" for one in found.unjudged)
     yield f"{judged} of {len(found.changes) + _elsewhere(found)} outcomes could be compared with their errors."
+    yield from _meaning(found)
     for title, flags, false in (
         ("Getting worse", found.warnings, found.false_warnings),
         ("Getting better", found.progress, found.false_progress),
     ):
         yield ""
-        yield from _list(title, flags, false, titles, units, relative, shown)
+        yield from _list(title, flags, false, titles, against, shown)
     if found.moves:
         yield ""
         yield f"Moved, and neither end is good: {len(found.moves)} (see the file)."
@@ -65,13 +78,24 @@ def _elsewhere(found: WatchList) -> int:
     return sum(one.reason != "error-unknown" for one in found.unjudged)
 
 
+def _meaning(found: WatchList) -> Iterator[str]:
+    """Say what a flag is, and how many of the whole list are expected to be false."""
+    number = len(found.warnings) + len(found.progress)
+    if not number:
+        return
+    yield (
+        "A flag: a change beyond the error of both periods. It is shown drawn towards the change of all areas by its error, with a 95% "
+        "interval; the probability is that the true change is larger than the least that counts."
+    )
+    yield f"Over both lists {_false(found.false_warnings + found.false_progress)} of {_number(number, 0)} flags are expected to be false."
+
+
 def _list(
     title: str,
     flags: tuple[Flag, ...],
     false: float,
     titles: Mapping[str, str],
-    units: Mapping[str, str],
-    relative: Container[str],
+    against: Mapping[str, str],
     shown: int,
 ) -> Iterator[str]:
     own = [flag for flag in flags if not flag.common]
@@ -79,30 +103,32 @@ def _list(
     if not flags:
         yield f"{title}: no area is beyond error."
         return
-    rest = len(flags) - len(own)
-    with_most = f"; {rest} more moved with the country as a whole" if rest else ""
-    yield (
-        f"{title}: {_number(len(own), 0)} {'flag' if len(own) == 1 else 'flags'} in {_number(len(areas), 0)} "
-        f"{'area' if len(areas) == 1 else 'areas'}{with_most}. "
-        f"Of all {_number(len(flags), 0)}, {_number(false, 1)} are expected to be false."
-    )
+    mistaken = sum(1 - flag.p for flag in own)
+    whole = f"; {_false(mistaken)} of them expected to be false" if own else ""
+    yield f"{title}: {_count(len(own), 'flag')} in {_count(len(areas), 'area')}{whole}."
+    if rest := len(flags) - len(own):
+        yield f"  {_number(rest, 0)} more moved with the country as a whole; {_false(false - mistaken)} of them expected to be false."
     for place, (code, group) in enumerate(groupby(own, key=lambda flag: flag.code)):
         if place == shown:
-            yield f"  and {len(areas) - shown} more areas"
+            yield f"  and {_count(len(areas) - shown, 'more area')}"
             return
         rows = list(group)
         yield f"  {rows[0].name} ({code})" + (f": {len(rows)} outcomes" if len(rows) > 1 else "")
         for flag in rows:
-            yield f"    {titles.get(flag.outcome, flag.outcome)}: {_flag(flag, units.get(flag.outcome, ''), against=flag.outcome in relative)}"
+            yield f"    {titles.get(flag.outcome, flag.outcome)}: {_flag(flag, against[flag.outcome])}"
 
 
-def _flag(flag: Flag, unit: str, *, against: bool) -> str:
-    size = _amount(flag.change, unit, signed=True)
-    between = f"{_amount(flag.lower, unit)} to {_amount(flag.upper, unit)}"
-    others = " against the other areas" if against else ""
+def _flag(flag: Flag, against: str) -> str:
+    places = _places(flag.change)
+    size = _amount(flag.change, flag.unit, signed=True)
+    between = f"{_amount(flag.lower, flag.unit, places=places)} to {_amount(flag.upper, flag.unit, places=places)}"
     row = f"; {flag.in_a_row} periods in a row" if flag.in_a_row > 1 else ""
     poor = "; poor already" if flag.poor_and_worse else ""
-    return f"{size} ({between}){others} between {label(flag.since)} and {label(flag.period)}, probability {flag.p:.2f}{row}{poor}"
+    sure = "above 0.99" if flag.p >= _SURE else f"{flag.p:.2f}"
+    return (
+        f"{size} ({between}){against} between {label(flag.since)} and {label(flag.period)}, probability {sure}"
+        f"{row}{_NOW.get(flag.level, '')}{poor}"
+    )
 
 
 def _everywhere(found: WatchList, titles: Mapping[str, str]) -> Iterator[str]:
@@ -112,7 +138,7 @@ def _everywhere(found: WatchList, titles: Mapping[str, str]) -> Iterator[str]:
     for one in found.everywhere:
         yield (
             f"  {titles.get(one.outcome, one.outcome)} {_VERBS[one.direction]} in {_number(one.named, 0)} of {_number(one.compared, 0)} areas "
-            f"({_amount(one.change, one.unit, signed=True)} in common); {_number(one.further, 0)} moved further still."
+            f"(common change {_amount(one.change, one.unit, signed=True)}); {_number(one.further, 0) if one.further else 'none'} moved further still."
         )
 
 
@@ -137,7 +163,7 @@ def _stated(found: WatchList, titles: Mapping[str, str]) -> Iterator[str]:
         yield f"The errors of two periods are taken to correlate at {stated[0].rho:g}, as stated. Were they independent:"
     for change in stated:
         flags = change.counts.up + change.counts.down
-        false = _number(change.bracket[0].false, 1)
+        false = _false(change.bracket[0].false)
         yield f"  {titles.get(change.outcome, change.outcome)}: of {_number(flags, 0)}, {false} would be expected to be false."
 
 
@@ -148,7 +174,7 @@ def _power(found: WatchList, titles: Mapping[str, str]) -> Iterator[str]:
     for one in found.power:
         name = titles.get(one.outcome, one.outcome)
         if one.size is None:
-            yield f"  {name}: no change of one area could be told from that of all."
+            yield f"  {name}: no change of one area could be distinguished from that of all areas."
             continue
         yield f"  {name}: a change of {_amount(one.size, one.unit, named=True)} would be seen in 1 of {round(1 / one.share)} areas."
 
@@ -165,12 +191,12 @@ def _seen(found: WatchList, titles: Mapping[str, str], size: float) -> Iterator[
 def _reversions(found: WatchList, titles: Mapping[str, str]) -> Iterator[str]:
     if found.reversions:
         yield ""
-        yield "Places at either end come back to the middle by error alone. Change of the lowest tenth against all areas:"
+        yield "Places at either end come back to the middle by error alone (regression to the mean). Change of the lowest tenth against all areas:"
     units = {change.outcome: change.unit for change in found.changes}
     for one in found.reversions:
         unit = units.get(one.outcome, "")
         yield (
-            f"  {titles.get(one.outcome, one.outcome)}: {_amount(one.lowest_expected, unit, signed=True)} expected of no change at all, "
+            f"  {titles.get(one.outcome, one.outcome)}: {_amount(one.lowest_expected, unit, signed=True)} expected if nothing had happened, "
             f"{_amount(one.lowest_found, unit, signed=True)} found."
         )
 
@@ -188,19 +214,32 @@ def _unjudged(found: WatchList, titles: Mapping[str, str]) -> Iterator[str]:
                 yield f"  {one.detail[0]}"
                 yield from (f"    {fault}" for fault in one.detail[1:])
             continue
-        names = ", ".join(titles.get(one.outcome, one.outcome) for one in rows)
-        yield f"  {_WORDS[reason]}: {names}"
+        names = "; ".join(titles.get(one.outcome, one.outcome) for one in rows)
+        yield f"  {_WORDS[reason]} ({_count(len(rows), 'outcome')}): {names}."
 
 
-def _amount(value: float, unit: str, *, signed: bool = False, named: bool = False) -> str:
-    size = abs(value)
-    places = 0 if size >= 100 else 1 if size >= 1 else 2
-    number = _number(size, places)
+def _amount(value: float, unit: str, *, signed: bool = False, named: bool = False, places: int | None = None) -> str:
+    number = _number(abs(value), _places(value) if places is None else places)
     money = unit[:1] if unit[:1] in "£€$" and unit else ""
     rest = unit[1:].strip() if money else unit
     negative = value < 0 and any(digit in "123456789" for digit in number)
     sign = _MINUS if negative else "+" if signed else ""
-    return f"{sign}{money}{number}{f' {rest}' if rest and (signed or named) else ''}"
+    said = f"({rest})" if rest.startswith("score") else rest
+    return f"{sign}{money}{number}{f' {said}' if rest and (signed or named) else ''}"
+
+
+def _places(value: float) -> int:
+    """Return the decimals of a change: of its interval too."""
+    size = abs(value)
+    return 0 if size >= 100 else 1 if size >= 1 else 2
+
+
+def _false(expected: float) -> str:
+    return "fewer than 0.1" if expected < _FEW else _number(expected, 1)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{_number(number, 0)} {noun}{'' if number == 1 else 's'}"
 
 
 def _number(value: float, places: int) -> str:

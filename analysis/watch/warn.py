@@ -12,9 +12,11 @@ import pandas as pd
 from analysis.change.control_limits import natural_limits
 from analysis.change.patterns import pattern_of
 from analysis.change.trend import trend_of
-from analysis.change.watching import watch
+from analysis.change.watching import Watching, watch
+from analysis.dictionary import dictionary_frame, further_rows
 from analysis.one_table.reading import Reading
 from analysis.watch.from_files import files_in, series_from, series_of_build
+from analysis.watch.levels_now import levels_now
 from analysis.watch.telling import lines_of
 from analysis.weights import build_weights
 from boundaries.areas.loading import load_boundary_set
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from analysis.change.trend import Rule
-    from analysis.change.watching import Watching, WatchList
+    from analysis.change.watching import WatchList
     from analysis.weights import Weights
     from boundaries.series import Series
 
@@ -118,7 +120,7 @@ def watched(
 
     Parameters
     ----------
-    series : outcomes. levels : outcome → level now by code. watching, deflator : as of ``warn_of``.
+    series : outcomes. levels : outcome → level now by code; of others it is estimated where errors are published. watching, deflator : as of ``warn_of``.
     place : the one place whose areas are listed; every area is compared all the same.
 
     Raises
@@ -127,7 +129,10 @@ def watched(
         As ``read_deflator``, ``watch`` and ``within``.
     """
     prices = None if deflator is None else read_deflator(deflator)
-    found = watch(series, watching, levels=levels, deflator=prices)
+    given = dict(levels or {})
+    how = watching or Watching()
+    now = levels_now([one for one in series if one.meta.id not in given], modelled=how.modelled)
+    found = watch(series, how, levels=now | given, deflator=prices)
     return Warned(tuple(series), found if place is None else found.only(_inside(series, place)))
 
 
@@ -209,7 +214,7 @@ def patterns_of(warned: Warned, *, seed: int = SEED, permutations: int | None = 
             continue
         ground = (one.geography, one.date)
         if ground not in weights:
-            weights[ground] = build_weights(load_boundary_set(*ground), policy="queen+sea-links")
+            weights[ground] = build_weights(one.boundaries or load_boundary_set(*ground), policy="queen+sea-links")
         found = pattern_of(one, weights[ground], seed=seed, permutations=permutations)
         ends = {"outcome": one.meta.id, "since": one.periods[0], "period": one.periods[-1]}
         frame = found.frame.assign(name=one.areas["name"])[one.covered].reset_index(names="code")
@@ -226,7 +231,7 @@ def write_warned(
     rule: Rule = "slope",
     force: bool = False,
 ) -> list[Path]:
-    """Write ``warnings changes trends limits series`` as CSV, ``series.json`` and ``watch.json`` to a folder.
+    """Write ``warnings changes trends limits series`` and what their columns mean as CSV, ``series.json`` and ``watch.json`` to a folder.
 
     Parameters
     ----------
@@ -252,9 +257,16 @@ def write_warned(
             write_csv(limits_of(warned), folder / "limits.csv"),
             *([write_csv(patterns_of(warned), folder / "patterns.csv")] if patterns else []),
             *write_series(warned.series, folder),
+            write_csv(_dictionary(patterns=patterns), folder / "data-dictionary.csv"),
             write_json(folder / MARK, {"tool": TOOL, **warned.found.to_dict()}),
         ]
     return [output / path.relative_to(folder) for path in written]
+
+
+def _dictionary(*, patterns: bool) -> pd.DataFrame:
+    """Return what every column of every table of the folder means."""
+    tables = ("warnings", "changes", "trends", "limits", *(("patterns",) if patterns else ()), "series")
+    return dictionary_frame(row for table in tables for row in further_rows(table))
 
 
 def _led(rows: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -182,6 +182,7 @@ def _laid_out(
         receipts=tuple(one.receipt for one in joined),
         breaks=breaks,
         base=base,
+        boundaries=boundaries,
     )
 
 

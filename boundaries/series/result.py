@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping, Sequence
 
+    from boundaries.areas.boundary_set import BoundarySet
     from boundaries.joined import Receipt
     from boundaries.outcomes.periods import Period
     from boundaries.outcomes.table import OutcomeMeta
@@ -58,6 +59,7 @@ class Series:
     receipts : a period, what happened to every row; empty where the series was read from a file of ours.
     breaks : in order of time.
     base : fixed or relative where the publisher or the user states it; empty where nobody does.
+    boundaries : the areas with their shapes; None where the series was read from a file of ours.
     """
 
     meta: OutcomeMeta
@@ -74,6 +76,7 @@ class Series:
     receipts: tuple[Receipt, ...] = ()
     breaks: tuple[Break, ...] = ()
     base: Base | Literal[""] = field(default="")
+    boundaries: BoundarySet | None = None
 
     def __repr__(self) -> str:
         """State outcome, periods, areas and breaks."""

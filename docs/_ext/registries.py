@@ -226,6 +226,7 @@ def _resolved(about: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
 def columns() -> str:
     """List the columns of every table that is written."""
     from analysis import columns as known
+    from analysis.further_columns import TABLES
 
     parts = [
         "## `areas`: what is known of a place",
@@ -236,8 +237,7 @@ def columns() -> str:
         ("`areas`: what a study finds, after `<outcome>__<period>__` in an atlas", known.STUDY_FIELDS),
         ("`levels.csv`", known.LEVEL_FIELDS),
         ("`profiles.csv`, before the band of each outcome", known.PROFILE_FIELDS),
-        ("`series.csv`", known.SERIES_FIELDS),
-        ("`warnings.csv`", known.WARNING_FIELDS),
+        *((f"`{name}.csv`", fields) for name, (fields, _) in TABLES.items()),
         ("`claims.csv`", known.CLAIM_FIELDS),
         ("`clusters.csv`", known.CLUSTER_FIELDS),
         ("`clusters.csv`, of every kind of place; here of coastal", one_kind),

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.further_columns import TABLES
 from analysis.profiles import outliers_by_name, places_alike
 from geo.errors import ConfigError, listed
 from geo.files import write_csv
 from maps.atlas.columns import areas_file, stands_in_bands
 from maps.kinds.captions import boundary_words
-from maps.kinds.hubs import beside_of
+from maps.kinds.hubs import among_high, beside_of
 from maps.profiles import profile_picture, profiles_of, write_profile_page, write_profile_workbook
 from maps.static import write_page
 
@@ -98,13 +99,22 @@ def alike_on(atlas: Atlas, geography: str, *, k: int = NEAREST) -> pd.DataFrame 
 
 
 def hubs_of(atlas: Atlas) -> pd.DataFrame:
-    """Return every area unlike its neighbours, outcome by outcome, with those neighbours by name."""
+    """Return every area unlike its neighbours, outcome by outcome, with those neighbours by name.
+
+    An outcome that is set against another has further rows: there an area's own value is set against the other outcome among its
+    neighbours (bivariate local Moran).
+    """
     rows = []
     for study in atlas.studies:
-        found = outliers_by_name(study.local, study.ground.boundaries.frame, study.ground.weights)
-        rows.append(found.drop(columns="beside").assign(outcome=study.joined.meta.id, period=study.joined.period))
-    table = pd.concat(rows, ignore_index=True)
-    return table[["outcome", "period", "code", "name", "kind", "q", "neighbours"]]
+        outcome = study.joined.meta.id
+        other = atlas.companions[outcome].other if outcome in atlas.companions else None
+        tests = {outcome: study.local} | ({} if other is None else {other.meta.id: among_high(study, other)})
+        for against, local in tests.items():
+            found = outliers_by_name(local, study.ground.boundaries.frame, study.ground.weights)
+            rows.append(
+                found.drop(columns="beside").assign(outcome=outcome, against=against, period=study.joined.period)
+            )
+    return pd.concat(rows, ignore_index=True)[list(TABLES["hubs"][0])]
 
 
 def low_beside_high(atlas: Atlas) -> pd.DataFrame:
@@ -120,6 +130,4 @@ def low_beside_high(atlas: Atlas) -> pd.DataFrame:
         rows.append(found.assign(outcome=outcome, against=other.meta.id))
     if not rows:
         return pd.DataFrame()
-    table = pd.concat(rows, ignore_index=True)
-    front = ["outcome", "against"]
-    return table[[*front, *(name for name in table.columns if name not in front)]]
+    return pd.concat(rows, ignore_index=True)[list(TABLES["beside"][0])]

@@ -12,13 +12,14 @@ import pandas as pd
 from analysis.columns import PLACE_FIELDS
 from analysis.dictionary import (
     AREAS,
+    alike_rows,
     claim_rows,
     cluster_rows,
     clustered_kind_rows,
     covariate_rows,
     dictionary_frame,
+    further_rows,
     level_rows,
-    period_rows,
     place_rows,
     profile_rows,
     study_rows,
@@ -49,6 +50,7 @@ VINTAGES = (2011, 2015, 2019, 2020, 2021, 2023, 2025)
 """Years whose local-authority codes stand beside each area (on 2 April of the year)."""
 
 LEVELS, CLAIMS, CLUSTERS, BY_KIND = "levels.csv", "claims.csv", "clusters.csv", "clusters-by-kind.csv"
+WARNINGS = "warnings.csv"
 
 HERE = {
     CLAIMS: {
@@ -153,14 +155,23 @@ def _barred(codes: pd.Series[str]) -> str:
 
 
 def dictionary(
-    grounds: Mapping[str, Ground], studies: Sequence[Study], rules: Sequence[Typology] = (), *, followed: bool = False
+    grounds: Mapping[str, Ground],
+    studies: Sequence[Study],
+    rules: Sequence[Typology] = (),
+    *,
+    followed: bool = False,
+    alike: Sequence[str] = (),
 ) -> pd.DataFrame:
     """Return what every column of every table means (``analysis.dictionary``).
 
     Parameters
     ----------
     grounds : by geography, the first first. studies : of all outcomes. rules : further definitions of kinds of place.
-    followed : whether some outcome is followed over its periods.
+    followed : whether some outcome is followed over its periods. alike : names of what tells places alike.
+
+    Notes
+    -----
+    Tables that are written only where there is something to say (``hubs.csv``) are among it all the same.
     """
     rows: list[Row] = []
     profiles: list[Row] = []
@@ -169,6 +180,10 @@ def dictionary(
         file = f"{areas_file(geography, grounds)}.csv"
         rows += [(file, *row[1:]) for row in _area_rows(ground, own, rules)]
         told = {study.joined.meta.id: study.joined.meta.title for study in own if stands_in_bands(study)}
+        if alike:
+            titles = {study.joined.meta.id: study.joined.meta.title for study in own}
+            file = f"{areas_file(geography, grounds, stem='alike')}.csv"
+            profiles += alike_rows({name: titles.get(name, name) for name in alike}, file=file)
         if told:
             profiles += profile_rows(told, file=f"{areas_file(geography, grounds, stem='profiles')}.csv")
     whole = whole_map_rows() if any(len(added.whole) for study in studies for added in study.extra) else ()
@@ -178,7 +193,9 @@ def dictionary(
         claim_rows(),
         cluster_rows(_kinds_of(grounds)),
         clustered_kind_rows(),
-        period_rows() if followed else (),
+        *((further_rows("series"), further_rows("warnings")) if followed else ()),
+        further_rows("hubs"),
+        further_rows("beside"),
     )
     return dictionary_frame([*rows, *whole, *(row for table in tables for row in table)])
 
@@ -261,7 +278,7 @@ def pack_dictionary(dictionary: pd.DataFrame, areas: str) -> pd.DataFrame:
     dictionary : of the atlas. areas : the file of the region's geography; a pack calls it the same, whatever the geography.
     """
     own = dictionary[dictionary["file"] == areas].assign(file=AREAS)
-    shared = dictionary[dictionary["file"].isin([LEVELS, CLAIMS, CLUSTERS, BY_KIND])]
+    shared = dictionary[~dictionary["file"].str.fullmatch(r"areas(-.*)?\.csv")]
     here = pd.DataFrame(
         [
             {"file": file, "column": name, "meaning": words}

@@ -29,7 +29,7 @@ from geo.documents import toml_of
 from geo.errors import ConfigError, StatisticsError, listed
 from geo.renaming import renamed, under_new_names
 from maps.atlas.config_faults import faults_of
-from maps.atlas.config_types import Format, Kind, Lines, Scheme, Slug
+from maps.atlas.config_types import Format, Hands, Kind, Lines, Scheme, Slug
 from maps.kinds.table import kind_named, usual_kinds
 from maps.words import languages
 
@@ -120,7 +120,9 @@ class OutcomePart(_Part):
     )
     modelled: bool = Field(default=False, description="Its publisher modelled the figures: nothing is shrunk again.")
     since: str | None = Field(None, description="Of change: the earlier period; of multiples: the first.")
-    against: Slug | None = Field(None, description="Of bivariate: the second outcome, by id; of symbols: their colour.")
+    against: Slug | None = Field(
+        None, description="Of bivariate and hubs: the second outcome, by id; of symbols: their colour."
+    )
     allow: tuple[str, ...] = Field((), description="What the join may do that it refuses by default.")
     geography: str | None = Field(None, description="Areas of its own, where they are not those of [boundaries].")
     members: str | None = Field(None, description="Members of areas of its own, as in [boundaries].")
@@ -236,6 +238,8 @@ class OutputsPart(_Part):
     languages: tuple[str, ...] = Field(
         ("en",), description="Of the pages, beside one another; English is always one: en, cy."
     )
+    # left out of the manifest: nothing that is written depends on who did the work
+    workers: Hands = Field(1, exclude=True, description="Processes that do the work, or tcp://host:8786.")
     area_pages: bool | None = Field(
         None, description="A page a place; by default where there are at most 2,000 places."
     )

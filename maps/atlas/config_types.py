@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from geo.work import workers_of
 from maps.kinds.table import kind_names, unknown_words
 
 Format = Literal["png", "svg", "pdf"]
@@ -33,3 +34,5 @@ Kind = Annotated[str, AfterValidator(_known_kind), Field(json_schema_extra=_list
 """A kind of map or chart, by the name that ``maps.kinds.table`` has for it."""
 Lines = Annotated[tuple[str, ...], BeforeValidator(_one_or_several)]
 """One line, or several."""
+Hands = Annotated[int | str, AfterValidator(workers_of)]
+"""Workers: a number of processes, or the address of a scheduler."""

@@ -12,7 +12,7 @@ from analysis.association import claims_table
 from analysis.clusters import CLASSES
 from analysis.columns import CLUSTERED_KIND_FIELDS
 from analysis.study.kinds_of_place import clusters_of_study
-from maps.atlas.columns import BY_KIND, CLAIMS, CLUSTERS, HERE, LEVELS
+from maps.atlas.columns import BY_KIND, CLAIMS, CLUSTERS, HERE, LEVELS, WARNINGS
 from maps.packs.kept import DICTIONARY
 
 if TYPE_CHECKING:
@@ -76,6 +76,9 @@ def regional_tables(kit: Kit, region: Region) -> dict[str, pd.DataFrame]:
             cut = _clusters_here(table, set(region.codes))
         elif path.name in {CLAIMS, BY_KIND}:
             cut = _kinds_here(table, kit, outcomes, set(region.codes), HERE[path.name])
+        elif path.name == WARNINGS:
+            # what is said of them, and how many are expected to be false, is said of the place's own areas
+            cut = table[table["code"].isin(region.codes)].reset_index(drop=True)
         else:
             cut = _cut(table, region)
         if len(cut):

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import multiprocessing
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from functools import cache
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from geo.errors import OutputError
 from geo.files import write_json
 from geo.staging import MANIFEST, adding
+from geo.work import Job, Need, Shared, content_key
 from maps.atlas.builds import build_or_newest
+from maps.atlas.jobs import TABLES, How, crew_for
 from maps.atlas.manifest import hashes, read_manifest
-from maps.atlas.packing import layouts_of, of_geography, write_region
+from maps.atlas.packing import layouts_of, of_geography
+from maps.atlas.tasks import PackTask
+from maps.atlas.versions import code_here
 from maps.packs import find_regions, read_kit
 from maps.packs.documents import check_documents
 from maps.packs.kept import STEM, check_kits
@@ -22,14 +24,25 @@ from maps.words import language, speaking
 from maps.words import say as phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from geo.work import Crew, Workers
     from maps.packs import Kit, Region
 
-    Job = tuple[Region, Path, str, Path, bool]
-
 REGIONS = "regions"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kits:
+    """Geography → what packs of a build are made of, as an atlas has them; ``spoken`` has the same by language."""
+
+    kits: dict[str, Kit]
+    spoken: Mapping[str, dict[str, Kit]] = field(default_factory=dict)
+
+    def told(self, code: str) -> Kits:
+        """Return the same in a language."""
+        return Kits(self.spoken[code], self.spoken)
 
 
 def packs_from_build(
@@ -37,9 +50,10 @@ def packs_from_build(
     build: Path | None = None,
     *,
     languages: Sequence[str] = (),
-    workers: int = 1,
+    workers: Workers = 1,
     documents: bool = True,
     say: Callable[[str], object] = lambda _step: None,
+    count: Callable[[int, int], object] = lambda _number, _of: None,
     warn: Callable[[str], object] = lambda _line: None,
 ) -> list[Path]:
     """Return the zip of each place's pack, writing into the build those that it lacks.
@@ -49,8 +63,9 @@ def packs_from_build(
     places : codes or names of nations, English regions, combined authorities, counties and single areas, or files of lists.
     build : a build's folder; the newest in ``atlas-out/`` by default.
     languages : of the packs; by default English, and each further language of the build where it is spoken (Welsh in Wales).
-    workers : processes that write packs; what is written does not depend on it.
+    workers : processes that write packs, or the address of a scheduler; what is written does not depend on it.
     documents : write summaries as PDF and DOCX too, which needs the extra ``packs``. say : told of each step.
+    count : told how many of how many packs are done.
     warn : told once where the packs name nobody to tell of an error.
 
     Raises
@@ -83,31 +98,40 @@ def packs_from_build(
     if wanted:
         if not next(iter(kits.values())).told:
             warn(phrase("pack.nobody-told"))
-        with adding(folder) as new:
-            stems = {name: _stem(folder, name, kits) for name in kits}
-            jobs = [(region, folder / "data", stems[region.geography], new / REGIONS, documents) for region in wanted]
-            _write(jobs, workers=workers, say=say)
-            manifest = read_manifest(folder)  # read here, where no other run can add to it
-            # Only what was written now: a file that changed since the build must stay found by a replay.
-            files = {**manifest.files, **hashes(new)}
-            write_json(new / MANIFEST, manifest.model_copy(update={"files": files}).to_json())
+        _write(wanted, folder, workers, How(say=say, count=count), documents=documents)
     return list(zips.values())
+
+
+def _write(regions: Sequence[Region], folder: Path, workers: Workers, how: How, *, documents: bool) -> None:
+    """Write packs into a build, all of them or none."""
+    with adding(folder) as new, crew_for(folder / REGIONS, workers=workers, telling=how.telling()) as crew:
+        crew.do(_jobs(regions, folder / "data", crew, documents=documents), new)
+        manifest = read_manifest(folder)  # read here, where no other run can add to it
+        # Only what was written now: a file that changed since the build must stay found by a replay.
+        files = {**manifest.files, **hashes(new)}
+        write_json(new / MANIFEST, manifest.model_copy(update={"files": files}).to_json())
 
 
 def _kits(folder: Path) -> dict[str, Kit]:
     """Return what packs of each geography of a build are made of, the geography of the atlas first."""
     data = folder / "data"
-    kits = [read_kit(data, stem) for stem in _stems(data)]
+    # each once whatever the languages: that of the atlas's geography first
+    stems = (STEM, *sorted(path.stem for path in data.glob(f"{STEM}-*.json") if "." not in path.stem))
+    kits = [read_kit(data, stem) for stem in stems]
     return {kit.boundaries.geography: kit for kit in kits}
 
 
-def _stem(folder: Path, geography: str, kits: dict[str, Kit]) -> str:
-    return dict(zip(kits, _stems(folder / "data"), strict=True))[geography]
-
-
-def _stems(data: Path) -> tuple[str, ...]:
-    """Return the kits of a build, each once whatever the languages: that of the atlas's geography first."""
-    return (STEM, *sorted(path.stem for path in data.glob(f"{STEM}-*.json") if "." not in path.stem))
+def _jobs(regions: Sequence[Region], data: Path, crew: Crew, *, documents: bool) -> list[Job]:
+    """Return a job for every pack; the tables of the build are put where workers find them."""
+    spoken = {}
+    for code in dict.fromkeys(region.info.language for region in regions):
+        with speaking(code):
+            spoken[code] = _kits(data.parent)
+    key = content_key(code_here(), hashes(data), list(spoken))
+    shared, tables = Shared(key, Kits(next(iter(spoken.values())), spoken)), content_key(key, TABLES)
+    crew.lend(tables, {f"data/{path.name}": path for path in data.glob("*.csv")})
+    tasks = [PackTask(region, documents=documents) for region in regions]
+    return [Job(content_key(key, task), task.words, task, shared, (Need(tables, TABLES),)) for task in tasks]
 
 
 def _refuse_others(regions: Sequence[Region], folder: Path) -> None:
@@ -125,34 +149,3 @@ def _refuse_others(regions: Sequence[Region], folder: Path) -> None:
             faults.append(f"{region.info.folder_name} is there already, of other areas")
     if faults:
         raise OutputError("lists have the names of others", [*faults, "give the list another name"])
-
-
-def _write(jobs: Sequence[Job], *, workers: int, say: Callable[[str], object]) -> None:
-    """Write packs, in one process or in several."""
-    if workers == 1 or len(jobs) == 1:
-        for number, job in enumerate(jobs, 1):
-            say(phrase("pack.packing", name=job[0].info.name, number=number, of=len(jobs)))
-            _pack(*job)
-        return
-    # started anew, not forked: the libraries that draw and read layers keep threads that a fork would lose
-    pool = ProcessPoolExecutor(min(workers, len(jobs)), mp_context=multiprocessing.get_context("spawn"))
-    with pool:
-        running = {pool.submit(_pack, *job): job[0] for job in jobs}
-        try:
-            for number, done in enumerate(as_completed(running), 1):
-                done.result()
-                say(phrase("pack.packed", name=running[done].info.name, number=number, of=len(jobs)))
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
-
-
-def _pack(region: Region, data: Path, stem: str, out: Path, documents: bool) -> None:  # noqa: FBT001 - a job's last part
-    write_region(_kept(data, stem, region.info.language), region, out, documents=documents)
-
-
-@cache
-def _kept(data: Path, stem: str, code: str) -> Kit:
-    """Return a kit in a language, read once a process; a build does not change while packs are added to it."""
-    with speaking(code):
-        return read_kit(data, stem)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from analysis.study import survey
-from analysis.study.kinds_of_place import judged_together
+from analysis.study.kinds_of_place import clusters_by_kind_together, judged_together
 from boundaries.bundled.layers import load_neighbours
 from boundaries.sources.fetching import Link
 from geo.files import write_json
 from geo.staging import MANIFEST, staged
-from maps.atlas.across import write_profiles
+from geo.work import Crew, Telling
 from maps.atlas.area_pages import with_area_pages, write_area_pages
 from maps.atlas.builds import DEFAULT_FOLDER
 from maps.atlas.companions import companions_of
@@ -19,16 +19,17 @@ from maps.atlas.config import load_config, locate_config
 from maps.atlas.findings import summary_of
 from maps.atlas.input_files import hashes_of_inputs
 from maps.atlas.inputs import areas_of, check_reach, join_outcomes, layout_file, read_outcomes, study_config
+from maps.atlas.jobs import How, atlas_key, crew_for, study_jobs, writing_jobs
 from maps.atlas.manifest import describe
 from maps.atlas.packing import packs_spoken
 from maps.atlas.pages import write_address, write_front
 from maps.atlas.periods import series_of_atlas
 from maps.atlas.postcodes import postcodes_of
 from maps.atlas.signing import private_key, sign
-from maps.atlas.tables import write_data
-from maps.atlas.tasks import pack_tasks, page_tasks, picture_tasks, study_tasks
+from maps.atlas.tasks import PackTask, PictureTask, pack_tasks
 from maps.atlas.whole import Atlas
 from maps.packs import Layout, regions_asked
+from maps.words import say as phrase
 from maps.words import speaking
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from maps.atlas.config import AtlasConfig
     from maps.atlas.inputs import Read
     from maps.atlas.pictures import Drawn
+    from maps.atlas.tasks import Studied
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ def prepare(
     *,
     say: Callable[[str], object] = lambda _step: None,
     link: Link | None = None,
+    crew: Crew | None = None,
 ) -> Atlas:
     """Read, join and study everything that a configuration asks for.
 
@@ -81,10 +84,12 @@ def prepare(
     ----------
     config : the atlas. folders : where relative file names are looked up, in order.
     say : told of each step. link : how outcomes are fetched that the cache does not hold; None: they are not.
+    crew : who studies the outcomes; by default this process, one after the other.
     """
+    crew = crew or Crew(telling=Telling(say))
     check_reach(config, folders)
     how = study_config(config, folders)
-    say("Reading, drawing boundaries, joining")
+    crew.say(phrase("work.reading"))
     joined, read = joined_of(config, folders, link=link)
     for line in read.absent:
         say(line)
@@ -98,22 +103,21 @@ def prepare(
         say(line)
     postcodes = postcodes_of(config, folders, [one.boundaries for one in joined.values()])
     neighbours = load_neighbours()
-    say("Measuring coast, distance and density")
+    crew.say(phrase("work.measuring"))
     grounds: dict[str, Ground] = {}
     for one in joined.values():
         if one.boundaries.geography not in grounds:
             grounds[one.boundaries.geography] = survey(one.boundaries, how, neighbours=neighbours)
-    studies = []
     levels = {part.id: part.levels.or_bands_of(joined[part.id].meta) for part in config.outcome if part.id in joined}
-    for task in study_tasks(joined, how, grounds, levels):
-        say(task.words)
-        studies.append(task.run())
+    jobs = study_jobs(joined, how, grounds, levels, keyed=crew.store is not None)
+    found: list[Studied] = crew.do(jobs)
+    in_clusters = clusters_by_kind_together([kinds for _, kinds in found])
     layout = layout_file(config, folders)
     inputs = hashes_of_inputs(config, read.files, folders)
-    return Atlas(
+    atlas = Atlas(
         config,
         how,
-        judged_together(studies),
+        judged_together([study for study, _ in found]),
         neighbours,
         inputs,
         beside,
@@ -121,7 +125,9 @@ def prepare(
         (*read.absent, *periods.unfollowed),
         periods.series,
         postcodes,
+        {study.joined.meta.id: kinds for (study, _), kinds in zip(found, in_clusters, strict=True)},
     )
+    return replace(atlas, key=atlas_key(atlas, [job.key for job in jobs])) if crew.store is not None else atlas
 
 
 def build_atlas(
@@ -133,7 +139,7 @@ def build_atlas(
     force: bool = False,
     key: Path | None = None,
     fetch: bool = False,
-    say: Callable[[str], object] = lambda _step: None,
+    how: How | None = None,
 ) -> Built:
     """Build an atlas.
 
@@ -143,13 +149,16 @@ def build_atlas(
     data : folders in which relative file names are looked up, before the configuration's own.
     out : folder to write; ``atlas-out/<slug>`` by default. seed : overrules the configuration's.
     force : replace an earlier atlas in that folder. key : a private key to sign the manifest with.
-    fetch : fetch what the configuration names and the cache does not hold. say : told of each step.
+    fetch : fetch what the configuration names and the cache does not hold.
+    how : by how many workers, whether from where an earlier run broke off, and who is told.
 
     Raises
     ------
     PlaceatlasError
-        Anything that would make the atlas false or incomplete; nothing is then written.
+        Anything that would make the atlas false or incomplete; nothing is then written. What tasks have finished is kept, and taken
+        by the next build of the same folder as far as it is still the same.
     """
+    how = how or How()
     path = locate_config(atlas)
     config = load_config(path)
     if key is not None:
@@ -157,9 +166,12 @@ def build_atlas(
     if seed is not None:
         config = config.model_copy(update={"statistics": config.statistics.model_copy(update={"seed": seed})})
     out = (out or DEFAULT_FOLDER / config.slug).resolve()
-    with staged(out, force=force) as folder:
-        whole = prepare(config, [*data, path.parent], say=say, link=Link() if fetch else None)
-        files = write_atlas(whole, folder, say=say)
+    with (
+        staged(out, force=force) as folder,
+        crew_for(out, workers=how.workers or config.outputs.workers, resume=how.resume, telling=how.telling()) as crew,
+    ):
+        whole = prepare(config, [*data, path.parent], say=how.say, link=Link() if fetch else None, crew=crew)
+        files = write_atlas(whole, folder, crew=crew)
         if key is not None:
             sign(folder / MANIFEST, key)
     summary = [line for study in whole.studies for line in summary_of(study)]
@@ -167,30 +179,23 @@ def build_atlas(
     return Built(out, (*summary, *whole.absent, f"{files} files, {packs} packs of nations and regions"), files)
 
 
-def write_atlas(atlas: Atlas, folder: Path, *, say: Callable[[str], object] = lambda _step: None) -> int:
-    """Write everything below ``folder``; return the number of files."""
-    told: set[str] = set()
+def write_atlas(atlas: Atlas, folder: Path, *, crew: Crew | None = None) -> int:
+    """Write everything below ``folder``; return the number of files.
 
-    def once(words: str) -> None:
-        if words not in told:
-            told.add(words)
-            say(words)
-
-    once("Writing tables")
-    write_data(atlas, folder)
-    write_profiles(atlas, folder)
+    Parameters
+    ----------
+    crew : who does it; by default this process, one after the other.
+    """
+    crew = crew or Crew()
+    jobs = writing_jobs(atlas, atlas.key)
     drawn: dict[str, list[Drawn]] = {}
-    for picture in picture_tasks(atlas):
-        once(picture.words)
-        drawn.setdefault(picture.outcome, []).append(picture.run(atlas, folder))
-    for page in page_tasks(atlas):
-        once(page.words)
-        page.run(atlas, folder)
     packs = []
-    for pack in pack_tasks(atlas):
-        once(pack.words)
-        packs.append((pack.region, pack.run(atlas, folder)))
-    once("Writing the front page and a page for every place")
+    for job, value in zip(jobs, crew.do(jobs, folder), strict=True):
+        if isinstance(job.task, PictureTask):
+            drawn.setdefault(job.task.outcome, []).append(value)
+        elif isinstance(job.task, PackTask):
+            packs.append((job.task.region, folder / value))
+    crew.say(phrase("work.front"))
     for code in atlas.config.outputs.languages:
         with speaking(code):
             own = packs_spoken(packs, code)

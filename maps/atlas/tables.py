@@ -11,11 +11,11 @@ from boundaries.series import write_series
 from geo.files import write_csv, write_geojson, write_json, write_parquet, write_text
 from geo.raster import write_geotiff
 from maps.atlas.across import write_across
-from maps.atlas.columns import areas_file
+from maps.atlas.columns import WARNINGS, areas_file
 from maps.atlas.cut_tables import outcome_tables
 from maps.atlas.described import write_described
 from maps.atlas.gis_layers import write_areas
-from maps.packs.kept import STEM, kit_file, write_kit
+from maps.packs.kept import DICTIONARY, STEM, kit_file, write_kit
 from maps.words import say, speaking
 
 if TYPE_CHECKING:
@@ -65,8 +65,15 @@ def write_tables(atlas: Atlas, folder: Path) -> list[Path]:
         *([write_csv(whole, folder / "whole-map.csv")] if len(whole := whole_map_frame(atlas.studies)) else []),
         *_write_periods(atlas, folder),
         *write_across(atlas, folder),
-        write_csv(atlas.dictionary, folder / "data-dictionary.csv"),
+        _write_dictionary(atlas, folder),
     ]
+
+
+def _write_dictionary(atlas: Atlas, folder: Path) -> Path:
+    """Write what the columns of the tables mean that are there: some are written only where there is something to say."""
+    told = atlas.dictionary
+    there = told["file"].map(lambda name: (folder / name).is_file())
+    return write_csv(told[there], folder / DICTIONARY)
 
 
 def _write_periods(atlas: Atlas, folder: Path) -> list[Path]:
@@ -83,7 +90,7 @@ def _write_periods(atlas: Atlas, folder: Path) -> list[Path]:
             )
             for one in atlas.series
         ),
-        write_csv(atlas.watched.to_frame(), folder / "warnings.csv"),
+        write_csv(atlas.watched.to_frame(), folder / WARNINGS),
     ]
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from analysis.study import run_study
+from analysis.study.kinds_of_place import clusters_by_kind
 from boundaries.outcomes.periods import dated
 from maps.addresses import FIRST
+from maps.atlas.across import write_profiles
 from maps.atlas.findings import lead_of
 from maps.atlas.interactive import write_interactive
 from maps.atlas.packing import regions_to_pack, write_region
 from maps.atlas.pictures import draw_kind, draw_map
+from maps.atlas.tables import write_data
 from maps.kinds.table import kind_named
 from maps.packs.documents import lacking
-from maps.words import speaking
+from maps.words import say, speaking
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,60 +25,64 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from analysis.clusters.types import KindInClusters
     from analysis.levels import LevelOptions
     from analysis.study import Ground, Study, StudyConfig
     from boundaries.joined import Joined
     from maps.atlas.pictures import Drawn
     from maps.atlas.whole import Atlas
-    from maps.packs import Region
+    from maps.packs import Kit, Region
+
+    Studied = tuple[Study, tuple[KindInClusters, ...]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Site:
+    """What outcomes of one geography are studied on, before there is an atlas.
+
+    ``beside`` has the values of every outcome on the same areas, by id, for statistics that look at several.
+    """
+
+    ground: Ground
+    beside: Mapping[str, pd.Series] = field(default_factory=dict)
+
+    def shared_parts(self) -> dict[str, object]:
+        """Return what studies hold too: it is sent to a worker once, and a study comes back without it."""
+        return {"ground": self.ground, "boundaries": self.ground.boundaries}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StudyTask:
-    """One outcome to be studied on its ground, before there is an atlas.
-
-    ``beside`` has the values of every outcome on the same areas, by id, for statistics that look at several; ``levels`` says
-    how its levels are made.
-    """
+    """One outcome to be studied on its site; ``levels`` says how its levels are made."""
 
     joined: Joined
     how: StudyConfig
-    ground: Ground
-    beside: Mapping[str, pd.Series] = field(default_factory=dict)
     levels: LevelOptions | None = None
 
     @property
     def words(self) -> str:
         """What is told while it runs."""
-        return f"Studying {dated(self.joined.meta.title, self.joined.period)}"
+        return say("work.studying", what=dated(self.joined.meta.title, self.joined.period))
 
-    def run(self) -> Study:
-        """Study it."""
-        return run_study(self.joined, self.how, ground=self.ground, beside=self.beside, levels=self.levels)
+    def run(self, site: Site, _folder: Path) -> Studied:
+        """Study it, and ask what kinds of place lie in its clusters, while the map's candidates of covariance are at hand."""
+        study = run_study(self.joined, self.how, ground=site.ground, beside=site.beside, levels=self.levels)
+        return study, clusters_by_kind(study)
 
 
-def study_tasks(
-    joined: Mapping[str, Joined],
-    how: StudyConfig,
-    grounds: Mapping[str, Ground],
-    levels: Mapping[str, LevelOptions] | None = None,
-) -> list[StudyTask]:
-    """Return a task for every outcome.
+@dataclass(frozen=True, slots=True)
+class TablesTask:
+    """The tables of an atlas, and its profiles."""
 
-    Parameters
-    ----------
-    joined : by outcome. grounds : by geography. levels : by outcome, how its levels are made.
-    """
-    values = {
-        geography: {name: one.frame["value"] for name, one in joined.items() if one.boundaries.geography == geography}
-        for geography in grounds
-    }
-    return [
-        StudyTask(
-            one, how, grounds[one.boundaries.geography], values[one.boundaries.geography], (levels or {}).get(outcome)
-        )
-        for outcome, one in joined.items()
-    ]
+    @property
+    def words(self) -> str:
+        """What is told while it runs."""
+        return say("work.tables")
+
+    def run(self, atlas: Atlas, folder: Path) -> None:
+        """Write them below ``folder``."""
+        write_data(atlas, folder)
+        write_profiles(atlas, folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +95,7 @@ class PictureTask:
     @property
     def words(self) -> str:
         """What is told while it runs."""
-        return "Drawing maps"
+        return say("work.maps")
 
     def run(self, atlas: Atlas, folder: Path) -> Drawn:
         """Draw it below ``folder/maps``; the map that leads also for narrow screens."""
@@ -110,7 +117,7 @@ class PageTask:
     @property
     def words(self) -> str:
         """What is told while it runs."""
-        return "Writing the interactive page"
+        return say("work.page")
 
     def run(self, atlas: Atlas, folder: Path) -> None:
         """Write it into ``folder``."""
@@ -118,27 +125,39 @@ class PageTask:
             write_interactive(atlas.told(self.language), folder)
 
 
+class HasKits(Protocol):
+    """An atlas, or what a finished build keeps of it for packs."""
+
+    @property
+    def kits(self) -> Mapping[str, Kit]:
+        """Geography → what packs are made of."""
+
+    def told(self, code: str, /) -> HasKits:
+        """Return the same in a language."""
+
+
 @dataclass(frozen=True, slots=True)
 class PackTask:
-    """The pack of one region, in the language of the region."""
+    """The pack of one region, in the language of the region; ``documents`` says whether its summary is a PDF and DOCX too, None: where they can be made."""
 
     region: Region
+    documents: bool | None = None
 
     @property
     def words(self) -> str:
         """What is told while it runs."""
-        return f"Packing {self.region.info.name}"
+        return say("work.pack", name=self.region.info.name)
 
-    def run(self, atlas: Atlas, folder: Path) -> Path:
-        """Write it below ``folder/regions`` and return the path of its zip."""
-        code = self.region.info.language
+    def run(self, whole: HasKits, folder: Path) -> Path:
+        """Write it below ``folder/regions`` from the tables in ``folder/data``; return the path of its zip below ``folder``."""
+        code, documents = self.region.info.language, not lacking() if self.documents is None else self.documents
         with speaking(code):
-            kit = replace(atlas.told(code).kits[self.region.geography], data=folder / "data")
-            return write_region(kit, self.region, folder / "regions", documents=not lacking())
+            kit = replace(whole.told(code).kits[self.region.geography], data=folder / "data")
+            return write_region(kit, self.region, folder / "regions", documents=documents).relative_to(folder)
 
 
-Task = PictureTask | PageTask | PackTask
-"""Whatever reads an atlas and writes files of its own: no task needs another's; packs need the build's tables."""
+Task = TablesTask | PictureTask | PageTask | PackTask
+"""Whatever reads an atlas and writes files of its own: only packs need another's, the tables."""
 
 
 def picture_tasks(atlas: Atlas) -> list[PictureTask]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import platform
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,10 @@ import pyogrio
 import pyproj
 import shapely
 
+import geo
 from geo import __version__
+from geo.plugins import extensions
+from geo.work import code_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,6 +51,25 @@ def differences(then: Mapping[str, str]) -> tuple[str, ...]:
         for name in dict.fromkeys([*then, *here])
         if then.get(name) != here.get(name)
     )
+
+
+def code_here() -> str:
+    """Return a hash over all that a build is made by: every file of ours and of extensions, and the versions of libraries."""
+    roots = [
+        Path(geo.__file__).parents[1] / name for name in ("geo", "boundaries", "analysis", "maps", "placeatlas.py")
+    ]
+    return code_key([*roots, *_code_of_extensions()], versions_here())
+
+
+def _code_of_extensions() -> list[Path]:
+    """Return the modules of other distributions that brings something to us, whole packages of them."""
+    found = set()
+    for extension in extensions():
+        spec = None if extension.ours else find_spec(extension.target.partition(":")[0].partition(".")[0])
+        if spec is not None and spec.origin is not None:
+            path = Path(spec.origin)
+            found.add(path.parent if spec.submodule_search_locations else path)
+    return sorted(found)
 
 
 def _fonts() -> str:

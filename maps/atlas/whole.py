@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.change import followed_each
 from analysis.profiles import profile_table, standing_with_levels
-from analysis.study.kinds_of_place import clusters_by_kind_together
 from analysis.typology.definitions import DEFAULT_DEFINITIONS
 from analysis.typology.membership import dimensions_of
 from analysis.typology.own_types import definitions_named
@@ -36,6 +35,7 @@ from maps.findings import (
     outcome_findings,
     study_levels,
     study_pattern,
+    watched_changes,
 )
 from maps.findings.cutting import codes_where
 from maps.kinds.captions import MADE
@@ -115,6 +115,8 @@ class Atlas:
     absent : optional outcomes whose file is not there, and where it was looked for.
     series : every period of the outcomes that are followed.
     postcodes : outward postcode → codes of the areas it lies in, where a table was named.
+    kinds_in_clusters : outcome id → whether each kind of place is over-represented in its clusters, beyond what maps as smooth give.
+    key : of all that it was made of, by which finished tasks are known again; empty where nobody keeps them.
     """
 
     config: AtlasConfig
@@ -127,6 +129,8 @@ class Atlas:
     absent: tuple[str, ...] = ()
     series: tuple[Series, ...] = ()
     postcodes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    kinds_in_clusters: Mapping[str, tuple[KindInClusters, ...]] = field(default_factory=dict)
+    key: str = ""
 
     def __repr__(self) -> str:
         """State the title, the outcomes and the areas of each geography."""
@@ -141,7 +145,7 @@ class Atlas:
         """Return the same atlas to be told in a language, made once: what was computed is kept, texts are made again while it is spoken."""
         if code != FIRST and code not in self._tellings:
             other = replace(self)
-            kept = ("grounds", "_tables", "kinds_in_clusters", "watched", "backdrops")
+            kept = ("grounds", "_tables", "watched", "backdrops")
             other.__dict__.update({name: self.__dict__[name] for name in kept if name in self.__dict__})
             self._tellings[code] = other
         return self if code == FIRST else self._tellings[code]
@@ -257,18 +261,13 @@ class Atlas:
     @cached_property
     def dictionary(self) -> pd.DataFrame:
         """What every column of every table means."""
-        return dictionary(self.grounds, self.studies, self.further_rules, followed=bool(self.series))
+        alike = self.config.statistics.alike
+        return dictionary(self.grounds, self.studies, self.further_rules, followed=bool(self.series), alike=alike)
 
     def column_names(self, geography: str) -> dict[str, tuple[str, str]]:
         """Return, for each column of a geography's table, the name a reader sees and what it means."""
         file = f"{areas_file(geography, self.grounds)}.csv"
         return readable_names(self.dictionary, self.studies, self.further_rules, file=file)
-
-    @cached_property
-    def kinds_in_clusters(self) -> dict[str, tuple[KindInClusters, ...]]:
-        """Outcome id → whether each kind of place is over-represented in its clusters, beyond what maps as smooth give."""
-        found = clusters_by_kind_together(self.studies)
-        return {study.joined.meta.id: kinds for study, kinds in zip(self.studies, found, strict=True)}
 
     @cached_property
     def watched(self) -> WatchList | None:
@@ -337,6 +336,7 @@ class Atlas:
         )
         members = ground.memberships
         kinds = dimensions_of(members)
+        outcomes = {study.joined.meta.id for study in self.studies_on(geography)}
         return Kit(
             note,
             ground.boundaries,
@@ -353,6 +353,7 @@ class Atlas:
             self.config.outputs.formats,
             # not whether the key was set: a manifest sets every key of the configuration it holds
             told=self.config.report_errors_to != type(self.config).model_fields["report_errors_to"].default,
+            watched=watched_changes(self.watched).about(outcomes),
         )
 
     def _packed(self, study: Study) -> PackOutcome:

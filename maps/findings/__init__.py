@@ -23,6 +23,7 @@ from maps.findings.outliers import BesideFinding, OutliersFinding
 from maps.findings.pattern import AlikeFinding, PatternFinding, RobustnessFinding, pattern_of, robustness_of
 from maps.findings.places import KindsFinding, PairFinding, SeriesFinding, ShareFinding, TypeFinding, WidthFinding
 from maps.findings.spread import EndsFinding, Figure, RangeFinding, ends_of, range_of
+from maps.findings.watched import WatchedChanges, watched_changes
 from maps.findings.written import Finding, Pictured, finding_from, written
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "StandingFinding",
     "Tally",
     "TypeFinding",
+    "WatchedChanges",
     "WidthFinding",
     "alone_in",
     "change_of",
@@ -69,5 +71,6 @@ __all__ = [
     "study_levels",
     "study_pattern",
     "types_of",
+    "watched_changes",
     "written",
 ]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from analysis.change.result import Change
 
-Base = Literal["absolute", "relative", "per cent"]
+Base = Literal["absolute", "relative", "national", "mean", "per cent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,8 @@ class ChangeFinding:
 
     ``clear`` says whether that is beyond the error of both periods (``unclear`` are then those within it, ``unknown`` those
     without an error); else ``unclear`` are those that stayed the same. With base ``relative`` a change is against the median
-    area's, and nobody rises or falls. ``false`` : of those that clearly rose or fell, how many are expected not to have; NaN where
+    area's, with ``national`` and ``mean`` of money against the national figure
+    or the mean of the areas, and nobody rises or falls. ``false`` : of those that clearly rose or fell, how many are expected not to have; NaN where
     that is not known, as of some of the areas.
     """
 
@@ -39,6 +40,11 @@ class ChangeFinding:
     most_up: str = ""
     most_down: str = ""
     false: float = math.nan
+
+    @property
+    def against(self) -> bool:
+        """Whether what happened everywhere cannot show."""
+        return self.base in ("relative", "national", "mean")
 
     @property
     def n(self) -> int:
@@ -63,7 +69,9 @@ def change_of(change: Change) -> ChangeFinding:
     """Return the record of two periods compared with the error of both; where no error is published, by the bare change."""
     frame = change.frame
     compared = frame[frame["change"].notna() & ~frame["verdict"].isin(["not-comparable", "no-data", "not-covered"])]
-    relative: Base = "relative" if change.base == "relative" else "absolute"
+    relative: Base = (
+        "national" if change.against == "national" else "relative" if change.base == "relative" else "absolute"
+    )
     ranked = compared["change"].sort_values(kind="stable")
     most_down, most_up = (str(ranked.index[0]), str(ranked.index[-1])) if len(ranked) else ("", "")
     if change.posterior is None:

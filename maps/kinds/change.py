@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.change import base_of_two, beyond_error
+from analysis.change import against_whole, base_of_two, beyond_error
 from boundaries.outcomes.periods import label
 from geo.errors import MapError
 from maps.findings import ChangeFinding
@@ -15,9 +15,10 @@ from maps.findings.cutting import codes_where
 from maps.kinds import captions
 from maps.kinds.bivariate import same_areas
 from maps.kinds.choropleth import scale_assignment, scale_classes
+from maps.look import palettes
 from maps.look.scales import classify
 from maps.slugs import slug
-from maps.spec import MapSpec
+from maps.spec import MapSpec, Outline
 from maps.words import POINTS, Topic, counted, difference_unit, direction_words, format_difference, say
 from maps.words.findings import finding_title
 from maps.words.findings.changes import change_sure
@@ -27,8 +28,22 @@ if TYPE_CHECKING:
     from maps.findings.changes import Base
     from maps.look.scales import Scheme
 
-WORDED: dict[Base, str] = {"absolute": "absolute", "relative": "relative", "per cent": "per-cent"}
+WORDED: dict[Base, str] = {
+    "absolute": "absolute",
+    "relative": "relative",
+    "national": "national",
+    "mean": "mean",
+    "per cent": "per-cent",
+}
 """Ends of the keys of phrases that differ by base."""
+
+MONEY = ("national", "mean")
+"""What money is set against in both periods."""
+
+MOST_NAMED = 8
+"""More names than this crowd a page; every area whose change is clear is outlined."""
+MOST_LISTED = 5
+"""Rows of each small table."""
 
 
 def spec_change(
@@ -39,7 +54,8 @@ def spec_change(
     Parameters
     ----------
     base : ``absolute`` (a fixed base: the later value less the earlier), ``per cent`` (of the earlier value), or ``relative``
-        (the change less the median area's, so that half the areas gain).
+        (the change less the median area's, so that half the areas gain), or ``national`` (of money: percentages of the national figure
+        of each period; of the mean of the areas, ``mean``, where none is published).
 
     Notes
     -----
@@ -55,18 +71,19 @@ def spec_change(
     _check(before, after, base)
     meta = after.meta
     codes = after.frame.index[before.covered & after.covered]
-    change = _changes(before, after, codes, base)
-    unit = "%" if base == "per cent" else difference_unit(meta.unit)
+    early, late, base = _set_against(before, after, base)
+    change = _changes(early, late, codes, base)
+    unit = "%" if base == "per cent" else difference_unit(late.meta.unit)
     scale = classify(change, scheme=scheme, k=k, unit=unit, favourable=meta.favourable, centre=0.0)
     classes = scale_classes(scale, int(change.isna().sum()))
-    finding = _finding(before, after, change, base)
+    finding = _finding(early, late, change, base)
     topic = Topic.of(after)
-    title = finding_title(finding, topic)
-    since, until = finding.since, finding.until
+    title, since, until = finding_title(finding, topic), finding.since, finding.until
     how = say(f"change.measure-{WORDED[base]}", since=since, until=until)
+    places = None if base == "per cent" else 1 if base in MONEY else topic.decimals
     # the legend says "percentage points" once; figures in tables go without
-    bare = "" if unit == POINTS else unit
-    moved = replace(topic, unit=bare, decimals=None if base == "per cent" else topic.decimals)
+    moved = replace(topic, unit="" if unit == POINTS else unit, decimals=places)
+    own = _named(finding, change)
     return MapSpec(
         id=f"{meta.id}/change-{slug(f'{since} {until}')}",
         kind="change",
@@ -77,26 +94,65 @@ def spec_change(
         legend_title=captions.with_unit(say(f"change.legend-{WORDED[base]}", since=since, until=until), unit),
         classes=classes,
         assignment=scale_assignment(scale),
-        tables=captions.ends_tables(change, moved),
-        notes=(_note(before, after, base), direction_words(meta.favourable)),
+        outlines=_outlines(own, topic),
+        tables=_tables(finding, change, moved) if own else (),
+        notes=(_note(before, after, base), direction_words(meta.favourable), *([say("change.named")] if own else [])),
         coverage=captions.coverage_notes(after),
         finding=finding,
         method=scale.words(say("change.none")),
         sources=(meta.source,),
         alt=say("change.alt", whole=counted(len(change)), title=title),
         description=captions.description(title, classes, change, moved),
-        values=_values(after, change, replace(moved, unit=unit)),
+        values=_values(after, change, replace(moved, unit=unit), base),
         **captions.drawn_on(after.boundaries),
     )
 
 
-def _values(after: Joined, change: pd.Series, moved: Topic) -> dict[str, str]:
+def _set_against(before: Joined, after: Joined, base: Base) -> tuple[Joined, Joined, Base]:
+    """Return both periods as they are compared: money as percentages of the figure for the whole; and which figure that is."""
+    if base not in MONEY:
+        return before, after, base
+    early, late, published = against_whole(before, after)
+    return early, late, "national" if published else "mean"
+
+
+def _named(finding: ChangeFinding, change: pd.Series) -> list[str]:
+    """Return the areas whose change is clear, the largest first; none where most areas moved: then it is no area's own."""
+    clear = [*finding.rose, *finding.fell] if finding.clear else []
+    if 2 * len(clear) > finding.n:
+        return []
+    return sorted(clear, key=lambda code: (-abs(float(change[code])), code))
+
+
+def _outlines(own: list[str], topic: Topic) -> tuple[Outline, ...]:
+    named = set(own[:MOST_NAMED])
+    return tuple(
+        Outline(code, topic.name(code) if code in named else "", (code,), palettes.INK) for code in sorted(own)
+    )
+
+
+def _tables(
+    finding: ChangeFinding, change: pd.Series, moved: Topic
+) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """Return the areas that clearly rose, and those that clearly fell, the largest change first."""
+    found = []
+    for key, codes in (("rose", finding.rose), ("fell", finding.fell)):
+        rows = sorted(codes, key=lambda code: (-abs(float(change[code])), code))[:MOST_LISTED]
+        if rows:
+            heading = say(f"change.table-{key}-against" if finding.against else f"change.table-{key}")
+            found.append((heading, tuple((moved.name(code), _signed(float(change[code]), moved)) for code in rows)))
+    return tuple(found)
+
+
+def _signed(value: float, moved: Topic) -> str:
+    return format_difference(value, moved.unit, decimals=moved.decimals)
+
+
+def _values(after: Joined, change: pd.Series, moved: Topic, base: Base) -> dict[str, str]:
     """Return change and later value as printed, by code."""
-    texts = captions.area_texts(after)
+    texts, key = captions.area_texts(after), f"change.value-{base}" if base in MONEY else "change.value"
     return {
-        code: say(
-            "change.value", change=format_difference(value, moved.unit, decimals=moved.decimals), value=texts[code]
-        )
+        code: say(key, change=format_difference(value, moved.unit, decimals=moved.decimals), value=texts[code])
         for code, value in zip(change.index.astype(str), change.tolist(), strict=True)
         if code in texts
     }
@@ -151,7 +207,7 @@ def _finding(before: Joined, after: Joined, change: pd.Series, base: Base) -> Ch
             clear=True,
             false=beyond.false,
         )
-    if base == "relative":
+    if base == "relative" or base in MONEY:
         ordered = change.dropna().sort_index()
         up, down = str(ordered.idxmax()), str(ordered.idxmin())
         return ChangeFinding(since, until, base, (), (), (), most_up=up, most_down=down)

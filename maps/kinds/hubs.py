@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.moran import local_moran_bivariate
 from analysis.profiles.hubs import KINDS, beside, outliers_by_name
 from analysis.profiles.standing import high_labels, standing_of
 from maps.findings.cutting import codes_where
@@ -16,12 +17,13 @@ from maps.kinds.lisa import class_entries, method_line, sure_line
 from maps.look import palettes
 from maps.look.texture import OUTLIERS, UNFAVOURABLE, textured
 from maps.spec import LegendClass, MapSpec, Outline
-from maps.words import Topic, counted, direction_words, format_count, in_sentence, listed_names, say
+from maps.words import Topic, counted, direction_words, format_count, in_sentence, listed_names, say, sentence
 from maps.words.findings import finding_title
-from maps.words.findings.outliers import beside_title
+from maps.words.findings.outliers import beside_title, pair_fields
 
 if TYPE_CHECKING:
     from analysis.significance import LocalResult
+    from analysis.study import Study
     from analysis.weights import Weights
     from boundaries.joined import Joined
 
@@ -140,12 +142,20 @@ def _flags(low: Joined, high: Joined) -> pd.DataFrame:
     return pd.DataFrame({"low": here.is_low, "hub": there.bands.isin(best)}).reindex(low.frame.index, fill_value=False)
 
 
-def spec_beside(low: Joined, high: Joined, weights: Weights) -> MapSpec:
+def among_high(study: Study, other: Joined) -> LocalResult:
+    """Return whether each area's own value goes with the second outcome among its neighbours: bivariate local Moran, as the study tests."""
+    values = study.joined.frame.loc[study.joined.covered, "value"]
+    weights = study.ground.weights.subset(values.index)
+    return local_moran_bivariate(values, other.frame["value"], weights, **study.config.options())
+
+
+def spec_beside(low: Joined, high: Joined, weights: Weights, local: LocalResult | None = None) -> MapSpec:
     """Describe a map of areas at the poor end of one outcome beside those at the good end of another.
 
     Parameters
     ----------
-    low, high, weights : as of ``beside_of``.
+    low, high, weights : as of ``beside_of``. local : of ``among_high``: then areas whose neighbours are better on the second outcome
+        than chance gives are counted, and named first.
 
     Raises
     ------
@@ -156,6 +166,7 @@ def spec_beside(low: Joined, high: Joined, weights: Weights) -> MapSpec:
     """
     same_areas(low, high)
     first, second = Topic.of(low), Topic.of(high)
+    given = pair_fields(first, second)
     codes = low.frame.index[low.covered & high.covered]
     pairs, flags = beside_of(low, high, weights), _flags(low, high).loc[codes]
     pairs = pairs[pairs["code"].isin(codes)]
@@ -167,6 +178,10 @@ def spec_beside(low: Joined, high: Joined, weights: Weights) -> MapSpec:
     title = beside_title(finding, first, second)
     classes = _pair_classes(drawn, first, second)
     texts = [captions.area_texts(joined) for joined in (low, high)]
+    beyond = [] if local is None else _beyond_chance(local, low, high)
+    own = [str(code) for code in dict.fromkeys(pairs["code"])]
+    laid = [*(code for code in own if code in beyond), *(code for code in own if code not in beyond)]
+    laid += [str(code) for code in dict.fromkeys(pairs["hub_code"])]
     return MapSpec(
         id=f"{low.meta.id}/hubs-{high.meta.id}",
         kind="hubs",
@@ -174,15 +189,17 @@ def spec_beside(low: Joined, high: Joined, weights: Weights) -> MapSpec:
         title=title,
         measure=say("hubs.pair-measure", first=captions.measure_words(low), second=captions.measure_words(high)),
         sure=say("hubs.pair-sure"),
-        legend_title=say("hubs.pair-legend", first=first.noun, second=second.noun),
+        legend_title=sentence(say("hubs.pair-legend", **given)),
         classes=classes,
         assignment={str(code): str(kind) for code, kind in drawn.items()},
-        outlines=_outlines([str(code) for code in dict.fromkeys(pairs["code"])], first),
+        outlines=_outlines(laid, first),
         tables=_pair_table(pairs, first),
-        notes=(say("hubs.pair-note"),),
+        notes=(say("hubs.pair-note"), *([] if local is None else [_tested(beyond, first, second)])),
         coverage=captions.coverage_notes(low),
         finding=finding,
-        method=say("hubs.pair-method"),
+        method=say("hubs.pair-method")
+        if local is None
+        else say("hubs.pair-method-tested", tests=method_line(local, "moran")),
         sources=(low.meta.source, high.meta.source),
         alt=say("hubs.pair-alt", whole=counted(len(codes)), title=title),
         description=captions.description(title, classes, None, first),
@@ -191,14 +208,36 @@ def spec_beside(low: Joined, high: Joined, weights: Weights) -> MapSpec:
     )
 
 
+def _beyond_chance(local: LocalResult, low: Joined, high: Joined) -> list[str]:
+    """Return the areas at the poor side of the first outcome whose neighbours are at the good side of the second, the surest first."""
+    sides = ("low" if low.meta.favourable == "high" else "high", "high" if high.meta.favourable == "high" else "low")
+    rows = local.frame[local.frame["class"] == "-".join(sides)].sort_values("q", kind="stable")
+    return [str(code) for code in rows.index]
+
+
+def _tested(beyond: list[str], first: Topic, second: Topic) -> str:
+    """Return how many areas differ from their neighbours beyond chance, by name."""
+    given = pair_fields(first, second)
+    if not beyond:
+        return say("hubs.pair-tested-none", **given)
+    return say(
+        "hubs.pair-tested",
+        n=len(beyond),
+        names=listed_names([first.name(code) for code in beyond], most=MOST_LISTED),
+        **given,
+    )
+
+
 def _pair_classes(drawn: pd.Series, first: Topic, second: Topic) -> tuple[LegendClass, ...]:
-    counts = drawn.value_counts()
-    bad, pale, plain, _, good = palettes.DIVERGING_5
+    counts, given = drawn.value_counts(), pair_fields(first, second)
+    poor = {name: given[name] for name in ("first", "poor")}
+    good = {name: given[name] for name in ("second", "good")}
+    bad, pale, plain, _, best = palettes.DIVERGING_5
     looks = {
-        "beside": (say("hubs.pair-beside", first=first.noun), bad),
-        "low": (say("hubs.pair-low", first=first.noun), pale),
-        "hub": (say("hubs.pair-hub", second=second.noun), good),
-        "both": (say("hubs.pair-both", first=first.noun), palettes.CLUSTERS["favourable-outlier"]),
+        "beside": (sentence(say("hubs.pair-beside", **poor)), bad),
+        "low": (sentence(say("hubs.pair-low", **poor)), pale),
+        "hub": (say("hubs.pair-hub", **good), best),
+        "both": (sentence(say("hubs.pair-both", **poor)), palettes.CLUSTERS["favourable-outlier"]),
         "neither": (say("hubs.pair-neither"), plain),
     }
     found = []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.change import base_of_two
+from analysis.change import base_of_two, is_money
 from analysis.typology.definitions import DEFAULT_DEFINITIONS
 from analysis.typology.own_types import definitions_named
 from boundaries.vocabulary import policy_words
@@ -17,7 +17,7 @@ from maps.kinds.change import spec_change
 from maps.kinds.choropleth import spec_choropleth
 from maps.kinds.cluster_types import spec_cluster_types
 from maps.kinds.hex import spec_hex
-from maps.kinds.hubs import spec_beside, spec_outliers
+from maps.kinds.hubs import among_high, spec_beside, spec_outliers
 from maps.kinds.labels import spec_clusters
 from maps.kinds.levels import spec_levels
 from maps.kinds.lisa import spec_classes
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from analysis.study import Study
     from analysis.typology.definitions import Typology
+    from maps.findings.changes import Base
     from maps.kinds.subject import Subject
     from maps.look.scales import Scheme
     from maps.spec import MapSpec
@@ -153,8 +154,11 @@ def symbols(subject: Subject) -> MapSpec:
 def change(subject: Subject) -> MapSpec:
     """Describe the change since an earlier period."""
     before = _given(subject.before, "earlier")
-    relative = base_of_two(before, subject.joined).base == "relative"
-    return spec_change(before, subject.joined, base="relative" if relative else "absolute", scheme=subject.scheme)
+    after = subject.joined
+    relative: Base = "relative" if base_of_two(before, after).base == "relative" else "absolute"
+    # money over years is never shown bare
+    base: Base = "national" if is_money(after.meta.unit) and after.meta.measure != "count" else relative
+    return spec_change(before, after, base=base, scheme=subject.scheme)
 
 
 def warning(subject: Subject) -> MapSpec:
@@ -166,7 +170,8 @@ def hubs(subject: Subject) -> MapSpec:
     """Describe the areas unlike their neighbours; those low on the outcome beside those high on a second one where there is one."""
     study = subject.studied
     if subject.other is not None:
-        return spec_beside(study.joined, subject.other, study.ground.weights)
+        local = among_high(study, subject.other)
+        return spec_beside(study.joined, subject.other, study.ground.weights, local)
     return spec_outliers(study.joined, study.local, study.ground.weights)
 
 

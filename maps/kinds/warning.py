@@ -17,13 +17,13 @@ from maps.words import (
     counted,
     difference_unit,
     direction_words,
-    format_difference,
     format_number,
     format_value,
     in_sentence,
     say,
 )
 from maps.words.findings import finding_title
+from maps.words.findings.moves import bare_move, false_words, move_size, move_words
 from maps.words.numbers import CURRENCIES
 
 if TYPE_CHECKING:
@@ -163,21 +163,18 @@ def _tables(own: Sequence[Flag], change: Change, topic: Topic) -> tuple[tuple[st
 
 def moved(value: float, change: Change, topic: Topic) -> str:
     """Return a change as it is printed beside others of its kind."""
-    unit = change.unit if change.unit[:1] in CURRENCIES else ""
-    return format_difference(value, unit, decimals=topic.decimals)
+    return bare_move(value, change.unit, topic)
 
 
 def _sure(followed: Followed, change: Change, topic: Topic, codes: set[str]) -> str:
     """Return how many of those named are expected to be false, and what could have been seen."""
     flags = [flag for flag in followed.flags if flag.code in codes]
-    expected = format_number(sum(1 - flag.p for flag in flags), decimals=1 if len(flags) > 1 else 2)
-    said = [say("warning.false", n=len(flags), expected=expected) if flags else say("warning.none")]
+    said = [false_words(sum(1 - flag.p for flag in flags), len(flags)) if flags else say("warning.none")]
     for power in followed.found.power:
         if power.size is None:
             said.append(say("warning.power-none"))
         else:
-            size = format_value(power.size, difference_unit(change.unit), decimals=topic.decimals)
-            said.append(say("warning.power", size=size))
+            said.append(say("warning.power", size=move_size(power.size, change.unit, topic)))
     return " ".join(said)
 
 
@@ -203,7 +200,7 @@ def _values(
         str(code): say(
             "warning.value",
             value=texts[str(code)],
-            change=format_difference(float(row["mean"]), change.unit, decimals=topic.decimals),
+            change=move_words(float(row["mean"]), change.unit, topic),
             lower=moved(float(row["lower"]), change, topic),
             upper=moved(float(row["upper"]), change, topic),
             since=since,

@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from maps.findings.watched import WatchedChanges
 from maps.slugs import slug
 
 if TYPE_CHECKING:
@@ -195,7 +196,7 @@ class Kit:
     table : the atlas's table of areas. outcomes : on all areas. kinds : who belongs to which kind of place.
     memberships : by code, the answer of every definition of a kind of place (yes, no, not classified).
     land : around the United Kingdom, drawn grey. formats : of pictures. data : folder of the build's other tables.
-    told : whether somebody is named to be told of an error.
+    told : whether somebody is named to be told of an error. watched : what moves, of the outcomes that are followed.
     """
 
     note: PackNote
@@ -209,6 +210,7 @@ class Kit:
     formats: tuple[Format, ...]
     told: bool = True
     data: Path | None = None
+    watched: WatchedChanges = field(default_factory=WatchedChanges)
 
 
 @dataclass(frozen=True, slots=True)

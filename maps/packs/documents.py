@@ -124,7 +124,8 @@ def write_docx(summary: Summary, path: Path) -> Path:
     if summary.draft:
         document.add_paragraph(plain(say("site.draft")))
     _table(document, summary)
-    for heading, said in summary.told:
+    headed = ((say("watched.heading"), summary.watched), *summary.told)
+    for heading, said in headed if summary.watched else summary.told:
         document.add_heading(plain(heading), level=2)
         document.add_paragraph(plain(" ".join(said)))
     if summary.more:

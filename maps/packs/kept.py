@@ -17,7 +17,7 @@ from geo.files import write_text
 from geo.provenance import Source
 from geo.vectors import read_vectors
 from maps.addresses import FIRST
-from maps.findings import OutcomeFindings, finding_from, written
+from maps.findings import OutcomeFindings, WatchedChanges, finding_from, written
 from maps.packs.contents import Fates, Kit, PackNote, PackOutcome
 from maps.spec import MapSpec
 from maps.words import Topic, languages, names_spoken, spoken
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-SCHEMA = 1
+SCHEMA = 2
 """Of the file; a build with another one is built again."""
 
 STEM = "packs"
@@ -98,6 +98,7 @@ def write_kit(kit: Kit, path: Path) -> Path:
             for name in kit.memberships.columns
         },
         "outcomes": [_outcome(outcome) for outcome in kit.outcomes],
+        "watched": kit.watched.to_dict(),
     }
     return write_text(path, json.dumps(told, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n")
 
@@ -152,6 +153,7 @@ def _kit(told: dict[str, Any], table: gpd.GeoDataFrame, data: Path) -> Kit:
         tuple(told["formats"]),
         told["told"],
         data,
+        WatchedChanges.from_dict(told["watched"]),
     )
 
 

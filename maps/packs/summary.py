@@ -13,6 +13,7 @@ from maps.leaflet.page import report_line
 from maps.packs.answers import kinds_sentence, region_answers
 from maps.words import format_count, format_date, in_sentence, say, spoken
 from maps.words.findings.levels import reference_figure
+from maps.words.findings.watched import named_sentences, watched_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -49,6 +50,7 @@ class Summary:
     ----------
     title, other, language, atlas, lede : what stands above; ``other`` is the place's name in another language. heads, rows : the table, cells as text, the first of each row its heading.
     told : an outcome with its sentences. maps : small ones, with ``legend`` under them. limits, lines, foot : what ends it.
+    watched : what gets worse and what gets better there, with the number expected to be false; empty where nothing is followed.
     kinds, kinds_of : what the whole map shows of the place's kinds, and of which outcome.
     more : what else there is in the pack; "" where everything is told. draft : whether the words are to be checked still.
     """
@@ -68,6 +70,7 @@ class Summary:
     foot: tuple[str, ...]
     kinds: tuple[str, ...] = ()
     kinds_of: str = ""
+    watched: tuple[str, ...] = ()
     more: str = ""
     draft: bool = False
 
@@ -88,7 +91,9 @@ def summary_of(
     """
     one, note = len(region.codes) == 1, kit.note
     rows = min(len(outcomes), MOST_ROWS)
-    told = outcomes[: max(LEAST_TOLD, min(MOST_TOLD, int((ROOM - ROW * rows) // PARAGRAPH)))]
+    watched = watched_summary(region, kit)
+    room = ROOM - ROW * rows - PARAGRAPH * bool(watched)
+    told = outcomes[: max(LEAST_TOLD, min(MOST_TOLD, int(room // PARAGRAPH)))]
     lede = say("pack.lede", whole=say("count.area", n=len(region.codes)), date=format_date(boundaries.date))
     more = len(outcomes) - len(told)
     typed = next(
@@ -111,9 +116,17 @@ def summary_of(
         foot=(say("pack.made", version=note.version, data_date=note.data_date), report_line(note.report_to)),
         kinds=tuple(typed[1]),
         kinds_of=typed[0],
+        watched=watched,
         more=say("summary.more", n=more) if more else "",
         draft=not spoken().checked,
     )
+
+
+def watched_summary(region: Region, kit: Kit) -> tuple[str, ...]:
+    """Return how many figures of a place get worse and better, how many of them are expected to be false, and the first by name."""
+    found = kit.watched.within(region.codes)
+    topics = {outcome.id: outcome.topic for outcome in kit.outcomes}
+    return (*watched_sentences(found, topics), *named_sentences(found, topics))
 
 
 _MANY = ("outcome", "against", "below", "above", "unclear", "lowest", "highest")

@@ -26,6 +26,7 @@ from maps.packs.tables import full_table, write_tables
 from maps.packs.workbook import Told, write_workbook
 from maps.rendering import content_policy, render, template_text
 from maps.site import png_size
+from maps.site.watched import watched_told
 from maps.static import page_bytes
 from maps.words import called, format_date, say, spoken
 
@@ -44,7 +45,7 @@ PACK = "pack.json"
 """The file of a pack that says which place it is of."""
 
 SUMS = "SHA256SUMS"
-TOLD = ("levels", "claims", "clusters", "clusters-by-kind")
+TOLD = ("levels", "warnings", "series", "claims", "clusters", "clusters-by-kind", "profiles", "alike", "hubs", "beside")
 """Further tables that have words of their own; others are told as tables of the build."""
 
 
@@ -230,6 +231,9 @@ def _write_words(
         "partly": region.partly,
         "method": _method(outcomes),
         "kinds": kinds_sentence(region, kit.kinds),
+        "watched": watched_told(
+            kit.watched.within(region.codes), {one.id: one.topic for one in kit.outcomes}, one=len(region.codes) == 1
+        ),
         "approximate": [name for code, name in names.items() if code in boundaries.approximate],
         "date": format_date(boundaries.date),
         "sources": sources,

@@ -47,6 +47,9 @@ _SHAPELESS = frozenset({"Cc", "Cf", "Cs"})
 _SPACES = (0x2009, 0x202F)
 """Thin spaces, which Public Sans lacks: a sixth of an em."""
 
+_REMEMBERED = 100_000
+"""Texts whose width and font are remembered: those of an atlas of some hundred areas, many times over."""
+
 
 @functools.cache
 def font_path(*, bold: bool = False, tabular: bool = False) -> Path:
@@ -70,8 +73,7 @@ def font_path(*, bold: bool = False, tabular: bool = False) -> Path:
 
 def width(text: str, size: float, *, bold: bool = False, tabular: bool = False) -> float:
     """Return the width of a line of text in points, kerning left out (so never too narrow)."""
-    advances = [_advance(character, bold=bold, tabular=tabular) for character in text]
-    return sum(advances) * size
+    return _ems(text, bold, tabular) * size
 
 
 def wrapped(text: str, size: float, *, within: float, bold: bool = False, tabular: bool = False) -> list[str]:
@@ -101,6 +103,7 @@ def balanced(text: str, size: float, *, within: float, bold: bool = False) -> li
     return wrapped(text, size, within=wide, bold=bold)
 
 
+@functools.lru_cache(maxsize=_REMEMBERED)
 def drawable(text: str, *, bold: bool = False) -> str:
     r"""Return a text as it can be drawn: marks without a shape left out, a box for every letter that no font at hand has.
 
@@ -121,6 +124,7 @@ def drawable(text: str, *, bold: bool = False) -> str:
     return "".join(NO_LETTER if letter in missing else letter for letter in shaped)
 
 
+@functools.lru_cache(maxsize=_REMEMBERED)
 def path_for(text: str, *, bold: bool = False, tabular: bool = False) -> Path:
     """Return the font file that has every letter of a drawable text: Public Sans, else DejaVu Sans."""
     own = font_path(bold=bold, tabular=tabular)
@@ -219,6 +223,12 @@ def _fallback_path(*, bold: bool) -> Path:
 @functools.cache
 def _characters(path: Path) -> frozenset[int]:
     return frozenset(loaded(path).get_charmap())
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _ems(text: str, bold: bool, tabular: bool) -> float:  # noqa: FBT001 - a key; keywords would be sorted at every call
+    """Return the width of a text in ems: maps of one atlas are set in the same words again and again."""
+    return sum([_advance(character, bold=bold, tabular=tabular) for character in text])
 
 
 @functools.cache

@@ -97,21 +97,31 @@ class MixingRow:
 
 @dataclass(frozen=True, slots=True)
 class WatchedRow:
-    """A change of one area beyond the error of both periods: texts as printed."""
+    """A change of one area beyond the error of both periods: texts as printed.
+
+    ``sure`` is its probability, ``row`` over how many periods in a row it went on ("" for one), ``now`` where the area stands.
+    """
 
     area: str
     outcome: str
     change: str
     since: str
+    sure: str
+    row: str = ""
+    now: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What gets worse and what gets better: sentences with the number expected to be false, and the most pressing of each."""
+    """What gets worse and what gets better: sentences with the number expected to be false, and the most pressing of each.
+
+    ``power`` says of each outcome how large a change would have been seen.
+    """
 
     sentences: tuple[str, ...] = ()
     worse: tuple[WatchedRow, ...] = ()
     better: tuple[WatchedRow, ...] = ()
+    power: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,6 @@ from maps.words.findings import (
     bullets,
     finding_title,
     levels_sentences,
-    paragraph,
     reference_words,
     standing_sentences,
     type_sentence,
@@ -265,7 +264,7 @@ def test_the_order_is_levels_change_types_pattern():
         pattern=PATTERN,
         alike=RECORDS[3],
     )
-    told = paragraph(found, PAY)
+    told = " ".join(bullets(found, PAY))
     parts = [
         "clearly below the UK figure",
         "clearly rose",
@@ -278,7 +277,7 @@ def test_the_order_is_levels_change_types_pattern():
     assert places == sorted(places)
     assert [line.split(" ")[0] for line in bullets(found, PAY)] == ["Of", "Median", "Coastal", "Rural", "Over"]
     assert "  " not in told
-    assert paragraph(OutcomeFindings(), PAY) == ""
+    assert list(bullets(OutcomeFindings(), PAY)) == []
 
 
 @pytest.mark.parametrize(

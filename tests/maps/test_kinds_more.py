@@ -11,6 +11,7 @@ import pytest
 
 from boundaries.joined import Average
 from geo.errors import MapError
+from maps.findings import ChangeFinding
 from maps.kinds import (
     spec_bivariate,
     spec_change,
@@ -32,6 +33,9 @@ from maps.spec import MapSpec
 from maps.static import draw
 from maps.static.layout import map_page
 from maps.static.multiples import multiples_page
+from maps.words import Topic
+from maps.words.findings import finding_title
+from maps.words.findings.changes import change_sure
 from tests.maps.amounts import as_count
 
 AVERAGE = Average(10.0, "the published figure for England", "published")
@@ -136,8 +140,11 @@ def test_change_counts_both_ways_and_diverges_about_none(toy_joined):
     after = later(toy_joined, toy_joined.frame["value"] + np.linspace(-3, 3, 22), "2025")
     spec = spec_change(toy_joined, after)
     # steps from −3 to 3: 11 below 0 (one of them missing), 11 above
-    assert spec.title == "Good things rose in 11 of 21 areas and fell in 10 since 2024"
+    assert spec.title == "Good things rose in 11 of 21 areas and fell in 10 since 2024; no error is published"
     assert spec.legend_title == "Change from 2024 to 2025 (percentage points)"
+    # nobody gained most where nobody can say who gained
+    assert (spec.tables, spec.outlines) == ((), ())
+    assert spec.sure == "No error is published: nobody can say which of these changes are more than error."
     assert spec.faults() == []
     colours = [entry.colour for entry in spec.classes if entry.key.startswith("class")]
     assert (colours[0], colours[-1]) == (palettes.DIVERGING_5[-1], palettes.DIVERGING_5[0])
@@ -157,6 +164,14 @@ def test_change_is_clear_beyond_the_error_of_both_periods(toy_joined):
     assert spec.sure.startswith("12 of 20 areas cannot be distinguished from no change")
     assert spec.sure.endswith("No error is published for 1 more.")
     assert "expected to be false" in spec.sure
+    # who clearly moved is marked and named: 8 of 20 areas
+    assert len(spec.outlines) == 8
+    assert all(outline.label for outline in spec.outlines)
+    (up, rose), (down, fell) = spec.tables
+    assert (up, down) == ("Clearly rose", "Clearly fell")
+    assert [len(rose), len(fell)] == [4, 4]
+    assert rose[0][1].startswith("+")
+    assert "Named: those with the largest" in spec.notes[-1]
     assert (
         ", against the other areas, clearly gained in 3 of 20 areas"
         in spec_change(before, after, base="relative").title
@@ -165,7 +180,7 @@ def test_change_is_clear_beyond_the_error_of_both_periods(toy_joined):
 
 def test_change_relative_and_in_per_cent(toy_joined):
     after = later(toy_joined, toy_joined.frame["value"] * 1.1, "2025")
-    assert spec_change(toy_joined, after).title == "Good things rose in all 21 areas since 2024"
+    assert spec_change(toy_joined, after).title == "Good things rose in all 21 areas since 2024; no error is published"
     relative = spec_change(toy_joined, after, base="relative")
     assert relative.title == (
         "Good things, against the median area since 2024: no error is published, so nobody can be said to have gained or lost"
@@ -175,6 +190,60 @@ def test_change_relative_and_in_per_cent(toy_joined):
     assert share.assignment["E06000000"] == share.assignment["E06000021"]
     same = later(toy_joined, toy_joined.frame["value"], "2025")
     assert spec_change(toy_joined, same).title.startswith("Good things changed in none of 21 areas")
+
+
+def money(joined, factor, period, se=None, **averages):
+    values = joined.frame["value"] * factor
+    made = later(joined, values.to_numpy(), period, unit="£", measure="median", favourable="high", averages=averages)
+    return made if se is None else dataclasses.replace(made, frame=made.frame.assign(se=se))
+
+
+def test_money_is_never_shown_bare(toy_joined):
+    early = money(toy_joined, 1.0, "2024", 0.1, K02000001=50.0)
+    values = 1.2 * toy_joined.frame["value"].to_numpy()
+    values[5] += 30.0
+    late = dataclasses.replace(
+        money(toy_joined, 1.2, "2025", 0.1, K02000001=60.0), frame=early.frame.assign(value=values, se=0.1)
+    )
+    spec = kind_named("change").spec(Subject(late, AVERAGE, before=early))
+    # every figure rose by a fifth, as the national one did: only the one that rose further moved
+    assert spec.title == (
+        "Good things, against the national figure, clearly gained in 1 of 21 areas and lost in none since 2024; "
+        "for 20 the change is within the error of both periods"
+    )
+    assert spec.legend_title == "Change from 2024 to 2025 against the national figure (percentage points)"
+    assert spec.notes[0].startswith("Money is set against the national figure of each period")
+    assert [outline.label for outline in spec.outlines] == ["Ring & Co"]
+    # 30 of 60 is half of the national figure
+    assert spec.tables == (("Clearly gained", (("Ring & Co", "+50.0"),)),)
+    assert "+50.0 percentage points against the national figure" in dict(spec.values)["E06000005"]
+    assert spec.faults() == []
+
+
+def test_money_without_a_national_figure_is_set_against_the_mean_of_the_areas(toy_joined):
+    early, late = money(toy_joined, 1.0, "2024"), money(toy_joined, 1.5, "2025")
+    spec = kind_named("change").spec(Subject(late, AVERAGE, before=early))
+    assert spec.notes[0].startswith("Money is set against the mean of the areas in each period, as no national figure")
+    assert spec.title == (
+        "Good things, against the mean of the areas since 2024: no error is published, so nobody can be said to have gained or lost"
+    )
+    assert spec.sure.startswith("No error is published")
+
+
+def test_a_title_of_changes_says_no_more_than_there_is(toy_joined):
+    topic = Topic.of(toy_joined)
+    one = ChangeFinding("2024", "2025", "absolute", ("a", "b"), (), (), clear=True, false=0.01)
+    assert finding_title(one, topic) == "Good things clearly rose in all 2 areas and fell in none since 2024"
+    assert change_sure(one) == (
+        "The errors of both periods are taken as independent. Of the 2 areas named, fewer than 0.1 are expected to be false."
+    )
+    alone = dataclasses.replace(one, rose=("a",), unclear=("b",), false=0.001)
+    assert change_sure(alone).endswith("The 1 area named is false with a probability below 0.01.")
+    assert change_sure(dataclasses.replace(alone, false=0.04)).endswith("is false with a probability of 0.04.")
+    still = dataclasses.replace(one, rose=(), unclear=("a", "b"), base="relative")
+    assert finding_title(still, topic) == (
+        "Good things, against the other areas: no clear change since 2024 in any of 2 areas"
+    )
 
 
 def test_scores_made_anew_in_every_period_are_set_against_the_other_areas(toy_joined):

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis.change import followed
+from analysis.significance import LocalResult
 from analysis.weights import build_weights
 from geo.errors import MapError
 from maps.charts.watch_list import MOST_SHOWN, small_lines
@@ -65,7 +66,9 @@ def test_the_map_marks_and_names_what_is_beyond_error(toy_joined, toy_canvas):
         "Getting better (percentage points)",
     ]
     assert spec.tables[0][1][0][1].startswith("−")
-    assert spec.sure.startswith("Of the 2 areas named, 0.0 are expected to be false. With these errors a change of ")
+    assert spec.sure.startswith(
+        "Of the 2 areas named, fewer than 0.1 are expected to be false. With these errors a change of "
+    )
     assert "Whether what happened everywhere can show" not in " ".join(spec.notes)
     assert dict(spec.values)["E06000006"].endswith("since 2020; got better")
     assert spec.faults() == []
@@ -162,6 +165,44 @@ def test_low_places_beside_hubs_are_listed_with_the_border_they_share(toy_joined
     assert spec.tables[0][1] == (("Tŷ <Mawr> & Môn beside Na h-Eileanan Siar", "40 km"),)
     assert spec.faults() == []
     assert_texts_apart(map_page(spec, toy_canvas, style=styles.DEFAULT, size=PAGE))
+
+
+def result_of(classes, codes):
+    """Return a local result that calls the first areas by these classes and all others plain."""
+    frame = pd.DataFrame({"class": "not-significant", "q": 1.0}, index=codes)
+    frame.loc[codes[: len(classes)], "class"] = classes
+    frame.loc[codes[: len(classes)], "q"] = np.linspace(0.001, 0.01, len(classes))
+    return LocalResult("local-moran-bivariate", frame, {"permutations": 999, "seed": 1})
+
+
+def test_areas_low_beside_high_beyond_chance_are_counted_and_named(toy_joined, toy_set):
+    weights = build_weights(toy_set, policy="queen+sea-links", declared_isolates="any")
+    values = pd.Series(np.linspace(49.0, 51.0, 22), index=toy_joined.frame.index)
+    high = dataclasses.replace(
+        toy_joined,
+        frame=toy_joined.frame.assign(value=values),
+        meta=dataclasses.replace(toy_joined.meta, id="hub-things", title="Hub things"),
+    )
+    codes = list(toy_joined.frame.index)
+    tested = result_of(["low-high", "high-low", "low-low"], codes)
+    spec = spec_beside(toy_joined, high, weights, tested)
+    name = Topic.of(toy_joined).name(codes[0])
+    assert spec.notes[-1] == (
+        "By a test of the whole map, 1 area with low good things has neighbours with high hub things, beyond what chance would give: "
+        f"{name}."
+    )
+    assert "neighbours tested on the second outcome (bivariate): local Moran's I" in spec.method
+    none = spec_beside(toy_joined, high, weights, result_of([], codes))
+    assert none.notes[-1].startswith(
+        "By a test of the whole map, no area with low good things has neighbours with high hub things"
+    )
+    # where low is good, the poor end of the first outcome is the high one
+    turned = dataclasses.replace(toy_joined, meta=dataclasses.replace(toy_joined.meta, favourable="low"))
+    other = spec_beside(turned, high, weights, result_of(["low-high", "high-high"], codes))
+    second = Topic.of(toy_joined).name(codes[1])
+    assert other.notes[-1].startswith("By a test of the whole map, 1 area with high good things has neighbours")
+    assert other.notes[-1].endswith(f": {second}.")
+    assert "with high good things" in other.title
 
 
 def test_findings_of_outliers_can_be_cut_and_written():

@@ -46,7 +46,6 @@ CODE_WORDS = {
     "atlas/schemas.py": _ERROR,
     "atlas/serving.py": "what the local server answers to whoever asks it wrongly",
     "atlas/signing.py": _COMMANDS,
-    "atlas/tasks.py": _COMMANDS,
     "atlas/versions.py": _COMMANDS,
     "atlas/whole.py": "what is shown where an atlas is printed in Python",
     "calls.py": _ERROR,
@@ -70,7 +69,6 @@ CODE_WORDS = {
     "qgis/tables.py": _CODE,
     "rendering.py": _CODE,
     "site/writing.py": _ERROR,
-    "words/phrases.py": _ERROR,
 }
 """Modules that hold texts of several words, and why these are no interface."""
 

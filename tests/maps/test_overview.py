@@ -21,8 +21,8 @@ from maps.words.findings.overview import (
     kinds_cell,
     levels_cell,
     over_represented,
-    watched_sentence,
 )
+from maps.words.findings.watched import watched_sentence
 
 NAN = math.nan
 
@@ -129,9 +129,10 @@ def test_change_and_clusters():
     relative = replace(change, base="relative", rose=())
     assert change_cell(relative) == ("None gained and 2 lost against the other areas since 2019",)
     assert change_cell(replace(relative, fell=())) == ("No clear change against the other areas since 2019",)
+    money = replace(relative, base="national")
+    assert change_cell(money) == ("None gained and 2 lost against the national figure since 2019",)
     assert change_sentence(relative, Topic("Pay", "£", "high")) == (
-        "Pay, against the other areas, clearly gained in none of 2 areas and lost in 2 since 2019; for none the change is "
-        "within the error of both periods."
+        "Pay, against the other areas, clearly gained in none of 2 areas and lost in 2 since 2019."
     )
     pattern = PatternFinding("moran", ("a",), (), (), (), (), (), ())
     assert clusters_cell(pattern, Topic("Poverty", "%", "low")) == (
@@ -141,16 +142,19 @@ def test_change_and_clusters():
 
 
 def test_what_moves_with_the_number_expected_to_be_false():
-    def flag(code, *, common=False):
-        return Flag("pay", "2024", "2019", code, code, "regressing", -3.0, -5.0, -1.0, 0.99, 1, common=common)
+    def flag(code, *, common=False, p=0.96):
+        return Flag("pay", "2024", "2019", code, code, "regressing", -3.0, -5.0, -1.0, p, 1, common=common)
 
-    assert watched_sentence("better", [flag("a"), flag("b")], 0.01).endswith(
-        "Of all 2, fewer than 0.1 are expected to be false."
+    assert watched_sentence("better", [flag("a", p=0.995), flag("b", p=0.995)]).endswith(
+        "Of these 2, fewer than 0.1 are expected to be false."
     )
-    assert watched_sentence("worse", [], 0.0) == "Getting worse, beyond the error of both periods: none."
-    assert watched_sentence("worse", [flag("a"), flag("a"), flag("b", common=True)], 0.12) == (
+    assert watched_sentence("worse", [flag("a")]).endswith(
+        "1 figure in 1 area. It is false with a probability of 0.04."
+    )
+    assert watched_sentence("worse", []) == "Getting worse, beyond the error of both periods: none."
+    assert watched_sentence("worse", [flag("a"), flag("a"), flag("b", common=True)]) == (
         "Getting worse, beyond the error of both periods: 2 figures in 1 area. 1 more moved with all areas together. "
-        "Of all 3, about 0.1 are expected to be false."
+        "Of these 3, about 0.1 are expected to be false."
     )
 
 

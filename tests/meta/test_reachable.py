@@ -26,7 +26,6 @@ PACKAGES = ("geo", "boundaries", "analysis", "maps")
 WAITING: dict[str, str] = {
     "geo.shadowing:rooms_of": "run by its path, since at that moment its own package may be the hidden one",
     "boundaries.register.validity:faults_of": "proves the bundled register, for whoever edits it; the tests run it",
-    "maps.atlas.watching:watched_among": "what gets worse and better in a region: its pack and its page are to show it",
 }
 """What no door reaches yet, with the reason why it stays: a function, a module, or a room."""
 

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Literal
 
 from boundaries.vocabulary import nation_words
+from maps.words.findings.moves import FEW, RARE
 from maps.words.lists import counted, counted_of, sentence
 from maps.words.numbers import exact_decimals, format_count, format_number, format_value
 from maps.words.phrases import say
@@ -167,8 +168,7 @@ def _doubt(levels: LevelsFinding) -> list[str]:
         return [say("levels.no-error")]
     said = []
     if levels.expected_false is not None:
-        named = len(levels.low) + len(levels.high)
-        said.append(say("levels.expected-false", named=format_count(named), expected=_about(levels.expected_false)))
+        said += _wrongly(levels.expected_false, len(levels.low) + len(levels.high))
     elif levels.single is not None:
         below, above = (format_count(count) for count in levels.single)
         chance = _about(levels.by_chance)
@@ -176,6 +176,16 @@ def _doubt(levels: LevelsFinding) -> list[str]:
     if levels.unknown:
         said.append(say("levels.unknown", n=len(levels.unknown)))
     return said
+
+
+def _wrongly(expected: float, named: int) -> list[str]:
+    """Say how many of those named are expected to be named wrongly; of one, with which probability; nothing where none is."""
+    if not named:
+        return []
+    if expected < (RARE if named == 1 else FEW):
+        return [say("levels.expected-false-few", n=named)]
+    shown = format_number(expected, decimals=2) if named == 1 else _about(expected)
+    return [say("levels.expected-false", n=named, expected=shown)]
 
 
 def _sides(key: Literal["levels.sentence", "standing.here"], levels: LevelsFinding, topic: Topic) -> str:

@@ -32,4 +32,14 @@ def outliers_title(found: OutliersFinding, topic: Topic) -> str:
 def beside_title(found: BesideFinding, first: Topic, second: Topic) -> str:
     """Return how many areas at the poor end of one outcome touch a hub of another."""
     whole = counted(len(found.low))
-    return say("hubs.pair-title", n=len(found.beside), whole=whole, first=first.noun, second=second.noun)
+    return say("hubs.pair-title", n=len(found.beside), whole=whole, **pair_fields(first, second))
+
+
+def pair_fields(first: Topic, second: Topic) -> dict[str, str]:
+    """Return what two outcomes are called where one is poor beside the other that is good, and which end that is of each."""
+    return {
+        "first": first.noun,
+        "second": second.noun,
+        "poor": say(f"hubs.end-{first.first}"),
+        "good": say(f"hubs.end-{second.ends[1]}"),
+    }

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from maps.words.findings.levels import reference_words
 from maps.words.lists import listed_words, sentence
-from maps.words.numbers import format_count, format_number
+from maps.words.numbers import format_count
 from maps.words.phrases import say
 from maps.words.titles import kind_of_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from analysis.change.flags import Flag
     from maps.findings import ChangeFinding, LevelsFinding, PatternFinding, TypeFinding
     from maps.findings.claimed import ClaimedKind
     from maps.words.topics import Topic
-
-
-FEW = 0.05
-"""Of fewer expected false ones than this a reader is not told "0.0"."""
 
 
 def levels_cell(levels: LevelsFinding, topic: Topic, bands: Mapping[str, int]) -> tuple[str, ...]:
@@ -57,34 +52,12 @@ def change_cell(change: ChangeFinding | None) -> tuple[str, ...]:
     """Return how many areas rose and fell since when; nothing where no two periods were compared."""
     if change is None:
         return ()
-    against = change.base == "relative"
+    against = change.against
     if change.clear and not change.rose and not change.fell:
-        return (say("overview.still-against" if against else "overview.still", since=change.since),)
-    how = "relative" if against else "clear" if change.clear else "bare"
+        return (say(f"overview.still-{change.base}" if against else "overview.still", since=change.since),)
+    how = change.base if against else "clear" if change.clear else "bare"
     rose, fell = (format_count(len(codes)) if codes else say("count.none") for codes in (change.rose, change.fell))
     return (sentence(say(f"overview.change-{how}", rose=rose, fell=fell, since=change.since)),)
-
-
-def watched_sentence(direction: Literal["worse", "better"], flags: Sequence[Flag], false: float) -> str:
-    """Return how many changes of how many areas are beyond error, how many moved with all, and how many are expected to be false."""
-    if not flags:
-        return say(f"watched.none-{direction}")
-    own = [flag for flag in flags if not flag.common]
-    said = [
-        say(
-            f"watched.{direction}",
-            n=len(own),
-            areas=say("count.area", n=len({flag.code for flag in own})),
-        )
-    ]
-    if common := len(flags) - len(own):
-        said.append(say("watched.common", n=common))
-    said.append(
-        say("watched.false-few", n=len(flags))
-        if false < FEW
-        else say("watched.false", expected=format_number(false, decimals=1), n=len(flags))
-    )
-    return " ".join(said)
 
 
 def kinds_cell(types: Iterable[TypeFinding]) -> tuple[str, ...]:

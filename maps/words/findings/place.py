@@ -6,8 +6,9 @@ import math
 from typing import TYPE_CHECKING
 
 from maps.words.findings.levels import reference_words
+from maps.words.findings.moves import bare_move, move_words
 from maps.words.lists import sentence
-from maps.words.numbers import format_count, format_difference, format_value
+from maps.words.numbers import format_count, format_value
 from maps.words.phrases import say
 
 if TYPE_CHECKING:
@@ -65,11 +66,11 @@ def place_moved(change: PlaceChange, topic: Topic) -> tuple[str, ...]:
     """Say how a place moved since an earlier period, and whether beyond the error of both; nothing where there is no change."""
     if not change.verdict or not math.isfinite(change.amount):
         return ()
-    amount = format_difference(change.amount, change.unit, decimals=topic.decimals)
+    amount = move_words(change.amount, change.unit, topic)
     if math.isfinite(change.lower):
         ends = {
-            "lower": format_difference(change.lower, "", decimals=topic.decimals),
-            "upper": format_difference(change.upper, "", decimals=topic.decimals),
+            "lower": bare_move(change.lower, change.unit, topic),
+            "upper": bare_move(change.upper, change.unit, topic),
         }
         amount = say("place.by", amount=amount, **ends)
     line = say(f"place.moved-{change.verdict}", since=change.since, amount=amount)

@@ -58,13 +58,14 @@ def test_the_list_as_text(capsys, tmp_path):
     name = AREAS.set_index("code")["name"]
     printed = run(capsys, table(tmp_path), *SAID)
     assert "1 of 1 outcomes could be compared with their errors." in printed
-    assert "Getting worse: 2 flags in 2 areas. Of all 2, 0.0 are expected to be false." in printed
+    assert "Getting worse: 2 flags in 2 areas; fewer than 0.1 of them expected to be false." in printed
     assert f"  {name[CODES[0]]} ({CODES[0]})" in printed
     assert "percentage points (−" in printed
-    assert "between 2018 and 2023, probability 1.00" in printed
+    assert "between 2018 and 2023, probability above 0.99" in printed
+    assert "; now clearly below the average; poor already" in printed
     assert "Getting better: no area is beyond error." in printed
     assert "would be seen in 1 of 5 areas" in printed
-    assert "expected of no change at all" in printed
+    assert "expected if nothing had happened" in printed
 
 
 def test_the_list_as_json_and_as_files(capsys, tmp_path):
@@ -76,6 +77,7 @@ def test_the_list_as_json_and_as_files(capsys, tmp_path):
     written = sorted(path.relative_to(out).as_posix() for path in out.rglob("*.*"))
     assert written == [
         "changes.csv",
+        "data-dictionary.csv",
         "limits.csv",
         "receipts/jobs.json",
         "receipts/pupils.json",
@@ -90,6 +92,10 @@ def test_the_list_as_json_and_as_files(capsys, tmp_path):
         "outcome", "period", "since", "code", "name", "direction", "change", "lower", "upper", "p", "in_a_row", "level",
     ]  # fmt: skip
     assert len(warnings) == 4
+    told = pd.read_csv(out / "data-dictionary.csv", keep_default_na=False)
+    for file, rows in told.groupby("file"):
+        assert rows["column"].tolist() == list(pd.read_csv(out / str(file)).columns), file
+    assert (told["meaning"] != "").all()
     assert "holds results" in failing(capsys, table(tmp_path), *SAID, "-o", out)
     run(capsys, table(tmp_path), *SAID, "-o", out, "--force")
 
@@ -104,7 +110,7 @@ def test_a_finished_build_is_watched_with_the_levels_it_holds(capsys, tmp_path):
     printed = run(capsys, "--from", build, "--shown", "1")
     assert f"({CODES[1]})" in printed
     assert "poor already" in printed
-    assert "and 1 more areas" in printed
+    assert "and 1 more area" in printed
     levels.drop(columns="level").to_csv(build / "data" / "levels.csv", index=False)
     with pytest.raises(TableError, match="holds no levels"):
         levels_in(build / "data" / "levels.csv")
@@ -152,11 +158,11 @@ def test_what_was_not_judged_says_why(capsys, tmp_path):
         table(tmp_path, "score", years=(2022, 2023), fell=()),
     ]
     printed = run(capsys, *files, "--measure", "index", "--unit", "£", "--favourable", "high")
-    assert "there is one period: single" in printed
+    assert "One period only (1 outcome): single." in printed
     assert "'score' is money (£), and no national figure is published in every period" in printed
     assert "0 of 3 outcomes" in printed
     rates = run(capsys, files[1], *SAID)
-    assert "no error is published, so that nobody can say what is beyond it: bare" in rates
+    assert "No error is published, so nobody can say what is beyond it (1 outcome): bare." in rates
     unknown = run(capsys, files[2], "--measure", "index", "--favourable", "high")
     assert (
         "Whether what happened everywhere can show is not known: score." in unknown or "cannot show: score." in unknown

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.change.rivals import cautious_posterior_of
+from analysis.change.rivals import cautious_posterior_of, sceptical_posterior_of
 from analysis.significance import longest_list
 
 AREAS = 350
@@ -90,7 +90,7 @@ def one(world: World, rng: np.random.Generator) -> tuple[float, ...]:
     down, up = longest_list(1 - falls), longest_list(1 - rises)
     false = (down & (change >= -BEYOND)).sum() + (up & (change <= BEYOND)).sum()
     expected = (1 - falls)[down].sum() + (1 - rises)[up].sum()
-    apart = posterior if not world.assumed else cautious_posterior_of(found, np.hypot(*errors))
+    apart = posterior if not world.assumed else sceptical_posterior_of(found, np.hypot(*errors))
     if_independent = (1 - apart.falls(BEYOND))[down].sum() + (1 - apart.rises(BEYOND))[up].sum()
     fell = change < -BEYOND
     seen = (down & fell).sum() / fell.sum() if fell.any() else np.nan

@@ -108,7 +108,8 @@ def test_what_cannot_be_an_atlas(tmp_path: Path, text: str, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "fault"), [("title = ", "not valid TOML"), ('title = "\udcff"', "not UTF-8 text"), ("a = " + "[" * 5000, "TOML")]
+    ("text", "fault"),
+    [("title = ", "not valid TOML"), ('title = "\udcff"', "not UTF-8 text"), ("a = " + "[" * 5000, "TOML")],
 )
 def test_what_is_not_toml(tmp_path: Path, text: str, fault: str) -> None:
     path = tmp_path / "atlas.toml"

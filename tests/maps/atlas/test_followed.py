@@ -4,22 +4,33 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import json
+import math
+from html import unescape
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.change import Thresholds
 from analysis.watch import series_of_build
 from boundaries.areas.loading import load_boundary_set
 from geo.errors import ConfigError
 from maps.atlas.across import alike_on, write_across, write_profiles
 from maps.atlas.config import load_config
+from maps.atlas.cut_tables import regional_tables
 from maps.atlas.overview import overview_of
+from maps.atlas.packing import write_region
 from maps.atlas.run import prepare
 from maps.atlas.tables import write_tables
-from maps.atlas.watching import watched_among
+from maps.findings import WatchedChanges
 from maps.kinds.table import kind_named
+from maps.packs import Region, RegionInfo
+from maps.packs.summary import watched_summary
+from maps.rendering import render, template_text
+from maps.site import Watched
+from maps.site.watched import watched_told
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -97,15 +108,19 @@ def test_warnings_name_what_moved_and_no_more(data: Path) -> None:
     told = pd.read_csv(data / "data-dictionary.csv", keep_default_na=False).groupby("file")["column"].agg(list)
     assert told["warnings.csv"] == list(warnings.columns)
     assert told["series.csv"] == list(pd.read_csv(data / "series.csv").columns)
+    assert set(told.index) == {path.name for path in data.glob("*.csv")} - {"data-dictionary.csv"}
+    assert warnings["unit"].tolist() == ["", ""] or warnings["unit"].isna().all()
+    assert set(warnings["base"]) <= {"fixed", "relative", "not-known"}
 
 
 def test_the_front_page_tells_them_with_the_false_ones_expected(atlas: Atlas) -> None:
     found = overview_of(atlas)
     assert found.changes
     assert found.rows[0].change == ("1 clearly rose and 1 clearly fell since 2018",)
-    worse, better = found.watched.sentences
+    worse, better, middle = found.watched.sentences
+    assert middle.startswith("An area that stood unusually high or low")
     assert worse.startswith(
-        "Getting worse, beyond the error of both periods: 1 figure in 1 area. Fewer than 0.1 such figures are expected to be false."
+        "Getting worse, beyond the error of both periods: 1 figure in 1 area. It is false with a probability below 0.01."
     )
     assert better.startswith("Getting better, beyond the error of both periods: 1 figure in 1 area.")
     (row,) = found.watched.worse
@@ -131,16 +146,87 @@ def test_several_periods_are_followed_where_nobody_says_otherwise(tmp_path: Path
     assert [one.meta.id for one in prepared(tmp_path, "").series] == ["score"]
 
 
-def test_the_early_warning_of_a_region_counts_its_own(atlas: Atlas) -> None:
+def place(*codes: str) -> Region:
+    return Region(RegionInfo("W1", "Here", "here", "W", tier="council" if len(codes) == 1 else "region"), "LAD", codes)
+
+
+def test_the_early_warning_of_a_region_counts_its_own(atlas: Atlas, data: Path) -> None:
     codes = table()["code"].iloc[:22].tolist()
-    told, frame = watched_among(atlas, codes[:5])
-    assert frame["code"].tolist() == [codes[3]]
-    assert told.sentences[0].startswith("Getting worse, beyond the error of both periods: 1 figure in 1 area.")
-    assert told.sentences[1] == "Getting better, beyond the error of both periods: none."
-    assert "would be seen in 1 of 5 of these areas." in told.sentences[-1]
-    nobody, empty = watched_among(atlas, ["W99999999"])
-    assert (len(empty), nobody.worse) == (0, ())
-    assert all("would be seen" not in sentence for sentence in nobody.sentences)
+    kit = dataclasses.replace(atlas.kits["LAD"], data=data)
+    said = watched_summary(place(*codes[:5]), kit)
+    assert said[0] == (
+        "Getting worse, beyond the error of both periods: 1 figure in 1 area. It is false with a probability below 0.01."
+    )
+    assert said[1] == "Getting better, beyond the error of both periods: none."
+    name = atlas.watched.warnings[0].name
+    assert said[2].startswith(f"Worse: {name}, score: −1")
+    assert len(said) == 3
+    assert regional_tables(kit, place(*codes[:5]))["warnings.csv"]["code"].tolist() == [codes[3]]
+    # one beside it is no area of the place: its flags are not counted, nor listed
+    beside = dataclasses.replace(place(codes[2]), context=(codes[3],))
+    assert "warnings.csv" not in regional_tables(kit, beside)
+    assert watched_summary(beside, kit)[0] == "Getting worse, beyond the error of both periods: none."
+
+
+def test_the_section_of_a_pack_has_sizes_probabilities_levels_and_power(atlas: Atlas) -> None:
+    codes = table()["code"].iloc[:22].tolist()
+    kit = atlas.kits["LAD"]
+    topics = {one.id: one.topic for one in kit.outcomes}
+    told = watched_told(kit.watched.within(codes[:5]), topics)
+    (row,) = told.worse
+    assert (row.since, row.sure, row.row) == ("2018", "above 0.99", "")
+    assert row.now == "Clearly below"
+    assert told.sentences[-1].startswith("An area that stood unusually high or low")
+    assert told.power[0].endswith("in one area would be seen in 1 of 5 of these areas.")
+    alone = watched_told(kit.watched.within(codes[:1]), topics, one=True)
+    assert (alone.worse, len(alone.sentences)) == ((), 2)
+    assert alone.power[0].endswith("would have been seen with a chance of 1 in 5.")
+    nobody = watched_told(kit.watched.within(["W99999999"]), topics)
+    assert (nobody.worse, nobody.power) == ((), ())
+
+
+def test_what_moves_is_kept_for_packs_made_later(atlas: Atlas) -> None:
+    found = atlas.kits["LAD"].watched
+    told = json.loads(json.dumps(found.to_dict(), allow_nan=False))
+    assert WatchedChanges.from_dict(told) == found
+    assert not WatchedChanges()
+    assert watched_told(WatchedChanges(), {}) == Watched()
+    unseen = dataclasses.replace(found.compared[0], thresholds=Thresholds(("a",), (1.0,), (math.inf,)))
+    none = dataclasses.replace(found, compared=(unseen,), unjudged=("score",))
+    assert WatchedChanges.from_dict(json.loads(json.dumps(none.to_dict()))) == none
+    topics = {one.id: one.topic for one in atlas.kits["LAD"].outcomes}
+    told_none = watched_told(none, topics)
+    assert told_none.power == ("Score: a change of one area could not be distinguished from that of all areas.",)
+    assert "Not judged, as no error of two periods that can be compared is published: Score." in told_none.sentences
+    assert not found.about(())
+
+
+def test_a_pack_says_what_gets_worse_there(atlas: Atlas, data: Path, tmp_path: Path) -> None:
+    codes = table()["code"].iloc[:22].tolist()
+    kit = atlas.kits["LAD"]
+    specs = [spec for spec in kit.outcomes[0].specs if spec.kind == "choropleth"]
+    bare = (dataclasses.replace(kit.outcomes[0], specs=tuple(specs)),)
+    kit = dataclasses.replace(kit, data=data, outcomes=bare)
+    write_region(kit, place(*codes[:5]), tmp_path)
+    folder = tmp_path / "W1-here"
+    assert pd.read_csv(folder / "warnings.csv")["code"].tolist() == [codes[3]]
+    for file in ("index.html", "summary.html", "README.txt"):
+        text = " ".join((folder / file).read_text(encoding="utf-8").split())
+        assert "What gets worse, what gets better" in text
+        assert "Getting worse, beyond the error of both periods: 1 figure in 1 area." in text
+        assert "It is false with a probability below 0.01." in text
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    assert "above 0.99" in page
+    assert page.index("watched-heading") < page.index("score-title")
+
+
+def test_the_front_page_shows_the_section(atlas: Atlas) -> None:
+    told = overview_of(atlas).watched
+    page = render("watched.html.j2", watched=told, opened=False)
+    assert page.count("<details>") == 3  # worse, better, and what could have been seen
+    assert told.worse[0].area in unescape(page)
+    assert "{% with watched = overview.watched, opened = false %}" in template_text("index.html.j2")
+    assert render("watched.html.j2", watched=Watched(), opened=False).strip() == ""
 
 
 def test_places_alike_are_told_by_what_is_named(atlas: Atlas, tmp_path: Path) -> None:
@@ -155,6 +241,8 @@ def test_places_alike_are_told_by_what_is_named(atlas: Atlas, tmp_path: Path) ->
         alike_on(wrong, "LAD")
     written = {path.name for path in write_across(asked, tmp_path)}
     assert "alike.csv" in written
+    told = asked.dictionary.groupby("file")["column"].agg(list)
+    assert told["alike.csv"] == list(found.columns)
 
 
 def _alike(atlas: Atlas, *names: str) -> AtlasConfig:

@@ -19,7 +19,7 @@ from maps.atlas.config import load_config
 from maps.atlas.inputs import read_outcomes, study_config
 from maps.atlas.manifest import read_manifest
 from maps.atlas.run import build_atlas, prepare, write_atlas
-from maps.atlas.tasks import StudyTask, pack_tasks, page_tasks, picture_tasks
+from maps.atlas.tasks import Site, StudyTask, pack_tasks, page_tasks, picture_tasks
 from maps.feet import foot_of
 from maps.kinds.table import kind_names, title_of, usual_kinds
 from maps.packs import regional
@@ -156,7 +156,7 @@ def test_an_optional_outcome_that_is_not_there_is_said(wales: Atlas, folder: Pat
 
 def test_tasks_and_the_atlas_travel_to_another_process(wales: Atlas, out: Path, tmp_path: Path) -> None:
     study = wales.study("pay")
-    again = travelled(StudyTask(study.joined, study.config, study.ground)).run()
+    again = travelled(StudyTask(study.joined, study.config)).run(travelled(Site(study.ground)), tmp_path)[0]
     assert again.local.frame.equals(study.local.frame)
     sent = travelled(wales)
     tasks = travelled([*picture_tasks(wales), *page_tasks(wales), *pack_tasks(wales)])
@@ -219,7 +219,9 @@ def test_outcomes_of_several_geographies_stand_on_their_own_areas(folder: Path, 
     assert packs == ["W92000004-wales", "W92000004-wales-pairs"]
     assert len(pd.read_csv(built.out / "regions" / packs[1] / "areas.csv")) == 11
     own = pd.read_csv(built.out / "regions" / packs[1] / "data-dictionary.csv", keep_default_na=False)
-    assert set(own["file"]) == {"areas.csv", "levels.csv", "claims.csv", "clusters.csv", "clusters-by-kind.csv"}
+    assert set(own["file"]) == {
+        *("areas.csv", "levels.csv", "claims.csv", "clusters.csv", "clusters-by-kind.csv", "profiles-pairs.csv"),
+    }
     assert {name: one.areas for name, one in read_manifest(built.out).boundaries.items()} == {"LAD": 22, "pairs": 11}
     assert (built.out / "method-pairs.html").is_file()
     assert 'href="method-pairs.html"' in (built.out / "method.html").read_text(encoding="utf-8")

@@ -13,6 +13,7 @@ import pytest
 from boundaries.areas.loading import load_boundary_set
 from geo import cli
 from geo.errors import CodeError, ConfigError, OutputError
+from maps.atlas.jobs import How
 from maps.atlas.manifest import read_manifest
 from maps.atlas.repacking import packs_from_build
 from maps.atlas.run import build_atlas
@@ -163,7 +164,7 @@ def test_a_place_in_the_configuration_that_is_none_is_told_before_the_work(tmp_p
     (tmp_path / "atlas.toml").write_text(text, encoding="utf-8")
     steps: list[str] = []
     with pytest.raises(CodeError) as caught:
-        build_atlas(str(tmp_path / "atlas.toml"), out=tmp_path / "out", say=steps.append)
+        build_atlas(str(tmp_path / "atlas.toml"), out=tmp_path / "out", how=How(say=steps.append))
     assert "did you mean Gwynedd (W06000002)?" in caught.value.faults[0]
     assert "Cornwall (E06000052) holds none of the 22" in caught.value.faults[1]
     assert steps == ["Reading, drawing boundaries, joining"]
