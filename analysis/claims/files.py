@@ -6,7 +6,6 @@ import csv
 import datetime as dt
 import difflib
 import io
-import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from analysis.one_table.reading import Reading
 from analysis.typology.own_types import Stated
 from analysis.typology.stated_types import TypeRead
 from boundaries.sources.reading import decode, read_cells
+from geo.documents import toml_of
 from geo.errors import ConfigError, TableError, listed
 
 if TYPE_CHECKING:
@@ -134,10 +134,7 @@ def read_claims_file(path: Path) -> ClaimsFile:
     """
     if path.suffix.lower() != ".toml":
         return ClaimsFile(_rows(path))
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path.name} is not a TOML file", [str(error)]) from error
+    data = toml_of(path)
     faults = _Faults()
     faults.unknown(path.name, data, _TOP)
     tables = {}

@@ -168,7 +168,7 @@ def test_a_toml_of_claims_with_outcomes_and_kinds(tmp_path):
 @pytest.mark.parametrize(
     ("name", "text", "fault"),
     [
-        ("a.toml", "claim = ", "not a TOML file"),
+        ("a.toml", "claim = ", "not valid TOML"),
         ("a.toml", "x = 1", "unknown key x; the nearest is"),
         ("a.toml", "", r"there is no \[\[claim\]\]"),
         ("a.toml", "claim = 3", r"written as tables \[\[claim\]\]"),

@@ -125,6 +125,7 @@ VERBS = (
     Verb("warn", "warned", ("warn", "w.csv", *_PLACE, "-o", "{out}", "--force"), share=0.5),
     Verb("index", "index", ("index", "i.toml", "-o", "{out}", "--force"), share=0.5),
     Verb("build", "atlas", ("build", "old.toml", "--out", "{out}", "--force")),
+    Verb("build workers", "atlas", ("build", "old.toml", "--out", "{out}", "--force", "--workers", "2"), share=0.25),
     Verb("pack", "atlas", ("pack", "E12000001", "--from", "{out}"), former="old", needs=("old",)),
     Verb("compare", "compared", ("compare", "old", "new", "-o", "{out}", "--force"), code=3, needs=("old", "new")),
     Verb("replay", "atlas", ("replay", "{out}", "--whole"), former="old", needs=("old",), share=0.25),
