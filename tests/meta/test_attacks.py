@@ -47,12 +47,12 @@ def test_sockets_and_calls_are_counted_alike() -> None:
     with watched() as asked, pytest.raises(OSError, match="no network here"):
         socket.getaddrinfo("example.org", 80)
     assert len(asked) == 1
-    log = """7 newfstatat(AT_FDCWD, "/reader-of-placeatlas/0", 0x7f, 0) = -1 ENOENT
+    log = """7 access("/reader-of-placeatlas/0", F_OK) = -1 ENOENT
 7 connect(3, {sa_family=AF_UNIX, sun_path="/run/x"}, 110) = 0
 8 connect(3, {sa_family=AF_INET, sin_port=htons(9), sin_addr=inet_addr("127.0.0.1")}, 16) = -1
-7 stat("/reader-of-placeatlas/1", 0x7f) = -1 ENOENT
+7 access("/reader-of-placeatlas/1", F_OK) = -1 ENOENT
 9 sendto(5, "x", 1, 0, {sa_family=AF_INET6, sin6_port=htons(53)}, 28) = 1
-7 newfstatat(AT_FDCWD, "/reader-of-placeatlas/2", 0x7f, 0) = -1 ENOENT
+7 faccessat(AT_FDCWD, "/reader-of-placeatlas/2", F_OK) = -1 ENOENT
 9 connect(5, {sa_family=AF_INET}, 28) = 1"""
     assert counts_in(log, 2) == [1, 1]
 
@@ -99,7 +99,7 @@ def test_an_output_is_known_by_its_files(tmp_path: Path) -> None:
 
 def test_kills_of_two_verbs_lose_nothing() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.torture", "3", "recode", "export gpkg"],
+        [sys.executable, "-m", "tests.torture", "2", "recode", "export gpkg"],
         cwd=ROOT,
         capture_output=True,
         text=True,
