@@ -236,6 +236,13 @@ def _rows(path: Path) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
+def _rows(path: Path, text: str) -> list[list[str]]:
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter="\t" if path.suffix.lower() == ".tsv" else ","))
+    except csv.Error as error:
+        raise TableError(f"{path.name} cannot be read as a table of claims", [str(error)]) from error
+
+
 def _table(path: Path) -> tuple[pd.DataFrame, int]:
     """Return a table of texts, headings in small letters, and the number of its first row.
 
@@ -246,7 +253,7 @@ def _table(path: Path) -> tuple[pd.DataFrame, int]:
         frame, first = read.frame.astype(str), read.first_row
     else:
         text, _ = decode(path.read_bytes(), path.name)
-        rows = list(csv.reader(io.StringIO(text), delimiter="\t" if path.suffix.lower() == ".tsv" else ","))
+        rows = _rows(path, text)
         if not rows:
             raise TableError(f"{path.name} is empty", ["it holds no lines"])
         names, first = rows[0], 2

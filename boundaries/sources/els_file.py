@@ -85,6 +85,8 @@ def open_file(path: Path) -> ElsFile:
             header = next(csv.reader(file), [])
     except UnicodeDecodeError as error:
         raise TableError(f"{path.name} is not UTF-8", ["files of Explore Local Statistics are"]) from error
+    except csv.Error as error:
+        raise TableError(f"{path.name} is not a file of Explore Local Statistics", [str(error)]) from error
     absent = [column for column in REQUIRED if column not in header]
     what = f"{path.name} is not a file of Explore Local Statistics"
     if absent:

@@ -68,7 +68,10 @@ def _of_toml(path: Path, text: str) -> OwnList:
 
 
 def _of_csv(path: Path, text: str) -> OwnList:
-    rows = [row for row in csv.reader(io.StringIO(text)) if any(cell.strip() for cell in row)]
+    try:
+        rows = [row for row in csv.reader(io.StringIO(text, newline="")) if any(cell.strip() for cell in row)]
+    except csv.Error as error:
+        raise ConfigError(f"{path.name} is no list of places", [str(error)]) from error
     if not rows:
         return OwnList(path.name, _called(path), ())
     heading = [cell.strip().casefold() for cell in rows[0]]

@@ -208,7 +208,18 @@ def counted_by_system(readers: tuple[Reader, ...]) -> tuple[list[int], list[str]
     with tempfile.TemporaryDirectory() as folder:
         log, said = Path(folder) / "log", Path(folder) / "ended.json"
         watch = "trace=connect,sendto,sendmsg,sendmmsg,access,faccessat,faccessat2"
-        words = [shutil.which("strace") or "strace", "-f", "--seccomp-bpf", "-qq", "-s", "200", "-e", watch, "-o", str(log)]
+        words = [
+            shutil.which("strace") or "strace",
+            "-f",
+            "--seccomp-bpf",
+            "-qq",
+            "-s",
+            "200",
+            "-e",
+            watch,
+            "-o",
+            str(log),
+        ]
         words += [sys.executable, "-m", "tests.fuzz.connections", str(said)]
         subprocess.run(words, check=True, capture_output=True)
         text = log.read_text(encoding="utf-8", errors="replace")

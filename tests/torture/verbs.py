@@ -115,7 +115,12 @@ VERBS = (
     Verb("fetch", "cache", ("fetch", "LAD@2023-12-31", "--resolution", "BUC", "--from-file", "lad.gpkg")),
     Verb("map", "m.png", ("map", "t.csv", *_PLACE, "-o", "{out}")),
     Verb("map svg", "m.svg", ("map", "t.csv", *_PLACE, "-o", "{out}")),
-    Verb("claim", "c.csv", ("claim", "rural areas have lower pay", "t.csv", *_PLACE, "-o", "{out}"), share=0.5),
+    Verb(
+        "claim",
+        "c.csv",
+        ("claim", "rural areas have lower pay", "t.csv", "--title", "Pay", *_PLACE, "-o", "{out}"),
+        share=0.5,
+    ),
     Verb(
         "analyse",
         "study",
