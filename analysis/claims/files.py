@@ -236,7 +236,7 @@ def _rows(path: Path) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
-def _rows(path: Path, text: str) -> list[list[str]]:
+def _records(path: Path, text: str) -> list[list[str]]:
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter="\t" if path.suffix.lower() == ".tsv" else ","))
     except csv.Error as error:
@@ -253,7 +253,7 @@ def _table(path: Path) -> tuple[pd.DataFrame, int]:
         frame, first = read.frame.astype(str), read.first_row
     else:
         text, _ = decode(path.read_bytes(), path.name)
-        rows = _rows(path, text)
+        rows = _records(path, text)
         if not rows:
             raise TableError(f"{path.name} is empty", ["it holds no lines"])
         names, first = rows[0], 2
