@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo import __version__, shadowing
-from geo.errors import PlaceatlasError, PluginError, remedy_of
+from geo.errors import PlaceatlasError, PluginError, place_of, remedy_of
 from geo.plugins import PluginWarning, entry_point, extensions, load_named, summary_of
 from geo.remedies import worded
 from geo.renaming import RenamedWarning
@@ -71,8 +71,7 @@ def _run(arguments: Sequence[str]) -> int:
     except OSError as trouble:
         if trouble.filename is None:
             _drop_output()
-        where = "standard output" if trouble.filename is None else os.fsdecode(trouble.filename)
-        _complain(f"{where}: {trouble.strerror or trouble}", [remedy_of(trouble)])
+        _complain(f"{place_of(trouble)}: {trouble.strerror or trouble}", [remedy_of(trouble)])
     except KeyboardInterrupt:
         sys.stderr.write("placeatlas: interrupted: what was being written is removed, and what stood before stands\n")
         return EXIT_INTERRUPTED

@@ -153,7 +153,7 @@ def _sqlite(rest: str, sql: str) -> pd.DataFrame:
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
             return _rows(connection.execute(sql))
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # names of columns that are not UTF-8, too
         raise TableError(f"{path.name} cannot be asked", [str(error)]) from error
 
 

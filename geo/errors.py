@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from typing import TYPE_CHECKING
 
 from geo.remedies import worded
@@ -118,6 +119,21 @@ _REMEDIES = {
 def remedy_of(trouble: OSError) -> str:
     """Say what to do about trouble with files, by what the system says is wrong."""
     return _REMEDIES.get(trouble.errno or 0, "check the path, or choose another place")
+
+
+def place_of(trouble: OSError) -> str:
+    """Say where there is trouble with files: of two, the one that could not be written.
+
+    Examples
+    --------
+    >>> place_of(OSError(errno.ENOSPC, "No space left on device", "from.png", None, "to.png"))
+    'to.png'
+    >>> place_of(OSError(errno.ENOSPC, "No space left on device"))
+    'standard output'
+    """
+    full = trouble.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}
+    place = trouble.filename2 if full and trouble.filename2 is not None else trouble.filename
+    return "standard output" if place is None else os.fsdecode(place)
 
 
 def unwritable(path: Path, trouble: OSError) -> OutputError:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import pyogrio
+import pyproj
 
 from geo.errors import TableError
 
@@ -128,6 +129,24 @@ def _check_json(path: Path) -> None:
                 "nothing is fetched unasked: save it with a named crs, or as GeoPackage",
             ],
         )
+    if isinstance(crs, dict):
+        _check_named(crs, path)
+
+
+def _check_named(crs: dict[str, Any], path: Path) -> None:
+    """Refuse a reference system that nobody knows: it would be taken for longitude and latitude."""
+    given = crs.get("properties")
+    told: dict[str, Any] = given if isinstance(given, dict) else {}
+    name = str(told.get("name") or f"EPSG:{told.get('code')}")
+    if name.endswith("CRS84"):
+        return
+    try:
+        pyproj.CRS.from_user_input(name)
+    except pyproj.exceptions.CRSError as error:
+        raise TableError(
+            f"{path.name} is in a reference system that nobody knows",
+            [f"its crs is {str(given)[:80]}", "save it with one of EPSG, or without a crs for longitude and latitude"],
+        ) from error
 
 
 def _check_zip(path: Path) -> None:

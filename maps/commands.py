@@ -58,7 +58,8 @@ def build(
     seed: Annotated[int | None, typer.Option(help="Overrule the configuration's seed.", min=0)] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an earlier atlas in that folder.")] = False,
     sign: Annotated[
-        Path | None, typer.Option(help="Ed25519 private key (PEM or OpenSSH, no password) to sign the manifest with.")
+        Path | None,
+        typer.Option(help="Ed25519 private key (PEM, OpenSSH or minisign, no password) to sign the manifest with."),
     ] = None,
     fetch: Annotated[
         bool, typer.Option("--fetch", help="Fetch what the configuration names and the cache does not hold.")
@@ -266,7 +267,8 @@ def replay(
         bool, typer.Option("--whole", help="Also draw every picture, page and pack again; as long as a build.")
     ] = False,
     public_key: Annotated[
-        Path | None, typer.Option(help="Ed25519 public key by which the manifest must be signed.")
+        Path | None,
+        typer.Option(help="Ed25519 public key (PEM, OpenSSH or minisign) by which the manifest must be signed."),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:

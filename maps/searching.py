@@ -10,6 +10,7 @@ import pandas as pd
 from boundaries.places.names import aliases_of, short_name
 from boundaries.register import load_register, spells_of, successors
 from boundaries.register.codes import in_geography
+from geo.documents import rows_of
 from geo.errors import TableError, listed
 from maps.words import format_date
 
@@ -146,10 +147,7 @@ def read_postcodes(path: Path, codes: Collection[str]) -> dict[str, tuple[str, .
     TableError
         No such columns, texts that are no outward postcode, codes of no area of the site; every fault at once.
     """
-    try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False)
-    except (OSError, ValueError) as error:
-        raise TableError(f"the postcodes of {path.name} cannot be read", [str(error)]) from error
+    table = rows_of(path)
     if missing := [name for name in ("outward", "code") if name not in table.columns]:
         raise TableError(
             f"the postcodes of {path.name} cannot be used",

@@ -6,7 +6,6 @@ import csv
 import datetime as dt
 import difflib
 import io
-import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from analysis.one_table.reading import Reading
 from analysis.typology.own_types import Stated
 from analysis.typology.stated_types import TypeRead
 from boundaries.sources.reading import decode, read_cells
+from geo.documents import toml_of
 from geo.errors import ConfigError, TableError, listed
 
 if TYPE_CHECKING:
@@ -134,10 +134,7 @@ def read_claims_file(path: Path) -> ClaimsFile:
     """
     if path.suffix.lower() != ".toml":
         return ClaimsFile(_rows(path))
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path.name} is not a TOML file", [str(error)]) from error
+    data = toml_of(path)
     faults = _Faults()
     faults.unknown(path.name, data, _TOP)
     tables = {}
@@ -239,6 +236,13 @@ def _rows(path: Path) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
+def _records(path: Path, text: str) -> list[list[str]]:
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter="\t" if path.suffix.lower() == ".tsv" else ","))
+    except csv.Error as error:
+        raise TableError(f"{path.name} cannot be read as a table of claims", [str(error)]) from error
+
+
 def _table(path: Path) -> tuple[pd.DataFrame, int]:
     """Return a table of texts, headings in small letters, and the number of its first row.
 
@@ -249,7 +253,7 @@ def _table(path: Path) -> tuple[pd.DataFrame, int]:
         frame, first = read.frame.astype(str), read.first_row
     else:
         text, _ = decode(path.read_bytes(), path.name)
-        rows = list(csv.reader(io.StringIO(text), delimiter="\t" if path.suffix.lower() == ".tsv" else ","))
+        rows = _records(path, text)
         if not rows:
             raise TableError(f"{path.name} is empty", ["it holds no lines"])
         names, first = rows[0], 2

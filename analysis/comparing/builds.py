@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from geo.documents import formed, json_of, rows_of
 from geo.errors import OutputError, listed
 from geo.staging import MANIFEST, TOOL
 
@@ -84,17 +84,20 @@ def read_build(folder: Path) -> Build:
     """
     manifest = _manifest(folder)
     path = folder / "data" / "areas.csv"
-    try:
-        areas = pd.read_csv(path, dtype="str", keep_default_na=False)
-    except (OSError, ValueError) as error:
-        raise OutputError(f"{folder} has no table of areas", [f"looked for {path}", "build it again"]) from error
+    if not path.is_file():
+        raise OutputError(f"{folder} has no table of areas", [f"looked for {path}", "build it again"])
+    areas = rows_of(path, error=OutputError)
     if absent := [column for column in ("code", "name") if column not in areas]:
         raise OutputError(f"{path} is not a table of areas", [f"it has no column {listed(absent)}"])
-    try:
-        geography, boundaries = next(iter(manifest["boundaries"].items()))
-        date = dt.date.fromisoformat(boundaries["date"])
-    except (AttributeError, KeyError, StopIteration, TypeError, ValueError) as error:
-        raise OutputError(f"{folder / MANIFEST} does not say which areas it has", [str(error)]) from error
+    with formed(str(folder / MANIFEST)):
+        return _build(folder, manifest, areas)
+
+
+def _build(folder: Path, manifest: dict[str, Any], areas: pd.DataFrame) -> Build:
+    if not manifest.get("boundaries"):
+        raise OutputError(f"{folder / MANIFEST} does not say which areas it has", ["build it again"])
+    geography, boundaries = next(iter(manifest["boundaries"].items()))
+    date = dt.date.fromisoformat(boundaries["date"])
     parts = manifest.get("config", {}).get("outcome", [])
     return Build(
         folder=str(folder),
@@ -111,12 +114,9 @@ def read_build(folder: Path) -> Build:
 
 def _manifest(folder: Path) -> dict[str, Any]:
     # Read as plain JSON: the manifest of another version has other keys.
-    try:
-        held = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise OutputError(f"{folder} is not a build", ["name a folder that 'placeatlas build' wrote"]) from error
-    except ValueError as error:
-        raise OutputError(f"{folder / MANIFEST} cannot be read", [str(error)]) from error
+    if not (folder / MANIFEST).is_file():
+        raise OutputError(f"{folder} is not a build", ["name a folder that 'placeatlas build' wrote"])
+    held = json_of(folder / MANIFEST, error=OutputError)
     if not isinstance(held, dict) or held.get("tool") != TOOL:
         raise OutputError(f"{folder / MANIFEST} is not a manifest of {TOOL}", ["name a folder that it built"])
     return held
@@ -146,7 +146,7 @@ def _verdicts(folder: Path) -> pd.DataFrame:
         path = folder / name
         if not path.is_file():
             continue
-        table = pd.read_csv(path, dtype="str", keep_default_na=False)
+        table = rows_of(path, error=OutputError)
         needed = ["outcome", "period", verdict]
         if absent := [column for column in needed if column not in table]:
             raise OutputError(f"{path} is not a table of verdicts", [f"it has no column {listed(absent)}"])

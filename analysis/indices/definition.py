@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from boundaries.outcomes.measures import Measure, PlaceBasis
+from geo.documents import toml_of
 from geo.errors import ConfigError, listed
 from geo.validation import words_of
 
@@ -192,11 +192,7 @@ def load_index(name: str | Path) -> IndexDefinition:
     if not path.is_file():
         known = sorted(entry.stem for entry in BUILT_IN.glob("*.toml"))
         raise ConfigError(f"there is no index '{name}'", [f"expected a TOML file, or one of: {', '.join(known)}"])
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path.name} is not valid TOML", [str(error)]) from error
-    return index_of(data, called=path.name)
+    return index_of(toml_of(path), called=path.name)
 
 
 def index_of(data: dict[str, Any], *, called: str = "the index") -> IndexDefinition:

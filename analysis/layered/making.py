@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from analysis.layered.asking import CovariatePart
 from analysis.layered.measuring import MEASURES, Measured
 from analysis.statistics import AreaColumns, Covariate, Meaning
 from analysis.typology.own_types import find_file
+from geo.documents import toml_of
 from geo.errors import ConfigError, listed
 from geo.provenance import Source, sha256_of
 from geo.validation import words_of
@@ -129,11 +129,7 @@ def read_covariates(path: Path) -> tuple[CovariatePart, ...]:
     ConfigError
         It is no TOML, holds something else, or what cannot be meant.
     """
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path.name} cannot be read as TOML", [str(error)]) from error
-    tables = content.get("covariate")
+    tables = toml_of(path).get("covariate")
     if not isinstance(tables, list) or not tables:
         raise ConfigError(f"{path.name} holds no covariates", ["expected tables [[covariate]]"])
     return tuple(_checked(table, f"{path.name}: covariate {number}") for number, table in enumerate(tables, 1))

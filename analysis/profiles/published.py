@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from geo.documents import rows_of
 from geo.errors import TableError, listed
 
 if TYPE_CHECKING:
@@ -30,19 +31,19 @@ def read_neighbours(path: Path) -> pd.DataFrame:
     -----
     The second is the form of the Office for National Statistics' statistical neighbours (Explore Local Statistics).
     """
-    try:
-        frame = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError, pd.errors.ParserError) as error:
-        raise TableError(f"{path.name} cannot be read", [str(error).splitlines()[0]]) from error
+    frame = rows_of(path)
     if set(LONG) <= set(frame.columns):
-        return frame[list(LONG)].assign(rank=pd.to_numeric(frame["rank"]))
-    ranks = [name for name in frame.columns if name.isdigit()]
-    if not ranks or len(frame.columns) < 2:
+        ranks = pd.to_numeric(frame["rank"], errors="coerce")
+        if len(wrong := frame.loc[ranks.isna(), "rank"]):
+            raise TableError(f"{path.name} holds ranks that are no numbers", [listed(wrong.unique())])
+        return frame[list(LONG)].assign(rank=ranks)
+    columns = [name for name in frame.columns if name.isascii() and name.isdecimal() and len(name) < 7]
+    if not columns or len(frame.columns) < 2:
         raise TableError(
             f"{path.name} holds no list of places alike",
             [f"expected {', '.join(LONG)}, or codes and columns 1, 2, 3 …", f"found {listed(frame.columns)}"],
         )
-    code = frame.columns[0]
-    laid = frame.melt(id_vars=code, value_vars=ranks, var_name="rank", value_name="like")
-    laid = laid.rename(columns={code: "code"}).assign(rank=laid["rank"].astype(int))
+    frame = frame[[frame.columns[0], *columns]].set_axis(["code", *columns], axis=1)
+    laid = frame.melt(id_vars="code", value_vars=columns, var_name="rank", value_name="like")
+    laid = laid.assign(rank=laid["rank"].astype("int64"))
     return laid[laid["like"] != ""].sort_values(["code", "rank"], kind="stable")[list(LONG)].reset_index(drop=True)

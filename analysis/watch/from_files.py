@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from analysis.one_table.reading import Reading
 from boundaries.joined.wanted_areas import common_date, fitting_areas
 from boundaries.series import chained, read_series, series_of
@@ -13,12 +11,15 @@ from boundaries.series.making import ALLOWED
 from boundaries.sources.els import ExploreLocalStatistics, read_all
 from boundaries.sources.proportions import read_stated
 from geo.arguments import date_of
+from geo.documents import rows_of
 from geo.errors import PlaceatlasError, TableError
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
     from pathlib import Path
+
+    import pandas as pd
 
     from boundaries.areas.boundary_set import BoundarySet
     from boundaries.outcomes.table import OutcomeTable
@@ -143,7 +144,7 @@ def levels_in(path: Path) -> dict[str, pd.Series]:
     """
     if not path.is_file():
         return {}
-    frame = pd.read_csv(path, dtype="str", keep_default_na=False)
+    frame = rows_of(path)
     absent = [name for name in _LEVEL_COLUMNS if name not in frame.columns]
     if absent:
         raise TableError(f"{path.name} holds no levels", [f"columns absent: {', '.join(absent)}"])

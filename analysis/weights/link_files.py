@@ -80,7 +80,7 @@ def from_gal(path: Path) -> Weights:
     at = header
     while at < len(words):
         code, count = words[at][0], words[at][-1]
-        wanted = int(count) if count.isdigit() else -1
+        wanted = int(count) if count.isascii() and count.isdecimal() and len(count) < 9 else -1
         # An area without neighbours may have an empty second line, which was dropped above.
         around = words[at + 1] if wanted > 0 and at + 1 < len(words) else []
         if len(around) != wanted:

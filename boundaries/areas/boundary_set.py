@@ -10,6 +10,7 @@ import pandas as pd
 from boundaries.bundled.layers import sources as layer_sources
 from boundaries.vocabulary import NATIONS, geography_words
 from geo.cards import card
+from geo.directions import closed
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -59,6 +60,13 @@ class BoundarySet:
     earlier: pd.DataFrame | None = None
     groups: pd.DataFrame | None = None
     notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Let no name of an area turn round the words that stand beside it: names are set in sentences, tables and maps."""
+        names = self.frame["name"] if "name" in self.frame else pd.Series(dtype="str")
+        own = [closed(name) if isinstance(name, str) else name for name in names]
+        if own != names.tolist():
+            object.__setattr__(self, "frame", self.frame.assign(name=own))
 
     def __len__(self) -> int:
         """Return the number of areas."""

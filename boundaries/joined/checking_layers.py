@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +18,8 @@ from boundaries.joined.trying import refusal
 from boundaries.register import epochs, load_register
 from boundaries.register.codes import repaired
 from boundaries.vocabulary import counted
-from geo.errors import CodeError, PlaceatlasError, listed
+from geo.documents import formed, json_of
+from geo.errors import CodeError, ConfigError, PlaceatlasError, TableError, listed
 from geo.provenance import sha256_of
 from geo.vectors import SUFFIXES, layers_of, read_vectors
 
@@ -144,6 +144,11 @@ def check_manifest(path: Path) -> Check:
     """Check a finished build by its manifest: areas and dates it stands on, and files that are gone or were changed."""
     place = path / "manifest.json" if path.is_dir() else path
     held = _manifest(path) or {}
+    with formed(place.name, error=TableError):
+        return _checked(path, place, held)
+
+
+def _checked(path: Path, place: Path, held: dict[str, Any]) -> Check:
     files: dict[str, str] = held["files"]
     gone = [name for name in files if not (place.parent / name).is_file()]
     other = [name for name in files if name not in gone and sha256_of(place.parent / name) != files[name]]
@@ -175,8 +180,8 @@ def _manifest(path: Path) -> dict[str, Any] | None:
     if place.suffix.lower() != ".json" or not place.is_file() or place.stat().st_size > _MOST:
         return None
     try:
-        held = json.loads(place.read_text(encoding="utf-8"))
-    except (ValueError, OSError):
+        held = json_of(place)
+    except ConfigError:  # of another kind: it is read as a table, which says what is wrong
         return None
     ours = isinstance(held, dict) and held.get("tool") == _BUILD
     return held if ours and all(isinstance(held.get(key), dict) for key in ("files", "boundaries", "sources")) else None

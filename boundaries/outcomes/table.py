@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
+from geo.directions import closed
 from geo.provenance import Source
 
 if TYPE_CHECKING:
@@ -77,6 +78,13 @@ class OutcomeMeta:
     denominator: str = ""
     both_vintages: bool = False
     tax_years: bool = False
+
+    def __post_init__(self) -> None:
+        """Let no word of a publisher turn round the words that stand beside it."""
+        for name in ("title", "subtitle", "unit", "description", "note"):
+            own = getattr(self, name)
+            if isinstance(own, str) and (whole := closed(own)) != own:
+                object.__setattr__(self, name, whole)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ def areas_together(name: str) -> tuple[frozenset[str], ...]:
     >>> [sorted(codes) for codes in areas_together("Hackney and City of London")]
     [['E09000012'], ['E09000001']]
     >>> [sorted(codes) for codes in areas_together("Cornwall (incl. Isles of Scilly)")]
-    [['E06000052'], ['E06000053']]
+    [['E06000052'], ['E06000053', 'E07000025']]
     >>> areas_together("Bath and North East Somerset"), areas_together("Hartlepool and others")
     ((), ())
     """

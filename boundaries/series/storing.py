@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections import Counter
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from boundaries.outcomes.table import OutcomeMeta
 from boundaries.register.codes import nation_of
 from boundaries.series.result import COLUMNS, FIGURES, Break, Series
 from boundaries.series.windows import read_together
+from geo.documents import formed, json_of
 from geo.errors import TableError, listed
 from geo.files import write_csv, write_json
 from geo.provenance import Source
@@ -65,16 +65,18 @@ def read_series(folder: Path) -> tuple[Series, ...]:
         raise TableError(
             f"{folder} holds no series", [f"files absent: {', '.join(absent)}", "build again with this version"]
         )
-    try:
-        described = json.loads((folder / JSON).read_text(encoding="utf-8"))["series"]
-        frame = pd.read_csv(
-            folder / CSV,
-            dtype={name: "str" for name in COLUMNS if name not in FIGURES},
-            keep_default_na=False,
-            na_values={name: [""] for name in FIGURES},
-        )
-    except (ValueError, KeyError, UnicodeDecodeError) as error:
-        raise TableError(f"{folder} holds series that cannot be read", [str(error)]) from error
+    told = json_of(folder / JSON, error=TableError)
+    with formed(f"{JSON} or {CSV}", error=TableError):
+        return _read(folder, told["series"])
+
+
+def _read(folder: Path, described: list[dict[str, Any]]) -> tuple[Series, ...]:
+    frame = pd.read_csv(
+        folder / CSV,
+        dtype={name: "str" for name in COLUMNS if name not in FIGURES},
+        keep_default_na=False,
+        na_values={name: [""] for name in FIGURES},
+    )
     lacking = [name for name in COLUMNS if name not in frame.columns]
     ids = {str(one["meta"]["id"]) for one in described}
     faults = [f"{CSV} has no column {listed(lacking)}"] if lacking else []

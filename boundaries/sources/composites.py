@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
-
-import pandas as pd
 
 from boundaries.outcomes.table import OutcomeMeta, OutcomeTable, outcome_frame
 from boundaries.sources.cells import read_numbers
 from boundaries.sources.fetching import Link, fetch_address, mirrored
 from boundaries.sources.options import check_options, overrule
+from geo.documents import json_of, rows_of
 from geo.errors import TableError, listed
 from geo.provenance import Source, sha256_of
 
@@ -41,7 +39,7 @@ class CompositeIndex:
         """
         check_options(self.name, options)
         meta = _meaning(path.with_suffix(".json"))
-        raw = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
+        raw = rows_of(path)
         if absent := [column for column in _COLUMNS if column not in raw.columns]:
             raise TableError(f"{path.name} is not an index of placeatlas", [f"it has no column {listed(absent)}"])
         others = sorted(set(raw["edition"]) - {meta.index_version})
@@ -86,8 +84,12 @@ class CompositeIndex:
 
 
 def _meaning(path: Path) -> OutcomeMeta:
+    if not path.is_file():
+        raise TableError(
+            f"{path.name} is not there", ["an index is a CSV and a JSON of one name: keep the two together"]
+        )
+    held = json_of(path, error=TableError)
     try:
-        held: Any = json.loads(path.read_text(encoding="utf-8"))
         given = dict(held["outcome"])
         source = dict(given.pop("source"))
         known = {field.name for field in fields(OutcomeMeta)}
@@ -97,9 +99,5 @@ def _meaning(path: Path) -> OutcomeMeta:
             **stated,
             source=Source(**{**source, "attribution": tuple(source.get("attribution", ()))}),
         )
-    except OSError as error:
-        raise TableError(
-            f"{path.name} is not there", ["an index is a CSV and a JSON of one name: keep the two together"]
-        ) from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise TableError(f"{path.name} does not say what the index means", [str(error)]) from error

@@ -7,10 +7,9 @@ is stated in a command or a configuration counts before it.
 from __future__ import annotations
 
 import difflib
-import json
-import tomllib
 from typing import TYPE_CHECKING, Any
 
+from geo.documents import json_of, toml_of
 from geo.errors import TableError
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ def described_by(path: Path) -> Path | None:
     if csvw.is_file():
         return csvw
     beside = path.with_suffix(".toml")
-    return beside if beside.is_file() and not _CONFIGURATION & set(_toml(beside)) else None
+    return beside if beside.is_file() and not _CONFIGURATION & set(toml_of(beside, error=TableError)) else None
 
 
 def description_of(path: Path, *, value: str = "", where: Mapping[str, str] | None = None) -> dict[str, object]:
@@ -67,7 +66,7 @@ def description_of(path: Path, *, value: str = "", where: Mapping[str, str] | No
     beside = described_by(path)
     if beside is None:
         return {}
-    stated = _toml(beside) if beside.suffix == ".toml" else _csvw(beside, value, where or {})
+    stated = toml_of(beside, error=TableError) if beside.suffix == ".toml" else _csvw(beside, value, where or {})
     faults = [fault for key, said in stated.items() if (fault := _fault(key, said))]
     if faults:
         raise TableError(f"{beside.name}, which describes {path.name}, cannot be used", faults)
@@ -135,18 +134,8 @@ def _written(stated: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError) as error:
-        raise TableError(f"{path.name} is not readable TOML", [str(error)]) from error
-
-
 def _csvw(path: Path, value: str, where: Mapping[str, str]) -> dict[str, Any]:
-    try:
-        content = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise TableError(f"{path.name} is not readable JSON", [str(error)]) from error
+    content = json_of(path, error=TableError)
     if not isinstance(content, dict):
         raise TableError(f"{path.name} is no CSVW description", ["expected an object with url and dc:title"])
     # What else CSVW says of columns and dialects is left aside: the reader finds both out by itself.

@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
+from geo.documents import json_of
 from geo.errors import TableError, listed
 from geo.provenance import sha256_of
 
@@ -84,6 +85,8 @@ def open_file(path: Path) -> ElsFile:
             header = next(csv.reader(file), [])
     except UnicodeDecodeError as error:
         raise TableError(f"{path.name} is not UTF-8", ["files of Explore Local Statistics are"]) from error
+    except csv.Error as error:
+        raise TableError(f"{path.name} is not a file of Explore Local Statistics", [str(error)]) from error
     absent = [column for column in REQUIRED if column not in header]
     what = f"{path.name} is not a file of Explore Local Statistics"
     if absent:
@@ -137,7 +140,7 @@ def released_by(content: bytes) -> str:
     """Return the ISO date of the latest of the sources that the metadata of a file name; "" where they name none."""
     try:
         said = json.loads(content.decode("utf-8-sig"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     about = said.get("ess-beta-metadata", {}) if isinstance(said, dict) else {}
     parts = [about, *about.values()] if isinstance(about, dict) else []
@@ -150,8 +153,8 @@ def _metadata(path: Path) -> dict[str, Any]:
     beside = path.with_suffix(".json")
     if not beside.is_file():
         return {}
-    try:
-        content = json.loads(beside.read_text(encoding="utf-8-sig"))
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise TableError(f"{beside.name} is not readable JSON", [str(error)]) from error
-    return dict(content.get("ess-beta-metadata", {}))
+    content = json_of(beside, error=TableError)
+    said = content.get("ess-beta-metadata", {}) if isinstance(content, dict) else None
+    if not isinstance(said, dict):
+        raise TableError(f"{beside.name} does not say what {path.name} means", ["expected an object ess-beta-metadata"])
+    return said

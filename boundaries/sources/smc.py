@@ -18,6 +18,7 @@ from boundaries.sources.fetching import OGL, Link, fetch_address
 from boundaries.sources.options import check_options, overrule
 from boundaries.sources.smc_composites import is_composite, read_composite
 from boundaries.sources.smc_indicators import read_indicator, source_title
+from geo.documents import rows_of
 from geo.errors import CodeError, TableError, listed
 from geo.provenance import Source, sha256_of
 
@@ -59,7 +60,7 @@ class SocialMobilityCommission:
             If the file is no Data Explorer file, or no column, or more than one, holds the scores.
         """
         check_options(self.name, options, known=("scheme", "edition"))
-        raw = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
+        raw = rows_of(path)
         if "ind_code" in raw.columns:
             return self._composite(path, raw, options)
         if is_composite(raw):

@@ -5,7 +5,6 @@ A code may stand in the index; a missing cell is an empty text, whatever the typ
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +12,7 @@ import pandas as pd
 from geopandas.array import GeometryDtype
 
 from boundaries.sources.spreadsheets import cell_text
+from geo.documents import json_of
 from geo.errors import DamagedError, TableError, listed
 from geo.remedies import Remedy
 
@@ -154,10 +154,7 @@ def _attributes(path: Path, layer: str | None) -> pd.DataFrame:
 
 def _records(path: Path) -> pd.DataFrame:
     """Read JSON: a list of records, one under a usual name, columns by name, or the properties of features."""
-    try:
-        content: Any = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise DamagedError(f"{path.name} is not readable JSON", [str(error)]) from error
+    content = json_of(path, error=DamagedError)
     if isinstance(content, dict) and isinstance(content.get("features"), list):
         content = [feature.get("properties") for feature in content["features"] if isinstance(feature, dict)]
     if isinstance(content, dict):

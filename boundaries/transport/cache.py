@@ -71,7 +71,7 @@ def read_json(path: Path) -> dict[str, Any] | None:
     """Read a record of the cache; None when there is none that can be read as a JSON object (a damaged one counts as none)."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     return data if isinstance(data, dict) else None
 

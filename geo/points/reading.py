@@ -165,8 +165,8 @@ def _table(path: Path, suffix: str, columns: list[str] | None) -> Any:
             how = arrow_csv.ConvertOptions(include_columns=columns, strings_can_be_null=True)
             table = arrow_csv.read_csv(path, parse_options=parse, convert_options=how)
         return table.schema.names if columns is None else table.to_pandas()
-    except (OSError, pa.ArrowException) as error:
-        raise TableError(f"{path.name} cannot be read", [str(error).splitlines()[0]]) from error
+    except (OSError, ValueError, pa.ArrowException) as error:
+        raise TableError(f"{path.name} cannot be read", [(str(error).splitlines() or [""])[0]]) from error
 
 
 def _coordinates(names: Sequence[str], reading: PointReading, path: Path) -> tuple[str, str, str]:

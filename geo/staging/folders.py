@@ -186,7 +186,7 @@ def _new_names(new: Path, out: Path) -> list[str]:
 def _marked(folder: Path, marker: str) -> dict[str, object]:
     try:
         manifest = json.loads((folder / marker).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return manifest if isinstance(manifest, dict) else {}
 

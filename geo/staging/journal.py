@@ -76,7 +76,7 @@ def recorded(text: str) -> dict[str, Any] | None:
         return {}
     try:
         said = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return said if isinstance(said, dict) else None
 

@@ -49,7 +49,7 @@ def write_profiles(atlas: Atlas, folder: Path) -> list[Path]:
         written += [
             write_profile_page(profiles, folder / f"{stem}.html"),
             *write_page(
-                profile_picture(profiles, name=stem), folder=folder / "maps", formats=atlas.config.outputs.formats
+                profile_picture(profiles, name=stem), folder=folder / "maps", formats=atlas.config.outputs.drawn
             ),
         ]
     return written

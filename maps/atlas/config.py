@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -24,6 +24,8 @@ from analysis.typology.definitions import DIMENSIONS
 from boundaries.outcomes.measures import Base, Favourable, Measure, PlaceBasis
 from boundaries.sources.groups import Gap
 from boundaries.vocabulary import Isolates
+from geo.directions import closed
+from geo.documents import toml_of
 from geo.errors import ConfigError, StatisticsError, listed
 from geo.renaming import renamed, under_new_names
 from maps.atlas.config_faults import faults_of
@@ -232,7 +234,9 @@ class OutputsPart(_Part):
     """What is written."""
 
     kinds: tuple[Kind, ...] = Field(default_factory=usual_kinds, description="Kinds of map and chart.")
-    formats: tuple[Format, ...] = Field(("png", "svg", "pdf"), description="Of every picture.")
+    formats: tuple[Format, ...] = Field(
+        ("png", "svg", "pdf"), description="Of every picture; PNG, which pages show, is always drawn."
+    )
     packs: tuple[str, ...] = Field(
         ("nation", "region"),
         description="What gets a pack: all places of a tier (nation, region, combined-authority, county, council), and places by code or name.",
@@ -247,6 +251,11 @@ class OutputsPart(_Part):
     area_pages: bool | None = Field(
         None, description="A page a place; by default where there are at most 2,000 places."
     )
+
+    @property
+    def drawn(self) -> tuple[Format, ...]:
+        """The formats in which pictures are drawn: those asked for, and the one that pages show."""
+        return self.formats if "png" in self.formats else ("png", *self.formats)
 
     @model_validator(mode="before")
     @classmethod
@@ -266,7 +275,7 @@ class AtlasConfig(_Part):
     """A whole atlas."""
 
     schema_: Literal[1] = Field(1, alias="schema", description="Of this file.")
-    title: str = Field(description="Of the atlas.")
+    title: Annotated[str, AfterValidator(closed)] = Field(description="Of the atlas.")
     slug: Slug = Field(description="Names its folder: lower case, digits and hyphens.")
     claim: str = Field("", description="A claim about kinds of place that the front page answers, in one sentence.")
     report_errors_to: str = Field("whoever published this atlas", description="Whom readers tell of an error.")
@@ -368,10 +377,7 @@ def load_config(path: Path) -> AtlasConfig:
     ConfigError
         Not TOML; unknown keys (each with the nearest key that exists); values of the wrong kind.
     """
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path.name} is not valid TOML", [str(error)]) from error
+    data = toml_of(path)
     try:
         return AtlasConfig.model_validate(data)
     except ValidationError as error:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from geo import __version__
 from geo.errors import OutputError
 from geo.provenance import sha256_of
 from geo.staging import MANIFEST
 from maps.atlas.config import AtlasConfig
-from maps.atlas.signing import SIGNATURE
+from maps.atlas.signing import SIGNATURES
 from maps.atlas.versions import versions_here
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _described(boundaries: BoundarySet) -> ManifestBoundaries:
 
 def hashes(folder: Path) -> dict[str, str]:
     """Return the hash of every file below a folder but its manifest and the signature of it, by relative path; links are no files."""
-    own = {folder / MANIFEST, folder / SIGNATURE}
+    own = {folder / name for name in (MANIFEST, *SIGNATURES)}
     files = sorted(item for item in folder.rglob("*") if item.is_file() and not item.is_symlink() and item not in own)
     return {item.relative_to(folder).as_posix(): sha256_of(item) for item in files}
 
@@ -116,5 +116,5 @@ def read_manifest(path: Path) -> Manifest:
         return Manifest.model_validate(json.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise OutputError(f"there is no manifest at {path}", ["name a folder that 'placeatlas build' wrote"]) from error
-    except (ValueError, ValidationError) as error:
+    except (ValueError, RecursionError) as error:  # of pydantic, too
         raise OutputError(f"{path} is not a manifest of placeatlas", str(error).splitlines()[:5]) from error

@@ -99,14 +99,13 @@ class PictureTask:
 
     def run(self, atlas: Atlas, folder: Path) -> Drawn:
         """Draw it below ``folder/maps``; the map that leads also for narrow screens."""
-        kind, formats = kind_named(self.kind), atlas.config.outputs.formats
+        kind, formats = kind_named(self.kind), atlas.config.outputs.drawn
         study, maps = atlas.study(self.outcome), folder / "maps"
         if not kind.is_layer:
             return draw_kind(kind, atlas.subject(self.outcome, kind), maps, formats=formats)
         specs = atlas.specs[self.outcome]
         (spec,) = (spec for spec in specs if spec.kind == self.kind)
-        narrow = spec is lead_of(specs) and "png" in formats
-        return draw_map(spec, atlas.backdrop(study).canvas, maps, formats=formats, narrow=narrow)
+        return draw_map(spec, atlas.backdrop(study).canvas, maps, formats=formats, narrow=spec is lead_of(specs))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,15 @@ import json
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import pandas as pd
 
 from boundaries.areas.boundary_set import BoundarySet
 from boundaries.bundled.layers import load_neighbours
+from geo.documents import formed, json_of
 from geo.errors import OutputError, listed
 from geo.files import write_text
 from geo.provenance import Source
+from geo.vectors import read_vectors
 from maps.addresses import FIRST
 from maps.findings import OutcomeFindings, WatchedChanges, finding_from, written
 from maps.packs.contents import Fates, Kit, PackNote, PackOutcome
@@ -24,6 +25,8 @@ from maps.words import Topic, languages, names_spoken, spoken
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    import geopandas as gpd
 
 SCHEMA = 2
 """Of the file; a build with another one is built again."""
@@ -113,18 +116,22 @@ def read_kit(data: Path, stem: str = STEM) -> Kit:
         The build keeps nothing for packs, or what an older or later version kept.
     """
     path, areas = data / kit_file(stem), f"areas{stem.removeprefix(STEM)}"
-    try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        table = gpd.read_parquet(data / f"{areas}.parquet")
-    except OSError as error:
+    shapes = data / f"{areas}.parquet"
+    if absent := [one for one in (path, shapes) if not one.is_file()]:
         raise OutputError(
-            f"the build keeps nothing that packs could be made of: {error.filename or path} is not there",
+            f"the build keeps nothing that packs could be made of: {absent[0]} is not there",
             ["an older version of placeatlas made it, or files are gone", "build it again"],
-        ) from error
-    if told.get("schema") != SCHEMA:
+        )
+    told, table = json_of(path, error=OutputError), read_vectors(shapes)
+    if not isinstance(told, dict) or told.get("schema") != SCHEMA:
         raise OutputError(
             f"{path.name} is of another version of placeatlas", [f"expected schema {SCHEMA}", "build it again"]
         )
+    with formed(path.name):
+        return _kit(told, table, data)
+
+
+def _kit(told: dict[str, Any], table: gpd.GeoDataFrame, data: Path) -> Kit:
     boundaries = _boundaries(told["boundaries"], table)
     note = PackNote(
         **told["note"],

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from geo.documents import toml_from
 from geo.errors import ConfigError, TableError
 
 COLUMNS = ("code", "name", "place")
@@ -55,10 +55,7 @@ def read_list(place: str) -> OwnList:
 
 
 def _of_toml(path: Path, text: str) -> OwnList:
-    try:
-        told = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path.name} is not valid TOML", [str(error)]) from error
+    told = toml_from(text, path.name)
     places, name = told.get("places"), told.get("name", _called(path))
     faults = [f"unknown key '{key}': keys here: name, places" for key in sorted(told.keys() - {"name", "places"})]
     if not isinstance(places, list) or not all(isinstance(one, str) for one in places):
@@ -71,7 +68,10 @@ def _of_toml(path: Path, text: str) -> OwnList:
 
 
 def _of_csv(path: Path, text: str) -> OwnList:
-    rows = [row for row in csv.reader(io.StringIO(text)) if any(cell.strip() for cell in row)]
+    try:
+        rows = [row for row in csv.reader(io.StringIO(text, newline="")) if any(cell.strip() for cell in row)]
+    except csv.Error as error:
+        raise ConfigError(f"{path.name} is no list of places", [str(error)]) from error
     if not rows:
         return OwnList(path.name, _called(path), ())
     heading = [cell.strip().casefold() for cell in rows[0]]

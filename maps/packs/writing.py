@@ -121,7 +121,7 @@ def read_region(folder: Path) -> Region:
     """
     try:
         return Region.from_dict(json.loads((folder / PACK).read_text(encoding="utf-8")))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise OutputError(f"{folder.name} does not say which place it is of", [f"{PACK} cannot be read"]) from error
 
 

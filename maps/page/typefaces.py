@@ -10,6 +10,7 @@ import functools
 import hashlib
 import importlib.resources
 import re
+import unicodedata
 from pathlib import Path
 
 import matplotlib as mpl
@@ -19,7 +20,7 @@ from fontTools.ttLib.tables._g_l_y_f import Glyph
 from fontTools.varLib import instancer
 from matplotlib.ft2font import FT2Font
 
-from geo.errors import MapError, OutputError, listed
+from geo.errors import OutputError
 from geo.staging import cache_folder, replacing
 
 FAMILY = "Public Sans"
@@ -36,6 +37,12 @@ _KEPT = [
     *range(0x2100, 0x2300),
 ]
 """Latin with its extensions (Welsh, Gaelic and the languages of Europe), punctuation, currencies, signs."""
+
+NO_LETTER = "\u25a1"
+"""A box, drawn for a letter that no font at hand has."""
+
+_SHAPELESS = frozenset({"Cc", "Cf", "Cs"})
+"""Categories of Unicode: controls, marks of format and direction, halves of letters."""
 
 _SPACES = (0x2009, 0x202F)
 """Thin spaces, which Public Sans lacks: a sixth of an em."""
@@ -97,21 +104,31 @@ def balanced(text: str, size: float, *, within: float, bold: bool = False) -> li
 
 
 @functools.lru_cache(maxsize=_REMEMBERED)
-def path_for(text: str, *, bold: bool = False, tabular: bool = False) -> Path:
-    """Return the font file that has every letter of a text: Public Sans, else DejaVu Sans.
+def drawable(text: str, *, bold: bool = False) -> str:
+    r"""Return a text as it can be drawn: marks without a shape left out, a box for every letter that no font at hand has.
 
-    Raises
-    ------
-    MapError
-        Letters that neither has.
+    Marks of direction are among the first: in a line of a picture they would turn round the words beside them. Pages and tables
+    keep the text as it was written.
+
+    Examples
+    --------
+    >>> drawable("\u202eCaer \u540d"), drawable("Ynys Môn")
+    ('Caer □', 'Ynys Môn')
     """
-    for path in (font_path(bold=bold, tabular=tabular), _fallback_path(bold=bold)):
-        if not missing_letters(text, path):
-            return path
-    raise MapError(
-        "a text holds letters that no font at hand can draw",
-        [listed(sorted(missing_letters(text, _fallback_path(bold=bold))))],
-    )
+    if text.isascii() and text.isprintable():
+        return text
+    shaped = "".join(letter for letter in text if unicodedata.category(letter) not in _SHAPELESS)
+    if not missing_letters(shaped, font_path(bold=bold)):
+        return shaped
+    missing = missing_letters(shaped, _fallback_path(bold=bold))
+    return "".join(NO_LETTER if letter in missing else letter for letter in shaped)
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
+def path_for(text: str, *, bold: bool = False, tabular: bool = False) -> Path:
+    """Return the font file that has every letter of a drawable text: Public Sans, else DejaVu Sans."""
+    own = font_path(bold=bold, tabular=tabular)
+    return _fallback_path(bold=bold) if missing_letters(text, own) else own
 
 
 def missing_letters(text: str, path: Path) -> set[str]:
@@ -216,11 +233,13 @@ def _ems(text: str, bold: bool, tabular: bool) -> float:  # noqa: FBT001 - a key
 
 @functools.cache
 def _advance(character: str, *, bold: bool, tabular: bool) -> float:
-    """Return a letter's advance in ems; one em where no font has it."""
+    """Return a letter's advance in ems; that of a box where no font has it, nothing where it has no shape."""
+    if unicodedata.category(character) in _SHAPELESS:
+        return 0.0
     for path in (font_path(bold=bold, tabular=tabular), _fallback_path(bold=bold)):
         if ord(character) in _characters(path):
             return _advances(path)[ord(character)]
-    return 1.0
+    return _advances(_fallback_path(bold=bold))[ord(NO_LETTER)]
 
 
 @functools.cache

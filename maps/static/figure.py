@@ -182,15 +182,16 @@ class _Pen:
                     gc.restore()
 
     def _text(self, text: Text) -> None:
-        face = typefaces.path_for(text.text, bold=text.bold, tabular=text.tabular)
+        shown = typefaces.drawable(text.text, bold=text.bold)
+        face = typefaces.path_for(shown, bold=text.bold, tabular=text.tabular)
         font = FontProperties(fname=str(face), size=text.size)
         shift = {"start": 0.0, "middle": 0.5, "end": 1.0}[text.anchor]
-        left = text.x - shift * typefaces.width(text.text, text.size, bold=text.bold, tabular=text.tabular)
+        left = text.x - shift * typefaces.width(shown, text.size, bold=text.bold, tabular=text.tabular)
         x, y = self.page.transform((left, text.y))
         if text.halo:
             for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1), (-0.7, -0.7), (0.7, 0.7), (-0.7, 0.7), (0.7, -0.7)):
-                self._letters(x + dx * self.unit, y + dy * self.unit, text.text, font, text.halo_colour)
-        self._letters(x, y, text.text, font, text.colour)
+                self._letters(x + dx * self.unit, y + dy * self.unit, shown, font, text.halo_colour)
+        self._letters(x, y, shown, font, text.colour)
 
     def _letters(self, x: float, y: float, text: str, font: FontProperties, colour: str) -> None:
         gc = self.renderer.new_gc()

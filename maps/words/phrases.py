@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -13,6 +12,7 @@ from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 from boundaries.vocabulary import speaking_vocabulary, vocabularies
+from geo.documents import formed, toml_of
 from geo.errors import ConfigError, listed
 
 if TYPE_CHECKING:
@@ -154,24 +154,31 @@ def read_language(path: Path) -> Language:
     Raises
     ------
     ConfigError
-        Not TOML, or phrases that are not text; every fault at once.
+        Not TOML, or phrases that are not text, or whose braces do not match; every fault at once.
     """
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:  # text that is not UTF-8, too
-        raise ConfigError(f"the words of {path.name} cannot be read", [str(error)]) from error
+    table = toml_of(path)
+    with formed(path.name, error=ConfigError):
+        return _language(path, table)
+
+
+def _language(path: Path, table: dict[str, Any]) -> Language:
     own = table.pop("language", {})
     checked = str(own.pop("checked", ""))
     plurals = {number: category for category, numbers in own.pop("plurals", {}).items() for number in numbers}
-    phrases, faults = {}, []
+    phrases, faults, braces = {}, [], []
     for key, given in _flat(table):
         forms = {"other": given} if isinstance(given, str) else given
         if not isinstance(forms, dict) or not all(isinstance(text, str) for text in forms.values()):
             faults.append(key)
             continue
-        phrases[key] = Phrase(forms, frozenset(name for text in forms.values() for name in fields_of(text)))
+        try:
+            phrases[key] = Phrase(forms, frozenset(name for text in forms.values() for name in fields_of(text)))
+        except ValueError:
+            braces.append(key)
     if faults:
         raise ConfigError(f"phrases of {path.name} are not text: {listed(faults)}", ["expected text, or plural forms"])
+    if braces:
+        raise ConfigError(f"braces of {path.name} do not match: {listed(braces)}", ["write {name} for what is put in"])
     return Language(path.stem, plurals, {name: frozenset(words) for name, words in own.items()}, phrases, checked)
 
 

@@ -168,7 +168,7 @@ def test_a_toml_of_claims_with_outcomes_and_kinds(tmp_path):
 @pytest.mark.parametrize(
     ("name", "text", "fault"),
     [
-        ("a.toml", "claim = ", "not a TOML file"),
+        ("a.toml", "claim = ", "not valid TOML"),
         ("a.toml", "x = 1", "unknown key x; the nearest is"),
         ("a.toml", "", r"there is no \[\[claim\]\]"),
         ("a.toml", "claim = 3", r"written as tables \[\[claim\]\]"),
@@ -201,6 +201,15 @@ def test_tables_that_hold_no_claims(tmp_path):
         read_claims_file(written(tmp_path, "a.csv", ""))
     with pytest.raises(TableError, match="more cells than headings in row 2"):
         read_claims_file(written(tmp_path, "a.csv", "claim\ncoastal, rural areas have lower pay\n"))
+
+
+def test_a_table_of_claims_with_a_cell_without_an_end(tmp_path):
+    path = tmp_path / "claims.csv"
+    path.write_text('claim\n"' + "x" * 140_000, encoding="utf-8")  # longer than a cell may be
+    with pytest.raises(TableError, match="cannot be read as a table of claims"):
+        read_claims_file(path)
+    path.write_bytes(b"claim\rcoastal areas have lower pay\r")  # lines that end as they did on old machines
+    assert [one.text for one in read_claims_file(path).claims] == ["coastal areas have lower pay"]
 
 
 def test_the_last_claim_of_a_table_is_no_note(tmp_path):

@@ -149,7 +149,7 @@ def test_absent_file_names_the_nearest(tmp_path):
         load_typology("coastal-open-cost")
     broken = tmp_path / "broken.toml"
     broken.write_text("schema = ", encoding="utf-8")
-    with pytest.raises(ConfigError, match="is not TOML"):
+    with pytest.raises(ConfigError, match="is not valid TOML"):
         load_typology(broken)
 
 

@@ -36,6 +36,15 @@ WORDS = (
     b"\xf0\x9f\x98\x80",
     b" " * 500,
     b"99999999-99-99",
+    b"[" * 3000,
+    b'{"a":' * 3000,
+    b"9" * 5000,
+    b"0x1p9999",
+    b"{{value}}",
+    b"2024-02-30",
+    b"\xed\xa0\x80",
+    b"\xe2\x80\xa8",
+    b"E06000001",
 )
 """What nobody expects where a word or a number stands."""
 

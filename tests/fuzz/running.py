@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import io
 import json
+import os
 import random
 import resource
 import signal
 import subprocess
 import sys
 import tempfile
+import time
 import traceback
 import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from boundaries.transport.answers import TryAgainError
 from geo.errors import PlaceatlasError
+from tests.fuzz.every import READERS
 from tests.fuzz.mutators import damaged
-from tests.fuzz.readers import READERS, Reader
+
+if TYPE_CHECKING:
+    from tests.fuzz.readers import Reader
 
 MEMORY = 4 * 1024**3
 """Bytes of address space that a reader may take."""
@@ -30,13 +37,24 @@ SECONDS = 60
 
 @dataclass(slots=True)
 class Told:
-    """What came of the files given to a reader: how many were read, refused, and failed with what; kilobytes at most."""
+    """What came of the files given to a reader: how many were read, refused, and failed with what; kilobytes and seconds at most."""
 
     tries: int = 0
     read: int = 0
     refused: int = 0
     failures: dict[str, int] = field(default_factory=dict)
     peak_kb: int = 0
+    longest_s: float = 0.0
+
+    def add(self, more: Told) -> None:
+        """Count what another process told of the same reader."""
+        self.tries += more.tries
+        self.read += more.read
+        self.refused += more.refused
+        for fault, times in more.failures.items():
+            self.failures[fault] = self.failures.get(fault, 0) + times
+        self.peak_kb = max(self.peak_kb, more.peak_kb)
+        self.longest_s = max(self.longest_s, more.longest_s)
 
 
 def attack(reader: Reader, count: int, seed: int) -> Told:
@@ -50,26 +68,46 @@ def attack(reader: Reader, count: int, seed: int) -> Told:
         reader.read(path)  # the sound one is read, or nothing is learnt from the others
         for _ in range(count):
             path.write_bytes(damaged(example, chance))
-            told.tries += 1
-            said = io.StringIO()
             signal.alarm(SECONDS)
             try:
-                with warnings.catch_warnings(), contextlib.redirect_stdout(said):
-                    warnings.simplefilter("ignore")
-                    reader.read(path)
-                told.read += 1
-            except (PlaceatlasError, TryAgainError):
-                told.refused += 1
-            except Exception as error:
-                where = traceback.extract_tb(error.__traceback__)[-1]
-                fault = f"{type(error).__name__}: {str(error)[:80]} ({Path(where.filename).name}:{where.lineno})"
-                told.failures[fault] = told.failures.get(fault, 0) + 1
+                give(reader, path, told)
             finally:
                 signal.alarm(0)
-            if said.getvalue():
-                told.failures["printed on standard output"] = told.failures.get("printed on standard output", 0) + 1
     told.peak_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return told
+
+
+def give(reader: Reader, path: Path, told: Told) -> None:
+    """Give a reader one file, and note what came of it."""
+    told.tries += 1
+    said = io.StringIO()
+    began = time.process_time()
+    try:
+        with warnings.catch_warnings(), contextlib.redirect_stdout(said):
+            warnings.simplefilter("ignore")
+            reader.read(path)
+        told.read += 1
+    except (PlaceatlasError, TryAgainError):
+        told.refused += 1
+    except Exception as error:
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        fault = f"{type(error).__name__}: {str(error)[:80]} ({Path(where.filename).name}:{where.lineno})"
+        told.failures[fault] = told.failures.get(fault, 0) + 1
+        keep(reader, path, fault)
+    told.longest_s = max(told.longest_s, time.process_time() - began)
+    if said.getvalue():
+        told.failures["printed on standard output"] = told.failures.get("printed on standard output", 0) + 1
+
+
+def keep(reader: Reader, path: Path, fault: str) -> None:
+    """Keep a file that fails where the environment variable says, so that its fault can be mended and it can be tried again."""
+    folder = os.environ.get("PLACEATLAS_FUZZ_KEEP")
+    if folder:
+        name = hashlib.sha256(fault.encode()).hexdigest()[:8]
+        place = Path(folder) / reader.name.replace(" ", "-") / name
+        place.mkdir(parents=True, exist_ok=True)
+        (place / path.name).write_bytes(path.read_bytes())
+        (place / "fault.txt").write_text(f"{fault}\n", encoding="utf-8")
 
 
 def attack_apart(reader: Reader, count: int, seed: int) -> Told:

@@ -44,6 +44,32 @@ def test_formats_on_the_list_are_read(tmp_path, suffix):
         assert list(read_vectors(path, geometry=False).columns) == ["code"]
 
 
+@pytest.mark.parametrize("name", ["http://127.0.0.1:9/crs", "urn:nonsense", "EPSG:99999", "", {}])
+def test_a_reference_system_that_nobody_knows_is_not_longitude_and_latitude(tmp_path, no_network, name):
+    path = tmp_path / "g.geojson"
+    crs = {"type": "name", "properties": {"name": name}}
+    path.write_text(json.dumps({"type": "FeatureCollection", "crs": crs, "features": FEATURES}))
+    with pytest.raises(TableError, match="in a reference system that nobody knows"):
+        read_vectors(path)
+    assert no_network == []
+
+
+@pytest.mark.parametrize(
+    ("crs", "code"),
+    [
+        ({"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::27700"}}, 27700),
+        ({"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}}, 4326),
+        ({"type": "name", "properties": {"name": "http://www.opengis.net/def/crs/EPSG/0/27700"}}, 27700),
+        ({"type": "EPSG", "properties": {"code": 27700}}, 27700),
+        (None, 4326),
+    ],
+)
+def test_a_named_reference_system_is_read_in_every_form(tmp_path, crs, code):
+    path = tmp_path / "g.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "crs": crs, "features": FEATURES}))
+    assert read_vectors(path).crs.to_epsg(min_confidence=20) == code
+
+
 @pytest.mark.parametrize(
     "crs",
     [
@@ -81,7 +107,7 @@ def test_what_points_elsewhere_is_refused_by_any_name(tmp_path, no_network, name
 def test_documents_tell_their_faults(tmp_path):
     assert toml_of(put(tmp_path, "a.toml", b"a = 1")) == {"a": 1}
     assert json_of(put(tmp_path, "a.json", b'\xef\xbb\xbf{"a": 1}')) == {"a": 1}
-    with pytest.raises(ConfigError, match=r"a\.toml is not TOML"):
+    with pytest.raises(ConfigError, match=r"a\.toml is not valid TOML"):
         toml_of(put(tmp_path, "a.toml", b"a = "))
     with pytest.raises(ConfigError, match="not UTF-8 text\n  byte 5"):
         toml_of(put(tmp_path, "a.toml", b"a = '\xa3'"))

@@ -64,7 +64,7 @@ def test_hexjson_is_read_in_each_of_its_layouts(tmp_path, layout, up_right):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("{", "is not JSON"),
+        ("{", "is not readable JSON"),
         ('{"layout": "odd-r"}', "not a HexJSON"),
         ('{"layout": "spiral", "hexes": {"a": {"q": 0, "r": 0}}}', "layout 'spiral'"),
         ('{"layout": "odd-r", "hexes": {"a": {"q": 0, "r": 0}, "b": {"q": 0, "r": 0}}}', "share a cell"),

@@ -212,7 +212,13 @@ def test_a_language_without_a_table_is_refused():
 
 
 @pytest.mark.parametrize(
-    ("text", "fault"), [("[a", "cannot be read"), ("[a]\nb = 3", "a.b"), ("[a]\nb = { other = 1 }", "a.b")]
+    ("text", "fault"),
+    [
+        ("[a", "not valid TOML"),
+        ("[a]\nb = 3", "a.b"),
+        ('[a]\nb = "{n"', "braces .* a.b"),
+        ("[a]\nb = { other = 1 }", "a.b"),
+    ],
 )
 def test_a_table_that_is_none_is_refused(tmp_path, text, fault):
     path = tmp_path / "xx.toml"

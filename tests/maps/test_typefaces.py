@@ -54,3 +54,21 @@ def test_numbers_are_never_broken_at_their_thin_spaces():
 def test_lines_are_broken_between_words():
     assert typefaces.wrapped("", 10, within=50) == []
     assert typefaces.wrapped("Llanfairpwllgwyngyll a b", 10, within=20) == ["Llanfairpwllgwyngyll", "a b"]
+
+
+@pytest.mark.parametrize(
+    ("text", "drawn"),
+    [
+        ("Ynys Môn", "Ynys Môn"),
+        ("North \u2067\u05d0\u2069 side", "North \u05d0 side"),
+        ("\u202eevil gnp.exe", "evil gnp.exe"),
+        ("a\u200bb\x00c", "abc"),
+        ("Caer \u540d", "Caer \u25a1"),
+        ("\ud800", ""),
+    ],
+)
+def test_whatever_a_text_holds_can_be_drawn(text, drawn):
+    shown = typefaces.drawable(text)
+    assert shown == drawn
+    assert not typefaces.missing_letters(shown, typefaces.path_for(shown))
+    assert typefaces.width(text, 10) == typefaces.width(shown, 10), "what is measured is what is drawn"

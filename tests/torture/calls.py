@@ -73,6 +73,7 @@ def disturb(verb: Verb, folder: Path, *, tries: int) -> Tried:
             tried.faults += not killed
             wrong = [*scene.judged(tried), *([] if killed else _said(done, verb))]
             failures += [f"{way} at {name} {count}: {fault}" for fault in wrong]
+        failures += scene.last(lambda: _traced(scene, []).returncode)
         tried.failures = tuple(failures)
     return tried
 

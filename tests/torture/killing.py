@@ -100,6 +100,7 @@ def torture(verb: Verb, folder: Path, *, kills: int) -> Tried:
             code = in_fork(functools.partial(_armed, arm, scene.words))
             failures += [f"{when}: {fault}" for fault in scene.judged(tried)]
             tried.kills += code < 0
+        failures += scene.last(lambda: in_fork(functools.partial(cli.run, scene.words)))
         tried.failures = tuple(failures)
     return tried
 

@@ -12,7 +12,7 @@ from geo.staging import tidy
 from tests.torture.verbs import in_fork
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from tests.torture.verbs import Verb
@@ -85,6 +85,15 @@ class Scene:
             raise RuntimeError(f"{self.verb.name} wrote nothing")
         if self.out.is_dir():
             self.out.rename(self.kept)
+
+    def last(self, run: Callable[[], int]) -> list[str]:
+        """Run once more undisturbed, from nothing but what disturbed runs kept of finished work: the output is what it should be."""
+        self.set(former=False)
+        code = run()
+        in_fork(_tidied)
+        if code != self.verb.code or self._whole() != self.expected:
+            return [f"a run after them all ends with {code} and is not what it should be"]
+        return []
 
     def judged(self, tried: Tried) -> Iterator[str]:
         """Tidy as the next command would, count what stands, and say what is wrong with it."""

@@ -115,7 +115,12 @@ VERBS = (
     Verb("fetch", "cache", ("fetch", "LAD@2023-12-31", "--resolution", "BUC", "--from-file", "lad.gpkg")),
     Verb("map", "m.png", ("map", "t.csv", *_PLACE, "-o", "{out}")),
     Verb("map svg", "m.svg", ("map", "t.csv", *_PLACE, "-o", "{out}")),
-    Verb("claim", "c.csv", ("claim", "rural areas have lower pay", "t.csv", *_PLACE, "-o", "{out}"), share=0.5),
+    Verb(
+        "claim",
+        "c.csv",
+        ("claim", "rural areas have lower pay", "t.csv", "--title", "Pay", *_PLACE, "-o", "{out}"),
+        share=0.5,
+    ),
     Verb(
         "analyse",
         "study",
@@ -125,6 +130,7 @@ VERBS = (
     Verb("warn", "warned", ("warn", "w.csv", *_PLACE, "-o", "{out}", "--force"), share=0.5),
     Verb("index", "index", ("index", "i.toml", "-o", "{out}", "--force"), share=0.5),
     Verb("build", "atlas", ("build", "old.toml", "--out", "{out}", "--force")),
+    Verb("build workers", "atlas", ("build", "old.toml", "--out", "{out}", "--force", "--workers", "2"), share=0.25),
     Verb("pack", "atlas", ("pack", "E12000001", "--from", "{out}"), former="old", needs=("old",)),
     Verb("compare", "compared", ("compare", "old", "new", "-o", "{out}", "--force"), code=3, needs=("old", "new")),
     Verb("replay", "atlas", ("replay", "{out}", "--whole"), former="old", needs=("old",), share=0.25),

@@ -127,7 +127,7 @@ function pictureOf(view, words) {
     const lines = wrapped(`${one.label}${one.note ? ` (${one.note})` : ""}`, column - 100, `15px ${font}`);
     if (one.hatch) own.append(patternOf(one, id));
     svg.append(make("svg:rect", { x, y: row, width: 34, height: 20, fill: one.hatch ? `url(#${id})` : one.colour || "none", stroke: "#6f6f69" }),
-      make("svg:text", { x: wide - edge, y: row + 15, "font-size": 15, "text-anchor": "end", text: one.count ? one.count.toLocaleString("en-GB") : "" }));
+      make("svg:text", { x: wide - edge, y: row + 15, "font-size": 15, "text-anchor": "end", text: one.count ? grouped(one.count) : "" }));
     row = Math.max(row + 28, write(lines, x + 44, row - 4, 15) + 8);
   };
   layer.classes.forEach((one, key) => entry(one, `key-${key}`));

@@ -1,7 +1,7 @@
 /* The legend: classes to choose from, further keys to read, and what areas are compared with. */
 function drawLegend(layer, only, tell, choose) {
   const count = (entry) => {
-    const box = make("span", { class: "count", text: entry.count.toLocaleString("en-GB") });
+    const box = make("span", { class: "count", text: grouped(entry.count) });
     box.append(unseen(` ${tell("script.areas", { n: entry.count })}`));
     return box;
   };
@@ -15,7 +15,7 @@ function drawLegend(layer, only, tell, choose) {
   at("more-keys").replaceChildren(...layer.more.flatMap((legend) => [
     make("h3", { text: legend.title }),
     make("ul", { class: "key" }, ...legend.classes.map((entry) => make("li", { class: "entry" }, swatch(entry), label(entry),
-      make("span", { class: "count", text: entry.count ? entry.count.toLocaleString("en-GB") : "" })))),
+      make("span", { class: "count", text: entry.count ? grouped(entry.count) : "" })))),
   ]));
   at("tables").hidden = !layer.tables.length;
   at("tables").replaceChildren(...layer.tables.map(([title, rows]) => {

@@ -1,6 +1,4 @@
 /* The list of areas: one stop of the Tab key, arrows within, in step with the map and with what is searched for. */
-const byWords = new Intl.Collator("en-GB").compare;
-
 function drawList(report, tell) {
   const box = at("areas"), search = at("search"), order = at("order"), matches = at("matches"), more = at("search-more");
   let ground = null, layer = null, only = null, chosen = null, shown = [], find = null, index = null, positions = null;
@@ -15,6 +13,7 @@ function drawList(report, tell) {
     return button;
   };
   const found = () => {
+    find ||= makeSearch(index);
     const result = find(search.value);
     more.replaceChildren(
       ...result.former.slice(0, 3).map((one) => make("p", { text: fateOf(one, index, tell) }, " ", ...here(one.heirs).map((position) => pick(ground.names[position], position)))),
@@ -29,6 +28,7 @@ function drawList(report, tell) {
     if (!wanted) more.replaceChildren();
     shown = ground.codes.map((_, position) => position).filter((position) =>
       (only === null || layer.of[position] === only) && (!result || result.positions.has(position)));
+    if (!alphabet.length) alphabetise();
     const byName = (one, other) => alphabet[one] - alphabet[other];
     const rank = (position) => (layer.of[position] < 0 ? layer.classes.length : layer.of[position]);
     const sure = result && new Map(result.order.map((position, place) => [position, place]));
@@ -43,6 +43,10 @@ function drawList(report, tell) {
     matches.textContent = result && result.words ? `${words} ${result.words}` : words;
     if (result || only !== null) box.scrollTop = 0;
     reach();
+  };
+  const alphabetise = () => {
+    ground.codes.map((_, position) => position).sort((one, other) => byWords(ground.names[one], ground.names[other]) || one - other)
+      .forEach((position, place) => { alphabet[position] = place; });
   };
   /* An area keeps its entry; what it says follows the layer. */
   const entry = (position) => {
@@ -113,11 +117,9 @@ function drawList(report, tell) {
     show: (next, key) => { layer = next; only = key; build(); },
     choose,
     ground: (given, searched) => {
-      [ground, index, find, chosen] = [given, searched, makeSearch(searched), null];
+      [ground, index, find, chosen] = [given, searched, null, null];
       entries = [];
       alphabet = [];
-      given.codes.map((_, position) => position).sort((one, other) => byWords(given.names[one], given.names[other]) || one - other)
-        .forEach((position, place) => { alphabet[position] = place; });
       positions = new Map(given.codes.map((code, position) => [code, position]));
     },
     asked: () => ({ find: search.value.trim(), order: order.value }),

@@ -149,9 +149,9 @@ function drawMap(report, tell) {
     return found;
   };
   /* Once for all that a switch changes. */
-  let due = false;
+  let due = false, lettered = false;
   const placeLabels = () => {
-    if (due) return;
+    if (due || !lettered) return;
     due = true;
     queueMicrotask(() => { due = false; setLabels(); });
   };
@@ -241,6 +241,7 @@ function drawMap(report, tell) {
   return {
     ground, paint, move, tell,
     settle: () => { areas.addTo(map); lines.addTo(map); labels.addTo(map); },
+    letters: () => { lettered = true; placeLabels(); },
     names: (wanted) => { state.names = wanted; placeLabels(); },
     choose: (index) => mark("chosen", index === null ? [] : [index]),
     compare: (members) => mark("compared", members),

@@ -47,7 +47,7 @@ function printer(figures, tell) {
   const number = (whole, decimals) => {
     const size = Math.abs(whole) / 10 ** figures.held, places = decimals ?? usual(size);
     const least = Math.floor(Math.abs(whole) * 10 ** (places - figures.held) + 0.5) / 10 ** places;
-    const text = least.toLocaleString("en-GB", { minimumFractionDigits: places, maximumFractionDigits: places });
+    const [units, rest] = least.toFixed(places).split("."), text = rest ? `${grouped(units)}.${rest}` : grouped(units);
     return whole < 0 && least > 0 ? MINUS + text : text;
   };
   const withUnit = (whole, unit, digits = figures.decimals) => {

@@ -6,7 +6,7 @@ function start() {
   document.documentElement.classList.toggle("embed", embedded);
   const decoded = new Map(), hexagons = new Map(), ready = new Set();
   let state = { outcome: 0, layer: 0, period: null, area: null, compared: [], only: null, part: null, colours: "whole", hexagons: false, names: true, sort: "", down: false, moved: false };
-  let written = null, layer = null, placed = null, quiet = true;
+  let written = null, layer = null, placed = null, quiet = true, drawn = false;
   const say = (text) => { at("status").textContent = text; };
 
   const outcomeNow = () => {
@@ -100,11 +100,15 @@ function start() {
     drawBenchmarks(outcome, ground, state, tell);
     map.names(state.names);
     map.paint(layer, state.only);
+    if (drawn) beside();
+    if (aloud) say(tell("script.shows", { layer: layer.name, title: layer.title }));
+  };
+  /* What stands beside the map comes after it: the first frame has the map, the next the list, panel and table. */
+  const beside = () => {
     list.show(layer, state.only);
     choose(state.area, true);
     showCompared();
     refreshTable();
-    if (aloud) say(tell("script.shows", { layer: layer.name, title: layer.title }));
   };
   const filter = (index) => {
     state.only = state.only === index ? null : index;
@@ -219,5 +223,6 @@ function start() {
 
   restore(false);
   if (layer === null) show(false);
+  requestAnimationFrame(() => setTimeout(() => { drawn = true; beside(); map.letters(); performance.mark("drawn"); }));
   setTimeout(() => { quiet = false; }, 400);
 }

@@ -195,5 +195,5 @@ def test_what_is_no_whole_build_is_refused(tmp_path):
     with pytest.raises(OutputError, match="not a manifest"):
         read_build(folder)
     manifest.write_text("{", encoding="utf-8")
-    with pytest.raises(OutputError, match="cannot be read"):
+    with pytest.raises(OutputError, match="not readable JSON"):
         read_build(folder)

@@ -182,7 +182,10 @@ def test_a_folder_that_holds_no_series_or_half_of_them_is_refused(tmp_path):
     with pytest.raises(TableError, match="do not belong together"):
         read_series(tmp_path)
     (tmp_path / "series.json").write_text("{", encoding="utf-8")
-    with pytest.raises(TableError, match="cannot be read"):
+    with pytest.raises(TableError, match="not readable JSON"):
+        read_series(tmp_path)
+    (tmp_path / "series.json").write_text('{"series": [{"meta": 1}]}', encoding="utf-8")
+    with pytest.raises(TableError, match=r"series\.json or series\.csv is damaged"):
         read_series(tmp_path)
 
 

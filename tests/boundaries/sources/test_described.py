@@ -99,7 +99,7 @@ def test_an_atlas_of_the_same_name_is_no_description(table: Path) -> None:
         ("title = 3", "title: expected text, found 3"),
         ('columns = "code"', "columns: expected a table"),
         ("attribution = 3", "attribution: expected a line"),
-        ("title =", "not readable TOML"),
+        ("title =", "not valid TOML"),
         ('zzz = "red"', "known: title, credit"),
     ],
 )

@@ -107,11 +107,14 @@ def test_what_cannot_be_an_atlas(tmp_path: Path, text: str, words: str) -> None:
     assert words in "\n".join(faults_of(tmp_path, text))
 
 
-@pytest.mark.parametrize("text", ["title = ", 'title = "\udcff"'])
-def test_what_is_not_toml(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [("title = ", "not valid TOML"), ('title = "\udcff"', "not UTF-8 text"), ("a = " + "[" * 5000, "TOML")],
+)
+def test_what_is_not_toml(tmp_path: Path, text: str, fault: str) -> None:
     path = tmp_path / "atlas.toml"
     path.write_bytes(text.encode("utf-8", "surrogateescape"))
-    with pytest.raises(ConfigError, match="not valid TOML"):
+    with pytest.raises(ConfigError, match=fault):
         load_config(path)
 
 

@@ -15,7 +15,7 @@ from geo import cli
 from geo.errors import OutputError
 from geo.provenance import sha256_of
 from maps.atlas.input_files import hashes_of_inputs
-from maps.atlas.manifest import read_manifest, strangers
+from maps.atlas.manifest import hashes, read_manifest, strangers
 from maps.atlas.replaying import replay_build
 from maps.atlas.run import build_atlas
 from maps.atlas.signing import SIGNATURE, fault_of_signature, sign
@@ -254,6 +254,42 @@ def test_a_signature_is_of_one_manifest_by_one_key(tmp_path: Path, form: str) ->
     assert fault_of_signature(manifest, public) == f"{SIGNATURE} is not of this manifest by {public.name}"
     (tmp_path / SIGNATURE).write_bytes(b"\xff")
     assert fault_of_signature(manifest, public) == f"{SIGNATURE} is not a signature"
+
+
+def test_a_key_of_minisign_signs_as_its_own_program_would(built: Path, tmp_path: Path) -> None:
+    import minisign  # noqa: PLC0415  # an extra of its own, which the oldest versions do without
+
+    manifest = tmp_path / "manifest.json"
+    manifest.write_text("{}", encoding="utf-8")
+    for name in ("own", "other"):
+        pair = minisign.KeyPair.generate()
+        (tmp_path / name).write_bytes(bytes(pair.secret_key) + b"\n")
+        (tmp_path / f"{name}.pub").write_bytes(bytes(pair.public_key) + b"\n")
+    public = tmp_path / "own.pub"
+    assert fault_of_signature(manifest, public) == "not signed: there is no manifest.json.minisig"
+    first = sign(manifest, tmp_path / "own").read_bytes()
+    assert sign(manifest, tmp_path / "own").read_bytes() == first, "no time is in it"
+    assert fault_of_signature(manifest, public) is None
+    minisign.PublicKey.from_file(public).verify_file(manifest)
+    assert hashes(tmp_path).keys() == {"own", "own.pub", "other", "other.pub"}, "a signature is no file of the build"
+    foreign = fault_of_signature(manifest, tmp_path / "other.pub")
+    assert foreign == "manifest.json.minisig is not of this manifest by other.pub"
+    signature = tmp_path / "manifest.json.minisig"
+    signature.write_bytes(first.replace(b"the manifest of", b"the manifest in"))
+    assert fault_of_signature(manifest, public) == "manifest.json.minisig is not of this manifest by own.pub"
+    signature.write_bytes(first)
+    manifest.write_text("{ }", encoding="utf-8")
+    assert fault_of_signature(manifest, public) == "manifest.json.minisig is not of this manifest by own.pub"
+    signature.write_bytes(b"hello")
+    assert fault_of_signature(manifest, public) == "manifest.json.minisig is not a signature"
+    with minisign.SecretKey.from_file(tmp_path / "own") as locked:
+        locked.encrypt("x", opslimit=minisign.OPSLIMIT, memlimit=minisign.MEMLIMIT // 64)
+        (tmp_path / "locked").write_bytes(bytes(locked))
+    with pytest.raises(OutputError, match="cannot be used as a private key\n  it needs a password\n  make a pair"):
+        build_atlas(str(built / "pay.toml"), out=tmp_path / "out", key=tmp_path / "locked")
+    (tmp_path / "cut.pub").write_bytes(public.read_bytes()[:40])
+    with pytest.raises(OutputError, match=r"cut\.pub cannot be used as a public key"):
+        fault_of_signature(manifest, tmp_path / "cut.pub")
 
 
 def test_a_key_that_cannot_be_used_is_told_before_the_work(built: Path, tmp_path: Path) -> None:
