@@ -58,6 +58,8 @@ def lines_of(
         ("Getting worse", found.warnings, found.false_warnings),
         ("Getting better", found.progress, found.false_progress),
     ):
+        if not judged and not flags:
+            continue  # nobody looked: that none gets worse is not known
         yield ""
         yield from _list(title, flags, false, titles, against, shown)
     if found.moves:

@@ -53,7 +53,7 @@ def test_weights_that_are_none_are_one_error(tmp_path: Path, weights: str, said:
         ("members = [[1]]", "member 1 of east"),
         ("members = 'E07000207'", "are a list of codes"),
         ("members = [inf]", "member 1 of east"),
-        ("members = ['E07000207']\nname = 3", "not TOML"),
+        ("members = ['E07000207']\nname = 3", "is not valid TOML"),
         ("", "KeyError"),
     ],
 )

@@ -41,6 +41,7 @@ CODE_WORDS = {
     "atlas/config.py": _ERROR,
     "atlas/inputs.py": _COMMANDS,
     "atlas/manifest.py": "the manifest, a file for machines",
+    "atlas/minisigned.py": "what a signature says of itself, a file for machines",
     "atlas/replaying.py": _COMMANDS,
     "atlas/run.py": _COMMANDS,
     "atlas/schemas.py": _ERROR,

@@ -182,7 +182,9 @@ def test_an_index_goes_into_claims_builds_and_the_early_warning(folder, capsys):
     answer = json.loads(capsys.readouterr().out)
     assert "chances" in json.dumps(answer).lower()
     assert run(["warn", str(table), "--source", "index"]) == 0
-    assert "there is one period: Chances" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "One period only (1 outcome): Chances." in said
+    assert "Getting worse" not in said  # nothing was judged
     (folder / "atlas.toml").write_text(
         'title = "Chances"\nslug = "chances"\n[boundaries]\ndate = 2023-04-01\nnations = ["W"]\n'
         "[statistics]\nrobustness = false\npermutations = 999\n"

@@ -80,10 +80,11 @@ def moved(**changes: object) -> PlaceChange:
 
 
 def test_a_change_is_told_with_its_interval_and_on_its_base() -> None:
-    assert place_moved(moved(), PAY) == ("Clearly fell since 2020: −£30 (95% interval −50 to −10).",)
+    assert place_moved(moved(), PAY) == ("Clearly fell since 2020: −£30 (95% interval −£50 to −£10).",)
     unclear = place_moved(moved(verdict="not-clear", relative=True), PAY)
     assert (
-        unclear[0] == "No clear change since 2020: −£30 (95% interval −50 to −10) is within the error of both periods."
+        unclear[0]
+        == "No clear change since 2020: −£30 (95% interval −£50 to −£10) is within the error of both periods."
     )
     assert unclear[1].startswith("This is against the other areas")
     bare = place_moved(moved(verdict="error-unknown", lower=NAN, upper=NAN), PAY)
