@@ -106,11 +106,14 @@ def note_folder(folder: Path) -> None:
         lock(file)
         _noted[pid, journal] = file
         atexit.register(_forget, pid, entry, file)
-    record(file, folders=sorted(os.fspath(place) for process, place in _folders if process == pid), pid=pid)
+    # a disk without room for a line of the journal may have it for what is written; if not, that says so
+    with contextlib.suppress(OSError):
+        record(file, folders=sorted(os.fspath(place) for process, place in _folders if process == pid), pid=pid)
 
 
 def _forget(pid: int, entry: Path, file: IO[str]) -> None:
     if os.getpid() == pid:  # not in a process that was forked from the one that wrote it
-        file.close()
+        with contextlib.suppress(OSError):  # what a full disk did not take is asked for once more
+            file.close()
         with contextlib.suppress(OSError):  # one that stays is found by the next command
             entry.unlink(missing_ok=True)

@@ -218,6 +218,7 @@ def _write_words(
     """Write the front page, the note in plain words and the licences."""
     frame, sources, note = boundaries.frame, sources_of(boundaries, outcomes, kit.note), kit.note
     own = frame["code"].isin(region.codes)
+    named = frame if "name_cy" in frame else kit.table
     names = dict(zip(frame["code"].astype(str), frame["name"].astype(str), strict=True))
     shared = {
         "region": region.info,
@@ -225,8 +226,8 @@ def _write_words(
         "outcomes": outcomes,
         "answers": {outcome.id: said_by(region_answers(outcome, region, kit.kinds)) for outcome in outcomes},
         "count": int(own.sum()),
-        "areas": _bilingual(kit.table, frame.loc[own, "code"]),
-        "beside": _bilingual(kit.table, frame.loc[~own, "code"]),
+        "areas": _bilingual(named, frame.loc[own, "code"]),
+        "beside": _bilingual(named, frame.loc[~own, "code"]),
         "draft": not spoken().checked,
         "partly": region.partly,
         "method": _method(outcomes),

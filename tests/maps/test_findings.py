@@ -22,6 +22,7 @@ from maps.findings import (
     Figure,
     Group,
     KindsFinding,
+    LargerFinding,
     LevelsFinding,
     OutcomeFindings,
     OutliersFinding,
@@ -73,6 +74,7 @@ RECORDS = [
     WidthFinding(3.0, 9.0, ("a",)),
     BesideFinding(("a", "b"), ("a",), ("c",)),
     OutliersFinding(("a",), ("b",), ("a", "b", "c")),
+    LargerFinding("low", ("a",), ("b",), (), ("c",)),
 ]
 
 
@@ -291,6 +293,11 @@ def test_the_order_is_levels_change_types_pattern():
         (RECORDS[10], "Median pay: from £1 in Area a to £9 in Area b and Area c"),
         (RECORDS[12], "Median pay: the median area rose from £3 in 2019 to £4 in 2025"),
         (RECORDS[13], "Median pay: 2 areas hold 70% of it"),
+        (
+            LargerFinding("low", ("a",), ("b",), ("c",), ("d",)),
+            "Median pay: 1 of 4 areas lies in a cluster of low values on every scale tried; for 2 more it depends on the scale",
+        ),
+        (LargerFinding("high", (), (), (), ("d",)), "Median pay: no area lies in a cluster of high values, on its own scale or a larger one"),
         (ShareFinding(3, ("a",), 9.0), "Median pay: most in Area a (£9)"),
         (WidthFinding(3.0, 9.0, ("a",)), "Median pay: the typical interval is £3 wide, the widest £9 (Area a)"),
         (SeriesFinding("2019", "2025", 3.001, 3.002), "Median pay: the median area stayed at £3.00 from 2019 to 2025"),

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 OUTCOME = "hmrc-mean-income"
 
 
-NOT_HERE = {"uncertainty", "caterpillar", "levels", "types"}
+NOT_HERE = {"uncertainty", "caterpillar", "levels", "types", "larger"}
 """Kinds that need intervals, or kinds of place of one's own."""
 
 
