@@ -9,13 +9,14 @@ PYTEST := $(BIN)/python -m pytest
 atlas: $(VENV)/.installed
 	$(BIN)/placeatlas build --out atlas-out/starter --force
 
+# Two processes on two cores: threads of linear algebra would only wait for one another.
 test: system $(VENV)/.dev lint
 	$(PYTEST) -q --doctest-modules geo boundaries analysis maps placeatlas.py --ignore boundaries/bundled/build.py
-	$(PYTEST) -n 2 --dist worksteal -m "not oracle and not docs"
+	OPENBLAS_NUM_THREADS=1 $(PYTEST) -n 2 --dist worksteal -m "not oracle and not docs"
 
 # The same tests with branch coverage, which doubles their time.
 coverage: system $(VENV)/.dev
-	$(PYTEST) -n 2 --dist worksteal -m "not oracle and not docs" --cov --cov-report=term:skip-covered --cov-fail-under=90
+	OPENBLAS_NUM_THREADS=1 $(PYTEST) -n 2 --dist worksteal -m "not oracle and not docs" --cov --cov-report=term:skip-covered --cov-fail-under=90
 
 test-all: coverage test oracle
 

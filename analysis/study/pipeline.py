@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from threadpoolctl import threadpool_limits
+
 from analysis.additions import further_statistics
 from analysis.association import judged
 from analysis.clusters import find_clusters
@@ -62,7 +64,14 @@ def run_study(
         A further statistic failed, or returned what cannot be used.
     """
     config = config or StudyConfig()
-    ground = ground or survey(joined.boundaries, config)
+    # On one thread of linear algebra, as tasks of a build: the same digits by every door, and no waiting of threads for threads.
+    with threadpool_limits(limits=1):
+        return _studied(joined, config, ground or survey(joined.boundaries, config), beside, levels or LevelOptions())
+
+
+def _studied(
+    joined: Joined, config: StudyConfig, ground: Ground, beside: Mapping[str, pd.Series] | None, levels: LevelOptions
+) -> Study:
     values = _varied(joined)
     weights = ground.weights.subset(values.index)
     find = column_finder(joined, indicators=ground.indicators, memberships=ground.memberships, further=beside)
@@ -70,7 +79,7 @@ def run_study(
     extra = further_statistics(config.extra, joined, weights, known=known, find=find, **config.options())
     local = local_moran(values, weights, **config.options())
     average = average_of(joined)
-    stands = levels_of(joined, average, replace(levels or LevelOptions(), seed=config.seed))
+    stands = levels_of(joined, average, replace(levels, seed=config.seed))
     doubt = posterior_classes(stands, values, weights, inference=Inference(**config.options()))
     return Study(
         joined=noted(joined),

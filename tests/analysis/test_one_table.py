@@ -7,8 +7,11 @@ import json
 import geopandas as gpd
 import pandas as pd
 import pytest
+from threadpoolctl import threadpool_info
 
+import placeatlas as pa
 from analysis.significance import MORAN_CLASSES
+from analysis.study import pipeline
 from boundaries.areas.custom_areas import custom_areas, last_date_of, membership_of
 from boundaries.sources.proportions import read_stated
 from geo import cli
@@ -274,3 +277,17 @@ def test_bands_that_cannot_be_meant_are_refused_before_anything_is_read(capsys, 
     ):
         assert cli.run(["analyse", str(tmp_path / "absent.csv"), *words]) == 1
         assert told in capsys.readouterr().err
+
+
+def test_a_study_computes_on_one_thread_of_linear_algebra(monkeypatch):
+    seen = []
+
+    def looked(*_given):
+        seen.extend(pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas")
+
+    monkeypatch.setattr(pipeline, "_studied", looked)
+    boundaries = pa.areas("LAD", "2023-04-01", nations=["W"])
+    frame = pd.DataFrame({"code": boundaries.frame["code"], "pay": range(22)})
+    pa.study(pa.join(frame, boundaries, measure="mean"))
+    assert seen
+    assert set(seen) == {1}
