@@ -48,8 +48,9 @@ def column_finder(
     Callable
         Name → Series by code. In this order: ``further``; ``denominator``, ``lower``, ``upper``, ``se`` of the outcome;
         ``region``, ``nation``, ``residents``, ``hectares``; a covariate; a type (1, 0, NaN where not classified); a larger
-        geography (``UTLA``, ``ITL2`` …), whose code it gives: of a layer, by a column of it or of a lookup (``MSOA`` is the column
-        ``MSOA21CD``, too), else by the district that each area lies in (``LAD``). It raises a StatisticsError, with the nearest, where there is none.
+        geography (``UTLA``, ``ITL2`` …), whose code it gives: of a layer, a column of it or of a lookup by its name, the geography
+        that the district of each area lies in (``LAD`` is the district itself), or the one column of codes of that name
+        (``MSOA`` for ``MSOA21CD``). It raises a StatisticsError, with the nearest, where there is none.
     """
     frame = joined.boundaries.frame.set_index("code")
     own = dict(further or {})
@@ -67,10 +68,12 @@ def column_finder(
             return indicators[name]
         if name in memberships.columns:
             return memberships[name].map(_ANSWERS).astype(np.float64)
-        if (grouped := _grouped(joined.boundaries, name)) is not None:
-            return grouped
+        if joined.boundaries.groups is not None and name in joined.boundaries.groups:
+            return joined.boundaries.groups[name]
         if name.upper() in levels:
             return _larger(joined.boundaries, name.upper())
+        if (grouped := _grouped(joined.boundaries, name)) is not None:
+            return grouped
         held = [one for one in OF_THE_OUTCOME if joined.frame[one].notna().any()]
         known = [*own, *held, *OF_THE_PLACE, *map(str, indicators.columns), *map(str, memberships.columns), *levels]
         known += [] if joined.boundaries.groups is None else map(str, joined.boundaries.groups.columns)
@@ -84,14 +87,22 @@ def column_finder(
 
 
 def _grouped(boundaries: BoundarySet, name: str) -> pd.Series | None:
-    """Return the column of a layer, or of its lookups, that is called so, or so and an edition (``MSOA21CD``)."""
+    """Return the column of codes of a layer, or of its lookups, that is called so but for its edition; None where none is.
+
+    Raises
+    ------
+    StatisticsError
+        Columns of several editions are.
+    """
     if boundaries.groups is None:
         return None
-    wanted = name.casefold()
-    stems = {str(column): re.sub(r"(\d\d)?(cd|code)?$", "", str(column).casefold()) for column in boundaries.groups}
-    found = [column for column, stem in stems.items() if wanted == column.casefold()]
-    found += [column for column, stem in stems.items() if wanted == stem]
-    return None if not found else boundaries.groups[found[0]]
+    called = re.compile(rf"(?i){re.escape(name)}\d*(cd|code)?")
+    found = [str(column) for column in boundaries.groups if called.fullmatch(str(column))]
+    if len(found) > 1:
+        raise StatisticsError(
+            f"'{name}' may be several columns of the layer and its lookups", [f"name one: {listed(found)}"]
+        )
+    return boundaries.groups[found[0]] if found else None
 
 
 def _larger(boundaries: BoundarySet, level: str) -> pd.Series:

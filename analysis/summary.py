@@ -8,12 +8,18 @@ from analysis.clusters import single_areas, true_clusters
 from analysis.robustness import codes_by_class
 from boundaries.outcomes.periods import label
 from boundaries.vocabulary import number_words, p_words, phrase, policy_words, share_words
+from geo.errors import listed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from analysis.study import Study
 
 LISTED = ("core", "contested")
 """Robustness classes whose areas are named one by one."""
+
+NAMED = 60
+"""A list of names is cut after so many."""
 
 
 def summary_lines(study: Study) -> list[str]:
@@ -104,7 +110,7 @@ def _groups(study: Study) -> list[str]:
     across = [name for group in study.clusters for name in group.across_median]
     lines = [f"Clusters: {len(groups)}, of {members} areas in all; single areas: {len(alone)}."]
     if across:
-        lines.append(f"Low but above the median of the areas tested, or high but below it: {', '.join(across)}.")
+        lines.append(f"Low but above the median of the areas tested, or high but below it: {_named(across)}.")
     return lines
 
 
@@ -116,8 +122,13 @@ def _choices(study: Study) -> list[str]:
     lines = study.robustness.lines()
     for level in (f"{name} {direction}" for direction in ("low", "high") for name in LISTED):
         codes = found.get(level, ())
-        lines.append(f"{level.capitalize()} ({len(codes)}): {', '.join(names[list(codes)]) if codes else 'none'}.")
+        lines.append(f"{level.capitalize()} ({len(codes)}): {_named(names[list(codes)])}.")
     return lines
+
+
+def _named(names: Iterable[str]) -> str:
+    """Name areas as long as one can read the list; of small areas there may be hundreds, which stand in ``areas.csv``."""
+    return listed(names, limit=NAMED) or "none"
 
 
 def _few(expected: float) -> str:

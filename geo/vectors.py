@@ -15,6 +15,7 @@ import geopandas as gpd
 import pyogrio
 import pyproj
 
+from geo.archives import FAULTS
 from geo.errors import TableError
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ def _check_zip(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             names = [name for name in archive.namelist() if not name.endswith("/")]
-    except (OSError, ValueError, NotImplementedError, zipfile.BadZipFile) as error:
+    except FAULTS as error:
         raise TableError(f"{path.name} is damaged", [str(error)]) from error
     layers = [name for name in names if name.lower().endswith(_WITHIN_ZIP)]
     if not layers or any(name.lower().endswith((".vrt", ".kml", ".gml", ".xml")) for name in layers):

@@ -23,12 +23,12 @@ _SIDES = 2 * 1.959964
 def outcome_of(joined: Joined) -> Outcome:
     """Return the values of the areas an outcome covers, with the standard errors that its publisher gives or its limits imply.
 
-    A value that was modelled on the way to its area comes without an error.
+    A value that was modelled, by its publisher or on the way to its area, comes without an error.
     """
     frame = joined.frame[joined.covered]
     se = frame["se"].astype(float).where(frame["se"].notna(), (frame["upper"] - frame["lower"]) / _SIDES)
     se = se.where(frame["quality"] != "modelled")
-    known = bool((se > 0).any())
+    known = bool((se > 0).any()) and not joined.meta.modelled
     return Outcome(joined.meta.id, joined.period, frame["value"].astype(float), se.astype(float) if known else None)
 
 

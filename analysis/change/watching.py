@@ -30,8 +30,6 @@ YEARS: Final = 5
 """How far back the latest period is compared, by default: with yearly surveys a year is too short to see anything."""
 _SLACK_DAYS: Final = 45
 """A survey of 22 April in one year and 30 April in another is five years old, not six."""
-_MODELLED: Final = frozenset({"modelled-unemployment-rate"})
-"""Outcomes whose publisher modelled them: their intervals are taken as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ class Watching:
     ----------
     since : the earlier period: ``"years"`` (the earliest within ``years`` that shares no day with the latest), ``"previous"``,
         ``"first"``, or a period as published.
-    years : see ``since``. how : as of ``change_between``. modelled : ids of outcomes that their publisher modelled.
+    years : see ``since``. how : as of ``change_between``.
 
     Raises
     ------
@@ -53,7 +51,6 @@ class Watching:
     since: str = "years"
     years: float = YEARS
     how: Comparing = field(default_factory=Comparing)
-    modelled: frozenset[str] = _MODELLED
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant."""
@@ -286,7 +283,7 @@ def _compared(series: Series, watching: Watching, deflator: Deflator | None) -> 
         since = earlier_period(series, period, watching)
         if since is None:
             return Unjudged(series.meta.id, "no-period-to-compare")
-        how = replace(watching.how, modelled=watching.how.modelled or series.meta.id in watching.modelled)
+        how = replace(watching.how, modelled=watching.how.modelled or series.meta.modelled)
         return change_between(series, since, period, how, deflator=deflator)
     except StatisticsError as refused:
         return Unjudged(series.meta.id, "refused", (refused.what, *refused.faults))

@@ -100,11 +100,14 @@ class LevelOptions:
         if faults:
             raise StatisticsError("levels cannot be made so", faults)
 
-    def or_bands_of(self, meta: OutcomeMeta) -> LevelOptions:
-        """Return the choices, with the bands that an outcome states of itself where none are asked for."""
-        if self.breaks or not meta.breaks:
-            return self
-        return replace(self, breaks=meta.breaks, labels=self.labels or meta.labels)
+    def or_stated_of(self, meta: OutcomeMeta) -> LevelOptions:
+        """Return the choices, with what an outcome states of itself where nothing is asked for: bands, and that it is modelled."""
+        made = self
+        if meta.breaks and not self.breaks:
+            made = replace(made, breaks=meta.breaks, labels=self.labels or meta.labels)
+        if meta.modelled and self.reliability is None and self.counts_per is None:
+            made = replace(made, modelled=True)
+        return made
 
     def to_dict(self) -> dict[str, Any]:
         """Return the choices as JSON-able data."""

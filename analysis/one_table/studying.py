@@ -99,7 +99,7 @@ def study_file(
         ground = survey(joined.boundaries, config, neighbours=load_neighbours())
         wanted = [name for one in statistics_named(config.extra) for name in one.beside]
         beside = columns_beside(file, reading or Reading(), joined, wanted) if wanted else None
-        banded = (levels or LevelOptions()).or_bands_of(joined.meta)
+        banded = (levels or LevelOptions()).or_stated_of(joined.meta)
         study = run_study(joined, config, ground=ground, beside=beside, levels=banded)
         written = write_study(study, folder)
     return {

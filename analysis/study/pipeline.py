@@ -66,7 +66,9 @@ def run_study(
     config = config or StudyConfig()
     # On one thread of linear algebra, as tasks of a build: the same digits by every door, and no waiting of threads for threads.
     with threadpool_limits(limits=1):
-        return _studied(joined, config, ground or survey(joined.boundaries, config), beside, levels or LevelOptions())
+        asked = (levels or LevelOptions()).or_stated_of(joined.meta)
+        known = replace(joined, meta=replace(joined.meta, modelled=asked.modelled))
+        return _studied(known, config, ground or survey(joined.boundaries, config), beside, asked)
 
 
 def _studied(

@@ -11,7 +11,7 @@ from analysis.levels import LevelOptions, levels_of
 from boundaries.joined import Joined, Receipt, average_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
     import pandas as pd
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from boundaries.series import Series
 
 
-def levels_now(series: Sequence[Series], *, modelled: Collection[str] = ()) -> dict[str, pd.Series]:
+def levels_now(series: Sequence[Series]) -> dict[str, pd.Series]:
     """Return outcome → level of every area in the latest period, of the outcomes whose errors are published then.
 
     Parameters
     ----------
-    series : outcomes. modelled : ids of those that their publisher modelled.
+    series : outcomes.
 
     Raises
     ------
@@ -43,7 +43,7 @@ def levels_now(series: Sequence[Series], *, modelled: Collection[str] = ()) -> d
         if one.boundaries is None or last == 0 or one.meta.measure == "category" or not known.any():
             continue
         joined = _joined(one, one.boundaries)
-        options = LevelOptions(modelled=one.meta.id in modelled)
+        options = LevelOptions().or_stated_of(one.meta)
         found[one.meta.id] = levels_of(joined, average_of(joined), options).frame["level"]
     return found
 

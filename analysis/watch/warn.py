@@ -131,7 +131,7 @@ def watched(
     prices = None if deflator is None else read_deflator(deflator)
     given = dict(levels or {})
     how = watching or Watching()
-    now = levels_now([one for one in series if one.meta.id not in given], modelled=how.modelled)
+    now = levels_now([one for one in series if one.meta.id not in given])
     found = watch(series, how, levels=now | given, deflator=prices)
     return Warned(tuple(series), found if place is None else found.only(_inside(series, place)))
 

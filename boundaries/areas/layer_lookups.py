@@ -59,7 +59,7 @@ def read_lookups(paths: Sequence[Path], codes: Collection[str], date: dt.date) -
     Raises
     ------
     TableError
-        No such file; no column has the codes of the layer; or none is of districts or of codes of another edition.
+        No such file; no column has the codes of the layer; or none is of districts, of another edition, or of larger areas.
     """
     own = set(codes)
     district: dict[str, str] = {}
@@ -92,12 +92,15 @@ def lookup_in(table: pd.DataFrame, own: set[str], date: dt.date, *, what: str) -
     home = _district_column(others, date)
     family = {entity_of(code) for code in own if parse_code(code).scheme == "gss"}
     former = _former_column(others, family, own)
-    if not home and not former:
+    held = texts[key].isin(own)
+    groups = groups_of({name: column[held] for name, column in others.items() if name != former}, texts[key][held])
+    if not home and not former and groups.columns.empty:
         raise TableError(
             f"{what} says nothing of these areas",
-            [f"no column of {listed(others)} is of districts of {date.isoformat()}, or of codes of another edition"],
+            [
+                f"no column of {listed(others)} is of districts of {date.isoformat()}, of codes of another edition, or of larger areas"
+            ],
         )
-    held = texts[key].isin(own)
     people = residents_in(
         table[held], texts[key][held], [str(name) for name in table.columns if name not in {key, home, former}], date
     )
@@ -110,7 +113,7 @@ def lookup_in(table: pd.DataFrame, own: set[str], date: dt.date, *, what: str) -
         earlier=earlier[held.to_numpy() & (earlier["old"] != "")] if former else earlier,
         column=home,
         live=_live(texts[home], date) if home else 0.0,
-        groups=groups_of({name: column[held] for name, column in others.items() if name != former}, texts[key][held]),
+        groups=groups,
     )
 
 
@@ -191,14 +194,20 @@ def _share_of(column: pd.Series, own: set[str]) -> float:
 
 
 def _district_column(texts: Mapping[str, pd.Series], date: dt.date) -> str:
-    """Return the column with most districts that are alive on a date, or ""."""
+    """Return the column with most districts that are alive on a date, of equals the one whose name is nearest to its year; or ""."""
     share = {}
     for name, column in texts.items():
         held = set(column) - {""}
         if held and sum(entity_of(code) in GEOGRAPHIES["LAD"] for code in held) > len(held) / 2:
             share[name] = _live(column, date)
-    best = max(share, key=lambda name: share[name], default="")
+    best = max(share, key=lambda name: (share[name], -_years_apart(name, date)), default="")
     return best if best and share[best] >= _LIVE_SHARE else ""
+
+
+def _years_apart(name: str, date: dt.date) -> int:
+    """Return how many years lie between a date and the year that a column of codes names (LAD21CD, lad_2021_code)."""
+    year = re.search(r"(?i)(?:20)?(\d\d)_?(?:cd|code)?$", name)
+    return abs(2000 + int(year[1]) - date.year) if year else 100
 
 
 def _live(column: pd.Series, date: dt.date) -> float:

@@ -53,6 +53,7 @@ class OutcomeMeta:
     denominator : what the denominators count ("taxpayers", "pupils"), for the words of a weighted mean.
     tax_years : years written 2021-22 are tax years, which end on 5 April.
     both_vintages : the publisher lists merged areas beside their successors in one period, and says so.
+    modelled : the publisher modelled the figures: their intervals are of the truth already, and nothing is shrunk again.
     """
 
     id: str
@@ -77,6 +78,7 @@ class OutcomeMeta:
     confidence: float = 0.95
     denominator: str = ""
     both_vintages: bool = False
+    modelled: bool = False
     tax_years: bool = False
 
     def __post_init__(self) -> None:

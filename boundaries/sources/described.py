@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 KEYS = (
     "title", "credit", "licence", "attribution", "note", "edition", "basis", "base", "favourable",
-    "measure", "unit", "columns", "period_form", "subtitle", "band", "breaks", "labels",
+    "measure", "unit", "columns", "period_form", "subtitle", "band", "breaks", "labels", "modelled",
 )  # fmt: skip
 """What a description may state: the words of a configuration."""
 
@@ -85,6 +85,8 @@ def _fault(key: str, said: object) -> str:
         right = all(isinstance(part, _LISTS[key]) and not isinstance(part, bool) for part in parts)
         what = "numbers" if key == "breaks" else "a line or a list of lines"
         return "" if right else f"{key}: expected {what}, found {said!r:.40}"
+    if key == "modelled":
+        return "" if isinstance(said, bool) else f"modelled: expected true or false, found {said!r:.40}"
     return "" if isinstance(said, str) else f"{key}: expected text, found {said!r:.40}"
 
 

@@ -7,7 +7,7 @@ import tomllib
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -132,10 +132,21 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
 
 
+class Known(NamedTuple):
+    """What no file of Explore Local Statistics says of an indicator in cells."""
+
+    measure: Measure
+    favourable: Favourable
+    modelled: bool = False
+
+
 @cache
-def _catalogue() -> dict[str, dict[str, tuple[Measure, Favourable]]]:
+def _catalogue() -> dict[str, dict[str, Known]]:
     found = tomllib.loads(_CATALOGUE.read_text(encoding="utf-8"))
-    return {file: {name: (line[0], line[1]) for name, line in lines.items()} for file, lines in found.items()}
+    return {
+        file: {name: Known(line[0], line[1], modelled="modelled" in line[2:]) for name, line in lines.items()}
+        for file, lines in found.items()
+    }
 
 
 def _table(file: ElsFile, indicator: str, options: Mapping[str, object]) -> OutcomeTable:
@@ -177,7 +188,7 @@ def _choice(path: Path, indicators: Sequence[str], options: Mapping[str, object]
 def _meta(file: ElsFile, rows: np.ndarray, indicator: str, frame: pd.DataFrame, repairs: dict[str, int]) -> OutcomeMeta:
     said = file.said if "label" in file.said else {**file.said.get("shared", {}), **file.said.get(indicator, {})}
     in_words, in_file = (_first(file, rows, column) for column in ("measure", "unit"))
-    measure, favourable = _catalogue().get(file.path.stem, {}).get(indicator, _guess(in_words))
+    known = _catalogue().get(file.path.stem, {}).get(indicator) or _guess(in_words, indicator)
     # One code an entity is enough: an entity belongs to one nation.
     of_entity = {code[:3]: code for code in file.words["areacd"].among(rows)}
     entities = {entity_of(code) for code in of_entity.values()}
@@ -192,9 +203,10 @@ def _meta(file: ElsFile, rows: np.ndarray, indicator: str, frame: pd.DataFrame, 
     return OutcomeMeta(
         id=slug(indicator),
         title=title,
-        measure=measure,
+        measure=known.measure,
         unit=unit,
-        favourable=favourable,
+        favourable=known.favourable,
+        modelled=known.modelled,
         nations=tuple(nation for nation in "EWSN" if nation in nations) or ("E", "W", "S", "N"),
         averages=_averages(file, rows, frame["value"].to_numpy()),
         geography=_geography(entities),
@@ -239,7 +251,7 @@ def _unit(said: Mapping[str, Any], in_file: str) -> str:
     return {"mins": "minutes", "yrs": "years"}.get(text, text)
 
 
-def _guess(measure: str) -> tuple[Measure, Favourable]:
+def _guess(measure: str, indicator: str) -> Known:
     """Return what the file's own words say of an indicator that the catalogue does not know."""
     words = measure.lower()
     kinds: tuple[tuple[str, Measure], ...] = (
@@ -248,7 +260,8 @@ def _guess(measure: str) -> tuple[Measure, Favourable]:
         ("percent", "rate"),
         ("rate", "rate"),
     )
-    return next((kind for word, kind in kinds if word in words), "index"), "none"
+    kind: Measure = next((kind for word, kind in kinds if word in words), "index")
+    return Known(kind, "none", modelled="modelled" in indicator.lower().split())
 
 
 def _averages(file: ElsFile, rows: np.ndarray, values: np.ndarray) -> dict[str, float]:

@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 from boundaries.transport import extract_zip
+from geo.archives import FAULTS
 from geo.errors import FetchError, listed
 
 _TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".parquet", ".json")
@@ -50,7 +51,7 @@ def _workbook(name: str, content: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = set(archive.namelist())
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
+    except FAULTS as error:
         raise FetchError(f"{name} is damaged or not what its name says", [str(error)]) from error
     return next((ending for member, ending in _WORKBOOKS.items() if member in members), "")
 

@@ -38,6 +38,7 @@ def stated_of(meta: OutcomeMeta) -> Stated:
         "unit": "percent" if meta.unit == "%" else meta.unit,
         "breaks": meta.breaks,
         "labels": meta.labels,
+        "modelled": meta.modelled,
     }
 
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zipfile
-import zlib
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from boundaries.sources.unpacking import opened_archive
+from geo.archives import FAULTS
 from geo.errors import DamagedError, TableError, listed
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def _refuse_unstored_formulas(path: Path) -> None:
             if entry.startswith("xl/worksheets/") and entry.endswith(".xml"):
                 try:
                     sheet = archive.read(entry)
-                except (EOFError, OSError, zlib.error, zipfile.BadZipFile, NotImplementedError) as error:
+                except FAULTS as error:
                     raise DamagedError(f"{path.name} is damaged", [f"{entry}: {error}"]) from error
                 unstored = re.findall(
                     rb'<c r="([A-Z]{1,3}\d{1,7})"[^>]*><f[^>]*>[^<]*</f>(?:<v\s*/>|<v></v>)?</c>', sheet

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import gzip
 import zipfile
-import zlib
 from typing import TYPE_CHECKING
 
+from geo.archives import FAULTS
 from geo.errors import DamagedError, TableError, listed
 from geo.remedies import Remedy
 
@@ -48,7 +48,7 @@ def unpacked(path: Path, *, inside: tuple[str, ...], member: str = "") -> bytes:
             raise TableError(f"{path.name} {what}", [f"found {found}", "unpack it and name the file"], helps)
         try:
             return archive.read(tables[0])
-        except (EOFError, OSError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        except FAULTS as error:
             raise DamagedError(f"{path.name} is damaged or not what its name says", [str(error)]) from error
 
 
@@ -61,7 +61,7 @@ def _gunzipped(path: Path) -> bytes:
                 length += len(piece)
                 _refuse_bomb(path, length)
                 pieces.append(piece)
-    except (EOFError, OSError, zlib.error) as error:
+    except FAULTS as error:
         raise DamagedError(f"{path.name} is damaged or not what its name says", [str(error)]) from error
     return b"".join(pieces)
 
@@ -76,7 +76,7 @@ def opened_archive(path: Path) -> zipfile.ZipFile:
     """
     try:
         archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
+    except FAULTS as error:
         raise DamagedError(f"{path.name} is damaged or not what its name says", [str(error)]) from error
     _refuse_bomb(path, sum(entry.file_size for entry in archive.infolist()))
     return archive

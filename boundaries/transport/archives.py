@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import errno
-import lzma
 import shutil
 import stat
-import struct
 import tempfile
 import zipfile
-import zlib
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING
 
+from geo.archives import DAMAGE
 from geo.errors import FetchError, listed
 
 if TYPE_CHECKING:
@@ -61,7 +59,7 @@ def extract_zip(
                     f"{archive.name} is not a zip that is safe to unpack", [*faults, "nothing was unpacked"]
                 )
             _unpack(opened, members, into, max_bytes=max_bytes)
-    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError, struct.error, RuntimeError) as error:
+    except DAMAGE as error:
         raise FetchError(f"{archive.name} is not a whole zip", [str(error), "download it again"]) from error
     except OSError as trouble:
         if (

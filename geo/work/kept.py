@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from geo.provenance import sha256_of
@@ -107,8 +107,12 @@ class Store:
             files.mkdir(parents=True)
             yield part, files
             (part / SUMS).write_text(json.dumps(_sums(part)), encoding="utf-8")
-            with suppress(OSError):  # another process was first, with the same result
+            try:
                 part.rename(self.folder / key)
+            except OSError:
+                if not (self.folder / key).is_dir():
+                    raise
+                # another process was first, with the same result
 
 
 def _sums(entry: Path) -> dict[str, str]:

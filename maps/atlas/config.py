@@ -118,7 +118,9 @@ class OutcomePart(_Part):
     reliability: float | None = Field(
         None, description="Share of the spread of values that is truth, where no error is published."
     )
-    modelled: bool = Field(default=False, description="Its publisher modelled the figures: nothing is shrunk again.")
+    modelled: bool | None = Field(
+        None, description="Its publisher modelled the figures: nothing is shrunk again; default: as its source says."
+    )
     since: str | None = Field(None, description="Of change: the earlier period; of multiples: the first.")
     against: Slug | None = Field(
         None, description="Of bivariate and hubs: the second outcome, by id; of symbols: their colour."
@@ -136,7 +138,7 @@ class OutcomePart(_Part):
     def levels(self) -> LevelOptions:
         """How its levels are made."""
         return LevelOptions(
-            breaks=self.breaks, labels=self.labels, reliability=self.reliability, modelled=self.modelled
+            breaks=self.breaks, labels=self.labels, reliability=self.reliability, modelled=bool(self.modelled)
         )
 
     @model_validator(mode="after")

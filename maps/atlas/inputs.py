@@ -243,6 +243,7 @@ def _with_meaning(part: OutcomePart, table: OutcomeTable) -> OutcomeTable:
         place_basis=part.basis or meta.place_basis,
         breaks=part.breaks or meta.breaks,
         labels=part.labels or meta.labels,
+        modelled=meta.modelled if part.modelled is None else part.modelled,
         source=replace(
             source,
             title=part.credit or source.title,

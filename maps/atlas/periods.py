@@ -80,15 +80,14 @@ def _followed(part: OutcomePart, table: OutcomeTable) -> bool:
     return len(table.periods()) > 1 and table.meta.measure != "category" and part.period == "latest"
 
 
-def watched_of(config: AtlasConfig, series: Sequence[Series], studies: Sequence[Study]) -> WatchList:
+def watched_of(series: Sequence[Series], studies: Sequence[Study]) -> WatchList:
     """Say what gets worse and what gets better, of the areas of the atlas, against all areas of the series.
 
     Parameters
     ----------
     series : of the atlas. studies : with levels of the latest period.
     """
-    modelled = frozenset(part.id for part in config.outcome if part.modelled)
     levels = {study.joined.meta.id: study.levels.frame["level"] for study in studies}
-    found = watch(series, Watching(modelled=Watching().modelled | modelled), levels=levels)
+    found = watch(series, Watching(), levels=levels)
     shown = {str(code) for study in studies for code in study.joined.frame.index}
     return found.only(shown)

@@ -108,7 +108,7 @@ def prepare(
     for one in joined.values():
         if one.boundaries.geography not in grounds:
             grounds[one.boundaries.geography] = survey(one.boundaries, how, neighbours=neighbours)
-    levels = {part.id: part.levels.or_bands_of(joined[part.id].meta) for part in config.outcome if part.id in joined}
+    levels = {part.id: part.levels.or_stated_of(joined[part.id].meta) for part in config.outcome if part.id in joined}
     jobs = study_jobs(joined, how, grounds, levels, keyed=crew.store is not None)
     found: list[Studied] = crew.do(jobs)
     in_clusters = clusters_by_kind_together([kinds for _, kinds in found])

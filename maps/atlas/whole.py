@@ -272,7 +272,7 @@ class Atlas:
     @cached_property
     def watched(self) -> WatchList | None:
         """What gets worse and what gets better, beyond the error of two periods; None where no outcome is followed."""
-        return watched_of(self.config, self.series, self.studies) if self.series else None
+        return watched_of(self.series, self.studies) if self.series else None
 
     @cached_property
     def followed(self) -> dict[str, Followed]:

@@ -124,7 +124,7 @@ def draw_one(
     refuse_overwriting(output, [file, *map(Path, filter(None, (picture.against, picture.layout, picture.style)))])
     style = styles.load_style(picture.style) if picture.style else styles.DEFAULT
     joined = join_file(file, reading)
-    picture = replace(picture, levels=picture.levels.or_bands_of(joined.meta))
+    picture = replace(picture, levels=picture.levels.or_stated_of(joined.meta))
     page = _page(kind, _subject(kind, file, reading, picture, joined), file, picture, style)
     form = next(known for known in FORMATS if known == output.suffix[1:])
     write_bytes(output, page_bytes(page, kind=form, dpi=picture.dpi))

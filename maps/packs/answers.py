@@ -80,8 +80,8 @@ def _change(outcome: PackOutcome, region: Region) -> list[str]:
     if not cut.n + len(cut.unknown):
         return []
     if len(region.codes) > 1:
-        # who leads against the median is not told of a part: its leaders are those of the whole map
-        return [change_sentence(cut, outcome.topic)] if cut.n and (cut.clear or not cut.against) else []
+        # who leads against the median is not told of a part: its leaders are those of the whole map; the place is in the heading
+        return [change_sentence(cut, outcome.topic.within(""))] if cut.n and (cut.clear or not cut.against) else []
     side = next(side for side in ("rose", "fell", "unclear", "unknown") if getattr(cut, side))
     clear = "clear" if cut.clear else "bare"
     return [say(f"pack.change-{side}-{clear}", outcome=outcome.topic.heading, since=cut.since)]

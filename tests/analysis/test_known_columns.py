@@ -23,6 +23,7 @@ from boundaries.joined import join
 from boundaries.sources.registry import read_outcome
 from geo import cli
 from geo.errors import ConfigError, PluginError, StatisticsError, TableError
+from tests.boundaries.small_layers import pieces, write_layer, write_table
 
 WALES = ["W"]
 
@@ -187,3 +188,39 @@ def test_by_configuration_and_in_the_record(income, wales):
     assert frame["outcome"].unique().tolist() == ["hmrc-mean-income"]
     assert "local_moran_rates_p" in study.to_frame()
     assert whole_map_frame([]).empty
+
+
+def test_larger_areas_of_a_layer_come_from_its_lookups_and_its_districts(tmp_path):
+    frame = pieces()
+    groups = [f"E0200000{number // 4}" for number in range(12)]
+    lookup = frame[["LSOA21CD"]].assign(MSOA21CD=groups, LAD20CD=frame["home"].to_numpy()[::-1], LAD21CD=frame["home"])
+    lookup.to_csv(tmp_path / "lookup.csv", index=False)
+    areas = load_boundary_set("", layer=write_layer(tmp_path), lookup=tmp_path / "lookup.csv")
+    values = {code: float(number) for number, code in enumerate(areas.frame["code"])}
+    outcome = join(read_outcome("table", write_table(tmp_path, values), measure="rate", unit="%"), areas)
+    found = column_finder(outcome, indicators=pd.DataFrame(), memberships=pd.DataFrame())
+    assert found("MSOA").tolist() == groups
+    assert found("MSOA21CD").tolist() == groups
+    # of the districts of several years, those that the areas lie in; another year by the name of its column
+    assert found("lad").to_dict() == frame.set_index("LSOA21CD")["home"].to_dict()
+    assert found("LAD20CD").tolist() == frame["home"].tolist()[::-1]
+    with pytest.raises(StatisticsError, match="no column 'parish'") as caught:
+        found("parish")
+    assert "MSOA21CD" in str(caught.value)
+
+
+def test_a_lookup_of_larger_areas_alone_is_one_and_several_editions_are_asked_for(tmp_path):
+    codes = pieces()["LSOA21CD"]
+    groups = [f"E0200000{number // 4}" for number in range(12)]
+    pd.DataFrame({"LSOA21CD": codes, "MSOA11CD": groups[::-1], "MSOA21CD": groups}).to_csv(
+        tmp_path / "msoa.csv", index=False
+    )
+    areas = load_boundary_set("", layer=write_layer(tmp_path), lookup=tmp_path / "msoa.csv")
+    assert list(areas.groups.columns) == ["MSOA11CD", "MSOA21CD", *areas.groups.columns[2:]]
+    assert set(areas.districts["basis"]) == {"point"}
+    values = {code: float(number) for number, code in enumerate(areas.frame["code"])}
+    outcome = join(read_outcome("table", write_table(tmp_path, values), measure="rate", unit="%"), areas)
+    found = column_finder(outcome, indicators=pd.DataFrame(), memberships=pd.DataFrame())
+    with pytest.raises(StatisticsError, match="may be several columns") as caught:
+        found("MSOA")
+    assert "MSOA11CD, MSOA21CD" in str(caught.value)

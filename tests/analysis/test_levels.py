@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from scipy.special import ndtr
 
+import placeatlas as pa
 from analysis.covariance import Places, exponential_candidates, structure_of
 from analysis.levels import COLUMNS, LEVELS, LevelOptions, estimate_levels, levels_of, posterior_of, repeats
 from analysis.levels.posterior import candidates_on, draw_truth, look
@@ -181,6 +182,28 @@ def test_a_modelled_figure_is_not_shrunk_again():
     assert found.basis == "modelled"
     assert found.frame["mean"].to_numpy() == pytest.approx(value, abs=0.03)
     assert found.frame["p_below"].to_numpy() == pytest.approx(ndtr(-value / se), abs=0.02)
+
+
+def test_what_an_outcome_states_of_itself_counts_where_nothing_is_asked():
+    meta = OutcomeMeta("jobs", "Jobs", "rate", modelled=True, breaks=(3.0,), labels=("few", "many"))
+    assert LevelOptions().or_stated_of(meta) == LevelOptions(modelled=True, breaks=(3.0,), labels=("few", "many"))
+    assert not LevelOptions(reliability=0.8).or_stated_of(meta).modelled
+    assert LevelOptions(breaks=(5.0,)).or_stated_of(meta).breaks == (5.0,)
+
+
+def test_a_study_shrinks_no_figure_that_its_publisher_modelled():
+    areas = pa.areas("LAD", "2023-04-01", nations=["W"])
+    rate = np.linspace(2, 9, 22)
+    frame = pd.DataFrame({"code": areas.frame["code"], "rate": rate, "lower": rate - 1, "upper": rate + 1})
+    own = pa.join(frame, areas, value="rate", measure="rate", unit="percent", favourable="low")
+    modelled = dataclasses.replace(own, meta=dataclasses.replace(own.meta, modelled=True))
+    how = {"permutations": 99, "correction": "none", "robust": False}
+    taken, shrunk = pa.study(modelled, **how), pa.study(own, **how)
+    assert (taken.levels.basis, shrunk.levels.basis) == ("modelled", "published")
+    assert taken.levels.frame["mean"].to_numpy() == pytest.approx(rate, abs=0.05)
+    # and its intervals are no survey's error beside places nearby; asked for by option it is the same
+    assert {one.with_error for one in taken.associations} <= {0}
+    assert pa.study(own, modelled=True, **how).levels.frame.equals(taken.levels.frame)
 
 
 def test_without_errors_there_is_no_probability():

@@ -99,6 +99,7 @@ def test_an_atlas_of_the_same_name_is_no_description(table: Path) -> None:
         ("title = 3", "title: expected text, found 3"),
         ('columns = "code"', "columns: expected a table"),
         ("attribution = 3", "attribution: expected a line"),
+        ('modelled = "yes"', "modelled: expected true or false"),
         ("title =", "not valid TOML"),
         ('zzz = "red"', "known: title, credit"),
     ],
@@ -153,6 +154,16 @@ def test_a_column_and_a_group_have_descriptions_of_their_own(tmp_path: Path) -> 
     assert (pay.title, pay.unit, pay.source.title, pay.note) == ("Pay", "£", "An office", "")
     jobs = read_stated("table", path, columns={"value": "jobs"}, where={"outcome": "b"}).meta
     assert (jobs.title, jobs.source.title, jobs.note) == ("Jobs", "Another", "Of b.")
+
+
+def test_that_figures_are_modelled_is_stated_written_and_read_back(table: Path) -> None:
+    toml(table.parent, "modelled = true")
+    read = read_stated("table", table)
+    assert read.meta.modelled
+    table.with_suffix(".toml").unlink()
+    write_sidecar(table, stated_of(read.meta))
+    assert read_stated("table", table).meta.modelled
+    assert not read_stated("table", table, modelled=False).meta.modelled
 
 
 def test_what_is_written_of_an_outcome_is_read_back(table: Path) -> None:

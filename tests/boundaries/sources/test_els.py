@@ -58,6 +58,16 @@ def test_averages_are_those_of_the_latest_period(tmp_path):
     assert (meta.measure, meta.unit, meta.favourable, meta.nations) == ("median", "£", "high", ("E",))
 
 
+def test_a_figure_that_the_publisher_modelled_says_so(tmp_path):
+    def modelled(name, stem):
+        line = f"E06000001,Hartlepool,LAD,{name},2023-01-01,4.3,Percentage,%,2.5,6.1,,"
+        return read(write(tmp_path, [line], stem=stem)).meta.modelled
+
+    assert modelled("Modelled unemployment rate", "modelled-unemployment")
+    assert modelled("Modelled wellbeing", "wellbeing")  # in no catalogue of ours: by the name it has
+    assert not read(write(tmp_path)).meta.modelled
+
+
 def test_metadata_beside_the_file_overrules_its_unit(tmp_path):
     line = "E06000001,Hartlepool,LAD,Housing affordability ratio (residence-based),2025-04-01,7.6,Percentage,%,,,,"
     said = {

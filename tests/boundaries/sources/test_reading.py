@@ -72,3 +72,18 @@ def test_two_thousand_long_headings_are_read(tmp_path):
     rows = [",".join(names), *(",".join([f"E0600000{place}", *["1"] * 2_000]) for place in range(1, 5))]
     (tmp_path / "wide.csv").write_text("\n".join(rows))
     assert read_cells(tmp_path / "wide.csv").frame.shape == (4, 2_001)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_packed_table_that_was_damaged_is_one_error_in_every_way_of_packing(tmp_path, method):
+    path = tmp_path / "pay.zip"
+    with zipfile.ZipFile(path, "w", method) as archive:
+        archive.writestr(
+            "pay.csv", "code,value\n" + "".join(f"E060000{number:02d},{number}\n" for number in range(1, 40))
+        )
+    content = bytearray(path.read_bytes())
+    start = content.find(b"pay.csv") + len("pay.csv")
+    content[start + 4 : start + 40] = bytes(36)
+    path.write_bytes(content)
+    with pytest.raises(TableError, match="is damaged or not what its name says"):
+        read_cells(path)

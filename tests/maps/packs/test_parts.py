@@ -118,7 +118,7 @@ def test_several_areas_are_told_in_four_answers() -> None:
         "Kinds of place",
         "Where low and high lie together",
     ]
-    assert told["change"][0].startswith("Pay, Here clearly rose in 1 of 2 areas and fell in none since 2020")
+    assert told["change"][0].startswith("Pay clearly rose in 1 of 2 areas and fell in none since 2020")
     assert told["types"][0] == "The gaps of these kinds are those of the whole map, not of this place."
     assert told["types"][1].startswith("Coastal areas: on average £5.00 lower in pay")
     # a kind that the place has none of is not told of
